@@ -1,0 +1,17 @@
+package dev.onevision.messaging.control;
+
+import dev.onevision.messaging.wire.ControlMessage;
+import java.util.function.Consumer;
+
+/** Broadcasts to, and listens with, every process of the suite. Thread-safe. */
+public interface ControlBus extends AutoCloseable {
+
+  /** Tells everyone; does not wait. */
+  void broadcast(ControlMessage message);
+
+  /** Hears everything said from now on, on the bus's own thread; must not block. */
+  void listen(Consumer<ControlMessage> listener);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,17 @@
+package dev.onevision.messaging.replies;
+
+import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.ReplyEvent;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends events to a gateway, in order per request. Thread-safe; never blocks on the broker. */
+public interface ReplyPublisher {
+
+  /**
+   * Sends one event.
+   *
+   * @return completes when the broker has the event; tokens need not wait for it, the end of an
+   *     answer must
+   */
+  CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event);
+}

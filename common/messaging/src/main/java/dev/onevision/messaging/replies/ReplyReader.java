@@ -1,0 +1,24 @@
+package dev.onevision.messaging.replies;
+
+import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.ReplyEvent;
+import java.util.function.Consumer;
+
+/** Reads this gateway's partition of {@code replies}, from the moment it was started. */
+public interface ReplyReader extends AutoCloseable {
+
+  /** The address to put into requests; known at once. */
+  ReplyAddress address();
+
+  /**
+   * Starts one thread that calls the consumer with each event in order. The consumer must not
+   * block.
+   */
+  void start(Consumer<ReplyEvent> consumer);
+
+  /** Whether the partition is being read. */
+  boolean isReady();
+
+  @Override
+  void close();
+}

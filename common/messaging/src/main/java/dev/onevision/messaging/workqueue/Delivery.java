@@ -1,0 +1,13 @@
+package dev.onevision.messaging.workqueue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record in the hand of one slot.
+ *
+ * @param key of the record
+ * @param value of the record; not to be changed
+ * @param attempt which delivery this is; the first is 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // the record never leaves its slot and is never compared
+public record Delivery(@Nullable String key, byte[] value, int attempt) {}
