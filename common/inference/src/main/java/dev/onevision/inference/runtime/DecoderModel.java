@@ -1,0 +1,221 @@
+package dev.onevision.inference.runtime;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.onevision.inference.checkpoint.TextConfig;
+import dev.onevision.inference.model.Archive;
+import dev.onevision.inference.model.ComputeType;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The language model with its cache of keys and values, run one {@link DecoderStep} at a time.
+ *
+ * <p>The cache is flat: {@code kvSlots} token slots per layer, allocated once; who owns which slots
+ * is the caller's business. On the CPU its memory is taken as slots are first written. One thread
+ * owns a model; another may take over when the first has stopped using it.
+ */
+public final class DecoderModel implements AutoCloseable {
+
+  private final LoadedProgram program;
+  private final TextConfig config;
+  private final int kvSlots;
+  private final IValue cache;
+  private final StepBuffers buffers;
+  private final IValue noMedia;
+
+  private DecoderModel(LoadedProgram program, int kvSlots) {
+    this.program = program;
+    this.config = program.archive().config().text();
+    this.kvSlots = kvSlots;
+    try (IValue slots = IValue.from((long) kvSlots)) {
+      this.cache = program.run("new_cache", slots);
+    }
+    this.noMedia = IValue.listFrom(new PtNDArray[0]);
+    this.buffers = new StepBuffers(program, config.vocabularySize());
+  }
+
+  /**
+   * @param kvSlots token slots in the cache; see {@link #kvSlotsFor}
+   * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
+   *     memory does not suffice for the cache
+   */
+  public static DecoderModel load(Archive archive, ComputeDevice device, int kvSlots) {
+    if (kvSlots < 1) {
+      throw new IllegalArgumentException("The cache needs at least one slot: " + kvSlots);
+    }
+    LoadedProgram program = LoadedProgram.load(archive, device);
+    try {
+      return new DecoderModel(program, kvSlots);
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /** Token slots whose keys and values, over all layers, fit into {@code bytes}. */
+  public static int kvSlotsFor(Archive archive, ComputeDevice device, long bytes) {
+    return (int) Math.min(Integer.MAX_VALUE, bytes / bytesPerSlot(archive));
+  }
+
+  /** Bytes that one token takes in the cache, over all layers. */
+  public static long bytesPerSlot(Archive archive) {
+    TextConfig text = archive.config().text();
+    return 2L
+        * text.layers()
+        * text.keyValueHeads()
+        * text.headSize()
+        * archive.computeType().bytes();
+  }
+
+  /** Token slots in the cache. */
+  public int kvSlots() {
+    return kvSlots;
+  }
+
+  /** Bytes of one embedding row of the given type. */
+  public int rowBytes(ComputeType type) {
+    return config.hiddenSize() * type.bytes();
+  }
+
+  /**
+   * Copies embeddings to the model's device, converting them to its compute type.
+   *
+   * @param embedding direct, {@code [tokens, hidden]}, little-endian, from its position on
+   */
+  public MediaHandle upload(ByteBuffer embedding, int tokens, ComputeType sourceType) {
+    long expected = (long) tokens * rowBytes(sourceType);
+    if (tokens < 1 || embedding.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "%d rows of %d %s take %d bytes; the buffer has %d"
+              .formatted(
+                  tokens, config.hiddenSize(), sourceType, expected, embedding.remaining()));
+    }
+    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+        IValue bytes =
+            IValue.from(
+                program.wrap(
+                    scope,
+                    embedding.slice(),
+                    new Shape(tokens, rowBytes(sourceType)),
+                    DataType.UINT8));
+        IValue isBf16 = IValue.from(sourceType == ComputeType.BF16);
+        IValue rows = program.run("upload", bytes, isBf16)) {
+      return new MediaHandle(rows.toTensor(program.manager()), tokens);
+    }
+  }
+
+  /**
+   * Runs the rows of the step and returns the sampled tokens, one for each sampled row in order.
+   *
+   * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the
+   *     cache, a position beyond the context, an id outside of the vocabulary
+   * @throws ModelRuntimeException if the program fails; the slots of the step's rows are then
+   *     undefined, all others untouched
+   */
+  public long[] step(DecoderStep step) {
+    validate(step);
+    buffers.write(step);
+    int samples = step.sampledRows();
+    runWithMedia("step", step).close();
+    return buffers.sampledIds(samples);
+  }
+
+  /**
+   * As {@link #step}, but returns the logits of the sampled rows, {@code [sampledRows,
+   * vocabulary]}, before any sampling. For tests and diagnosis: it copies the whole vocabulary.
+   */
+  float[] stepLogits(DecoderStep step) {
+    validate(step);
+    buffers.write(step);
+    return floats(runWithMedia("step_logits", step));
+  }
+
+  /**
+   * The distribution that a token would be drawn from. For tests: the logits come from the caller.
+   */
+  float[] distribution(float[] logits, SampleParameters parameters) {
+    DecoderStep step = new DecoderStep().addSequence(0, 0).addToken(0).sample(parameters);
+    buffers.write(step);
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(logits.length * Float.BYTES)
+            .order(java.nio.ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(logits);
+    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+        IValue given =
+            IValue.from(
+                program.wrap(scope, bytes, new Shape(1, logits.length), DataType.FLOAT32))) {
+      return floats(program.run("distribution", given, buffers.numbers(), buffers.reals()));
+    }
+  }
+
+  @Override
+  public void close() {
+    noMedia.close();
+    buffers.close();
+    cache.close();
+    program.close();
+  }
+
+  private IValue runWithMedia(String method, DecoderStep step) {
+    List<DecoderStep.MediaRows> media = step.media();
+    if (media.isEmpty()) {
+      return program.run(
+          method, buffers.numbers(), buffers.reals(), noMedia, cache, buffers.output());
+    }
+    PtNDArray[] rows = new PtNDArray[media.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = media.get(i).handle().rows();
+    }
+    try (IValue list = IValue.listFrom(rows)) {
+      return program.run(method, buffers.numbers(), buffers.reals(), list, cache, buffers.output());
+    }
+  }
+
+  private float[] floats(IValue result) {
+    try (IValue owned = result;
+        PtNDArray tensor = owned.toTensor(program.manager())) {
+      return tensor.toFloatArray();
+    }
+  }
+
+  private void validate(DecoderStep step) {
+    step.requireRowsInLastSequence();
+    if (step.rows() == 0) {
+      throw new IllegalArgumentException("The step has no rows");
+    }
+    for (int row = 0; row < step.rows(); row++) {
+      long id = step.token(row);
+      if (id < 0 || id >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "Token id %d is outside of the vocabulary of %d"
+                .formatted(id, config.vocabularySize()));
+      }
+    }
+    for (int i = 0; i < step.sequences(); i++) {
+      long tokens = (long) step.cachedTokens(i) + step.rowCount(i);
+      if (tokens > config.contextLength()) {
+        throw new IllegalArgumentException(
+            "A sequence of %d tokens exceeds the context of %d"
+                .formatted(tokens, config.contextLength()));
+      }
+      if (step.regionStart(i) + tokens > kvSlots) {
+        throw new IllegalArgumentException(
+            "Slots up to %d of a cache of %d"
+                .formatted(step.regionStart(i) + tokens, kvSlots));
+      }
+    }
+    for (int i = 0; i < step.sampledRows(); i++) {
+      for (int id : step.sample(i).generatedTokens()) {
+        if (id < 0 || id >= config.vocabularySize()) {
+          throw new IllegalArgumentException(
+              "Penalized id %d is outside of the vocabulary of %d"
+                  .formatted(id, config.vocabularySize()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.onevision.inference.runtime;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one step of the decoder runs: new rows of any number of sequences, one after the other.
+ *
+ * <p>A sequence owns the cache slots from its region's start on; its row at position {@code p} uses
+ * slot {@code regionStart + p}. Rows of a sequence follow its cached tokens without a gap, so
+ * positions and slots need not be given. Reusable: {@link #clear()} keeps the memory. Not
+ * thread-safe.
+ */
+public final class DecoderStep {
+
+  /** Part of an uploaded embedding that takes the place of tokens. */
+  record MediaRows(MediaHandle handle, int fromRow, int rows, int atRow) {}
+
+  private long[] tokens = new long[256];
+  private int rows;
+
+  private int[] firstRow = new int[16];
+  private int[] regionStart = new int[16];
+  private int[] cachedTokens = new int[16];
+  private int sequences;
+
+  private final List<MediaRows> media = new ArrayList<>();
+  private final List<SampleParameters> samples = new ArrayList<>();
+  private int[] sampledRow = new int[16];
+
+  /** Forgets everything; afterwards the step is empty. */
+  public DecoderStep clear() {
+    rows = 0;
+    sequences = 0;
+    media.clear();
+    samples.clear();
+    return this;
+  }
+
+  /**
+   * Begins the next sequence; the rows added from here on belong to it.
+   *
+   * @param regionStart first cache slot of the sequence's region
+   * @param cachedTokens tokens of the sequence whose keys and values are in the cache already
+   */
+  public DecoderStep addSequence(int regionStart, int cachedTokens) {
+    if (regionStart < 0 || cachedTokens < 0) {
+      throw new IllegalArgumentException(
+          "Impossible region: start %d, cached tokens %d".formatted(regionStart, cachedTokens));
+    }
+    requireRowsInLastSequence();
+    if (sequences == firstRow.length) {
+      firstRow = Arrays.copyOf(firstRow, sequences * 2);
+      this.regionStart = Arrays.copyOf(this.regionStart, sequences * 2);
+      this.cachedTokens = Arrays.copyOf(this.cachedTokens, sequences * 2);
+    }
+    firstRow[sequences] = rows;
+    this.regionStart[sequences] = regionStart;
+    this.cachedTokens[sequences] = cachedTokens;
+    sequences++;
+    return this;
+  }
+
+  /** Adds one row: a token of the vocabulary. */
+  public DecoderStep addToken(int id) {
+    requireSequence();
+    grow(1);
+    tokens[rows++] = id;
+    return this;
+  }
+
+  /** Adds rows of an uploaded embedding. The handle must stay open until the step has run. */
+  public DecoderStep addMedia(MediaHandle handle, int fromRow, int count) {
+    requireSequence();
+    if (fromRow < 0 || count < 1 || fromRow + count > handle.tokens()) {
+      throw new IllegalArgumentException(
+          "Rows %d..%d of an embedding with %d rows"
+              .formatted(fromRow, fromRow + count, handle.tokens()));
+    }
+    grow(count);
+    media.add(new MediaRows(handle, fromRow, count, rows));
+    Arrays.fill(tokens, rows, rows + count, 0);
+    rows += count;
+    return this;
+  }
+
+  /** Asks for the token that follows the last row of the current sequence. */
+  public DecoderStep sample(SampleParameters parameters) {
+    requireRowsInLastSequence();
+    requireSequence();
+    int row = rows - 1;
+    int index = samples.size();
+    if (index > 0 && sampledRow[index - 1] == row) {
+      throw new IllegalStateException("The sequence's last row is sampled already");
+    }
+    if (index == sampledRow.length) {
+      sampledRow = Arrays.copyOf(sampledRow, index * 2);
+    }
+    sampledRow[index] = row;
+    samples.add(parameters);
+    return this;
+  }
+
+  /** Rows of all sequences together. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Sequences begun so far. */
+  public int sequences() {
+    return sequences;
+  }
+
+  /** Rows whose next token is asked for: the length of the step's result. */
+  public int sampledRows() {
+    return samples.size();
+  }
+
+  long token(int row) {
+    return tokens[row];
+  }
+
+  int rowCount(int sequence) {
+    return (sequence + 1 < sequences ? firstRow[sequence + 1] : rows) - firstRow[sequence];
+  }
+
+  int regionStart(int sequence) {
+    return regionStart[sequence];
+  }
+
+  int cachedTokens(int sequence) {
+    return cachedTokens[sequence];
+  }
+
+  List<MediaRows> media() {
+    return media;
+  }
+
+  SampleParameters sample(int index) {
+    return samples.get(index);
+  }
+
+  int sampledRow(int index) {
+    return sampledRow[index];
+  }
+
+  /** A step whose last sequence has no rows cannot run. */
+  void requireRowsInLastSequence() {
+    if (sequences > 0 && firstRow[sequences - 1] == rows) {
+      throw new IllegalStateException("A sequence needs at least one row in a step");
+    }
+  }
+
+  private void requireSequence() {
+    if (sequences == 0) {
+      throw new IllegalStateException("Rows belong to a sequence: call addSequence first");
+    }
+  }
+
+  private void grow(int count) {
+    if (rows + count > tokens.length) {
+      tokens = Arrays.copyOf(tokens, Math.max(tokens.length * 2, rows + count));
+    }
+  }
+}

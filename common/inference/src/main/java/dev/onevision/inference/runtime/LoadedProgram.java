@@ -1,0 +1,125 @@
+package dev.onevision.inference.runtime;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.onevision.inference.model.Archive;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archive in the engine's memory, and calls of its methods.
+ *
+ * <p>Java hands in and receives only int64, float32 and uint8 tensors that live on the CPU; the
+ * program moves them to its device and makes whatever bf16 tensors it needs. (The engine's JNI
+ * layer ends the JVM when asked to make a bf16 tensor.)
+ */
+final class LoadedProgram implements AutoCloseable {
+
+  private final Archive archive;
+  private final ComputeDevice device;
+  private final PtNDManager manager;
+  private final PtNDManager weights;
+  private final PtSymbolBlock block;
+  private @Nullable Thread configured;
+
+  private LoadedProgram(
+      Archive archive,
+      ComputeDevice device,
+      PtNDManager manager,
+      PtNDManager weights,
+      PtSymbolBlock block) {
+    this.archive = archive;
+    this.device = device;
+    this.manager = manager;
+    this.weights = weights;
+    this.block = block;
+  }
+
+  static LoadedProgram load(Archive archive, ComputeDevice device) {
+    if (!Files.isRegularFile(archive.file())) {
+      throw new ModelRuntimeException("There is no archive at " + archive.file());
+    }
+    // Arrays made by Java stay on the CPU; the module's weights go to the device as they are read.
+    PtNDManager weights = PyTorch.newManager(device.djl());
+    PtNDManager manager = PyTorch.newManager(Device.cpu());
+    try {
+      PtSymbolBlock block =
+          JniUtils.loadModule(
+              weights, archive.file(), device.cuda(), new String[0], new String[0], false);
+      JniUtils.enableInferenceMode(block);
+      return new LoadedProgram(archive, device, manager, weights, block);
+    } catch (EngineException e) {
+      manager.close();
+      weights.close();
+      throw new ModelRuntimeException(
+          "The archive %s does not load on %s: %s. Delete it to have it built anew."
+              .formatted(archive.file(), device, TorchScriptErrors.cause(e)),
+          e);
+    }
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  ComputeDevice device() {
+    return device;
+  }
+
+  PtNDManager manager() {
+    return manager;
+  }
+
+  /**
+   * Runs a method. The caller closes the result; the arguments stay the caller's.
+   *
+   * @throws ModelRuntimeException with the line of the program that failed
+   */
+  IValue run(String method, IValue... arguments) {
+    configureThread();
+    try {
+      return IValueUtils.runMethod(block, method, arguments);
+    } catch (EngineException e) {
+      throw new ModelRuntimeException(
+          "%s of %s failed: %s"
+              .formatted(method, archive.file().getFileName(), TorchScriptErrors.cause(e)),
+          e);
+    }
+  }
+
+  /** A CPU tensor over the buffer's own memory: no copy; the buffer must outlive its use. */
+  PtNDArray wrap(PtNDManager scope, ByteBuffer direct, Shape shape, DataType type) {
+    if (!direct.isDirect()) {
+      throw new IllegalArgumentException("The engine reads direct buffers only");
+    }
+    return JniUtils.createNdFromByteBuffer(
+        scope, direct, shape, type, SparseFormat.DENSE, Device.cpu());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    block.close();
+    weights.close();
+  }
+
+  // Both settings belong to the thread in the engine, so they follow the model's owner.
+  private void configureThread() {
+    Thread current = Thread.currentThread();
+    if (configured != current) {
+      JniUtils.setNumThreads(device.effectiveThreads());
+      JniUtils.setGraphExecutorOptimize(false);
+      configured = current;
+    }
+  }
+}

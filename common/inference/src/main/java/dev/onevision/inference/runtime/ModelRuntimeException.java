@@ -1,0 +1,15 @@
+package dev.onevision.inference.runtime;
+
+/** The engine could not be started, an archive could not be loaded, or a program failed. */
+public final class ModelRuntimeException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  ModelRuntimeException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  ModelRuntimeException(String message) {
+    super(message);
+  }
+}

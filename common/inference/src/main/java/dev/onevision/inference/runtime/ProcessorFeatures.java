@@ -1,0 +1,40 @@
+package dev.onevision.inference.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the processor can compute in, as the Linux kernel tells it. */
+final class ProcessorFeatures {
+
+  private static final List<String> BF16 = List.of("avx512_bf16", "amx_bf16", "bf16");
+
+  private ProcessorFeatures() {}
+
+  /** False where it cannot be told (other systems): f32 always works. */
+  static boolean computesInBf16() {
+    try {
+      return computesInBf16(Files.readAllLines(Path.of("/proc/cpuinfo")));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static boolean computesInBf16(List<String> cpuinfo) {
+    return cpuinfo.stream()
+        .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
+        .findFirst()
+        .map(ProcessorFeatures::flags)
+        .map(flags -> BF16.stream().anyMatch(flags::contains))
+        .orElse(false);
+  }
+
+  private static Set<String> flags(String line) {
+    return Arrays.stream(line.substring(line.indexOf(':') + 1).strip().split("\\s+"))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.onevision.inference.runtime;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Finds the telling part of the engine's messages, which bury it below generic lines. */
+final class TorchScriptErrors {
+
+  private static final Pattern ERROR_LINE = Pattern.compile("^(\\w+\\.)*\\w*(Error|Exception): .*");
+  private static final int LONGEST = 600;
+
+  private TorchScriptErrors() {}
+
+  static String cause(Throwable error) {
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : cause(message);
+  }
+
+  static String cause(String message) {
+    List<String> lines =
+        message
+            .lines()
+            .takeWhile(line -> !line.startsWith("Exception raised from"))
+            .filter(line -> !line.isBlank())
+            .toList();
+    // The program's own line is marked by an arrow under it; the error's text comes last.
+    String error =
+        lines.reversed().stream()
+            .filter(line -> ERROR_LINE.matcher(line).matches())
+            .findFirst()
+            .orElse(lines.isEmpty() ? message : lines.getFirst());
+    String source = "";
+    for (int i = 1; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith("~") || lines.get(i).contains("<--- HERE")) {
+        source = " (at: " + lines.get(i - 1).strip() + ")";
+      }
+    }
+    String text = error + source;
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+}

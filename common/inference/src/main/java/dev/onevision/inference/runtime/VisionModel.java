@@ -1,0 +1,142 @@
+package dev.onevision.inference.runtime;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.onevision.inference.checkpoint.ModelConfig;
+import dev.onevision.inference.model.Archive;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The vision tower and projector: tiles of pixels in, embeddings for the language model out.
+ *
+ * <p>Tiles are direct buffers of unsigned bytes, {@code [count, 3, t, t]} with t the configured
+ * image size. Results are direct buffers of {@code [tokens, hidden]} in the archive's compute type,
+ * little-endian, position 0. One thread at a time.
+ */
+public final class VisionModel implements AutoCloseable {
+
+  /** Tiles that go through the tower together: enough to fill the machine, little memory. */
+  private static final int TILES_PER_PASS_CPU = 4;
+
+  private static final int TILES_PER_PASS_CUDA = 32;
+
+  private final LoadedProgram program;
+  private final int tileSize;
+  private final int patchesPerSide;
+  private final int rowBytes;
+  private final int tilesPerPass;
+
+  private VisionModel(LoadedProgram program, int tilesPerPass) {
+    ModelConfig config = program.archive().config();
+    this.program = program;
+    this.tileSize = config.vision().imageSize();
+    this.patchesPerSide = config.vision().patchesPerSide();
+    this.rowBytes = config.text().hiddenSize() * program.archive().computeType().bytes();
+    this.tilesPerPass = tilesPerPass;
+  }
+
+  /**
+   * @throws ModelRuntimeException if the engine does not start or the archive does not load
+   */
+  public static VisionModel load(Archive archive, ComputeDevice device) {
+    return load(archive, device, device.cuda() ? TILES_PER_PASS_CUDA : TILES_PER_PASS_CPU);
+  }
+
+  /**
+   * As {@link #load(Archive, ComputeDevice)}, with a limit of its own on the tiles that go through
+   * the tower together, which bounds the memory of activations.
+   */
+  public static VisionModel load(Archive archive, ComputeDevice device, int tilesPerPass) {
+    if (tilesPerPass < 1) {
+      throw new IllegalArgumentException("At least one tile must pass: " + tilesPerPass);
+    }
+    return new VisionModel(LoadedProgram.load(archive, device), tilesPerPass);
+  }
+
+  /** Bytes of one embedding row. */
+  public int rowBytes() {
+    return rowBytes;
+  }
+
+  /**
+   * Encodes a tiled picture: the base tile's tokens, then the map's rows with a newline each.
+   *
+   * @param tiles the base tile first, then the grid's row by row
+   * @param count tiles in the buffer: the layout's grid tiles and one
+   */
+  public ByteBuffer encodeAnyres(ByteBuffer tiles, int count, MapLayout layout) {
+    if (count != layout.gridTiles() + 1) {
+      throw new IllegalArgumentException(
+          "%d tiles for a grid of %dx%d and a base tile"
+              .formatted(count, layout.columns(), layout.rows()));
+    }
+    if (layout.top() + layout.height() > layout.rows() * patchesPerSide
+        || layout.left() + layout.width() > layout.columns() * patchesPerSide) {
+      throw new IllegalArgumentException(
+          "The crop of %s lies outside of its map (%d patches per tile side)"
+              .formatted(layout, patchesPerSide));
+    }
+    return encode(
+        "encode_anyres",
+        tiles,
+        count,
+        layout.tokens(patchesPerSide),
+        layout.columns(),
+        layout.rows(),
+        layout.top(),
+        layout.left(),
+        layout.height(),
+        layout.width(),
+        layout.finalHeight(),
+        layout.finalWidth());
+  }
+
+  /** Encodes a picture that is one tile: its tokens and one newline. */
+  public ByteBuffer encodeSingle(ByteBuffer tile) {
+    return encode("encode_single", tile, 1, patchesPerSide * patchesPerSide + 1);
+  }
+
+  /** Encodes a clip: each frame one tile, pooled by half, and one newline at the very end. */
+  public ByteBuffer encodeFrames(ByteBuffer frames, int count) {
+    return encode("encode_frames", frames, count, frameTokens(count));
+  }
+
+  /** Embedding rows that a clip becomes. */
+  public int frameTokens(int frames) {
+    int side = (patchesPerSide + 1) / 2;
+    return Math.addExact(Math.multiplyExact(frames, side * side), 1);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+
+  private ByteBuffer encode(
+      String method, ByteBuffer tiles, int count, int tokens, long... layout) {
+    long expected = 3L * count * tileSize * tileSize;
+    if (count < 1 || tiles.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "%d tiles of 3x%dx%d take %d bytes; the buffer has %d"
+              .formatted(count, tileSize, tileSize, expected, tiles.remaining()));
+    }
+    ByteBuffer result =
+        ByteBuffer.allocateDirect(Math.multiplyExact(tokens, rowBytes))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+        IValue pixels =
+            IValue.from(
+                program.wrap(
+                    scope, tiles.slice(), new Shape(count, 3, tileSize, tileSize), DataType.UINT8));
+        IValue output =
+            IValue.from(program.wrap(scope, result, new Shape(tokens, rowBytes), DataType.UINT8));
+        IValue numbers = IValue.listFrom(layout);
+        IValue perPass = IValue.from((long) tilesPerPass);
+        IValue ignored = program.run(method, pixels, output, numbers, perPass)) {
+      return result;
+    }
+  }
+}
