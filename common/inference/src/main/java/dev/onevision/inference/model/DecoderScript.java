@@ -1,0 +1,251 @@
+package dev.onevision.inference.model;
+
+import dev.onevision.inference.checkpoint.TextConfig;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The decoder's TorchScript text.
+ *
+ * <p>All rows of a step form one matrix; only attention looks at sequences. Keys and values are
+ * written to their slots first, then every sequence attends to its own region, whose last rows are
+ * the step's: row i of q rows sees the keys up to {@code keys - q + i}.
+ */
+final class DecoderScript {
+
+  private static final String LAYER =
+      """
+      class Layer(Module):
+        __parameters__ = []
+        __buffers__ = []
+        input_norm : Tensor
+        qkv_weight : Tensor
+        qkv_bias : Tensor
+        out_weight : Tensor
+        post_norm : Tensor
+        gate_up_weight : Tensor
+        down_weight : Tensor
+
+        def attend(self: __torch__.Layer, x: Tensor, cos: Tensor, sin: Tensor, key_cache: Tensor, value_cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
+          h = torch.rms_norm(x, [$hidden], self.input_norm, $epsilon)
+          qkv = torch.linear(h, self.qkv_weight, self.qkv_bias)
+          rows = torch.size(x, 0)
+          qk = torch.view(torch.slice(qkv, 1, 0, $qk_width), [rows, $qk_heads, $head_size])
+          first = torch.slice(qk, 2, 0, $half)
+          second = torch.slice(qk, 2, $half, $head_size)
+          rotated = torch.cat([torch.sub(torch.mul(first, cos), torch.mul(second, sin)), torch.add(torch.mul(second, cos), torch.mul(first, sin))], 2)
+          q = torch.slice(rotated, 1, 0, $heads)
+          _0 = torch.index_copy_(key_cache, 0, slots, torch.slice(rotated, 1, $heads, $qk_heads))
+          _1 = torch.index_copy_(value_cache, 0, slots, torch.view(torch.slice(qkv, 1, $qk_width, $qkv_width), [rows, $kv_heads, $head_size]))
+          if torch.gt(torch.len(on_device), 0):
+            _2 = torch._flash_attention_forward(q, key_cache, value_cache, on_device[0], on_device[1], spans[0], spans[1], 0., True, False, scale=$scale, window_size_left=None, window_size_right=None, seqused_k=on_device[2], alibi_slopes=None)
+            attended, _3, _4, _5, _6, = _2
+            result = torch.reshape(attended, [rows, $attention_width])
+          else:
+            parts = annotate(List[Tensor], [])
+            row = 0
+            for i in range(torch.floordiv(torch.len(spans), 3)):
+              count = spans[torch.mul(i, 3)]
+              start = spans[torch.add(torch.mul(i, 3), 1)]
+              end = torch.add(start, spans[torch.add(torch.mul(i, 3), 2)])
+              keys = torch.transpose(torch.slice(key_cache, 0, start, end), 0, 1)
+              values = torch.transpose(torch.slice(value_cache, 0, start, end), 0, 1)
+              if torch.eq(count, 1):
+                one = torch.view(torch.slice(q, 0, row, torch.add(row, 1)), [1, $kv_heads, $group, $head_size])
+                part = torch.scaled_dot_product_attention(one, torch.unsqueeze(keys, 0), torch.unsqueeze(values, 0), None, 0., False, scale=$scale)
+                part = torch.reshape(part, [1, $attention_width])
+              else:
+                many = torch.permute(torch.view(torch.slice(q, 0, row, torch.add(row, count)), [count, $kv_heads, $group, $head_size]), [2, 1, 0, 3])
+                keys = torch.expand(torch.unsqueeze(keys, 0), [$group, -1, -1, -1])
+                values = torch.expand(torch.unsqueeze(values, 0), [$group, -1, -1, -1])
+                mask = masks[i]
+                if torch.eq(torch.numel(mask), 0):
+                  part = torch.scaled_dot_product_attention(many, keys, values, None, 0., True, scale=$scale)
+                else:
+                  part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
+                part = torch.reshape(torch.permute(part, [2, 1, 0, 3]), [count, $attention_width])
+              _7 = torch.append(parts, part)
+              row = torch.add(row, count)
+            result = torch.cat(parts, 0)
+          return result
+
+        def finish(self: __torch__.Layer, x: Tensor, attended: Tensor) -> Tensor:
+          x = torch.add(x, torch.linear(attended, self.out_weight))
+          h = torch.rms_norm(x, [$hidden], self.post_norm, $epsilon)
+          gate_up = torch.linear(h, self.gate_up_weight)
+          gate = torch.slice(gate_up, 1, 0, $intermediate)
+          up = torch.slice(gate_up, 1, $intermediate, $gate_up_width)
+          return torch.add(x, torch.linear(torch.mul(torch.silu(gate), up), self.down_weight))
+
+      """;
+
+  private static final String DECODER =
+      """
+      class Decoder(Module):
+        __parameters__ = []
+        __buffers__ = []
+        embedding : Tensor
+        norm : Tensor
+      $attributes
+        def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
+          cache = annotate(List[Tensor], [])
+          for i in range($cache_tensors):
+            if ops.prim.is_cuda(self.norm):
+              tensor = torch.zeros([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+            else:
+              tensor = torch.empty([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+            _0 = torch.append(cache, tensor)
+          return cache
+
+        def upload(self: __torch__.Decoder, bytes: Tensor, is_bf16: bool) -> Tensor:
+          if is_bf16:
+            rows = torch.view(bytes, 15)
+          else:
+            rows = torch.view(bytes, 6)
+          return torch.to(rows, ops.prim.device(self.norm), $type, False, True)
+
+        def hidden(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
+          device = ops.prim.device(self.norm)
+          rows = int(torch.select(numbers, 0, 0))
+          sequences = int(torch.select(numbers, 0, 1))
+          samples = int(torch.select(numbers, 0, 2))
+          parts = int(torch.select(numbers, 0, 3))
+          at = 9
+          moved = torch.to(torch.slice(numbers, 0, at, torch.add(at, torch.mul(rows, 3))), device, 4)
+          ids = torch.slice(moved, 0, 0, rows)
+          positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
+          slots = torch.slice(moved, 0, torch.mul(rows, 2), torch.mul(rows, 3))
+          at = torch.add(at, torch.mul(rows, 3))
+          table = torch.view(torch.slice(numbers, 0, at, torch.add(at, torch.mul(sequences, 3))), [3, sequences])
+          at = torch.add(at, torch.mul(sequences, 3))
+          sampled = torch.to(torch.slice(numbers, 0, at, torch.add(at, samples)), device, 4)
+          at = torch.add(at, torch.mul(samples, 2))
+
+          x = torch.embedding(self.embedding, ids)
+          for i in range(parts):
+            part = torch.slice(numbers, 0, torch.add(at, torch.mul(i, 4)), torch.add(torch.add(at, torch.mul(i, 4)), 4))
+            source = media[int(torch.select(part, 0, 0))]
+            begin = int(torch.select(part, 0, 1))
+            count = int(torch.select(part, 0, 2))
+            row = int(torch.select(part, 0, 3))
+            _0 = torch.copy_(torch.slice(x, 0, row, torch.add(row, count)), torch.slice(source, 0, begin, torch.add(begin, count)))
+
+          exponents = torch.div(torch.arange(0, $head_size, 2, dtype=6, layout=None, device=device), $head_size)
+          frequencies = torch.reciprocal(torch.pow($theta, exponents))
+          angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), frequencies)
+          cos = torch.unsqueeze(torch.to(torch.cos(angles), $type), 1)
+          sin = torch.unsqueeze(torch.to(torch.sin(angles), $type), 1)
+
+          spans = annotate(List[int], [])
+          masks = annotate(List[Tensor], [])
+          on_device = annotate(List[Tensor], [])
+          if torch.__and__(ops.prim.is_cuda(x), torch.eq(ops.prim.dtype(x), 15)):
+            _1 = torch.append(spans, int(torch.select(numbers, 0, 7)))
+            _2 = torch.append(spans, int(torch.select(numbers, 0, 8)))
+            ends = torch.constant_pad_nd(torch.cumsum(torch.select(table, 0, 0), 0), [1, 0], 0)
+            starts = torch.constant_pad_nd(torch.select(table, 0, 1), [0, 1], 0)
+            _3 = torch.append(on_device, torch.to(ends, device, 3))
+            _4 = torch.append(on_device, torch.to(starts, device, 3))
+            _5 = torch.append(on_device, torch.to(torch.select(table, 0, 2), device, 3))
+          else:
+            no_mask = torch.empty([0], dtype=$type, layout=None, device=device)
+            for i in range(sequences):
+              column = torch.select(table, 1, i)
+              count = int(torch.select(column, 0, 0))
+              keys = int(torch.select(column, 0, 2))
+              _6 = torch.append(spans, count)
+              _7 = torch.append(spans, int(torch.select(column, 0, 1)))
+              _8 = torch.append(spans, keys)
+              mask = no_mask
+              if torch.__and__(torch.gt(count, 1), torch.gt(keys, count)):
+                first_unseen = torch.add(torch.sub(keys, count), 1)
+                later = torch.triu(torch.ones([count, keys], dtype=11, layout=None, device=device), first_unseen)
+                mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=device), later, -inf)
+              _9 = torch.append(masks, mask)
+
+      $layers
+          attended = (self.layer_$last).attend(x, cos, sin, cache[$last_keys], cache[$last_values], slots, spans, masks, on_device)
+          x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), torch.index_select(attended, 0, sampled))
+          return torch.rms_norm(x, [$hidden], self.norm, $epsilon)
+
+        def logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
+          x = (self).hidden(numbers, media, cache)
+          return torch.to(torch.linear(x, self.$head), 6)
+
+        def step_logits(self: __torch__.Decoder, numbers: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor) -> Tensor:
+          return torch.to((self).logits(numbers, media, cache), dtype=6, layout=None, device=torch.device("cpu"))
+
+        def step(self: __torch__.Decoder, numbers: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor) -> Tensor:
+          samples = int(torch.select(numbers, 0, 2))
+          if torch.gt(samples, 0):
+            logits = (self).logits(numbers, media, cache)
+            kind = int(torch.select(numbers, 0, 5))
+            if torch.gt(kind, 0):
+              _0 = (self).penalize(logits, numbers, reals)
+            if torch.lt(kind, 2):
+              chosen = torch.argmax(logits, 1)
+            else:
+              chosen = (self).draw(logits, numbers, reals)
+            _1 = torch.copy_(torch.slice(output, 0, 0, samples), chosen)
+          else:
+            _2 = (self).hidden(numbers, media, cache)
+          return output
+
+      """;
+
+  private DecoderScript() {}
+
+  static String text(TextConfig config, ComputeType type) {
+    int last = config.layers() - 1;
+    Map<String, Object> values =
+        Map.ofEntries(
+            Map.entry("hidden", config.hiddenSize()),
+            Map.entry("intermediate", config.intermediateSize()),
+            Map.entry("gate_up_width", 2 * config.intermediateSize()),
+            Map.entry("heads", config.heads()),
+            Map.entry("kv_heads", config.keyValueHeads()),
+            Map.entry("qk_heads", config.heads() + config.keyValueHeads()),
+            Map.entry("group", config.heads() / config.keyValueHeads()),
+            Map.entry("head_size", config.headSize()),
+            Map.entry("half", config.headSize() / 2),
+            Map.entry("attention_width", config.heads() * config.headSize()),
+            Map.entry("qk_width", (config.heads() + config.keyValueHeads()) * config.headSize()),
+            Map.entry(
+                "qkv_width", (config.heads() + 2 * config.keyValueHeads()) * config.headSize()),
+            Map.entry("scale", 1 / Math.sqrt(config.headSize())),
+            Map.entry("epsilon", config.normEpsilon()),
+            Map.entry("theta", config.ropeTheta()),
+            Map.entry("type", ScriptText.scalarType(type)),
+            Map.entry("cache_tensors", 2 * config.layers()),
+            Map.entry("last", last),
+            Map.entry("last_keys", 2 * last),
+            Map.entry("last_values", 2 * last + 1),
+            Map.entry("head", config.tiedEmbeddings() ? "embedding" : "head"),
+            Map.entry("attributes", attributes(config)),
+            Map.entry("layers", layers(last)));
+    return ScriptText.fill(LAYER + DECODER + SamplerScript.TEXT, values);
+  }
+
+  private static String attributes(TextConfig config) {
+    String layers =
+        IntStream.range(0, config.layers())
+            .mapToObj("  layer_%d : __torch__.Layer\n"::formatted)
+            .collect(Collectors.joining());
+    return config.tiedEmbeddings() ? layers : "  head : Tensor\n" + layers;
+  }
+
+  // Unrolled, because a module's attribute is named by the text and not by a number. The last layer
+  // stands apart: only its sampled rows are of use.
+  private static String layers(int last) {
+    return IntStream.range(0, last)
+        .mapToObj(
+            i ->
+                """
+                    attended = (self.layer_%1$d).attend(x, cos, sin, cache[%2$d], cache[%3$d], slots, spans, masks, on_device)
+                    x = (self.layer_%1$d).finish(x, attended)
+                """
+                    .formatted(i, 2 * i, 2 * i + 1))
+        .collect(Collectors.joining());
+  }
+}
