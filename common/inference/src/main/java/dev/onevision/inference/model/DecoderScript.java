@@ -100,9 +100,9 @@ final class DecoderScript {
 
         def upload(self: __torch__.Decoder, bytes: Tensor, is_bf16: bool) -> Tensor:
           if is_bf16:
-            rows = torch.view(bytes, 15)
+            rows = torch.view_copy(bytes, dtype=15)
           else:
-            rows = torch.view(bytes, 6)
+            rows = torch.view_copy(bytes, dtype=6)
           return torch.to(rows, ops.prim.device(self.norm), $type, False, True)
 
         def hidden(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:

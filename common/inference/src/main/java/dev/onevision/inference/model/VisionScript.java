@@ -75,7 +75,7 @@ final class VisionScript {
 
         def deliver(self: __torch__.Vision, rows: Tensor, output: Tensor, from_row: int) -> int:
           end = torch.add(from_row, torch.size(rows, 0))
-          _0 = torch.copy_(torch.slice(torch.view(output, $type), 0, from_row, end), rows)
+          _0 = torch.copy_(torch.slice(output, 0, from_row, end), torch.view_copy(rows, dtype=0))
           return end
 
         def encode_single(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
