@@ -12,6 +12,9 @@ public interface ControlBus extends AutoCloseable {
   /** Hears everything said from now on, on the bus's own thread; must not block. */
   void listen(Consumer<ControlMessage> listener);
 
+  /** Whether a listener hears what is said now; false as long as nobody listens. */
+  boolean isReady();
+
   @Override
   void close();
 }

@@ -25,7 +25,8 @@ public record GenerationRequest(
     String model,
     List<Turn> turns,
     Sampling sampling,
-    Stopping stopping) {
+    Stopping stopping)
+    implements WireMessage {
 
   public GenerationRequest {
     turns = List.copyOf(turns);

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = ReplyEvent.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = ReplyEvent.Failed.class, name = "failed")
 })
-public sealed interface ReplyEvent {
+public sealed interface ReplyEvent extends WireMessage {
 
   /** The id of the {@link GenerationRequest}. */
   String requestId();

@@ -22,7 +22,8 @@ public record WorkerStatus(
     int contextLength,
     int slots,
     boolean ready,
-    Instant sentAt) {
+    Instant sentAt)
+    implements WireMessage {
 
   /** What a worker does. */
   public enum Role {

@@ -1,0 +1,40 @@
+package dev.onevision.messaging.claimcheck;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.topics.Topics;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the claim-check store. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ClaimCheckProperties.class)
+public class ClaimCheckConfiguration {
+
+  /** Room in a batch for a chunk's key, header and framing. */
+  private static final int OVERHEAD = 4 * 1024;
+
+  @Bean
+  @ConditionalOnMissingBean
+  ClaimCheckStore claimCheckStore(
+      KafkaClients clients, Topics topics, ClaimCheckProperties properties) {
+    int chunk = Math.toIntExact(properties.chunkSize().toBytes());
+    int fetch = Math.toIntExact(properties.fetchSize().toBytes());
+    // A batch holds one chunk, so that the producer's pool hands out its buffers again.
+    ChunkWriter writer =
+        new ChunkWriter(
+            clients.producer(
+                "chunks",
+                properties.sendBuffer().toBytes(),
+                chunk + OVERHEAD,
+                chunk + 2 * OVERHEAD,
+                properties.writeTimeout()),
+            chunk,
+            properties.writeTimeout());
+    return new KafkaClaimCheckStore(
+        writer, () -> new ChunkReader(clients.reader("chunks", fetch)), topics, properties);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.onevision.messaging.claimcheck;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckException.Reason;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.messaging.wire.WireCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** One producer for all writers, and a bounded pool of readers that keep their connections. */
+final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
+
+  private final ChunkWriter writer;
+  private final Supplier<ChunkReader> readers;
+  private final Topics topics;
+  private final ClaimCheckProperties properties;
+
+  private final Semaphore permits;
+  // Guarded by itself. A reader is in here or in the hand of one thread.
+  private final Deque<ChunkReader> idle = new ArrayDeque<>();
+  private volatile boolean closed;
+
+  KafkaClaimCheckStore(
+      ChunkWriter writer,
+      Supplier<ChunkReader> readers,
+      Topics topics,
+      ClaimCheckProperties properties) {
+    this.writer = writer;
+    this.readers = readers;
+    this.topics = topics;
+    this.properties = properties;
+    this.permits = new Semaphore(properties.readers());
+  }
+
+  @Override
+  public ClaimCheck write(String topic, String key, ByteBuffer content) {
+    if (content.remaining() > properties.maxContentSize().toBytes()) {
+      throw new IllegalArgumentException(
+          "Content of %d bytes is larger than the limit of %d bytes"
+                  .formatted(content.remaining(), properties.maxContentSize().toBytes())
+              + " (onevision.messaging.claim-check.max-content-size)");
+    }
+    return writer.write(topic, topics.partitions(topic), key, content, WireCodec.SCHEMA_HEADER);
+  }
+
+  @Override
+  public ByteBuffer read(ClaimCheck claim) throws ClaimCheckException {
+    if (claim.bytes() < 0 || claim.bytes() > properties.maxContentSize().toBytes()) {
+      throw ChunkReader.failure(
+          Reason.DAMAGED,
+          claim,
+          "the limit is %d bytes (onevision.messaging.claim-check.max-content-size)"
+              .formatted(properties.maxContentSize().toBytes()),
+          null);
+    }
+    long deadline = System.nanoTime() + properties.readTimeout().toNanos();
+    acquire(claim);
+    try {
+      return readWithReader(claim, deadline);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire(ClaimCheck claim) throws ClaimCheckException {
+    try {
+      if (!permits.tryAcquire(properties.readTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "all readers are busy", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "the reading was interrupted", e);
+    }
+  }
+
+  private ByteBuffer readWithReader(ClaimCheck claim, long deadline) throws ClaimCheckException {
+    ChunkReader reader = take();
+    boolean keep = false;
+    try {
+      ByteBuffer content = reader.read(claim, deadline);
+      keep = true;
+      return content;
+    } catch (ClaimCheckException e) {
+      keep = e.reason() == Reason.EXPIRED;
+      throw e;
+    } finally {
+      giveBack(reader, keep);
+    }
+  }
+
+  private ChunkReader take() {
+    if (closed) {
+      throw new IllegalStateException("The claim-check store is closed");
+    }
+    synchronized (idle) {
+      ChunkReader reader = idle.pollFirst();
+      if (reader != null) {
+        return reader;
+      }
+    }
+    return readers.get();
+  }
+
+  // A reader that failed is not asked again: its connection or its state may be the cause.
+  private void giveBack(ChunkReader reader, boolean keep) {
+    synchronized (idle) {
+      if (keep && !closed) {
+        idle.addFirst(reader);
+        return;
+      }
+    }
+    reader.close();
+  }
+
+  @Override
+  public void close() {
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(ChunkReader::close);
+      idle.clear();
+    }
+    writer.close();
+  }
+}

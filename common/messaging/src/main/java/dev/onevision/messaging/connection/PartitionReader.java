@@ -1,0 +1,181 @@
+package dev.onevision.messaging.connection;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads whole partitions in order on one thread of its own. After trouble it goes on where it
+ * stopped; if that was deleted meanwhile, with the oldest record that is left.
+ */
+public final class PartitionReader implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PartitionReader.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration LOOK_UP = Duration.ofSeconds(10);
+  private static final long BACK_OFF_MILLIS = 500;
+
+  private final Supplier<Consumer<byte[], ByteBuffer>> consumers;
+  private final List<TopicPartition> partitions;
+  private final Start start;
+  private final Sink sink;
+  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  // Only the reader's thread uses these two.
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Map<TopicPartition, Long> firstLive = new HashMap<>();
+
+  private volatile boolean ready;
+  private volatile @Nullable Consumer<byte[], ByteBuffer> current;
+
+  /** Where reading starts. */
+  public enum Start {
+    /** With the oldest record that is left. */
+    OLDEST,
+    /** With the first record written after the start. */
+    NEW
+  }
+
+  /** Takes records, on the reader's thread. */
+  @FunctionalInterface
+  public interface Sink {
+
+    /**
+     * Takes one record; must not block.
+     *
+     * @param live whether it was written after the reader had started
+     */
+    void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live);
+  }
+
+  /**
+   * A reader that is not started yet.
+   *
+   * @param name of the thread
+   */
+  public PartitionReader(
+      String name,
+      Supplier<Consumer<byte[], ByteBuffer>> consumers,
+      List<TopicPartition> partitions,
+      Start start,
+      Sink sink) {
+    this.consumers = consumers;
+    this.partitions = List.copyOf(partitions);
+    this.start = start;
+    this.sink = sink;
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Whether the partitions are being read. */
+  public boolean isReady() {
+    return ready;
+  }
+
+  private void run() {
+    while (!isClosed()) {
+      try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
+        current = consumer;
+        read(consumer);
+      } catch (WakeupException e) {
+        LOGGER.debug("{} was woken up", thread.getName());
+      } catch (OffsetOutOfRangeException e) {
+        LOGGER.warn("{} missed records that were deleted: {}", thread.getName(), e.getMessage());
+        e.partitions().forEach(partition -> positions.put(partition, -1L));
+      } catch (KafkaException | IllegalStateException e) {
+        LOGGER.warn("{} lost its broker and tries again: {}", thread.getName(), e.toString());
+      } finally {
+        current = null;
+        ready = false;
+      }
+      await(BACK_OFF_MILLIS);
+    }
+  }
+
+  private void read(Consumer<byte[], ByteBuffer> consumer) {
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, LOOK_UP);
+    Map<TopicPartition, Long> end = consumer.endOffsets(partitions, LOOK_UP);
+    for (TopicPartition partition : partitions) {
+      long first = oldest.getOrDefault(partition, 0L);
+      long last = end.getOrDefault(partition, 0L);
+      firstLive.putIfAbsent(partition, last);
+      long position =
+          positions.computeIfAbsent(partition, _ -> start == Start.OLDEST ? first : last);
+      // A topic that was made anew, or lost its newest records, is read from what it has.
+      long reachable = position < first || position > last ? first : position;
+      positions.put(partition, reachable);
+      consumer.seek(partition, reachable);
+    }
+    ready = true;
+    while (!isClosed()) {
+      for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        positions.put(partition, record.offset() + 1);
+        deliver(record, record.offset() >= firstLive.getOrDefault(partition, 0L));
+      }
+    }
+  }
+
+  private void deliver(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+    try {
+      sink.accept(record, live);
+    } catch (RuntimeException e) {
+      LOGGER.warn(
+          "{} skips the record at offset {} of {}-{}",
+          thread.getName(),
+          record.offset(),
+          record.topic(),
+          record.partition(),
+          e);
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void await(long millis) {
+    try {
+      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+        LOGGER.debug("{} ends", thread.getName());
+      }
+    } catch (InterruptedException e) {
+      closed.countDown();
+    }
+  }
+
+  /** Stops the thread and waits for it a moment. */
+  @Override
+  public void close() {
+    closed.countDown();
+    Consumer<byte[], ByteBuffer> consumer = current;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

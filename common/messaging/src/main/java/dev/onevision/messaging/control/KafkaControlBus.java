@@ -1,0 +1,102 @@
+package dev.onevision.messaging.control;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.connection.PartitionReader;
+import dev.onevision.messaging.connection.Values;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ControlMessage;
+import dev.onevision.messaging.wire.WireCodec;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every process reads every partition of {@code control}, each from its end. */
+final class KafkaControlBus implements ControlBus {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaControlBus.class);
+  private static final int MAX_FETCH = 1024 * 1024;
+
+  private final KafkaClients clients;
+  private final MessageSender sender;
+  private final WireCodec codec;
+  private final List<TopicPartition> partitions;
+  private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable PartitionReader reader;
+
+  KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, int partitions) {
+    this.clients = clients;
+    this.sender = sender;
+    this.codec = codec;
+    this.partitions =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(Topics.CONTROL, partition))
+            .toList();
+  }
+
+  @Override
+  public void broadcast(ControlMessage message) {
+    String key =
+        switch (message) {
+          case ControlMessage.Cancel cancel -> cancel.requestId();
+        };
+    var _ =
+        sender
+            .send(Topics.CONTROL, null, key, message)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    LOGGER.warn(
+                        "A control message about {} was not sent: {}", key, failure.toString());
+                  }
+                });
+  }
+
+  @Override
+  public synchronized void listen(Consumer<ControlMessage> listener) {
+    listeners.add(listener);
+    if (reader == null) {
+      PartitionReader started =
+          new PartitionReader(
+              "onevision-control",
+              () -> clients.reader("control", MAX_FETCH),
+              partitions,
+              PartitionReader.Start.NEW,
+              (record, _) -> deliver(record));
+      started.start();
+      reader = started;
+    }
+  }
+
+  private void deliver(ConsumerRecord<byte[], ByteBuffer> record) {
+    ControlMessage message = codec.decode(Values.bytes(record), ControlMessage.class);
+    for (Consumer<ControlMessage> listener : listeners) {
+      try {
+        listener.accept(message);
+      } catch (RuntimeException e) {
+        LOGGER.warn("A listener failed on a control message", e);
+      }
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    PartitionReader started = reader;
+    return started != null && started.isReady();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

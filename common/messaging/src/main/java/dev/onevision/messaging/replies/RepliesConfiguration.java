@@ -1,0 +1,33 @@
+package dev.onevision.messaging.replies;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.WireCodec;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the way back. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplyProperties.class)
+public class RepliesConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplyPublisher replyPublisher(MessageSender sender) {
+    return new KafkaReplyPublisher(sender);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplyReader replyReader(
+      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
+    int partition = properties.partitionOf(clients.instanceId(), topics.partitions(Topics.REPLIES));
+    return new KafkaReplyReader(clients, codec, new ReplyAddress(partition));
+  }
+}

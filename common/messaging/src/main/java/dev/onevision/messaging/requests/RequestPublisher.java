@@ -1,0 +1,23 @@
+package dev.onevision.messaging.requests;
+
+import dev.onevision.messaging.wire.GenerationRequest;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts requests into work queues. Thread-safe; does not wait for the broker. */
+public interface RequestPublisher {
+
+  /**
+   * Sends the request, keyed by its id.
+   *
+   * @param topic one of the request topics of {@link dev.onevision.messaging.topics.Topics}
+   * @return completes when all in-sync replicas have the request, on a thread that must not be
+   *     blocked; fails if they did not take it within the delivery timeout, or it is too large
+   */
+  CompletableFuture<Void> publish(String topic, GenerationRequest request);
+
+  /**
+   * Sends the request where it belongs: to {@code vision.requests} while it has pictures that
+   * nobody looked at, else to the LLM queue of its priority.
+   */
+  CompletableFuture<Void> publish(GenerationRequest request);
+}

@@ -1,0 +1,26 @@
+package dev.onevision.messaging.topics;
+
+import dev.onevision.messaging.wire.Priority;
+
+/** The names of the suite's share groups. */
+public final class ShareGroups {
+
+  /** Takes from {@link Topics#VISION_REQUESTS}. */
+  public static final String VISION = "vision-service";
+
+  /** Takes from {@link Topics#LLM_REQUESTS_INTERACTIVE}. */
+  public static final String LLM_INTERACTIVE = "llm-service-interactive";
+
+  /** Takes from {@link Topics#LLM_REQUESTS_BATCH}. */
+  public static final String LLM_BATCH = "llm-service-batch";
+
+  private ShareGroups() {}
+
+  /** The group that takes LLM requests of a priority. */
+  public static String llm(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> LLM_INTERACTIVE;
+      case BATCH -> LLM_BATCH;
+    };
+  }
+}

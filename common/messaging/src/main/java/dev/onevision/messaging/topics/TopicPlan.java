@@ -1,0 +1,102 @@
+package dev.onevision.messaging.topics;
+
+import dev.onevision.messaging.connection.ConnectionProperties;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** What topics the suite wants, and with which settings. */
+final class TopicPlan {
+
+  /** Kafka's own default, which an operator need not change for us. */
+  private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
+
+  private static final Duration BROADCAST_RETENTION = Duration.ofHours(1);
+  private static final int RECORD_OVERHEAD = 10_000;
+
+  private TopicPlan() {}
+
+  static List<String> names() {
+    return List.of(
+        Topics.VISION_REQUESTS,
+        Topics.LLM_REQUESTS_INTERACTIVE,
+        Topics.LLM_REQUESTS_BATCH,
+        Topics.EMBEDDINGS,
+        Topics.MEDIA,
+        Topics.REPLIES,
+        Topics.CONTROL,
+        Topics.WORKERS);
+  }
+
+  static List<NewTopic> topics(TopicProperties properties, ConnectionProperties connection) {
+    long message =
+        Math.max(
+            DEFAULT_MAX_MESSAGE_BYTES, connection.maxMessageSize().toBytes() + RECORD_OVERHEAD);
+    return names().stream().map(name -> topic(name, properties, message)).toList();
+  }
+
+  private static NewTopic topic(String name, TopicProperties properties, long message) {
+    return switch (name) {
+      case Topics.EMBEDDINGS, Topics.MEDIA ->
+          topic(
+              name,
+              properties.contentPartitions(),
+              properties,
+              Map.of(
+                  TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                  TopicConfig.RETENTION_MS_CONFIG, millis(properties.contentRetention()),
+                  TopicConfig.RETENTION_BYTES_CONFIG,
+                      Long.toString(properties.contentRetentionSize().toBytes()),
+                  TopicConfig.SEGMENT_BYTES_CONFIG,
+                      Long.toString(properties.contentSegmentSize().toBytes()),
+                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                      Integer.toString(DEFAULT_MAX_MESSAGE_BYTES)));
+      case Topics.REPLIES ->
+          topic(
+              name,
+              properties.replyPartitions(),
+              properties,
+              deleting(properties.replyRetention(), message));
+      case Topics.CONTROL -> topic(name, 1, properties, deleting(BROADCAST_RETENTION, message));
+      case Topics.WORKERS ->
+          topic(
+              name,
+              1,
+              properties,
+              // Deletion too: a worker that was killed never withdraws its last heartbeat.
+              Map.of(
+                  TopicConfig.CLEANUP_POLICY_CONFIG,
+                      TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+                  TopicConfig.RETENTION_MS_CONFIG, millis(BROADCAST_RETENTION),
+                  TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)),
+                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message)));
+      default ->
+          topic(
+              name,
+              properties.requestPartitions(),
+              properties,
+              deleting(properties.requestRetention(), message));
+    };
+  }
+
+  private static Map<String, String> deleting(Duration retention, long message) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG, millis(retention),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message));
+  }
+
+  private static NewTopic topic(
+      String name, int partitions, TopicProperties properties, Map<String, String> settings) {
+    Optional<Short> replicas =
+        properties.replicas() == -1 ? Optional.empty() : Optional.of(properties.replicas());
+    return new NewTopic(name, Optional.of(partitions), replicas).configs(settings);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+}

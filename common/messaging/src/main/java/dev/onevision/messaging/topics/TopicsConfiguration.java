@@ -1,0 +1,22 @@
+package dev.onevision.messaging.topics;
+
+import dev.onevision.messaging.connection.ConnectionProperties;
+import dev.onevision.messaging.connection.KafkaClients;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the topics; whoever needs them waits here until they exist. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TopicProperties.class)
+public class TopicsConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Topics topics(KafkaClients clients, TopicProperties properties, ConnectionProperties connection) {
+    return new TopicProvisioner(clients, properties, connection).provision();
+  }
+}

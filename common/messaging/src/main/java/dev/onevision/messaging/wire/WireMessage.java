@@ -1,0 +1,5 @@
+package dev.onevision.messaging.wire;
+
+/** A record that crosses Kafka by itself; everything else here is a part of one. */
+public sealed interface WireMessage
+    permits GenerationRequest, ReplyEvent, ControlMessage, WorkerStatus {}

@@ -1,0 +1,122 @@
+package dev.onevision.messaging.workers;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.PartitionReader;
+import dev.onevision.messaging.connection.Values;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.WireCodec;
+import dev.onevision.messaging.wire.WorkerStatus;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Reads heartbeats, and remembers those of the last seconds. */
+final class KafkaWorkerDirectory implements WorkerDirectory {
+
+  private static final int MAX_FETCH = 1024 * 1024;
+
+  private final KafkaClients clients;
+  private final WireCodec codec;
+  private final int partitions;
+  private final HeardWorkers heard;
+
+  private volatile @Nullable PartitionReader reader;
+
+  KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, int partitions, Duration trusted) {
+    this.clients = clients;
+    this.codec = codec;
+    this.partitions = partitions;
+    this.heard = new HeardWorkers(trusted);
+  }
+
+  @Override
+  public synchronized void start() {
+    if (reader != null) {
+      throw new IllegalStateException("The directory was started already");
+    }
+    List<TopicPartition> all =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(Topics.WORKERS, partition))
+            .toList();
+    PartitionReader started =
+        new PartitionReader(
+            "onevision-workers",
+            () -> clients.reader("workers", MAX_FETCH),
+            all,
+            PartitionReader.Start.OLDEST,
+            this::take);
+    started.start();
+    reader = started;
+  }
+
+  // The first workers are known at once, from the log; clocks of other machines count only there.
+  private void take(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+    if (record.value() == null) {
+      heard.forget(Values.key(record));
+      return;
+    }
+    long age = live ? 0 : Math.max(0, System.currentTimeMillis() - record.timestamp());
+    heard.hear(
+        codec.decode(Values.bytes(record), WorkerStatus.class),
+        System.nanoTime() - Duration.ofMillis(age).toNanos());
+  }
+
+  @Override
+  public boolean isReady() {
+    PartitionReader started = reader;
+    return started != null && started.isReady();
+  }
+
+  @Override
+  public List<WorkerStatus> workers() {
+    return heard.trusted(System.nanoTime());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
+  /** Who was heard and when. Thread-safe; times are of {@link System#nanoTime}. */
+  static final class HeardWorkers {
+
+    private final Duration trusted;
+    private final Map<String, Heartbeat> latest = new ConcurrentHashMap<>();
+
+    private record Heartbeat(WorkerStatus status, long at) {}
+
+    HeardWorkers(Duration trusted) {
+      this.trusted = trusted;
+    }
+
+    void hear(WorkerStatus status, long at) {
+      latest.values().removeIf(heartbeat -> isStale(heartbeat, at));
+      latest.put(status.workerId(), new Heartbeat(status, at));
+    }
+
+    void forget(String workerId) {
+      latest.remove(workerId);
+    }
+
+    List<WorkerStatus> trusted(long now) {
+      return latest.values().stream()
+          .filter(heartbeat -> !isStale(heartbeat, now))
+          .map(Heartbeat::status)
+          .sorted(Comparator.comparing(WorkerStatus::workerId))
+          .toList();
+    }
+
+    private boolean isStale(Heartbeat heartbeat, long now) {
+      return now - heartbeat.at() > trusted.toNanos();
+    }
+  }
+}

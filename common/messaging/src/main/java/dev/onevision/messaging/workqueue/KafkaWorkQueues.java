@@ -1,0 +1,67 @@
+package dev.onevision.messaging.workqueue;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Opens work queues, and closes those that nobody closed. */
+final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
+
+  private final KafkaClients clients;
+  private final Topics topics;
+  private final ShareGroupSetup setup;
+  private final WorkQueueProperties properties;
+  private final MeterRegistry meters;
+  private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
+
+  KafkaWorkQueues(
+      KafkaClients clients,
+      Topics topics,
+      ShareGroupSetup setup,
+      WorkQueueProperties properties,
+      MeterRegistry meters) {
+    this.clients = clients;
+    this.topics = topics;
+    this.setup = setup;
+    this.properties = properties;
+    this.meters = meters;
+  }
+
+  @Override
+  public WorkQueue open(String topic, String group, int slots, WorkHandler handler) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
+    }
+    // Refuses a name that is none of the suite's topics.
+    int partitions = topics.partitions(topic);
+    setup.apply(group, properties.lockDuration());
+    WorkMetrics metrics = new WorkMetrics(meters, group, slots);
+    ShareWorkQueue queue =
+        new ShareWorkQueue(
+            group,
+            slots,
+            partitions,
+            slot ->
+                new Slot(
+                    group + "-slot-" + slot,
+                    topic,
+                    () -> clients.shareConsumer(group, group),
+                    handler,
+                    properties,
+                    metrics),
+            properties.drainTimeout(),
+            open::remove);
+    open.add(queue);
+    queue.start();
+    metrics.watch(queue);
+    return queue;
+  }
+
+  @Override
+  public void close() {
+    // Side by side: each may wait for its records in hand.
+    open.parallelStream().forEach(WorkQueue::close);
+  }
+}

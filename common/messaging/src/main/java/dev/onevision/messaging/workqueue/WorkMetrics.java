@@ -1,0 +1,46 @@
+package dev.onevision.messaging.workqueue;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What a queue of work tells the meters. Thread-safe. */
+final class WorkMetrics {
+
+  private final MeterRegistry meters;
+  private final Tags tags;
+  private final int slots;
+
+  WorkMetrics(MeterRegistry meters, String group, int slots) {
+    this.meters = meters;
+    this.tags = Tags.of("group", group);
+    this.slots = slots;
+  }
+
+  /** What became of a delivery. */
+  enum Outcome {
+    DONE,
+    RELEASED,
+    EXHAUSTED,
+    /** The lock was lost before the record was acknowledged: another worker repeats it. */
+    LOST
+  }
+
+  void watch(WorkQueue queue) {
+    Gauge.builder("onevision.workqueue.slots", () -> slots).tags(tags).register(meters);
+    Gauge.builder("onevision.workqueue.slots.busy", queue, WorkQueue::busySlots)
+        .tags(tags)
+        .register(meters);
+  }
+
+  void delivered(Outcome outcome, long nanos) {
+    Timer.builder("onevision.workqueue.deliveries")
+        .tags(tags)
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(meters)
+        .record(Duration.ofNanos(nanos));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.onevision.messaging.workqueue;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.topics.TopicProperties;
+import dev.onevision.messaging.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires work queues. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkQueueProperties.class)
+public class WorkQueueConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  WorkQueues workQueues(
+      KafkaClients clients,
+      Topics topics,
+      TopicProperties topicProperties,
+      WorkQueueProperties properties,
+      ObjectProvider<MeterRegistry> meters) {
+    return new KafkaWorkQueues(
+        clients,
+        topics,
+        new ShareGroupSetup(clients, topicProperties.create()),
+        properties,
+        // Without a registry the meters lead nowhere.
+        meters.getIfUnique(CompositeMeterRegistry::new));
+  }
+}
