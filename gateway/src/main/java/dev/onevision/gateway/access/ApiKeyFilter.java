@@ -1,0 +1,74 @@
+package dev.onevision.gateway.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks for an API key on every path under {@code /v1}, if any is configured.
+ *
+ * <p>Digests are compared, each in constant time and always all of them, so that the time taken
+ * says nothing about a key, not even its length.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+class ApiKeyFilter implements WebFilter {
+
+  private static final String SCHEME = "Bearer ";
+  private static final PathPattern GUARDED = PathPatternParser.defaultInstance.parse("/v1/**");
+
+  private final List<byte[]> digests;
+
+  ApiKeyFilter(AccessProperties properties) {
+    this.digests = properties.keys().stream().map(ApiKeyFilter::digest).toList();
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    // The same matching as the endpoints', so that no spelling of a path slips by.
+    boolean guarded = GUARDED.matches(exchange.getRequest().getPath().pathWithinApplication());
+    if (digests.isEmpty() || !guarded) {
+      return chain.filter(exchange);
+    }
+    String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    String refusal = refusal(authorization);
+    return refusal == null
+        ? chain.filter(exchange)
+        : Mono.error(new NotAuthorizedException(refusal));
+  }
+
+  private @Nullable String refusal(@Nullable String authorization) {
+    if (authorization == null) {
+      return "You didn't provide an API key. Send one in the header Authorization: Bearer KEY.";
+    }
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return "The header Authorization must have the form: Bearer KEY.";
+    }
+    byte[] offered = digest(authorization.substring(SCHEME.length()).strip());
+    boolean known = false;
+    for (byte[] digest : digests) {
+      known |= MessageDigest.isEqual(digest, offered);
+    }
+    return known ? null : "The API key is not one of this gateway's.";
+  }
+
+  private static byte[] digest(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.onevision.gateway.access;
+
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What all clients together may use of one gateway.
+ *
+ * @param maxConcurrentRequests requests in progress at once; more are refused with 429
+ * @param maxUploadBytes bytes of request bodies held in memory at once, until their pictures are
+ *     parked; more are refused with 429. Decoding takes up to as much again
+ */
+@Validated
+@ConfigurationProperties("onevision.gateway")
+public record LimitProperties(
+    @DefaultValue("512") @Min(1) int maxConcurrentRequests,
+    @DefaultValue("256MB") DataSize maxUploadBytes) {
+
+  public LimitProperties {
+    if (maxUploadBytes.toBytes() < 1) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.max-upload-bytes is "
+              + maxUploadBytes
+              + ", it must be at least onevision.gateway.max-request-bytes");
+    }
+  }
+}

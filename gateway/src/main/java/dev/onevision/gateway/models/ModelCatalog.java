@@ -1,0 +1,58 @@
+package dev.onevision.gateway.models;
+
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.WorkerDirectory;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/** The models that workers announce at this moment. Thread-safe; never blocks. */
+@Component
+public class ModelCatalog {
+
+  private final WorkerDirectory directory;
+
+  ModelCatalog(WorkerDirectory directory) {
+    this.directory = directory;
+  }
+
+  /** All models, by name. A model whose workers are all still loading is among them. */
+  public List<ServedModel> models() {
+    List<WorkerStatus> workers = directory.workers();
+    var byName = new TreeMap<String, ServedModel>();
+    for (WorkerStatus worker : workers) {
+      if (worker.role() == WorkerStatus.Role.LLM) {
+        byName.computeIfAbsent(worker.model(), name -> summarize(worker, workers));
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  /** The model of that name, if any LLM worker announces it. */
+  public Optional<ServedModel> find(String name) {
+    return models().stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+
+  /** Whether heartbeats are being read, so that an absence of workers means something. */
+  boolean isReady() {
+    return directory.isReady();
+  }
+
+  private static ServedModel summarize(WorkerStatus worker, List<WorkerStatus> workers) {
+    return new ServedModel(
+        worker.model(),
+        worker.fingerprint(),
+        worker.contextLength(),
+        ready(workers, worker.model(), WorkerStatus.Role.LLM),
+        ready(workers, worker.model(), WorkerStatus.Role.VISION));
+  }
+
+  private static int ready(List<WorkerStatus> workers, String model, WorkerStatus.Role role) {
+    return Math.toIntExact(
+        workers.stream()
+            .filter(worker -> worker.ready() && worker.role() == role)
+            .filter(worker -> worker.model().equals(model))
+            .count());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.openai.RequestMeters.Measurement;
+import dev.onevision.gateway.openai.RequestMeters.Outcome;
+import dev.onevision.gateway.streams.Answers;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.ReplyEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes answers: as they grow, or whole. */
+@Component
+class AnswerResponses {
+
+  private final Answers answers;
+  private final JsonMapper mapper;
+  private final ErrorResponses errors;
+
+  AnswerResponses(Answers answers, JsonMapper mapper, ErrorResponses errors) {
+    this.answers = answers;
+    this.mapper = mapper;
+    this.errors = errors;
+  }
+
+  /** Server-sent events, each flushed at once. Fails only before the first of them. */
+  Mono<Void> stream(
+      ServerWebExchange exchange,
+      GenerationRequest request,
+      AnswerShape shape,
+      boolean includeUsage,
+      Measurement measurement) {
+    ServerHttpResponse response = exchange.getResponse();
+    var writer = new ChunkWriter(mapper, shape, includeUsage);
+    Flux<byte[]> events =
+        answers
+            .ask(request)
+            .map(event -> render(event, writer, measurement))
+            .switchOnFirst(
+                (first, all) ->
+                    first.isOnError()
+                        ? all
+                        : all.onErrorResume(
+                            failure -> Mono.just(late(exchange, failure, writer, measurement))))
+            .filter(bytes -> bytes.length > 0);
+    Flux<Publisher<DataBuffer>> flushed =
+        events.map(bytes -> Mono.just(response.bufferFactory().wrap(bytes)));
+    HttpHeaders headers = response.getHeaders();
+    headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+    headers.setCacheControl("no-cache");
+    // Asks reverse proxies not to collect events.
+    headers.set("X-Accel-Buffering", "no");
+    response.setStatusCode(HttpStatus.OK);
+    return response.writeAndFlushWith(flushed);
+  }
+
+  /** One JSON object. */
+  Mono<Void> whole(
+      ServerWebExchange exchange,
+      GenerationRequest request,
+      AnswerShape shape,
+      Measurement measurement) {
+    return answers
+        .ask(request)
+        .collect(() -> new Collected(measurement), Collected::add)
+        .flatMap(
+            collected -> {
+              ServerHttpResponse response = exchange.getResponse();
+              byte[] body = mapper.writeValueAsBytes(collected.completion(shape));
+              response.setStatusCode(HttpStatus.OK);
+              response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+              response.getHeaders().setContentLength(body.length);
+              return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+            });
+  }
+
+  private static byte[] render(ReplyEvent event, ChunkWriter writer, Measurement measurement) {
+    return switch (event) {
+      case ReplyEvent.Token token -> {
+        measurement.token();
+        yield writer.token(token);
+      }
+      case ReplyEvent.Finished finished -> {
+        measurement.token();
+        measurement.usage(finished.usage());
+        yield writer.end(finished);
+      }
+      case ReplyEvent.Failed failed -> throw new IllegalStateException("failures are errors");
+    };
+  }
+
+  private byte[] late(
+      ServerWebExchange exchange, Throwable failure, ChunkWriter writer, Measurement measurement) {
+    ApiException error = errors.translate(exchange, failure);
+    measurement.end(Outcome.of(error.status()));
+    return writer.failure(error.body());
+  }
+
+  /** The answer so far; its length is bounded by the model's context. */
+  private static final class Collected {
+
+    private final Measurement measurement;
+    private final StringBuilder text = new StringBuilder();
+    private ReplyEvent.@Nullable Finished finished;
+
+    Collected(Measurement measurement) {
+      this.measurement = measurement;
+    }
+
+    void add(ReplyEvent event) {
+      measurement.token();
+      switch (event) {
+        case ReplyEvent.Token token -> text.append(token.text());
+        case ReplyEvent.Finished end -> {
+          text.append(end.text());
+          finished = end;
+          measurement.usage(end.usage());
+        }
+        case ReplyEvent.Failed failed -> throw new IllegalStateException("failures are errors");
+      }
+    }
+
+    ChatCompletion completion(AnswerShape shape) {
+      ReplyEvent.Finished end = finished;
+      if (end == null) {
+        throw new IllegalStateException("the answer ended without its last event");
+      }
+      var message = new ChatCompletion.Message("assistant", text.toString(), null);
+      return new ChatCompletion(
+          shape.id(),
+          "chat.completion",
+          shape.created(),
+          shape.model(),
+          List.of(new ChatCompletion.Choice(0, message, null, AnswerShape.text(end.reason()))),
+          UsageBody.of(end.usage()),
+          end.fingerprint());
+    }
+  }
+}

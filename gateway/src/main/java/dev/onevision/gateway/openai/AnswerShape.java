@@ -1,0 +1,26 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.GenerationRequest;
+import java.time.Instant;
+
+/**
+ * What is the same in every piece of one answer.
+ *
+ * @param id {@code chatcmpl-} and the request's id
+ * @param created seconds since 1970
+ */
+record AnswerShape(String requestId, String id, long created, String model) {
+
+  static AnswerShape of(GenerationRequest request, Instant created) {
+    return new AnswerShape(
+        request.id(), "chatcmpl-" + request.id(), created.getEpochSecond(), request.model());
+  }
+
+  static String text(FinishReason reason) {
+    return switch (reason) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.onevision.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole answer.
+ *
+ * @param created seconds since 1970
+ * @param systemFingerprint of the model archive that answered
+ */
+record ChatCompletion(
+    String id,
+    String object,
+    long created,
+    String model,
+    List<Choice> choices,
+    UsageBody usage,
+    @JsonProperty("system_fingerprint") String systemFingerprint) {
+
+  /** The answer; there is always one. */
+  record Choice(
+      int index,
+      Message message,
+      @JsonInclude @Nullable Object logprobs,
+      @JsonProperty("finish_reason") String finishReason) {}
+
+  /** What the assistant says. */
+  record Message(String role, String content, @JsonInclude @Nullable String refusal) {}
+}

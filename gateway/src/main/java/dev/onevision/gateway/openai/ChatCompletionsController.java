@@ -1,0 +1,120 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.openai.RequestMeters.Measurement;
+import dev.onevision.gateway.openai.RequestMeters.Outcome;
+import dev.onevision.gateway.streams.StreamsProperties;
+import dev.onevision.messaging.wire.GenerationRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * {@code POST /v1/chat/completions}: admit, read, check, park pictures, ask, answer.
+ *
+ * <p>The response's status is decided by the first event of the answer, so that whatever goes wrong
+ * before it is a proper 4xx or 5xx.
+ */
+@RestController
+class ChatCompletionsController {
+
+  private final Admission admission;
+  private final RequestBodies bodies;
+  private final ChatRequestParser parser;
+  private final ChatRequestRules rules;
+  private final Preparation preparation;
+  private final AnswerResponses responses;
+  private final RequestMeters meters;
+  private final Duration longest;
+
+  ChatCompletionsController(
+      Admission admission,
+      RequestBodies bodies,
+      ChatRequestParser parser,
+      ChatRequestRules rules,
+      Preparation preparation,
+      AnswerResponses responses,
+      RequestMeters meters,
+      StreamsProperties streams) {
+    this.admission = admission;
+    this.bodies = bodies;
+    this.parser = parser;
+    this.rules = rules;
+    this.preparation = preparation;
+    this.responses = responses;
+    this.meters = meters;
+    this.longest = streams.deadline();
+  }
+
+  @PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
+  Mono<Void> complete(ServerWebExchange exchange) {
+    Measurement measurement = meters.start();
+    return Mono.using(
+            admission::enter,
+            visit -> complete(exchange, visit, measurement),
+            Admission.Visit::close)
+        .doOnSuccess(nothing -> measurement.end(Outcome.ANSWERED))
+        .doOnError(failure -> measurement.end(outcome(exchange, failure)))
+        .doOnCancel(() -> measurement.end(Outcome.CANCELLED));
+  }
+
+  private static Outcome outcome(ServerWebExchange exchange, Throwable failure) {
+    // Once the response has begun, only writing it can fail: nobody is there to read it.
+    return exchange.getResponse().isCommitted()
+        ? Outcome.CANCELLED
+        : Outcome.of(ErrorTranslation.translate(failure, "POST", "").status());
+  }
+
+  private Mono<Void> complete(
+      ServerWebExchange exchange, Admission.Visit visit, Measurement measurement) {
+    Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
+    Instant arrival = Instant.now();
+    Instant deadline = arrival.plus(allowed);
+    return call(exchange.getRequest(), visit)
+        .flatMap(
+            call -> {
+              measurement.streams(call.stream());
+              return preparation
+                  .prepare(call, RequestId.of(exchange), deadline)
+                  .map(request -> new Prepared(call, request));
+            })
+        .timeout(allowed)
+        .onErrorMap(
+            TimeoutException.class,
+            late ->
+                ApiException.deadline(
+                    "The request's time was up before its body was read and passed on."))
+        .doOnNext(prepared -> visit.releaseBytes())
+        .flatMap(
+            prepared -> {
+              AnswerShape shape = AnswerShape.of(prepared.request(), arrival);
+              return prepared.call().stream()
+                  ? responses.stream(
+                      exchange,
+                      prepared.request(),
+                      shape,
+                      prepared.call().includeUsage(),
+                      measurement)
+                  : responses.whole(exchange, prepared.request(), shape, measurement);
+            });
+  }
+
+  /**
+   * Parsing and base64 decoding of a large body take long enough to keep them off the I/O threads.
+   */
+  private Mono<ChatCall> call(ServerHttpRequest request, Admission.Visit visit) {
+    return bodies
+        .read(request, visit)
+        .publishOn(Schedulers.parallel())
+        .map(body -> rules.check(parser.parse(body)));
+  }
+
+  private record Prepared(ChatCall call, GenerationRequest request) {}
+}

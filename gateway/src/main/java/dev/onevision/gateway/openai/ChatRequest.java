@@ -1,0 +1,71 @@
+package dev.onevision.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The body of {@code POST /v1/chat/completions} as it was sent. Everything may be absent; {@link
+ * ChatRequestRules} says what may be in it. Fields that only exist to be refused are trees.
+ */
+record ChatRequest(
+    @Nullable String model,
+    @Nullable List<@Nullable Message> messages,
+    @Nullable Boolean stream,
+    @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
+    @Nullable Double temperature,
+    @JsonProperty("top_p") @Nullable Double topP,
+    @JsonProperty("top_k") @Nullable Integer topK,
+    @JsonProperty("repetition_penalty") @Nullable Double repetitionPenalty,
+    @JsonProperty("frequency_penalty") @Nullable Double frequencyPenalty,
+    @JsonProperty("presence_penalty") @Nullable Double presencePenalty,
+    @Nullable Long seed,
+    @Nullable Stop stop,
+    @JsonProperty("max_tokens") @Nullable Integer maxTokens,
+    @JsonProperty("max_completion_tokens") @Nullable Integer maxCompletionTokens,
+    @Nullable Integer n,
+    @Nullable String user,
+    @Nullable Map<String, @Nullable String> metadata,
+    @Nullable Boolean logprobs,
+    @JsonProperty("top_logprobs") @Nullable Integer topLogprobs,
+    @JsonProperty("logit_bias") @Nullable Map<String, @Nullable Double> logitBias,
+    @JsonProperty("response_format") @Nullable ResponseFormat responseFormat,
+    @Nullable List<@Nullable String> modalities,
+    @Nullable JsonNode audio,
+    @Nullable List<@Nullable JsonNode> tools,
+    @Nullable List<@Nullable JsonNode> functions) {
+
+  /** One message. */
+  record Message(
+      @Nullable String role,
+      @Nullable Content content,
+      @JsonProperty("tool_calls") @Nullable List<@Nullable JsonNode> toolCalls) {}
+
+  /** What a message says: a string, or a list of parts. */
+  sealed interface Content {
+
+    record Text(String text) implements Content {}
+
+    record Parts(List<@Nullable ContentPart> parts) implements Content {}
+  }
+
+  /** A part; {@code type} says which of the other fields counts. */
+  record ContentPart(
+      @Nullable String type,
+      @Nullable String text,
+      @JsonProperty("image_url") @Nullable ImageUrl imageUrl) {}
+
+  /** A picture. */
+  record ImageUrl(@Nullable ImageReference url, @Nullable String detail) {}
+
+  /** When to stop: OpenAI takes one string or several. */
+  record Stop(List<@Nullable String> strings) {}
+
+  /** What a stream contains besides the answer. */
+  record StreamOptions(@JsonProperty("include_usage") @Nullable Boolean includeUsage) {}
+
+  /** The form of the answer. */
+  record ResponseFormat(@Nullable String type) {}
+}

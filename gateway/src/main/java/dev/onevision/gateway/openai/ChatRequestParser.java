@@ -1,0 +1,239 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.openai.ChatRequest.Content;
+import dev.onevision.gateway.openai.ChatRequest.ContentPart;
+import dev.onevision.gateway.openai.ChatRequest.Stop;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Bytes to {@link ChatRequest}. Fields that are not known are ignored, as OpenAI's servers do;
+ * values of the wrong type are refused and never converted. Thread-safe.
+ */
+@Component
+class ChatRequestParser {
+
+  private static final int LONGEST_MESSAGE = 300;
+
+  private final ObjectReader reader;
+
+  ChatRequestParser(JsonMapper mapper) {
+    var shapes = new SimpleModule();
+    shapes.addDeserializer(Content.class, new ContentDeserializer());
+    shapes.addDeserializer(ImageReference.class, new ImageReferenceDeserializer());
+    shapes.addDeserializer(Stop.class, new StopDeserializer());
+    this.reader =
+        mapper
+            .rebuild()
+            .addModule(shapes)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Looked for here, to say it in our words.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .withCoercionConfig(
+                LogicalType.Textual,
+                config ->
+                    config
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+            .withCoercionConfigDefaults(
+                config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+            .build()
+            .readerFor(ChatRequest.class);
+  }
+
+  /**
+   * Parses a body.
+   *
+   * @throws ApiException when it is not JSON, or a field has the wrong type
+   */
+  ChatRequest parse(byte[] body) {
+    if (body.length == 0) {
+      throw ApiException.invalid("The body is empty; it must be a JSON object.", null, null);
+    }
+    try (JsonParser parser = reader.createParser(body)) {
+      return parse(parser);
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  private ChatRequest parse(JsonParser parser) {
+    ChatRequest request;
+    try {
+      request = reader.readValue(parser);
+    } catch (DatabindException e) {
+      // The parser still stands at the value that was refused.
+      throw wrongType(e, parser.currentToken());
+    } catch (InputCoercionException e) {
+      throw outOfRange(e);
+    }
+    if (request == null) {
+      throw ApiException.invalid("The body is null; it must be a JSON object.", null, null);
+    }
+    if (parser.nextToken() != null) {
+      throw ApiException.invalid(
+          "The body goes on after its JSON object ended"
+              + place(parser.currentTokenLocation())
+              + ".",
+          null,
+          "invalid_json");
+    }
+    return request;
+  }
+
+  private static ApiException wrongType(DatabindException problem, @Nullable JsonToken found) {
+    String param = FieldPath.of(problem);
+    Class<?> target =
+        problem instanceof MismatchedInputException wrong ? wrong.getTargetType() : null;
+    return ApiException.invalid(
+        "Invalid type for "
+            + (param == null ? "the body" : "'" + param + "'")
+            + ": expected "
+            + FieldPath.expected(target)
+            + ", but got "
+            + (found == null ? "something else" : FieldPath.found(found))
+            + " instead.",
+        param,
+        "invalid_type");
+  }
+
+  private static ApiException outOfRange(InputCoercionException problem) {
+    String param = FieldPath.of(problem);
+    return ApiException.invalid(
+        "The number"
+            + (param == null ? "" : " of '" + param + "'")
+            + " does not fit: expected "
+            + FieldPath.expected(problem.getTargetType())
+            + " of a usual size"
+            + place(problem.getLocation())
+            + ".",
+        param,
+        "invalid_type");
+  }
+
+  private static ApiException malformed(JacksonException problem) {
+    String reason = String.valueOf(problem.getOriginalMessage()).replaceAll("\\s+", " ");
+    if (reason.length() > LONGEST_MESSAGE) {
+      reason = reason.substring(0, LONGEST_MESSAGE) + "...";
+    }
+    return ApiException.invalid(
+        "The body is not valid JSON" + place(problem.getLocation()) + ": " + reason,
+        null,
+        "invalid_json");
+  }
+
+  private static String place(@Nullable TokenStreamLocation location) {
+    return location == null || location.getLineNr() < 1
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static final class ContentDeserializer extends StdDeserializer<Content> {
+
+    private static final TypeReference<List<@Nullable ContentPart>> PARTS =
+        new TypeReference<>() {};
+
+    ContentDeserializer() {
+      super(Content.class);
+    }
+
+    @Override
+    public Content deserialize(JsonParser parser, DeserializationContext context) {
+      return switch (parser.currentToken()) {
+        case VALUE_STRING -> new Content.Text(parser.getString());
+        case START_ARRAY ->
+            new Content.Parts(
+                context.readValue(parser, context.getTypeFactory().constructType(PARTS)));
+        default -> (Content) context.handleUnexpectedToken(Content.class, parser);
+      };
+    }
+  }
+
+  private static final class StopDeserializer extends StdDeserializer<Stop> {
+
+    private static final TypeReference<List<@Nullable String>> STRINGS = new TypeReference<>() {};
+
+    StopDeserializer() {
+      super(Stop.class);
+    }
+
+    @Override
+    public Stop deserialize(JsonParser parser, DeserializationContext context) {
+      return switch (parser.currentToken()) {
+        case VALUE_STRING -> new Stop(List.of(parser.getString()));
+        case START_ARRAY ->
+            new Stop(context.readValue(parser, context.getTypeFactory().constructType(STRINGS)));
+        default -> (Stop) context.handleUnexpectedToken(Stop.class, parser);
+      };
+    }
+  }
+
+  /**
+   * Decodes data URLs from the body's own bytes: the parser has found where the string starts and
+   * has not read it yet, and skips it afterwards. A string with escapes takes the long way.
+   */
+  private static final class ImageReferenceDeserializer extends StdDeserializer<ImageReference> {
+
+    ImageReferenceDeserializer() {
+      super(ImageReference.class);
+    }
+
+    @Override
+    public ImageReference deserialize(JsonParser parser, DeserializationContext context) {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        return (ImageReference) context.handleUnexpectedToken(ImageReference.class, parser);
+      }
+      TokenStreamLocation location = parser.currentTokenLocation();
+      if (location.contentReference().getRawContent() instanceof byte[] body) {
+        int start = Math.toIntExact(location.getByteOffset()) + 1;
+        if (start > 0 && start < body.length && body[start - 1] == '"') {
+          int end = plainStringEnd(body, start);
+          if (end >= 0 && DataUrl.isDataUrl(body, start, end)) {
+            return DataUrl.read(body, start, end);
+          }
+        }
+      }
+      String url = parser.getString();
+      byte[] text = url.getBytes(StandardCharsets.UTF_8);
+      return DataUrl.isDataUrl(text, 0, text.length)
+          ? DataUrl.read(text, 0, text.length)
+          : new ImageReference.Address(url);
+    }
+
+    /** The index of the closing quote, or -1 if the string has escapes or does not end. */
+    private static int plainStringEnd(byte[] body, int start) {
+      for (int i = start; i < body.length; i++) {
+        if (body[i] == '"') {
+          return i;
+        }
+        if (body[i] == '\\') {
+          return -1;
+        }
+      }
+      return -1;
+    }
+  }
+}

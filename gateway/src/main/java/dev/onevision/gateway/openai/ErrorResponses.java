@@ -1,0 +1,76 @@
+package dev.onevision.gateway.openai;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers every failure of every path with OpenAI's error object; before Spring Boot's handler. */
+@Component
+@Order(-10)
+class ErrorResponses implements WebExceptionHandler {
+
+  private static final Logger logger = LoggerFactory.getLogger(ErrorResponses.class);
+
+  private final JsonMapper mapper;
+
+  ErrorResponses(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+    ServerHttpResponse response = exchange.getResponse();
+    if (response.isCommitted()) {
+      return Mono.error(failure);
+    }
+    ApiException error = translate(exchange, failure);
+    response.setStatusCode(error.status());
+    HttpHeaders headers = response.getHeaders();
+    headers.setContentType(MediaType.APPLICATION_JSON);
+    headers.setCacheControl("no-store");
+    Duration retryAfter = error.retryAfter();
+    if (retryAfter != null) {
+      headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()));
+    }
+    if (failure instanceof MethodNotAllowedException wrong) {
+      headers.setAllow(wrong.getSupportedMethods());
+    }
+    if (error.status() == HttpStatus.UNAUTHORIZED) {
+      headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    byte[] body = mapper.writeValueAsBytes(error.body());
+    headers.setContentLength(body.length);
+    DataBuffer buffer = response.bufferFactory().wrap(body);
+    return response.writeWith(Mono.just(buffer));
+  }
+
+  /** Says the failure in OpenAI's terms, and logs it when it is a fault of the suite. */
+  ApiException translate(ServerWebExchange exchange, Throwable failure) {
+    ServerHttpRequest request = exchange.getRequest();
+    String path = request.getPath().value();
+    ApiException error = ErrorTranslation.translate(failure, request.getMethod().name(), path);
+    if (error.status().is5xxServerError()) {
+      logger.warn(
+          "Request {} to {} failed with {}: {}",
+          RequestId.of(exchange),
+          path,
+          error.status().value(),
+          error.getMessage(),
+          error.getCause());
+    }
+    return error;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.access.NoRoomException;
+import dev.onevision.gateway.access.NotAuthorizedException;
+import dev.onevision.gateway.streams.AnswerFailedException;
+import dev.onevision.gateway.streams.SuiteUnavailableException;
+import dev.onevision.messaging.wire.Failure;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+
+/** Says every failure in OpenAI's terms. Pure. */
+final class ErrorTranslation {
+
+  private ErrorTranslation() {}
+
+  static ApiException translate(Throwable failure, String method, String path) {
+    return switch (failure) {
+      case ApiException known -> known;
+      case AnswerFailedException failed -> ofFailure(failed.failure());
+      case NoRoomException full -> ApiException.busy(message(full));
+      case NotAuthorizedException refused ->
+          ApiException.refused(HttpStatus.UNAUTHORIZED, message(refused), null, "invalid_api_key");
+      case SuiteUnavailableException away ->
+          ApiException.unavailable(
+              message(away) + " Please try again.", "service_unavailable", away.getCause());
+      case MethodNotAllowedException wrong ->
+          ApiException.refused(
+              HttpStatus.METHOD_NOT_ALLOWED,
+              "The method "
+                  + method
+                  + " is not allowed on "
+                  + path
+                  + ". Use "
+                  + wrong.getSupportedMethods().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(" or "))
+                  + ".",
+              null,
+              "method_not_supported");
+      case UnsupportedMediaTypeStatusException wrong ->
+          ApiException.refused(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "The body must be JSON, sent with the header Content-Type: "
+                  + MediaType.APPLICATION_JSON_VALUE
+                  + ".",
+              null,
+              "unsupported_media_type");
+      case ResponseStatusException status when status.getStatusCode().value() == 404 ->
+          ApiException.refused(
+              HttpStatus.NOT_FOUND,
+              "There is nothing at "
+                  + method
+                  + " "
+                  + path
+                  + ". See /v1/chat/completions and"
+                  + " /v1/models.",
+              null,
+              "unknown_url");
+      case ResponseStatusException status when status.getStatusCode().is4xxClientError() ->
+          ApiException.refused(
+              HttpStatus.valueOf(status.getStatusCode().value()),
+              status.getReason() == null ? "The request is not valid." : status.getReason(),
+              null,
+              null);
+      default ->
+          ApiException.internal(
+              "The server had an error while working on the request. Please try again; if it"
+                  + " happens again, report the x-request-id of this response.",
+              failure);
+    };
+  }
+
+  private static ApiException ofFailure(Failure failure) {
+    String message = failure.message();
+    return switch (failure.code()) {
+      case INVALID_MEDIA -> ApiException.invalid(message, failure.parameter(), "invalid_image");
+      case MEDIA_TOO_LARGE -> ApiException.invalid(message, failure.parameter(), "image_too_large");
+      case MEDIA_UNREACHABLE ->
+          ApiException.invalid(message, failure.parameter(), "invalid_image_url");
+      case CONTEXT_EXCEEDED ->
+          ApiException.invalid(
+              message,
+              failure.parameter() == null ? "messages" : failure.parameter(),
+              "context_length_exceeded");
+      case INVALID_REQUEST -> ApiException.invalidValue(message, failure.parameter());
+      case DEADLINE_EXCEEDED -> ApiException.deadline(message);
+      case OVERLOADED -> ApiException.busy(message);
+      // Only this gateway cancels, and then it does not wait for the reply.
+      case CANCELLED, INTERNAL -> ApiException.internal(message, null);
+    };
+  }
+
+  private static String message(RuntimeException failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.onevision.gateway.openai;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What a request may ask for.
+ *
+ * @param defaultModel the model of requests that name none; without it the first one that workers
+ *     announce, by name
+ * @param maxRequestBytes length of a request's body; a longer one is refused with 413
+ * @param maxMediaBytes length of one inline picture after base64 decoding
+ * @param maxTextBytes length of a request's text in UTF-8, all messages together; keeps the request
+ *     under the broker's limit for a record
+ * @param maxImages pictures in one request
+ * @param parkingThreads threads that write inline pictures to Kafka, one per request that has any
+ */
+@Validated
+@ConfigurationProperties("onevision.gateway")
+record OpenAiProperties(
+    @Nullable String defaultModel,
+    @DefaultValue("32MB") DataSize maxRequestBytes,
+    @DefaultValue("20MB") DataSize maxMediaBytes,
+    @DefaultValue("512KB") DataSize maxTextBytes,
+    @DefaultValue("32") @Min(1) @Max(1000) int maxImages,
+    @DefaultValue("16") @Min(1) @Max(1000) int parkingThreads) {
+
+  OpenAiProperties {
+    // A body is one array.
+    if (maxRequestBytes.toBytes() < 1 || maxRequestBytes.toBytes() > Integer.MAX_VALUE - 16) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.max-request-bytes is "
+              + maxRequestBytes
+              + ", it must be between 1B and 2047MB");
+    }
+  }
+}

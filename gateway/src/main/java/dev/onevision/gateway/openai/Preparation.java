@@ -1,0 +1,148 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ServedModel;
+import dev.onevision.gateway.openai.ChatCall.DraftPart;
+import dev.onevision.gateway.openai.ChatCall.DraftTurn;
+import dev.onevision.gateway.streams.SuiteLink;
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.Turn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * From a checked call to the request that workers see: chooses the model, parks inline pictures.
+ *
+ * <p>Parking blocks on the broker, so it has threads of its own, one per request; their number
+ * bounds the requests that wait for it.
+ */
+@Component
+class Preparation implements DisposableBean {
+
+  private static final String MEDIA_TOPIC = "media";
+  private static final int WAITING_PER_THREAD = 64;
+
+  private final ModelCatalog catalog;
+  private final ClaimCheckStore store;
+  private final SuiteLink link;
+  private final @Nullable String defaultModel;
+  private final Scheduler parking;
+
+  Preparation(
+      ModelCatalog catalog, ClaimCheckStore store, SuiteLink link, OpenAiProperties properties) {
+    this.catalog = catalog;
+    this.store = store;
+    this.link = link;
+    this.defaultModel = properties.defaultModel();
+    this.parking =
+        Schedulers.newBoundedElastic(
+            properties.parkingThreads(), WAITING_PER_THREAD, "media-parking", 60, true);
+  }
+
+  /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
+  Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline) {
+    String model = model(call).name();
+    if (!call.hasInlinePictures()) {
+      return Mono.fromSupplier(() -> request(call, id, deadline, model));
+    }
+    return Mono.fromSupplier(() -> request(call, id, deadline, model))
+        .subscribeOn(parking)
+        .onErrorMap(
+            RejectedExecutionException.class,
+            full -> ApiException.busy("Too many pictures are being uploaded. Please try again."));
+  }
+
+  @Override
+  public void destroy() {
+    parking.dispose();
+  }
+
+  private ServedModel model(ChatCall call) {
+    List<ServedModel> models = catalog.models();
+    if (models.isEmpty()) {
+      throw unavailable("No worker is ready to answer.");
+    }
+    String name = call.model() != null ? call.model() : defaultModel;
+    ServedModel model =
+        models.stream()
+            .filter(candidate -> name == null || candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknownModel(call.model(), models));
+    if (model.readyLlmWorkers() == 0) {
+      throw unavailable("No worker of the model '" + model.name() + "' is ready.");
+    }
+    if (call.hasPictures() && model.readyVisionWorkers() == 0) {
+      throw unavailable("No worker that reads pictures for '" + model.name() + "' is ready.");
+    }
+    return model;
+  }
+
+  private static ApiException unavailable(String message) {
+    return ApiException.unavailable(message + " Please try again.", "no_worker_ready", null);
+  }
+
+  private static ApiException unknownModel(@Nullable String asked, List<ServedModel> models) {
+    if (asked == null) {
+      return unavailable("No worker of the default model is ready.");
+    }
+    return modelNotFound(asked, models);
+  }
+
+  static ApiException modelNotFound(String asked, List<ServedModel> models) {
+    return ApiException.refused(
+        HttpStatus.NOT_FOUND,
+        "The model '"
+            + (asked.length() > 200 ? asked.substring(0, 200) + "..." : asked)
+            + "' does not exist here. Models: "
+            + String.join(", ", models.stream().map(ServedModel::name).toList())
+            + ".",
+        "model",
+        "model_not_found");
+  }
+
+  private GenerationRequest request(ChatCall call, String id, Instant deadline, String model) {
+    List<Turn> turns = new ArrayList<>(call.turns().size());
+    for (DraftTurn turn : call.turns()) {
+      turns.add(new Turn(turn.role(), turn.parts().stream().map(part -> park(part, id)).toList()));
+    }
+    return new GenerationRequest(
+        id,
+        link.replyAddress(),
+        deadline,
+        Priority.INTERACTIVE,
+        model,
+        turns,
+        call.sampling(),
+        call.stopping());
+  }
+
+  private Part park(DraftPart part, String id) {
+    return switch (part) {
+      case DraftPart.Text text -> new Part.Text(text.text());
+      case DraftPart.Remote remote ->
+          new Part.Media(new Part.Source.Remote(remote.uri()), remote.detail());
+      case DraftPart.Inline inline -> {
+        try {
+          yield new Part.Media(
+              new Part.Source.Inline(store.write(MEDIA_TOPIC, id, inline.content())),
+              inline.detail());
+        } catch (RuntimeException e) {
+          throw ApiException.unavailable(
+              "The picture could not be passed on. Please try again.", "service_unavailable", e);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.access.Admission;
+import java.util.Arrays;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Reads bodies into one array each, never more of it than is allowed. Thread-safe. */
+@Component
+class RequestBodies {
+
+  private static final int FIRST_SIZE = 8 * 1024;
+
+  private final int mostBytes;
+
+  RequestBodies(OpenAiProperties properties) {
+    this.mostBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
+  }
+
+  /**
+   * Reads the whole body.
+   *
+   * @param visit holds the bytes until it is told otherwise
+   * @return fails with {@link ApiException} as soon as more than the limit was announced or came
+   */
+  Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
+    long announced = request.getHeaders().getContentLength();
+    if (announced > mostBytes) {
+      return Mono.error(tooLarge());
+    }
+    return Mono.defer(
+        () -> {
+          var body = new Body(announced > 0 ? Math.toIntExact(announced) : FIRST_SIZE, visit);
+          return request
+              .getBody()
+              .doOnNext(body::append)
+              .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+              .then(Mono.fromSupplier(body::bytes));
+        });
+  }
+
+  private ApiException tooLarge() {
+    return ApiException.refused(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "The body is longer than "
+            + mostBytes
+            + " bytes. Send smaller pictures, or their http(s) addresses.",
+        null,
+        "request_too_large");
+  }
+
+  private final class Body {
+
+    private final int announced;
+    private final Admission.Visit visit;
+    private byte[] bytes = new byte[0];
+    private int length;
+
+    Body(int announced, Admission.Visit visit) {
+      this.announced = announced;
+      this.visit = visit;
+    }
+
+    void append(DataBuffer buffer) {
+      try {
+        int more = buffer.readableByteCount();
+        if (more > mostBytes - length) {
+          throw tooLarge();
+        }
+        grow(length + more);
+        buffer.read(bytes, length, more);
+        length += more;
+      } finally {
+        DataBufferUtils.release(buffer);
+      }
+    }
+
+    /** Memory is taken with the first byte that comes, not for a length that was only announced. */
+    private void grow(int needed) {
+      if (needed <= bytes.length) {
+        return;
+      }
+      long doubled = Math.max(announced, 2L * bytes.length);
+      int size = Math.max(needed, (int) Math.min(doubled, mostBytes));
+      visit.hold(size - bytes.length);
+      bytes = Arrays.copyOf(bytes, size);
+    }
+
+    byte[] bytes() {
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+  }
+}

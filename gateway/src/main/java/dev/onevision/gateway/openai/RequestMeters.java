@@ -1,0 +1,109 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.messaging.wire.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Measures chat requests. Thread-safe. */
+@Component
+class RequestMeters {
+
+  private final MeterRegistry registry;
+
+  RequestMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Starts the clock of one request. */
+  Measurement start() {
+    return new Measurement();
+  }
+
+  /** How a request ended. */
+  enum Outcome {
+    /** The whole answer was delivered. */
+    ANSWERED,
+    /** The client's fault: a 4xx other than 429. */
+    REFUSED,
+    /** Too much at once: 429. */
+    OVERLOADED,
+    /** No worker or no broker: 503. */
+    UNAVAILABLE,
+    /** Too late: 504. */
+    DEADLINE,
+    /** The client went away. */
+    CANCELLED,
+    /** The suite's fault. */
+    FAILED;
+
+    static Outcome of(HttpStatus status) {
+      return switch (status) {
+        case TOO_MANY_REQUESTS -> OVERLOADED;
+        case SERVICE_UNAVAILABLE -> UNAVAILABLE;
+        case GATEWAY_TIMEOUT -> DEADLINE;
+        default -> status.is4xxClientError() ? REFUSED : FAILED;
+      };
+    }
+  }
+
+  /** One request. Used by one thread at a time. */
+  final class Measurement {
+
+    private final long start = System.nanoTime();
+    private boolean stream;
+    private boolean firstToken;
+    private boolean ended;
+
+    private Measurement() {}
+
+    void streams(boolean stream) {
+      this.stream = stream;
+    }
+
+    void token() {
+      if (!firstToken) {
+        firstToken = true;
+        Timer.builder(RequestMetric.TIME_TO_FIRST_TOKEN.key())
+            .tag("stream", Boolean.toString(stream))
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(10))
+            .maximumExpectedValue(Duration.ofMinutes(2))
+            .register(registry)
+            .record(elapsed());
+      }
+    }
+
+    void usage(Usage usage) {
+      tokens("text", usage.promptTokens() - usage.imageTokens());
+      tokens("image", usage.imageTokens());
+      tokens("completion", usage.completionTokens());
+    }
+
+    void end(Outcome outcome) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      String tag = outcome.name().toLowerCase(Locale.ROOT);
+      String streamTag = Boolean.toString(stream);
+      registry
+          .counter(RequestMetric.REQUESTS.key(), "outcome", tag, "stream", streamTag)
+          .increment();
+      registry
+          .timer(RequestMetric.DURATION.key(), "outcome", tag, "stream", streamTag)
+          .record(elapsed());
+    }
+
+    private Duration elapsed() {
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private void tokens(String kind, int count) {
+      registry.counter(RequestMetric.TOKENS.key(), "kind", kind).increment(count);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.onevision.gateway.streams;
+
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.ReplyEvent;
+import java.util.concurrent.ArrayBlockingQueue;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
+
+/**
+ * One answer that a client waits for.
+ *
+ * <p>Workers may deliver a request more than once: when one dies, the next starts again at token 0
+ * and repeats the same tokens under the same indices, and for a while both may be heard. So the
+ * only state is the index that comes next:
+ *
+ * <pre>
+ *   index &lt; next   heard before: dropped
+ *   index = next   delivered; next grows by one
+ *   index &gt; next   a token is missing: the answer fails, a hole is never delivered
+ * </pre>
+ *
+ * <p>Whatever arrives after the end is dropped. Emissions are serialised by this object's lock, as
+ * events, deadlines and failed sends come from different threads; none of them ever blocks on the
+ * client.
+ */
+final class OpenAnswer {
+
+  /** What became of an event. */
+  enum Result {
+    DELIVERED,
+    REPLAY_DROPPED,
+    ENDED
+  }
+
+  private final Sinks.Many<ReplyEvent> sink;
+  private int next;
+  private boolean ended;
+  private boolean endedByWorker;
+
+  OpenAnswer(int bufferSize) {
+    this.sink = Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(bufferSize));
+  }
+
+  Flux<ReplyEvent> events() {
+    return sink.asFlux();
+  }
+
+  synchronized Result accept(ReplyEvent event) {
+    if (ended) {
+      return Result.ENDED;
+    }
+    return switch (event) {
+      case ReplyEvent.Token token when token.index() < next -> Result.REPLAY_DROPPED;
+      case ReplyEvent.Token token when token.index() > next ->
+          fail(
+              Failure.Code.INTERNAL,
+              "The answer was damaged on its way: token "
+                  + next
+                  + " is missing. Please send the request again.");
+      case ReplyEvent.Token token -> {
+        next++;
+        yield emit(token);
+      }
+      case ReplyEvent.Finished finished -> {
+        endedByWorker = true;
+        Result result = emit(finished);
+        if (result == Result.DELIVERED) {
+          ended = true;
+          sink.tryEmitComplete();
+        }
+        yield result;
+      }
+      case ReplyEvent.Failed failed -> {
+        endedByWorker = true;
+        yield fail(failed.failure());
+      }
+    };
+  }
+
+  synchronized Result fail(Failure.Code code, String message) {
+    return fail(new Failure(code, message, null));
+  }
+
+  synchronized void fail(RuntimeException reason) {
+    if (!ended) {
+      ended = true;
+      sink.tryEmitError(reason);
+    }
+  }
+
+  /** Whether the workers are done with the request, so that nobody needs to be told to stop. */
+  synchronized boolean endedByWorker() {
+    return endedByWorker;
+  }
+
+  private Result fail(Failure failure) {
+    fail(new AnswerFailedException(failure));
+    return Result.ENDED;
+  }
+
+  private Result emit(ReplyEvent event) {
+    EmitResult result = sink.tryEmitNext(event);
+    if (result == EmitResult.FAIL_OVERFLOW) {
+      // The sink refuses the event and nothing else: the error follows what is buffered.
+      return fail(
+          new Failure(
+              Failure.Code.OVERLOADED,
+              "The answer ended early because its events were not read fast enough.",
+              null));
+    }
+    return result.isSuccess() ? Result.DELIVERED : Result.ENDED;
+  }
+}

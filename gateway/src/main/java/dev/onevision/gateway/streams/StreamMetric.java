@@ -1,0 +1,21 @@
+package dev.onevision.gateway.streams;
+
+/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+public enum StreamMetric {
+  /** Gauge: answers that clients wait for now. */
+  OPEN_ANSWERS("onevision.gateway.answers.open"),
+
+  /** Counter: tokens heard again after a worker died, and dropped. */
+  REPLAYED_TOKENS("onevision.gateway.tokens.replayed");
+
+  private final String key;
+
+  StreamMetric(String key) {
+    this.key = key;
+  }
+
+  /** The meter's name. */
+  public String key() {
+    return key;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.onevision.gateway.streams;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How long, and how far ahead of its client, an answer may run.
+ *
+ * @param deadline time from a request's arrival to the end of its answer; a request may ask for
+ *     less, never for more
+ * @param streamBuffer events kept for one client that reads slower than the model writes; when they
+ *     are used up its answer ends with an error
+ */
+@Validated
+@ConfigurationProperties("onevision.gateway")
+public record StreamsProperties(
+    @DefaultValue("5m") Duration deadline,
+    @DefaultValue("4096") @Min(16) @Max(1_000_000) int streamBuffer) {
+
+  public StreamsProperties {
+    if (deadline.compareTo(Duration.ofMillis(100)) < 0) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.deadline is " + deadline + ", it must be at least 100ms");
+    }
+  }
+}

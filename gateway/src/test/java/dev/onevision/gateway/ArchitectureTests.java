@@ -1,0 +1,87 @@
+package dev.onevision.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.onevision.gateway",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+  @ArchTest
+  static final ArchRule roomsKnowOnlyWhatStandsBelowThem =
+      layeredArchitecture()
+          .withOptionalLayers(true)
+          .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
+          .layer("openai")
+          .definedBy("..gateway.openai..")
+          .layer("messaging")
+          .definedBy("..gateway.messaging..")
+          .layer("access")
+          .definedBy("..gateway.access..")
+          .layer("models")
+          .definedBy("..gateway.models..")
+          .layer("streams")
+          .definedBy("..gateway.streams..")
+          .whereLayer("openai")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("messaging")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("access")
+          .mayOnlyBeAccessedByLayers("openai")
+          .whereLayer("models")
+          .mayOnlyBeAccessedByLayers("openai")
+          .whereLayer("streams")
+          .mayOnlyBeAccessedByLayers("openai", "messaging")
+          .because(
+              "OpenAI's shapes and Kafka are both edges: either must be replaceable without the"
+                  + " other, and the correlation of answers must be testable without both");
+
+  @ArchTest
+  static final ArchRule kafkaStaysInItsRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..gateway.messaging..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
+          .because("the other rooms are tested with fakes at their ports, without a broker");
+
+  @ArchTest
+  static final ArchRule nothingOfTheApiIsPublic =
+      classes()
+          .that()
+          .resideInAPackage("..gateway.openai..")
+          .and()
+          .doNotHaveSimpleName("RequestMetric")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .notBePublic()
+          .because("OpenAI's shapes follow OpenAI; nothing of ours may come to depend on them");
+
+  @ArchTest
+  static final ArchRule httpStaysAtTheEdge =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..gateway.streams..", "..gateway.models..", "..gateway.messaging..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework.http..", "org.springframework.web..")
+          .because("what an answer is does not depend on how it is delivered");
+
+  @ArchTest
+  static final ArchRule servicesShareOnlyMessages =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.inference..", "dev.onevision.vision..", "dev.onevision.llm..")
+          .because("the gateway runs on machines without a model and is deployed on its own");
+}

@@ -1,0 +1,152 @@
+package dev.onevision.gateway;
+
+import dev.onevision.gateway.streams.SuiteLink;
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.WorkerDirectory;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Everything behind the gateway, in memory: keeps what it was given, says what it was told. */
+public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckStore {
+
+  public static final String MODEL = "tiny";
+
+  private final BlockingQueue<GenerationRequest> requests = new LinkedBlockingQueue<>();
+  private final List<String> cancelled = new CopyOnWriteArrayList<>();
+  private final Map<Long, byte[]> parked = new ConcurrentHashMap<>();
+  private final AtomicLong offsets = new AtomicLong();
+  private volatile List<WorkerStatus> workers = List.of();
+  private volatile @Nullable RuntimeException sendFailure;
+  private volatile @Nullable RuntimeException storeFailure;
+  private volatile boolean ready = true;
+
+  /** Forgets everything; one LLM and one vision worker are ready. */
+  public void reset() {
+    requests.clear();
+    cancelled.clear();
+    parked.clear();
+    sendFailure = null;
+    storeFailure = null;
+    ready = true;
+    announce(
+        worker("llm-1", WorkerStatus.Role.LLM, true),
+        worker("vision-1", WorkerStatus.Role.VISION, true));
+  }
+
+  public static WorkerStatus worker(String id, WorkerStatus.Role role, boolean ready) {
+    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 4, ready, Instant.now());
+  }
+
+  public void announce(WorkerStatus... now) {
+    workers = List.of(now);
+  }
+
+  public void ready(boolean now) {
+    ready = now;
+  }
+
+  public void failSending(RuntimeException failure) {
+    sendFailure = failure;
+  }
+
+  public void failStoring(RuntimeException failure) {
+    storeFailure = failure;
+  }
+
+  /** The next request that was sent; waits for it. */
+  public GenerationRequest takeRequest() {
+    try {
+      GenerationRequest request = requests.poll(10, TimeUnit.SECONDS);
+      if (request == null) {
+        throw new AssertionError("no request was sent within 10 s");
+      }
+      return request;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public int requestsNotTaken() {
+    return requests.size();
+  }
+
+  public List<String> cancelled() {
+    return new ArrayList<>(cancelled);
+  }
+
+  public byte[] parked(ClaimCheck check) {
+    byte[] content = parked.get(check.offsets().getFirst());
+    if (content == null) {
+      throw new AssertionError("nothing was parked at " + check);
+    }
+    return content;
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready;
+  }
+
+  @Override
+  public ReplyAddress replyAddress() {
+    return new ReplyAddress(3);
+  }
+
+  @Override
+  public CompletableFuture<Void> send(GenerationRequest request) {
+    RuntimeException failure = sendFailure;
+    if (failure != null) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    requests.add(request);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void cancel(String requestId) {
+    cancelled.add(requestId);
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public List<WorkerStatus> workers() {
+    return workers;
+  }
+
+  @Override
+  public ClaimCheck write(String topic, String key, ByteBuffer content) {
+    if (storeFailure != null) {
+      throw storeFailure;
+    }
+    byte[] bytes = new byte[content.remaining()];
+    content.duplicate().get(bytes);
+    long offset = offsets.incrementAndGet();
+    parked.put(offset, bytes);
+    return new ClaimCheck(topic, 0, List.of(offset), bytes.length, 0);
+  }
+
+  @Override
+  public ByteBuffer read(ClaimCheck claimCheck) {
+    return ByteBuffer.wrap(parked(claimCheck));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,22 @@
+package dev.onevision.gateway;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** Runs the test against {@link TestGateway} on a free port, one for all such tests. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = TestGateway.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.config.name=gateway",
+      "onevision.gateway.max-request-bytes=1MB",
+      "onevision.gateway.max-media-bytes=512KB",
+      "onevision.gateway.max-text-bytes=64KB",
+      "onevision.gateway.max-images=3"
+    })
+public @interface GatewayTest {}
