@@ -1,6 +1,4 @@
-/**
- * Reads a LLaVA-OneVision checkpoint folder: its configuration and its mapped tensors.
- */
+/** Reads a LLaVA-OneVision checkpoint folder: its configuration and its mapped tensors. */
 @NullMarked
 package dev.onevision.inference.checkpoint;
 

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills the numbers of a configuration into a program's text, where they stand as {@code $name}. */
+/**
+ * Fills the numbers of a configuration into a program's text, where they stand as {@code $name}.
+ */
 final class ScriptText {
 
   private static final Pattern NAME = Pattern.compile("\\$([a-zA-Z_]+)");
@@ -17,7 +19,8 @@ final class ScriptText {
         name -> {
           Object value = values.get(name.group(1));
           if (value == null) {
-            throw new IllegalStateException("The program's text names an unknown $" + name.group(1));
+            throw new IllegalStateException(
+                "The program's text names an unknown $" + name.group(1));
           }
           return Matcher.quoteReplacement(value.toString());
         });

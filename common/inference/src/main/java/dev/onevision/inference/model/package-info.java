@@ -1,6 +1,4 @@
-/**
- * LLaVA-OneVision's programs: what the TorchScript archives contain, and when they are rebuilt.
- */
+/** LLaVA-OneVision's programs: what the TorchScript archives contain, and when they are rebuilt. */
 @NullMarked
 package dev.onevision.inference.model;
 

@@ -91,8 +91,7 @@ public final class DecoderModel implements AutoCloseable {
     if (tokens < 1 || embedding.remaining() != expected) {
       throw new IllegalArgumentException(
           "%d rows of %d %s take %d bytes; the buffer has %d"
-              .formatted(
-                  tokens, config.hiddenSize(), sourceType, expected, embedding.remaining()));
+              .formatted(tokens, config.hiddenSize(), sourceType, expected, embedding.remaining()));
     }
     try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
         IValue bytes =
@@ -204,8 +203,7 @@ public final class DecoderModel implements AutoCloseable {
       }
       if (step.regionStart(i) + tokens > kvSlots) {
         throw new IllegalArgumentException(
-            "Slots up to %d of a cache of %d"
-                .formatted(step.regionStart(i) + tokens, kvSlots));
+            "Slots up to %d of a cache of %d".formatted(step.regionStart(i) + tokens, kvSlots));
       }
     }
     for (int i = 0; i < step.sampledRows(); i++) {

@@ -13,7 +13,8 @@ final class FreeMemory {
   private FreeMemory() {}
 
   static long bytes() {
-    long machine = available(Path.of("/proc/meminfo")).orElseGet(() -> Runtime.getRuntime().maxMemory());
+    long machine =
+        available(Path.of("/proc/meminfo")).orElseGet(() -> Runtime.getRuntime().maxMemory());
     OptionalLong limit = number(CGROUP.resolve("memory.max"));
     OptionalLong used = number(CGROUP.resolve("memory.current"));
     if (limit.isPresent() && used.isPresent()) {

@@ -12,7 +12,9 @@ final class PyTorch {
 
   private PyTorch() {}
 
-  /** Holds the engine, so that the first use starts it and a failure to do so is told every time. */
+  /**
+   * Holds the engine, so that the first use starts it and a failure to do so is told every time.
+   */
   private static final class Holder {
     static final Engine ENGINE = start();
   }

@@ -130,7 +130,10 @@ public final class VisionModel implements AutoCloseable {
         IValue pixels =
             IValue.from(
                 program.wrap(
-                    scope, tiles.slice(), new Shape(count, 3, tileSize, tileSize), DataType.UINT8));
+                    scope,
+                    tiles.slice(),
+                    new Shape(count, 3, tileSize, tileSize),
+                    DataType.UINT8));
         IValue output =
             IValue.from(program.wrap(scope, result, new Shape(tokens, rowBytes), DataType.UINT8));
         IValue numbers = IValue.listFrom(layout);

@@ -1,6 +1,4 @@
-/**
- * Runs the model's archives on DJL's PyTorch engine; the only place that knows the engine.
- */
+/** Runs the model's archives on DJL's PyTorch engine; the only place that knows the engine. */
 @NullMarked
 package dev.onevision.inference.runtime;
 

@@ -53,8 +53,7 @@ final class ParityTensors {
         }
         int begin = entry.getValue().get("data_offsets").get(0).asInt();
         int end = entry.getValue().get("data_offsets").get(1).asInt();
-        result.tensors.put(
-            entry.getKey(), new Tensor(sizes, all.slice(data + begin, end - begin)));
+        result.tensors.put(entry.getKey(), new Tensor(sizes, all.slice(data + begin, end - begin)));
       }
     }
     return result;

@@ -1,0 +1,207 @@
+package dev.onevision.inference.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An opened model folder, of either {@link Layout}: its configuration, and its tensors mapped from
+ * the safetensors shards without a copy. Opening reads the configuration and the shards' headers
+ * and checks them against the files. Thread-safe; closing it invalidates the tensors.
+ */
+public final class Checkpoint implements AutoCloseable {
+
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final String SUFFIX = ".safetensors";
+  private static final int MOST_SHARDS = 1024;
+  private static final int SAMPLES = 256;
+  private static final int SAMPLE_BYTES = 4096;
+
+  private final Path folder;
+  private final Layout layout;
+  private final ModelConfig config;
+  private final GenerationDefaults generationDefaults;
+  private final Arena arena;
+  private final Map<String, CheckpointTensor> tensors;
+  private final String fingerprint;
+
+  private Checkpoint(Path folder, Arena arena) {
+    this.folder = folder;
+    this.arena = arena;
+    Path configFile = folder.resolve(ConfigReader.FILE);
+    this.layout = ConfigReader.layout(new JsonFields(configFile, JsonFile.read(configFile)));
+    this.config = ConfigReader.read(folder);
+    this.generationDefaults = GenerationDefaults.read(folder);
+    SequencedMap<String, SafetensorsFile> shards = new TreeMap<>();
+    for (String name : shardNames(folder)) {
+      shards.put(name, SafetensorsFile.map(folder.resolve(name), arena));
+    }
+    this.tensors = tensors(folder, shards);
+    this.fingerprint = fingerprint(configFile, shards);
+  }
+
+  /**
+   * Opens a folder.
+   *
+   * @throws CheckpointException if it is no checkpoint, or a damaged one
+   */
+  public static Checkpoint open(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(ConfigReader.FILE))) {
+      throw new CheckpointException(
+          folder, "is not a checkpoint folder: it has no " + ConfigReader.FILE);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      return new Checkpoint(folder, arena);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static TreeSet<String> shardNames(Path folder) {
+    TreeSet<String> names = new TreeSet<>();
+    Path index = folder.resolve(INDEX);
+    if (Files.exists(index)) {
+      JsonNode map = JsonFile.read(index).path("weight_map");
+      for (Map.Entry<String, JsonNode> entry : map.properties()) {
+        String name = entry.getValue().asString("");
+        if (!name.endsWith(SUFFIX) || !Path.of(name).equals(Path.of(name).getFileName())) {
+          throw new CheckpointException(
+              index, "weight_map." + entry.getKey() + ": '" + name + "' is not a shard's name");
+        }
+        names.add(name);
+      }
+    } else {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(SUFFIX))
+            .forEach(names::add);
+      } catch (IOException e) {
+        throw new CheckpointException(folder, "cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    if (names.isEmpty() || names.size() > MOST_SHARDS) {
+      throw new CheckpointException(
+          folder,
+          "has %d safetensors files; 1 to %d are read".formatted(names.size(), MOST_SHARDS));
+    }
+    return names;
+  }
+
+  private static Map<String, CheckpointTensor> tensors(
+      Path folder, Map<String, SafetensorsFile> shards) {
+    Map<String, CheckpointTensor> tensors = new HashMap<>();
+    shards.forEach(
+        (shard, file) ->
+            file.tensors()
+                .forEach(
+                    (name, tensor) -> {
+                      if (tensors.put(TensorNames.canonical(name), tensor) != null) {
+                        throw new CheckpointException(
+                            folder.resolve(shard), "tensor " + name + ": is there twice");
+                      }
+                    }));
+    return tensors;
+  }
+
+  /**
+   * Digest of the configuration, the shards' headers and samples spread over their whole length. It
+   * costs milliseconds where a digest of all weights would cost minutes, and any training changes
+   * all of the samples.
+   */
+  private static String fingerprint(Path configFile, Map<String, SafetensorsFile> shards) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(Files.readAllBytes(configFile));
+      shards.forEach(
+          (name, shard) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update(shard.header().asByteBuffer());
+            MemorySegment file = shard.file();
+            long length = Math.min(SAMPLE_BYTES, file.byteSize());
+            for (int i = 0; i < SAMPLES; i++) {
+              long at = (file.byteSize() - length) / (SAMPLES - 1) * i;
+              digest.update(file.asSlice(at, length).asByteBuffer());
+            }
+          });
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new CheckpointException(configFile, "cannot be read: " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The folder it was opened from. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** How the folder is laid out. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** The model's dimensions. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** How it answers unless a request says otherwise. */
+  public GenerationDefaults generationDefaults() {
+    return generationDefaults;
+  }
+
+  /** Digest, in hex, of the configuration and of samples of the weights. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  /** Whether there is such a tensor. */
+  public boolean hasTensor(String canonicalName) {
+    return tensors.containsKey(canonicalName);
+  }
+
+  /**
+   * A tensor by its canonical name, which is the one of {@link Layout#LMMS_LAB}.
+   *
+   * @param shape what the configuration says it must be
+   * @throws CheckpointException if there is none, or its shape is another
+   */
+  public CheckpointTensor tensor(String canonicalName, long... shape) {
+    CheckpointTensor tensor = tensors.get(canonicalName);
+    if (tensor == null) {
+      throw new CheckpointException(folder, "tensor " + canonicalName + ": missing");
+    }
+    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    if (!tensor.shape().equals(expected)) {
+      throw new CheckpointException(
+          folder,
+          "tensor %s: has shape %s; config.json asks for %s"
+              .formatted(tensor.name(), tensor.shape(), expected));
+    }
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

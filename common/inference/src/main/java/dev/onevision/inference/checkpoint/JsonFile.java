@@ -1,0 +1,64 @@
+package dev.onevision.inference.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the JSON of a checkpoint folder, which anyone may have made, within limits. */
+final class JsonFile {
+
+  private static final long LARGEST_FILE = 64L << 20;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxNameLength(4096)
+                          .maxStringLength(1 << 20)
+                          .maxNumberLength(64)
+                          .build())
+                  .build())
+          .build();
+
+  private JsonFile() {}
+
+  static JsonNode read(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > LARGEST_FILE) {
+        throw new CheckpointException(
+            file, "has %d bytes; at most %d are read".formatted(size, LARGEST_FILE));
+      }
+      return parse(file, "the file", Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Parses a JSON object.
+   *
+   * @param part what of the file the bytes are, for the message
+   */
+  static JsonNode parse(Path file, String part, byte[] json) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw new CheckpointException(
+          file, part + " is not valid JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!node.isObject()) {
+      throw new CheckpointException(file, part + " is not a JSON object");
+    }
+    return node;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.onevision.inference.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A mapped safetensors file: eight bytes with the header's length, a JSON header with each tensor's
+ * type, shape and place, and the tensors. Everything the header claims is checked against the file
+ * before a tensor is handed out.
+ *
+ * @param tensors by stored name
+ * @param header the header's bytes
+ * @param file the whole file
+ */
+record SafetensorsFile(
+    Map<String, CheckpointTensor> tensors, MemorySegment header, MemorySegment file) {
+
+  private static final int LENGTH_BYTES = Long.BYTES;
+  private static final long LARGEST_HEADER = 64L << 20;
+  private static final int MOST_DIMENSIONS = 8;
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  static SafetensorsFile map(Path path, Arena arena) {
+    MemorySegment file;
+    try (FileChannel channel = FileChannel.open(path)) {
+      file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    } catch (IOException e) {
+      throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+    }
+    return new Parser(path, file).parse();
+  }
+
+  private record Parser(Path path, MemorySegment file) {
+
+    SafetensorsFile parse() {
+      if (file.byteSize() < LENGTH_BYTES) {
+        throw problem("is too short for a safetensors file");
+      }
+      long length = file.get(LONG, 0);
+      long room = file.byteSize() - LENGTH_BYTES;
+      if (length < 2 || length > room) {
+        throw problem(
+            "the header's length is %s, the file has room for %d; it is damaged or truncated"
+                .formatted(Long.toUnsignedString(length), room));
+      }
+      if (length > LARGEST_HEADER) {
+        throw problem(
+            "the header has %d bytes; at most %d are read".formatted(length, LARGEST_HEADER));
+      }
+      MemorySegment header = file.asSlice(LENGTH_BYTES, length);
+      MemorySegment data = file.asSlice(LENGTH_BYTES + length);
+      JsonNode json = JsonFile.parse(path, "the header", header.toArray(ValueLayout.JAVA_BYTE));
+      Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
+      List<Place> places = new ArrayList<>();
+      for (Map.Entry<String, JsonNode> entry : json.properties()) {
+        if (!entry.getKey().equals("__metadata__")) {
+          Place place = place(entry.getKey(), entry.getValue(), data.byteSize());
+          places.add(place);
+          tensors.put(place.name, place.tensor(data));
+        }
+      }
+      refuseOverlaps(places);
+      return new SafetensorsFile(tensors, header, file);
+    }
+
+    private Place place(String name, JsonNode json, long dataBytes) {
+      String field = "tensor " + name;
+      String typeName = json.path("dtype").asString("");
+      ScalarType type =
+          ScalarType.ofSafetensors(typeName)
+              .orElseThrow(() -> problem(field + ": unknown dtype '" + typeName + "'"));
+      List<Long> shape = numbers(json.path("shape"), field + ": shape", MOST_DIMENSIONS);
+      List<Long> offsets = numbers(json.path("data_offsets"), field + ": data_offsets", 2);
+      if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
+        throw problem(field + ": data_offsets must be a begin and an end, are " + offsets);
+      }
+      if (offsets.get(1) > dataBytes) {
+        throw problem(
+            "%s: ends at byte %d of %d; the file is truncated or damaged"
+                .formatted(field, offsets.get(1), dataBytes));
+      }
+      long bytes;
+      try {
+        bytes = shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
+      } catch (ArithmeticException e) {
+        throw problem(field + ": shape " + shape + " is absurd");
+      }
+      if (bytes != offsets.get(1) - offsets.get(0)) {
+        throw problem(
+            "%s: %s of shape %s takes %d bytes, data_offsets give it %d"
+                .formatted(field, type, shape, bytes, offsets.get(1) - offsets.get(0)));
+      }
+      return new Place(name, type, shape, offsets.get(0), offsets.get(1));
+    }
+
+    private List<Long> numbers(JsonNode json, String field, int most) {
+      if (!json.isArray() || json.size() > most) {
+        throw problem(field + " must be an array of at most " + most + " numbers");
+      }
+      List<Long> numbers = new ArrayList<>();
+      for (JsonNode number : json) {
+        if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
+          throw problem(field + " has an entry that is no natural number");
+        }
+        numbers.add(number.longValue());
+      }
+      return numbers;
+    }
+
+    private void refuseOverlaps(List<Place> places) {
+      places.sort(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end));
+      for (int i = 1; i < places.size(); i++) {
+        if (places.get(i).begin < places.get(i - 1).end) {
+          throw problem(
+              "tensors %s and %s overlap".formatted(places.get(i - 1).name, places.get(i).name));
+        }
+      }
+    }
+
+    private CheckpointException problem(String problem) {
+      return new CheckpointException(path, problem);
+    }
+  }
+
+  private record Place(String name, ScalarType type, List<Long> shape, long begin, long end) {
+
+    CheckpointTensor tensor(MemorySegment data) {
+      return new CheckpointTensor(name, type, shape, data.asSlice(begin, end - begin));
+    }
+  }
+}

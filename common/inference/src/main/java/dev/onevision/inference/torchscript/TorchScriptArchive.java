@@ -1,0 +1,138 @@
+package dev.onevision.inference.torchscript;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Writes TorchScript archives: a zip of stored entries with the object tree as a pickle, the source
+ * text of its classes, and the raw weights.
+ */
+public final class TorchScriptArchive {
+
+  private static final String ROOT = "archive/";
+  private static final byte[] EMPTY_TUPLE_PICKLE = {(byte) 0x80, 2, ')', '.'};
+  private static final int LARGEST_EXTRA_FILE = 1 << 20;
+
+  private TorchScriptArchive() {}
+
+  /**
+   * Writes an archive beside its target under a temporary name, forces it to the disk and renames
+   * it, so that the target is always absent or whole. Needs no heap in proportion to the weights.
+   *
+   * @param target the archive; replaced if it exists
+   * @param root the object that loading the archive gives
+   * @param source the TorchScript text of the classes
+   * @param extraFiles small texts that travel with the archive, by name
+   * @param progress hears of the weights' bytes
+   * @throws IOException if the folder cannot be written or the disk is full; no file is left
+   */
+  public static void write(
+      Path target,
+      ScriptModule root,
+      String source,
+      Map<String, String> extraFiles,
+      ProgressListener progress)
+      throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    Path temporary = Files.createTempFile(folder, target.getFileName() + ".", temporarySuffix());
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        write(channel, root, source, extraFiles, progress);
+        channel.force(true);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    try (FileChannel directory = FileChannel.open(folder)) {
+      directory.force(true);
+    } catch (IOException e) {
+      // Not every system lets a folder be opened; the rename is then as durable as it makes it.
+    }
+  }
+
+  /** The ending of files that a write in progress, or one that was killed, has. */
+  public static String temporarySuffix() {
+    return ".partial";
+  }
+
+  private static void write(
+      FileChannel channel,
+      ScriptModule root,
+      String source,
+      Map<String, String> extraFiles,
+      ProgressListener progress)
+      throws IOException {
+    Pickle.Pickled pickled = Pickle.of(root);
+    ZipWriter zip = new ZipWriter(channel);
+    zip.entry(ROOT + "data.pkl", pickled.bytes());
+    zip.entry(ROOT + "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+    zip.entry(ROOT + "constants.pkl", EMPTY_TUPLE_PICKLE);
+    for (Map.Entry<String, String> extra : extraFiles.entrySet()) {
+      zip.entry(extraEntry(extra.getKey()), extra.getValue().getBytes(StandardCharsets.UTF_8));
+    }
+    storages(zip, pickled.storages(), progress);
+    zip.entry(ROOT + "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    zip.entry(ROOT + "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+    zip.finish();
+  }
+
+  private static void storages(ZipWriter zip, List<TensorData> storages, ProgressListener progress)
+      throws IOException {
+    long total = storages.stream().mapToLong(TensorData::bytes).sum();
+    long[] done = {0};
+    for (int key = 0; key < storages.size(); key++) {
+      TensorData tensor = storages.get(key);
+      zip.entry(
+          ROOT + "data/" + key,
+          tensor.bytes(),
+          sink -> {
+            for (TensorSource part : tensor.parts()) {
+              part.writeTo(
+                  chunk -> {
+                    int length = chunk.remaining();
+                    sink.accept(chunk);
+                    done[0] += length;
+                    progress.progress(done[0], total);
+                  });
+            }
+          });
+    }
+  }
+
+  /**
+   * Reads an extra file of an archive.
+   *
+   * @return empty if there is no archive, it is damaged, or it has no such file
+   */
+  public static Optional<String> extraFile(Path archive, String name) {
+    if (!Files.isRegularFile(archive)) {
+      return Optional.empty();
+    }
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      ZipEntry entry = zip.getEntry(extraEntry(name));
+      if (entry == null || entry.getSize() > LARGEST_EXTRA_FILE) {
+        return Optional.empty();
+      }
+      try (var in = zip.getInputStream(entry)) {
+        return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String extraEntry(String name) {
+    return ROOT + "extra/" + name;
+  }
+}
