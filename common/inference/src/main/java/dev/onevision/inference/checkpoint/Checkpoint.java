@@ -60,6 +60,7 @@ public final class Checkpoint implements AutoCloseable {
    *
    * @throws CheckpointException if it is no checkpoint, or a damaged one
    */
+  @SuppressWarnings("MustBeClosed") // the checkpoint closes it
   public static Checkpoint open(Path folder) {
     if (!Files.isRegularFile(folder.resolve(ConfigReader.FILE))) {
       throw new CheckpointException(
