@@ -17,8 +17,8 @@ class ArchitectureTests {
   @ArchTest
   static final ArchRule roomsKnowOnlyWhatStandsBelowThem =
       layeredArchitecture()
-          .withOptionalLayers(true)
           .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
+          .withOptionalLayers(true)
           .layer("openai")
           .definedBy("..gateway.openai..")
           .layer("messaging")
