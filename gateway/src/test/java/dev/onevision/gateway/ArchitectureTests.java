@@ -18,7 +18,6 @@ class ArchitectureTests {
   static final ArchRule roomsKnowOnlyWhatStandsBelowThem =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
-          .withOptionalLayers(true)
           .layer("openai")
           .definedBy("..gateway.openai..")
           .layer("messaging")

@@ -32,8 +32,7 @@ class KafkaHealthIndicator extends AbstractReactiveHealthIndicator implements Di
     var options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
     // Shared for a moment, so that many probes ask the broker once.
     this.nodes =
-        Mono.fromCompletionStage(
-                () -> admin.describeCluster(options).nodes().toCompletionStage())
+        Mono.fromCompletionStage(() -> admin.describeCluster(options).nodes().toCompletionStage())
             .map(found -> found.size())
             .timeout(timeout.plusMillis(200))
             .cache(nodes -> REMEMBERED, failure -> REMEMBERED, () -> REMEMBERED);

@@ -1,4 +1,4 @@
-package dev.onevision.gateway;
+package dev.onevision.gateway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
