@@ -1,0 +1,11 @@
+package dev.onevision.vision.encoder;
+
+/** The model had other pictures to encode for longer than the caller could wait. */
+public final class EncoderBusyException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  EncoderBusyException(String message) {
+    super(message);
+  }
+}

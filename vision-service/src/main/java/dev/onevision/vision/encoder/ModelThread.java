@@ -1,0 +1,157 @@
+package dev.onevision.vision.encoder;
+
+import dev.onevision.vision.tiling.Tiles;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns the model: it loads it, encodes what waits in a bounded queue, one picture
+ * after the other, and closes it. A picture that fails leaves the thread and the others unharmed.
+ */
+public final class ModelThread implements PictureEncoder, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ModelThread.class);
+  private static final long CLOSE_MILLIS = 30_000;
+
+  private final BlockingQueue<Job> queue;
+  private final CompletableFuture<EncoderModel> loaded = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * @param capacity pictures that may wait
+   */
+  ModelThread(Tower.Loader loader, int capacity) {
+    this.queue = new ArrayBlockingQueue<>(capacity);
+    this.thread = Thread.ofPlatform().name("vision-model").unstarted(() -> run(loader));
+  }
+
+  /** Starts to load the model. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Completes when the model is loaded, or with the reason why it cannot be. */
+  public CompletableFuture<EncoderModel> loaded() {
+    return loaded.copy();
+  }
+
+  @Override
+  public EncoderModel model() {
+    if (!loaded.isDone() || loaded.isCompletedExceptionally()) {
+      throw new IllegalStateException("the model is not loaded");
+    }
+    return loaded.join();
+  }
+
+  @Override
+  public ByteBuffer encode(Tiles tiles, Duration patience)
+      throws EncoderBusyException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    Job job = new Job(tiles);
+    if (closing || !queue.offer(job, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new EncoderBusyException("the model has too many pictures to encode");
+    }
+    try {
+      return get(job.result, end - System.nanoTime());
+    } catch (TimeoutException | InterruptedException e) {
+      if (queue.remove(job)) {
+        if (e instanceof InterruptedException interrupted) {
+          throw interrupted;
+        }
+        throw new EncoderBusyException("the model did not come to this picture in time");
+      }
+      // The model is reading the tiles: they must not be touched before it is done.
+      ByteBuffer result = job.await();
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+      return result;
+    }
+  }
+
+  private static ByteBuffer get(CompletableFuture<ByteBuffer> result, long nanos)
+      throws TimeoutException, InterruptedException {
+    try {
+      return result.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    }
+  }
+
+  private static RuntimeException unchecked(@Nullable Throwable cause) {
+    return cause instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("the picture could not be encoded", cause);
+  }
+
+  private void run(Tower.Loader loader) {
+    try (Tower tower = loader.load()) {
+      loaded.complete(tower.model());
+      while (!closing) {
+        Job job = queue.take();
+        job.run(tower);
+      }
+    } catch (InterruptedException e) {
+      log.debug("The model's thread was asked to end");
+    } catch (Throwable e) {
+      log.error("The vision model cannot be used: {}", e.getMessage(), e);
+      loaded.completeExceptionally(e);
+    } finally {
+      closing = true;
+      loaded.completeExceptionally(new CancellationException("the service is shutting down"));
+      for (Job job = queue.poll(); job != null; job = queue.poll()) {
+        job.result.completeExceptionally(new CancellationException("the service is shutting down"));
+      }
+    }
+  }
+
+  /** Ends the thread after the picture in hand. */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Job {
+
+    private final Tiles tiles;
+    private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
+
+    Job(Tiles tiles) {
+      this.tiles = tiles;
+    }
+
+    void run(Tower tower) {
+      try {
+        result.complete(tower.encode(tiles));
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
+    }
+
+    /** Waits through interrupts. */
+    ByteBuffer await() {
+      try {
+        return result.join();
+      } catch (java.util.concurrent.CompletionException e) {
+        throw unchecked(e.getCause());
+      }
+    }
+  }
+}

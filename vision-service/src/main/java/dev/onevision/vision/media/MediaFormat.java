@@ -1,0 +1,85 @@
+package dev.onevision.vision.media;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The formats that are read, told by a file's first bytes; what its sender calls it is ignored. */
+enum MediaFormat {
+  JPEG("JPEG"),
+  PNG("PNG"),
+  GIF("GIF"),
+  WEBP("WebP"),
+  BMP("BMP");
+
+  /** Bytes that suffice to tell. */
+  static final int SNIFFED_BYTES = 16;
+
+  private final String label;
+
+  MediaFormat(String label) {
+    this.label = label;
+  }
+
+  /** The name users know. */
+  String label() {
+    return label;
+  }
+
+  /** The format of the file. */
+  static MediaFormat of(byte[] file) throws MediaException {
+    MediaFormat format = sniff(file);
+    if (format != null) {
+      return format;
+    }
+    throw new MediaException(
+        MediaException.Problem.INVALID,
+        "This is not a picture in a format that is read"
+            + hint(file)
+            + ". Send a JPEG, PNG, GIF, WebP or BMP file.");
+  }
+
+  private static @Nullable MediaFormat sniff(byte[] file) {
+    if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
+      return JPEG;
+    } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
+      return PNG;
+    } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
+      return GIF;
+    } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
+      return WEBP;
+    } else if (starts(file, 0, "BM")) {
+      return BMP;
+    }
+    return null;
+  }
+
+  private static String hint(byte[] file) {
+    if (file.length == 0) {
+      return ": it is empty";
+    } else if (starts(file, 4, "ftyp")) {
+      return ": it looks like HEIC, AVIF or a video";
+    } else if (starts(file, 0, "II*\0") || starts(file, 0, "MM\0*")) {
+      return ": it looks like TIFF";
+    } else if (starts(file, 0, "%PDF")) {
+      return ": it looks like PDF";
+    } else if (starts(file, 0, "<")) {
+      return ": it looks like HTML, XML or SVG";
+    } else if (starts(file, 0, "{")) {
+      return ": it looks like JSON";
+    }
+    return "";
+  }
+
+  private static boolean starts(byte[] file, int at, String latin1) {
+    byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
+    if (file.length < at + expected.length) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (file[at + i] != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.onevision.vision.media;
+
+import dev.onevision.vision.media.MediaException.Problem;
+import dev.onevision.vision.tiling.Pixels;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Decodes files of unknown origin. What a file's header says is checked against the limits before
+ * memory is taken; then a share of the decoding memory is waited for; then the pixels are decoded.
+ * Thread-safe.
+ */
+public final class PictureDecoder {
+
+  private final MediaProperties limits;
+  private final DecodeBudget budget;
+
+  public PictureDecoder(MediaProperties limits) {
+    this.limits = limits;
+    this.budget = new DecodeBudget(limits.decodeMemory().toBytes());
+  }
+
+  /**
+   * Decodes the file's picture, the first of several, and turns it the right way up.
+   *
+   * @param patience how long to wait for memory
+   * @throws MediaException with a message for the file's sender
+   */
+  public DecodedPicture decode(byte[] data, Duration patience)
+      throws MediaException, InterruptedException {
+    checkFileSize(data.length);
+    FileBytes file = new FileBytes(data, MediaFormat.of(data));
+    PictureFile picture = PictureFile.open(file);
+    PictureHeader header = picture.header();
+    check(file, header);
+    int share = budget.acquire(header.decodingBytes(), Math.max(patience.toMillis(), 0));
+    if (share < 0) {
+      throw new MediaException(
+          Problem.BUSY, "Too many large pictures are being decoded. Try again later.");
+    }
+    boolean decoded = false;
+    try {
+      Pixels pixels = header.orientation().apply(picture.decode());
+      decoded = true;
+      return new DecodedPicture(pixels, () -> budget.release(share));
+    } finally {
+      if (!decoded) {
+        budget.release(share);
+      }
+    }
+  }
+
+  /** Whether a file may have so many bytes; to be asked before they are read. */
+  public void checkFileSize(long bytes) throws MediaException {
+    if (bytes > limits.maxBytes().toBytes()) {
+      throw tooManyBytes(limits);
+    }
+  }
+
+  private void check(FileBytes file, PictureHeader header) throws MediaException {
+    long width = header.width();
+    long height = header.height();
+    if (width < 1 || height < 1) {
+      throw new MediaException(
+          Problem.INVALID,
+          String.format(
+              Locale.ROOT,
+              "The %s file is damaged: its picture has %d x %d pixels.",
+              file.format().label(),
+              width,
+              height));
+    }
+    boolean tooMany = width > limits.maxPixels() || header.pixels() > limits.maxPixels();
+    if (tooMany || !budget.fits(header.decodingBytes())) {
+      throw new MediaException(
+          Problem.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "The picture has %,d x %,d pixels; at most %,d pixels in all are accepted. Send it"
+                  + " smaller: the model sees no more than a few megapixels of it.",
+              width,
+              height,
+              limits.maxPixels()));
+    }
+    if (Math.max(width, height) > limits.maxAspectRatio() * Math.min(width, height)) {
+      throw new MediaException(
+          Problem.INVALID,
+          String.format(
+              Locale.ROOT,
+              "The picture has %,d x %,d pixels; its longer side may be at most %d times its"
+                  + " shorter side. Cut it into pieces.",
+              width,
+              height,
+              limits.maxAspectRatio()));
+    }
+  }
+
+  static MediaException tooManyBytes(MediaProperties limits) {
+    return new MediaException(
+        Problem.TOO_LARGE,
+        String.format(
+            Locale.ROOT,
+            "The picture's file is larger than %,d bytes, the most that is accepted. Send it"
+                + " smaller, or compressed more.",
+            limits.maxBytes().toBytes()));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.onevision.vision.media;
+
+import dev.onevision.vision.tiling.Pixels;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.util.Arrays;
+
+/**
+ * Decoded images to RGB as Pillow's {@code convert("RGB")} has it: stored values are taken as they
+ * are, without colour management; alpha is dropped, not blended; of 16 bits the high byte is kept.
+ */
+final class RgbConversion {
+
+  private RgbConversion() {}
+
+  static Pixels convert(BufferedImage image) {
+    Pixels pixels =
+        new Pixels(
+            image.getWidth(),
+            image.getHeight(),
+            new byte[image.getWidth() * image.getHeight() * Pixels.CHANNELS]);
+    copy(image, pixels, 0, 0);
+    return pixels;
+  }
+
+  /** Copies the image into the picture at the place, which must have room for it. */
+  static void copy(BufferedImage image, Pixels into, int left, int top) {
+    RowReader reader = reader(image);
+    for (int y = 0; y < image.getHeight(); y++) {
+      reader.read(y, into.rgb(), ((top + y) * into.width() + left) * Pixels.CHANNELS);
+    }
+  }
+
+  /** Fills the picture with one colour of the palette. */
+  static void fill(Pixels picture, ColorModel model, int index) {
+    if (model instanceof IndexColorModel palette && index < palette.getMapSize()) {
+      int color = palette.getRGB(index);
+      for (int i = 0; i < picture.rgb().length; i += Pixels.CHANNELS) {
+        put(color, picture.rgb(), i);
+      }
+    }
+  }
+
+  private interface RowReader {
+    void read(int y, byte[] rgb, int offset);
+  }
+
+  private static RowReader reader(BufferedImage image) {
+    Raster raster = image.getRaster();
+    ColorModel model = image.getColorModel();
+    int type = raster.getTransferType();
+    if (model instanceof IndexColorModel palette) {
+      return indexed(raster, palette);
+    } else if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_BYTE) {
+      return bytes(raster);
+    } else if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_USHORT) {
+      return shorts(raster);
+    }
+    return packed(image);
+  }
+
+  /** An index past the palette's end is black. */
+  private static RowReader indexed(Raster raster, IndexColorModel palette) {
+    int samples = 1 << raster.getSampleModel().getSampleSize(0);
+    int[] colors = new int[Math.max(samples, palette.getMapSize())];
+    palette.getRGBs(colors);
+    Arrays.fill(colors, palette.getMapSize(), colors.length, 0);
+    int[] row = new int[raster.getWidth()];
+    return (y, rgb, offset) -> {
+      raster.getSamples(0, y, row.length, 1, 0, row);
+      for (int x = 0; x < row.length; x++) {
+        put(colors[row[x]], rgb, offset + x * Pixels.CHANNELS);
+      }
+    };
+  }
+
+  private static RowReader bytes(Raster raster) {
+    int bands = raster.getNumBands();
+    byte[] row = new byte[raster.getWidth() * bands];
+    return (y, rgb, offset) -> {
+      raster.getDataElements(0, y, raster.getWidth(), 1, row);
+      for (int from = 0, to = offset; from < row.length; from += bands, to += 3) {
+        rgb[to] = row[from];
+        rgb[to + 1] = row[bands < 3 ? from : from + 1];
+        rgb[to + 2] = row[bands < 3 ? from : from + 2];
+      }
+    };
+  }
+
+  private static RowReader shorts(Raster raster) {
+    int bands = raster.getNumBands();
+    short[] row = new short[raster.getWidth() * bands];
+    return (y, rgb, offset) -> {
+      raster.getDataElements(0, y, raster.getWidth(), 1, row);
+      for (int from = 0, to = offset; from < row.length; from += bands, to += 3) {
+        rgb[to] = (byte) (row[from] >> 8);
+        rgb[to + 1] = (byte) (row[bands < 3 ? from : from + 1] >> 8);
+        rgb[to + 2] = (byte) (row[bands < 3 ? from : from + 2] >> 8);
+      }
+    };
+  }
+
+  private static RowReader packed(BufferedImage image) {
+    int[] row = new int[image.getWidth()];
+    return (y, rgb, offset) -> {
+      image.getRGB(0, y, row.length, 1, row, 0, row.length);
+      for (int x = 0; x < row.length; x++) {
+        put(row[x], rgb, offset + x * Pixels.CHANNELS);
+      }
+    };
+  }
+
+  private static void put(int color, byte[] rgb, int at) {
+    rgb[at] = (byte) (color >> 16);
+    rgb[at + 1] = (byte) (color >> 8);
+    rgb[at + 2] = (byte) color;
+  }
+}

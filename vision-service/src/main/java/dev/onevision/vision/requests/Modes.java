@@ -1,0 +1,40 @@
+package dev.onevision.vision.requests;
+
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.vision.tiling.TilingMode;
+
+/**
+ * How a request's pictures are cut. The model was trained on one picture as many tiles, or several
+ * as one tile each; a client's wish for detail overrules that.
+ *
+ * <table>
+ * <caption>Mode by wish and number of pictures in the whole conversation</caption>
+ * <tr><th>detail</th><th>one</th><th>several</th></tr>
+ * <tr><td>auto</td><td>tiles</td><td>padded, one tile</td></tr>
+ * <tr><td>low</td><td>squeezed, one tile</td><td>padded, one tile</td></tr>
+ * <tr><td>high</td><td>tiles</td><td>tiles</td></tr>
+ * </table>
+ */
+final class Modes {
+
+  private Modes() {}
+
+  /** Pictures in the conversation, encoded ones included. */
+  static int pictures(GenerationRequest request) {
+    return (int)
+        request.turns().stream()
+            .flatMap(turn -> turn.parts().stream())
+            .filter(part -> !(part instanceof Part.Text))
+            .count();
+  }
+
+  static TilingMode of(Part.Detail detail, int pictures) {
+    boolean several = pictures > 1;
+    return switch (detail) {
+      case AUTO -> several ? TilingMode.PAD : TilingMode.ANYRES;
+      case LOW -> several ? TilingMode.PAD : TilingMode.BASE;
+      case HIGH -> TilingMode.ANYRES;
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package dev.onevision.vision.requests;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.vision.encoder.PictureEncoder;
+import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.PictureDecoder;
+import dev.onevision.vision.tiling.Tiler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(VisionProperties.class)
+class RequestEncoderConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  VisionMetrics visionMetrics(MeterRegistry registry) {
+    return new VisionMetrics(registry);
+  }
+
+  @Bean
+  RequestEncoder requestEncoder(
+      MediaFetcher fetcher,
+      PictureDecoder decoder,
+      Tiler tiler,
+      PictureEncoder encoder,
+      ClaimCheckStore store,
+      VisionProperties properties,
+      VisionMetrics metrics,
+      Clock clock) {
+    return new RequestEncoder(fetcher, decoder, tiler, encoder, store, properties, metrics, clock);
+  }
+}

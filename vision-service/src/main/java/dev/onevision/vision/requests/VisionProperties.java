@@ -1,0 +1,25 @@
+package dev.onevision.vision.requests;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How this service works on requests.
+ *
+ * @param slots requests worked on at once; with two, one is loaded and decoded while the other is
+ *     encoded
+ * @param maxPictures pictures a conversation may have
+ * @param patience longest wait for one step of one picture: for memory, or for the model's turn;
+ *     the request's deadline holds besides
+ */
+@ConfigurationProperties("onevision.vision")
+@Validated
+public record VisionProperties(
+    @Min(1) @Max(64) @DefaultValue("2") int slots,
+    @Min(1) @Max(1000) @DefaultValue("64") int maxPictures,
+    @NotNull @DefaultValue("120s") Duration patience) {}

@@ -1,0 +1,113 @@
+package dev.onevision.vision;
+
+import dev.onevision.vision.tiling.Pixels;
+import dev.onevision.vision.tiling.Size;
+import dev.onevision.vision.tiling.TilingRules;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the reference data in the checkout's {@code parity} folder. */
+public final class ParityFixtures {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private ParityFixtures() {}
+
+  public static Path root() {
+    return Path.of(System.getProperty("onevision.root"), "parity");
+  }
+
+  /** One node per line of the file. */
+  public static List<JsonNode> lines(String file) {
+    try {
+      return Files.readAllLines(root().resolve(file)).stream().map(JSON::readTree).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The picture records of {@code preprocess.jsonl}, without the video. */
+  public static List<JsonNode> pictures() {
+    return lines("preprocess.jsonl").stream().filter(node -> node.has("anyres")).toList();
+  }
+
+  /** A size written as {@code [width, height]}. */
+  public static Size size(JsonNode node) {
+    return new Size(node.get(0).asInt(), node.get(1).asInt());
+  }
+
+  /** Two numbers. */
+  public static List<Integer> numbers(JsonNode node) {
+    return List.of(node.get(0).asInt(), node.get(1).asInt());
+  }
+
+  /** The rules of the tiny model of the fixtures. */
+  public static TilingRules tinyRules() {
+    return rules(72, 5);
+  }
+
+  /** The rules of the published models. */
+  public static TilingRules fullSizeRules() {
+    return rules(384, 27);
+  }
+
+  /** All grids of 1 x 1 to 6 x 6 tiles, by width, then height. */
+  private static TilingRules rules(int tileSide, int patchesPerSide) {
+    List<Size> resolutions = new ArrayList<>();
+    for (int columns = 1; columns <= 6; columns++) {
+      for (int rows = 1; rows <= 6; rows++) {
+        resolutions.add(new Size(columns * tileSide, rows * tileSide));
+      }
+    }
+    return new TilingRules(tileSide, patchesPerSide, resolutions, 9);
+  }
+
+  /** Reads a file that is plain 8-bit RGB, such as what Pillow decoded a picture to. */
+  public static Pixels decodedRgb(String file) {
+    try {
+      BufferedImage image = ImageIO.read(root().resolve(file).toFile());
+      int width = image.getWidth();
+      int height = image.getHeight();
+      byte[] rgb = new byte[width * height * 3];
+      int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
+      for (int i = 0; i < argb.length; i++) {
+        rgb[i * 3] = (byte) (argb[i] >> 16);
+        rgb[i * 3 + 1] = (byte) (argb[i] >> 8);
+        rgb[i * 3 + 2] = (byte) argb[i];
+      }
+      return new Pixels(width, height, rgb);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A tensor of {@code vision.safetensors}, flat. */
+  public static float[] visionTensor(String name) {
+    try {
+      ByteBuffer file =
+          ByteBuffer.wrap(Files.readAllBytes(root().resolve("vision.safetensors")))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      int headerLength = Math.toIntExact(file.getLong(0));
+      byte[] header = new byte[headerLength];
+      file.get(8, header);
+      JsonNode offsets = JSON.readTree(header).get(name).get("data_offsets");
+      int from = 8 + headerLength + offsets.get(0).asInt();
+      int to = 8 + headerLength + offsets.get(1).asInt();
+      float[] values = new float[(to - from) / Float.BYTES];
+      file.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      return values;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

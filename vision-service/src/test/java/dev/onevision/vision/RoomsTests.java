@@ -1,0 +1,96 @@
+package dev.onevision.vision;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.onevision.vision",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTests {
+
+  @ArchTest
+  static final ArchRule tilingIsPure =
+      classes()
+          .that()
+          .resideInAPackage("..vision.tiling..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.onevision.vision.tiling..", "java..", "org.jspecify..")
+          .because("geometry and resampling are judged against fixtures without anything around");
+
+  @ArchTest
+  static final ArchRule mediaKnowsNoModelAndNoQueue =
+      noClasses()
+          .that()
+          .resideInAPackage("..vision.media..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.messaging..",
+              "dev.onevision.inference..",
+              "..vision.encoder..",
+              "..vision.requests..",
+              "..vision.messaging..")
+          .because("hostile files are decoded far from everything they could harm");
+
+  @ArchTest
+  static final ArchRule onlyTheEncoderKnowsTheRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..vision.encoder..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.onevision.inference..", "ai.djl..")
+          .because("the model has one owner thread, and one room decides which");
+
+  @ArchTest
+  static final ArchRule encoderKnowsNoRequests =
+      noClasses()
+          .that()
+          .resideInAPackage("..vision.encoder..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.messaging..",
+              "..vision.media..",
+              "..vision.requests..",
+              "..vision.messaging..")
+          .because("the model sees tiles and nothing of who sent them");
+
+  @ArchTest
+  static final ArchRule requestsKnowOnlyWordsAndStore =
+      noClasses()
+          .that()
+          .resideInAPackage("..vision.requests..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.messaging.workqueue..",
+              "dev.onevision.messaging.control..",
+              "dev.onevision.messaging.replies..",
+              "dev.onevision.messaging.workers..",
+              "..vision.messaging..")
+          .because("what is done with a request does not depend on how it came");
+
+  @ArchTest
+  static final ArchRule kafkaStaysInTheMessagingModule =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
+          .because("clients, acknowledgements and offsets are the messaging module's business");
+
+  @ArchTest
+  static final ArchRule roomsFormNoCircle =
+      slices()
+          .matching("dev.onevision.vision.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("each room knows only what stands below it");
+}

@@ -1,0 +1,226 @@
+package dev.onevision.vision.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.onevision.vision.ParityFixtures;
+import dev.onevision.vision.media.MediaException.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okio.Buffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+
+class MediaFetcherTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final MockWebServer server = new MockWebServer();
+
+  /** Trusts the host name of the test server, but no other name and no address. */
+  private MediaFetcher fetcher =
+      new MediaFetcher(
+          TestLimits.limits(
+              DataSize.ofKilobytes(64), Duration.ofSeconds(10), false, List.of("localhost")));
+
+  @BeforeEach
+  void start() throws IOException {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void pictureIsFetched() throws Exception {
+    byte[] picture = fixture();
+    server.enqueue(picture(picture));
+
+    assertThat(fetcher.fetch(uri("/picture.png"), PATIENCE)).isEqualTo(picture);
+  }
+
+  @Test
+  void redirectsAreFollowedUpToTheCap() throws Exception {
+    byte[] picture = fixture();
+    for (int i = 0; i < 3; i++) {
+      server.enqueue(redirect("/next"));
+    }
+    server.enqueue(picture(picture));
+    assertThat(fetcher.fetch(uri("/"), PATIENCE)).isEqualTo(picture);
+
+    for (int i = 0; i < 4; i++) {
+      server.enqueue(redirect("/next"));
+    }
+    assertRefused(uri("/"), "redirects more than 3 times");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://192.168.1.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[fd00::1]/",
+        "http://100.64.0.1/",
+        "http://0.0.0.0/"
+      })
+  void addressOfAPrivateNetworkIsRefused(String address) {
+    assertRefused(URI.create(address), "is not a public address");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.1/", "http://2130706433/", "http://0x7f000001/"})
+  void oddlyWrittenLoopbackIsRefused(String address) {
+    assertThat(failure(URI.create(address)).problem()).isEqualTo(Problem.UNREACHABLE);
+  }
+
+  @Test
+  void nameThatResolvesToLoopbackIsRefused() {
+    server.enqueue(picture(new byte[0]));
+    MediaFetcher closed =
+        new MediaFetcher(
+            new MediaProperties(
+                DataSize.ofKilobytes(64),
+                64_000_000,
+                200,
+                DataSize.ofMegabytes(10),
+                Duration.ofSeconds(10),
+                3,
+                List.of(server.getPort()),
+                List.of(),
+                false));
+    MediaException failure =
+        catchThrowableOfType(MediaException.class, () -> closed.fetch(uri("/"), PATIENCE));
+    assertThat(failure).hasMessageContaining("is not a public address");
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:%d/",
+        "http://[::1]:%d/",
+        "http://169.254.169.254/",
+        "file:///etc/passwd"
+      })
+  void redirectToAPrivateAddressIsRefusedWithoutSayingWhereItPointed(String target) {
+    server.enqueue(redirect(target.formatted(server.getPort())));
+    MediaException failure = assertRefused(uri("/"), "localhost is unknown");
+    assertThat(failure).message().doesNotContain("127.0.0.1", "169.254", "passwd");
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownHostSaysNoMoreThanARefusedOne() {
+    MediaException failure =
+        assertRefused(
+            URI.create("http://no-such-host.invalid/a.png"), "no-such-host.invalid is unknown");
+    assertThat(failure.problem()).isEqualTo(Problem.UNREACHABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://example.com/a.png",
+        "file:///etc/passwd",
+        "http://user:secret@example.com/",
+        "http://example.com:22/",
+        "http:///a.png",
+        "a.png"
+      })
+  void addressOfAnotherKindIsRefused(String address) {
+    assertThat(failure(URI.create(address)))
+        .message()
+        .contains("cannot be fetched")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void bodyLargerThanTheLimitIsRefusedEvenWithoutALength() {
+    byte[] large = new byte[70_000];
+    System.arraycopy(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}, 0, large, 0, 3);
+    server.enqueue(picture(large));
+    assertThat(failure(uri("/")).problem()).isEqualTo(Problem.TOO_LARGE);
+
+    server.enqueue(new MockResponse.Builder().chunkedBody(new Buffer().write(large), 1000).build());
+    assertThat(failure(uri("/")).problem()).isEqualTo(Problem.TOO_LARGE);
+  }
+
+  @Test
+  void slowServerIsGivenUp() throws Exception {
+    fetcher =
+        new MediaFetcher(
+            TestLimits.limits(
+                DataSize.ofKilobytes(64), Duration.ofMillis(400), false, List.of("localhost")));
+    server.enqueue(
+        new MockResponse.Builder()
+            .body(new Buffer().write(fixture()))
+            .throttleBody(100, 100, TimeUnit.MILLISECONDS)
+            .build());
+    assertRefused(uri("/"), "did not deliver it within 0.4 seconds");
+  }
+
+  @Test
+  void pageIsNoPicture() {
+    server.enqueue(
+        new MockResponse.Builder()
+            .body("<html><body>Sign in</body></html>")
+            .addHeader("Content-Type", "image/png")
+            .build());
+    MediaException failure = failure(uri("/"));
+    assertThat(failure.problem()).isEqualTo(Problem.INVALID);
+    assertThat(failure).hasMessageContaining("HTML");
+  }
+
+  @Test
+  void statusOtherThanOkIsReported() {
+    server.enqueue(new MockResponse.Builder().code(404).build());
+    assertRefused(uri("/"), "answered with HTTP status 404");
+  }
+
+  private MediaException assertRefused(URI uri, String message) {
+    MediaException failure = failure(uri);
+    assertThat(failure.problem()).isEqualTo(Problem.UNREACHABLE);
+    assertThat(failure).hasMessageContaining(message);
+    return failure;
+  }
+
+  private MediaException failure(URI uri) {
+    MediaException failure =
+        catchThrowableOfType(MediaException.class, () -> fetcher.fetch(uri, PATIENCE));
+    assertThat(failure).as("%s is refused", uri).isNotNull();
+    return failure;
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://localhost:" + server.getPort() + path);
+  }
+
+  private static byte[] fixture() throws IOException {
+    return Files.readAllBytes(ParityFixtures.root().resolve("images/tile.png"));
+  }
+
+  private static MockResponse picture(byte[] bytes) {
+    return new MockResponse.Builder().body(new Buffer().write(bytes)).build();
+  }
+
+  private static MockResponse redirect(String location) {
+    return new MockResponse.Builder().code(302).addHeader("Location", location).build();
+  }
+}

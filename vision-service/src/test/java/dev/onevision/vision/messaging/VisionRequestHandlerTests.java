@@ -1,0 +1,185 @@
+package dev.onevision.vision.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.wire.ControlMessage;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.WireCodec;
+import dev.onevision.messaging.workqueue.Delivery;
+import dev.onevision.vision.MemoryStore;
+import dev.onevision.vision.ParityFixtures;
+import dev.onevision.vision.TestRequests;
+import dev.onevision.vision.encoder.EncoderModel;
+import dev.onevision.vision.encoder.PictureEncoder;
+import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaProperties;
+import dev.onevision.vision.media.PictureDecoder;
+import dev.onevision.vision.requests.RequestEncoder;
+import dev.onevision.vision.requests.VisionMetrics;
+import dev.onevision.vision.requests.VisionProperties;
+import dev.onevision.vision.tiling.Tiler;
+import dev.onevision.vision.tiling.Tiles;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class VisionRequestHandlerTests {
+
+  private final WireCodec codec = new WireCodec();
+  private final MemoryStore store = new MemoryStore();
+  private final Cancellations cancellations = new Cancellations();
+  private final FakePublisher requests = new FakePublisher();
+  private final List<ReplyEvent> replies = new ArrayList<>();
+  private final VisionRequestHandler handler =
+      new VisionRequestHandler(
+          codec,
+          encoder(),
+          requests,
+          (address, event) -> {
+            replies.add(event);
+            return done();
+          },
+          cancellations);
+
+  @Test
+  void encodedRequestGoesToTheQueueOfItsPriority() throws Exception {
+    handler.handle(delivery(request("a", "dot.png"), 1));
+    assertThat(requests.topics).containsExactly("llm.requests.interactive");
+    assertThat(requests.requests.getFirst().needsVision()).isFalse();
+    assertThat(replies).isEmpty();
+  }
+
+  @Test
+  void badPictureIsAnsweredAndNotForwarded() throws Exception {
+    Part.Media bad =
+        TestRequests.media(store, "<html>".getBytes(StandardCharsets.UTF_8), Part.Detail.AUTO);
+    handler.handle(
+        delivery(TestRequests.of("b", Instant.now().plusSeconds(60), TestRequests.user(bad)), 2));
+    assertThat(requests.requests).isEmpty();
+    ReplyEvent.Failed failed = (ReplyEvent.Failed) replies.getFirst();
+    assertThat(failed.requestId()).isEqualTo("b");
+    assertThat(failed.attempt()).isEqualTo(2);
+    assertThat(failed.failure().code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failed.failure().parameter()).isEqualTo("messages[0].content[0]");
+  }
+
+  @Test
+  void requestCancelledBeforeItArrivedIsDropped() throws Exception {
+    cancellations.hear(new ControlMessage.Cancel("c"));
+    handler.handle(delivery(request("c", "dot.png"), 1));
+    assertThat(requests.requests).isEmpty();
+    assertThat(replies).isEmpty();
+  }
+
+  @Test
+  void failureToForwardIsThrownSoThatTheRecordIsDeliveredAgain() {
+    IOException failure = new IOException("the broker is away");
+    requests.failure = failure;
+    assertThatThrownBy(() -> handler.handle(delivery(request("d", "dot.png"), 1)))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void recordThatIsNoRequestIsLeftBehind() throws Exception {
+    handler.handle(new Delivery("e", "nonsense".getBytes(StandardCharsets.UTF_8), 1));
+    handler.exhausted(
+        new Delivery("e", "{}".getBytes(StandardCharsets.UTF_8), 5), new IOException("gone"));
+    assertThat(replies).isEmpty();
+  }
+
+  @Test
+  void givenUpRequestIsAnsweredWithItsId() {
+    handler.exhausted(delivery(request("f", "dot.png"), 5), new IOException("secret detail"));
+    Failure failure = ((ReplyEvent.Failed) replies.getFirst()).failure();
+    assertThat(failure.code()).isEqualTo(Failure.Code.INTERNAL);
+    assertThat(failure.message()).contains("f").doesNotContain("secret");
+  }
+
+  private GenerationRequest request(String id, String file) {
+    return TestRequests.of(
+        id,
+        Instant.now().plusSeconds(60),
+        TestRequests.user(TestRequests.inline(store, file, Part.Detail.AUTO)));
+  }
+
+  private Delivery delivery(GenerationRequest request, int attempt) {
+    return new Delivery(request.id(), codec.encode(request), attempt);
+  }
+
+  private RequestEncoder encoder() {
+    MediaProperties limits =
+        new MediaProperties(
+            DataSize.ofKilobytes(64),
+            1_000_000,
+            200,
+            DataSize.ofMegabytes(50),
+            Duration.ofSeconds(5),
+            3,
+            List.of(),
+            List.of(),
+            false);
+    PictureEncoder zeros =
+        new PictureEncoder() {
+          @Override
+          public EncoderModel model() {
+            return new EncoderModel("fake", 1, "f32");
+          }
+
+          @Override
+          public ByteBuffer encode(Tiles tiles, Duration patience) {
+            return ByteBuffer.allocate(tiles.tokens() * Float.BYTES);
+          }
+        };
+    return new RequestEncoder(
+        new MediaFetcher(limits),
+        new PictureDecoder(limits),
+        new Tiler(ParityFixtures.tinyRules()),
+        zeros,
+        store,
+        new VisionProperties(2, 3, Duration.ofSeconds(5)),
+        new VisionMetrics(new SimpleMeterRegistry()),
+        Clock.systemUTC());
+  }
+
+  private static CompletableFuture<Void> done() {
+    return CompletableFuture.runAsync(() -> {}, Runnable::run);
+  }
+
+  /** Remembers what was sent, or fails. */
+  private static final class FakePublisher implements RequestPublisher {
+
+    private final List<String> topics = new ArrayList<>();
+    private final List<GenerationRequest> requests = new ArrayList<>();
+    private @Nullable IOException failure;
+
+    @Override
+    public CompletableFuture<Void> publish(String topic, GenerationRequest request) {
+      if (failure != null) {
+        return CompletableFuture.failedFuture(failure);
+      }
+      topics.add(topic);
+      requests.add(request);
+      return done();
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(GenerationRequest request) {
+      throw new UnsupportedOperationException("the topic is to be named");
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.onevision.vision.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckException;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Turn;
+import dev.onevision.vision.MemoryStore;
+import dev.onevision.vision.ParityFixtures;
+import dev.onevision.vision.TestRequests;
+import dev.onevision.vision.encoder.EncoderModel;
+import dev.onevision.vision.encoder.PictureEncoder;
+import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaProperties;
+import dev.onevision.vision.media.PictureDecoder;
+import dev.onevision.vision.tiling.Tiler;
+import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.tiling.TilingMode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class RequestEncoderTests {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+
+  private final MemoryStore store = new MemoryStore();
+  private final FakeEncoder model = new FakeEncoder();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final MediaProperties limits =
+      new MediaProperties(
+          DataSize.ofKilobytes(64),
+          1_000_000,
+          200,
+          DataSize.ofMegabytes(50),
+          Duration.ofSeconds(5),
+          3,
+          List.of(80, 443),
+          List.of(),
+          false);
+  private final RequestEncoder encoder =
+      new RequestEncoder(
+          new MediaFetcher(limits),
+          new PictureDecoder(limits),
+          new Tiler(ParityFixtures.tinyRules()),
+          model,
+          store,
+          new VisionProperties(2, 3, Duration.ofSeconds(5)),
+          new VisionMetrics(registry),
+          Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @Test
+  void pictureBecomesAnEmbeddingAndTheRestStaysAsItIs() throws Exception {
+    Part.Text text = new Part.Text("What is <image>?");
+    GenerationRequest request =
+        TestRequests.of("r", LATER, TestRequests.user(picture("wide.png", Part.Detail.AUTO), text));
+
+    GenerationRequest encoded = encoded(request);
+
+    Part.Embedding embedding = (Part.Embedding) encoded.turns().getFirst().parts().getFirst();
+    assertThat(embedding.tokens()).isEqualTo(233);
+    assertThat(embedding.hiddenSize()).isEqualTo(4);
+    assertThat(embedding.dataType()).isEqualTo("f32");
+    assertThat(embedding.width()).isEqualTo(310);
+    assertThat(embedding.height()).isEqualTo(97);
+    assertThat(embedding.digest()).hasSize(64);
+    assertThat(embedding.content().topic()).isEqualTo("embeddings");
+    assertThat(embedding.content().bytes()).isEqualTo(233 * 16);
+    assertThat(encoded.needsVision()).isFalse();
+    assertThat(encoded.turns().getFirst().parts().get(1)).isEqualTo(text);
+    assertThat(encoded.withTurns(request.turns())).isEqualTo(request);
+    assertThat(registry.counter("onevision.vision.tiles").count()).isEqualTo(11);
+  }
+
+  @Test
+  void onePictureIsTiledAndSeveralArePadded() throws Exception {
+    encoded(request(picture("wide.png", Part.Detail.AUTO)));
+    assertThat(model.modes).containsExactly(TilingMode.ANYRES);
+
+    model.modes.clear();
+    GenerationRequest conversation =
+        TestRequests.of(
+            "r",
+            LATER,
+            TestRequests.user(picture("wide.png", Part.Detail.AUTO)),
+            TestRequests.user(picture("tall.png", Part.Detail.AUTO)));
+    encoded(conversation);
+    assertThat(model.modes).containsExactly(TilingMode.PAD, TilingMode.PAD);
+  }
+
+  @Test
+  void wishForDetailOverrulesTheMode() throws Exception {
+    encoded(request(picture("wide.png", Part.Detail.LOW)));
+    encoded(request(picture("wide.png", Part.Detail.HIGH), picture("tall.png", Part.Detail.LOW)));
+    assertThat(model.modes).containsExactly(TilingMode.BASE, TilingMode.ANYRES, TilingMode.PAD);
+  }
+
+  @Test
+  void equalPicturesOfARequestAreEncodedOnce() throws Exception {
+    GenerationRequest encoded =
+        encoded(
+            request(
+                picture("tile.png", Part.Detail.AUTO),
+                picture("wide.png", Part.Detail.AUTO),
+                picture("tile.png", Part.Detail.AUTO)));
+
+    List<Part> parts = encoded.turns().getFirst().parts();
+    assertThat(parts.get(0)).isEqualTo(parts.get(2)).isNotEqualTo(parts.get(1));
+    assertThat(model.modes).hasSize(2);
+  }
+
+  @Test
+  void digestTellsModesAndModelsApart() throws Exception {
+    String tiled = digest(encoded(request(picture("tile.png", Part.Detail.AUTO))));
+    String squeezed = digest(encoded(request(picture("tile.png", Part.Detail.LOW))));
+    model.fingerprint = "another";
+    String other = digest(encoded(request(picture("tile.png", Part.Detail.AUTO))));
+    assertThat(List.of(tiled, squeezed, other)).doesNotHaveDuplicates();
+    model.fingerprint = "fake";
+    assertThat(digest(encoded(request(picture("tile.png", Part.Detail.AUTO))))).isEqualTo(tiled);
+  }
+
+  @Test
+  void badPictureIsRejectedWithItsPlace() throws Exception {
+    byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
+    GenerationRequest request =
+        TestRequests.of(
+            "r",
+            LATER,
+            new Turn(Turn.Role.SYSTEM, List.of(new Part.Text("Be brief."))),
+            TestRequests.user(
+                new Part.Text("What?"), TestRequests.media(store, truncated, Part.Detail.AUTO)));
+
+    Failure failure = rejection(request);
+
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.parameter()).isEqualTo("messages[1].content[1]");
+    assertThat(failure.message()).contains("truncated", "3,000 bytes");
+    assertThat(registry.counter("onevision.vision.rejected", "code", "invalid_media").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void fileThatIsTooLargeIsRejectedUnread() throws Exception {
+    Part.Media large = TestRequests.media(store, new byte[70_000], Part.Detail.AUTO);
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    assertThat(rejection(request(large)).code()).isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+  }
+
+  @Test
+  void addressThatMustNotBeFetchedIsRejected() throws Exception {
+    Part.Media remote =
+        new Part.Media(
+            new Part.Source.Remote(URI.create("http://169.254.169.254/a.png")), Part.Detail.AUTO);
+    Failure failure = rejection(request(remote));
+    assertThat(failure.code()).isEqualTo(Failure.Code.MEDIA_UNREACHABLE);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+  }
+
+  @Test
+  void tooManyPicturesAreRejected() throws Exception {
+    Part.Media picture = picture("dot.png", Part.Detail.AUTO);
+    Failure failure = rejection(request(picture, picture, picture, picture));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_REQUEST);
+    assertThat(failure.message()).contains("4 pictures", "at most 3");
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void requestWhoseTimeIsOverIsNotWorkedOn() throws Exception {
+    GenerationRequest request =
+        TestRequests.of("r", NOW, TestRequests.user(picture("dot.png", Part.Detail.AUTO)));
+    assertThat(rejection(request).code()).isEqualTo(Failure.Code.DEADLINE_EXCEEDED);
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void cancelledRequestIsDropped() throws Exception {
+    GenerationRequest request = request(picture("dot.png", Part.Detail.AUTO));
+    assertThat(encoder.encode(request, () -> true)).isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void requestCancelledBetweenTwoPicturesIsDropped() throws Exception {
+    GenerationRequest request =
+        request(picture("dot.png", Part.Detail.AUTO), picture("tile.png", Part.Detail.AUTO));
+    assertThat(encoder.encode(request, () -> !model.modes.isEmpty()))
+        .isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).hasSize(1);
+  }
+
+  @Test
+  void expiredPictureIsTheSendersToSendAgain() throws Exception {
+    GenerationRequest request = request(picture("dot.png", Part.Detail.AUTO));
+    store.failReads(ClaimCheckException.Reason.EXPIRED);
+    Failure failure = rejection(request);
+    assertThat(failure.code()).isEqualTo(Failure.Code.OVERLOADED);
+    assertThat(failure.message()).contains("Send it again");
+  }
+
+  @Test
+  void failureOfTheStoreIsThrownForAnotherAttempt() {
+    GenerationRequest request = request(picture("dot.png", Part.Detail.AUTO));
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    assertThatThrownBy(() -> encoder.encode(request, () -> false))
+        .isInstanceOf(ClaimCheckException.class);
+  }
+
+  @Test
+  void buffersAreGivenBackAfterFailures() throws Exception {
+    Part.Media broken = TestRequests.media(store, new byte[10], Part.Detail.AUTO);
+    for (int i = 0; i < 5; i++) {
+      assertThat(rejection(request(broken)).code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    }
+    encoded(request(picture("dot.png", Part.Detail.AUTO)));
+  }
+
+  private Part.Media picture(String file, Part.Detail detail) {
+    return TestRequests.inline(store, file, detail);
+  }
+
+  private static GenerationRequest request(Part... parts) {
+    return TestRequests.of("r", LATER, TestRequests.user(parts));
+  }
+
+  private GenerationRequest encoded(GenerationRequest request) throws Exception {
+    Outcome outcome = encoder.encode(request, () -> false);
+    assertThat(outcome).isInstanceOf(Outcome.Encoded.class);
+    return ((Outcome.Encoded) outcome).request();
+  }
+
+  private Failure rejection(GenerationRequest request) throws Exception {
+    Outcome outcome = encoder.encode(request, () -> false);
+    assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
+    return ((Outcome.Rejected) outcome).failure();
+  }
+
+  private static String digest(GenerationRequest request) {
+    return ((Part.Embedding) request.turns().getFirst().parts().getFirst()).digest();
+  }
+
+  /** Answers with zeros and remembers what it was asked. */
+  private static final class FakeEncoder implements PictureEncoder {
+
+    private final List<TilingMode> modes = new ArrayList<>();
+    private String fingerprint = "fake";
+
+    @Override
+    public EncoderModel model() {
+      return new EncoderModel(fingerprint, 4, "f32");
+    }
+
+    @Override
+    public ByteBuffer encode(Tiles tiles, Duration patience) {
+      modes.add(tiles.mode());
+      return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
+    }
+  }
+}
