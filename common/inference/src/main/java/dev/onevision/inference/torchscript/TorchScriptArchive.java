@@ -82,7 +82,8 @@ public final class TorchScriptArchive {
       zip.entry(extraEntry(extra.getKey()), extra.getValue().getBytes(StandardCharsets.UTF_8));
     }
     storages(zip, pickled.storages(), progress);
-    zip.entry(ROOT + "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    // Older versions would have the operators read with the meaning they had then.
+    zip.entry(ROOT + "version", "10\n".getBytes(StandardCharsets.US_ASCII));
     zip.entry(ROOT + "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
     zip.finish();
   }
