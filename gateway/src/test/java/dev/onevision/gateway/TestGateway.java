@@ -1,14 +1,18 @@
 package dev.onevision.gateway;
 
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import reactor.core.publisher.Mono;
 
-/** The gateway on its real server, with {@link FakeSuite} in the place of Kafka. */
-@SpringBootConfiguration
+/**
+ * The gateway on its real server, with {@link FakeSuite} in the place of Kafka. Not annotated as a
+ * configuration, so that the scan of the real application does not find it.
+ */
 @EnableAutoConfiguration(
     excludeName = {
       "dev.onevision.messaging.MessagingAutoConfiguration",
@@ -26,15 +30,8 @@ public class TestGateway {
 
   /** As the health group of {@code gateway.yml} expects. */
   @Bean
-  org.springframework.boot.health.contributor.ReactiveHealthIndicator kafkaHealthIndicator(
-      FakeSuite suite) {
-    return () ->
-        reactor.core.publisher.Mono.fromSupplier(
-            () ->
-                (suite.isReady()
-                        ? org.springframework.boot.health.contributor.Health.up()
-                        : org.springframework.boot.health.contributor.Health.down())
-                    .build());
+  ReactiveHealthIndicator kafkaHealthIndicator(FakeSuite suite) {
+    return () -> Mono.fromSupplier(() -> (suite.isReady() ? Health.up() : Health.down()).build());
   }
 
   @Bean
