@@ -17,7 +17,6 @@ class ArchitectureTests {
   @ArchTest
   static final ArchRule roomsKnowOnlyWhatStandsBelowThem =
       layeredArchitecture()
-          .withOptionalLayers(true)
           .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
           .layer("openai")
           .definedBy("..gateway.openai..")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onevision.gateway.openai.RequestMetric;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.streams.StreamMetric;
+import dev.onevision.gateway.testing.Http;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;

@@ -3,7 +3,7 @@ package dev.onevision.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.Http;
+import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.Http;
+import dev.onevision.gateway.testing.Http;
 import dev.onevision.messaging.wire.GenerationRequest;
 import java.io.InputStream;
 import java.net.http.HttpResponse;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.Http;
 import dev.onevision.gateway.streams.Answers;
+import dev.onevision.gateway.testing.Http;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;

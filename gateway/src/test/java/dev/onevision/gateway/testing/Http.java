@@ -1,0 +1,91 @@
+package dev.onevision.gateway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A plain HTTP client for one gateway. */
+public final class Http {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String base;
+
+  public Http(int port) {
+    this.base = "http://localhost:" + port;
+  }
+
+  public HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
+  }
+
+  public HttpRequest chat(String json) {
+    return request("/v1/chat/completions")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json))
+        .build();
+  }
+
+  public CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  public HttpResponse<String> get(String path) {
+    return send(request(path).build()).join();
+  }
+
+  /** Sends and forgets. */
+  public void fire(HttpRequest request) {
+    var _ = send(request);
+  }
+
+  /** The response as soon as its head is there; its body is read by the caller. */
+  public CompletableFuture<HttpResponse<InputStream>> open(HttpRequest request) {
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  public static JsonNode json(HttpResponse<String> response) {
+    return MAPPER.readTree(response.body());
+  }
+
+  public static JsonNode json(String text) {
+    return MAPPER.readTree(text);
+  }
+
+  /** Asserts that the response is OpenAI's error object, and gives its content. */
+  public static JsonNode error(HttpResponse<String> response, int status) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(response.headers().firstValue("x-request-id")).isPresent();
+    JsonNode error = json(response).path("error");
+    assertThat(error.propertyNames()).containsExactly("message", "type", "param", "code");
+    assertThat(error.path("message").asString())
+        .isNotBlank()
+        .doesNotContain("Exception", "\tat ", "dev.onevision", "tools.jackson");
+    return error;
+  }
+
+  /** Reads up to the next empty line; null at the end. */
+  public static String readEvent(InputStream body) throws IOException {
+    var event = new StringBuilder();
+    int next;
+    while ((next = body.read()) >= 0) {
+      event.append((char) next);
+      if (event.length() > 1 && event.charAt(event.length() - 2) == '\n' && next == '\n') {
+        return event.toString();
+      }
+    }
+    return event.toString();
+  }
+}
