@@ -1,0 +1,124 @@
+package dev.onevision.standalone.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+
+/**
+ * A single-node Kafka broker with share groups, listening on free loopback ports.
+ *
+ * <p>Its folder keeps everything over restarts; the ports change. One broker per folder at a time:
+ * whoever starts it sees to that. {@link #start} returns when clients can connect. Thread-safe.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+  /** Written by the formatter last, so its presence means that the folder is complete. */
+  private static final String FORMATTED = "meta.properties";
+
+  private static final int START_ATTEMPTS = 3;
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private boolean closed;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Formats the folder if it is new and starts a broker on it.
+   *
+   * @param folder for the broker alone; created if missing
+   * @throws BrokerException if it does not start
+   */
+  public static EmbeddedBroker start(Path folder) {
+    format(folder);
+    for (int attempt = 1; ; attempt++) {
+      // Kafka wants to know the controller's port beforehand, so a free one is looked for; another
+      // program may take it in between, which is worth another try.
+      int[] ports = freePorts();
+      KafkaRaftServer server =
+          new KafkaRaftServer(
+              new KafkaConfig(BrokerSettings.of(folder, ports[0], ports[1]), false), Time.SYSTEM);
+      try {
+        server.startup();
+        return new EmbeddedBroker(server, ports[0]);
+      } catch (RuntimeException failure) {
+        server.shutdown();
+        if (attempt == START_ATTEMPTS) {
+          throw new BrokerException(
+              "The Kafka broker did not start on "
+                  + folder
+                  + ": "
+                  + failure.getMessage()
+                  + ". If its data is damaged, delete that folder and start again.",
+              failure);
+        }
+      }
+    }
+  }
+
+  /** What clients put into {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Writes everything out and stops. Clients should be gone by then. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+
+  private static void format(Path folder) {
+    if (Files.exists(folder.resolve(FORMATTED))) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(BrokerSettings.NODE_ID)
+          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+          .setMetadataLogDirectory(folder.toString())
+          .setDirectories(List.of(folder.toString()))
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (Exception failure) {
+      throw new BrokerException(
+          "The Kafka broker's folder " + folder + " could not be prepared: " + failure.getMessage(),
+          failure);
+    }
+  }
+
+  private static int[] freePorts() {
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    // Both are open at once, so they differ.
+    try (ServerSocket first = new ServerSocket(0, 1, loopback);
+        ServerSocket second = new ServerSocket(0, 1, loopback)) {
+      return new int[] {first.getLocalPort(), second.getLocalPort()};
+    } catch (IOException failure) {
+      throw new BrokerException(
+          "No free port on the loopback address: " + failure.getMessage(), failure);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.onevision.standalone.cli;
+
+/** A command cannot go on; the message is for its user. */
+final class CommandException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  CommandException(String message) {
+    super(message);
+  }
+
+  CommandException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.onevision.standalone.suite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Objects;
+
+/** A request about a shipped picture, in a file, so that trying the suite takes one short line. */
+public final class SampleRequest {
+
+  private static final String PICTURE = "/demo-model/samples/scene-1.png";
+
+  private SampleRequest() {}
+
+  /**
+   * Writes the request.
+   *
+   * @param folder to write into
+   * @param model to ask
+   * @return the file
+   */
+  public static Path write(Path folder, String model) {
+    try (InputStream picture =
+        Objects.requireNonNull(SampleRequest.class.getResourceAsStream(PICTURE), PICTURE)) {
+      String data = Base64.getEncoder().encodeToString(picture.readAllBytes());
+      String request =
+          """
+          {"model": "%s", "stream": true, "messages": [{"role": "user", "content": [
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}},
+            {"type": "text", "text": "What is shown in this image?"}]}]}
+          """
+              .formatted(model.replace("\\", "\\\\").replace("\"", "\\\""), data);
+      return Files.writeString(folder.resolve("sample-request.json"), request);
+    } catch (IOException failure) {
+      throw new SuiteException("The sample request was not written: " + failure, failure);
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package dev.onevision.standalone.suite;
+
+import dev.onevision.standalone.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A running suite: a Kafka broker and the three applications, which know one another only through
+ * it, exactly as when they are deployed apart.
+ *
+ * <p>{@link #start} brings up the broker, then the applications side by side, and returns when the
+ * gateway says that it is ready. {@link #close} stops them in the opposite order: first whoever
+ * takes requests, last the broker. Thread-safe.
+ */
+public final class Suite implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Suite.class);
+
+  /** A 7B checkpoint is converted before the first start is done. */
+  private static final Duration READY_WITHIN = Duration.ofMinutes(30);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Map<Application, ConfigurableApplicationContext> contexts =
+      new EnumMap<>(Application.class);
+  private final String model;
+  private URI url = URI.create("http://127.0.0.1");
+
+  private Suite(String model) {
+    this.model = model;
+  }
+
+  /**
+   * Starts a suite and waits until it answers.
+   *
+   * @throws SuiteException if it does not start; nothing is left running
+   */
+  public static Suite start(SuiteOptions options) {
+    checkModel(options.model());
+    int port = checkPort(options);
+    String model =
+        options.model() == null
+            ? DemoModel.NAME
+            : Objects.requireNonNull(options.model().toAbsolutePath().normalize().getFileName())
+                .toString();
+    Suite suite = new Suite(model);
+    try {
+      suite.startParts(options, port);
+      return suite;
+    } catch (RuntimeException | Error failure) {
+      try {
+        suite.close();
+      } catch (RuntimeException alsoFailed) {
+        failure.addSuppressed(alsoFailed);
+      }
+      throw failure;
+    }
+  }
+
+  /** Where the gateway listens. */
+  public URI url() {
+    return url;
+  }
+
+  /** The name under which the model is asked for. */
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public synchronized void close() {
+    List<Exception> failures = new ArrayList<>();
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception failure) {
+        failures.add(failure);
+      }
+    }
+    if (!failures.isEmpty()) {
+      SuiteException failure = new SuiteException("The suite did not stop cleanly.");
+      failures.forEach(failure::addSuppressed);
+      throw failure;
+    }
+  }
+
+  private void startParts(SuiteOptions options, int port) {
+    WorkFolder work = WorkFolder.lock(options.work());
+    parts.push(work);
+    long begin = System.nanoTime();
+    EmbeddedBroker broker = EmbeddedBroker.start(work.kafka());
+    parts.push(broker);
+    log.info("Kafka is up after {} ms", millisSince(begin));
+    List<String> settings = settings(options, work, broker);
+    startApplications(settings, options.host(), port);
+    this.url = URI.create("http://" + printable(options.host()) + ":" + port);
+    Readiness.await(url, READY_WITHIN);
+    log.info("Ready after {} ms", millisSince(begin));
+  }
+
+  private void startApplications(List<String> settings, String host, int port) {
+    Map<Application, CompletableFuture<ConfigurableApplicationContext>> starts =
+        new EnumMap<>(Application.class);
+    for (Application application : Application.values()) {
+      List<String> own = new ArrayList<>(settings);
+      if (application == Application.GATEWAY) {
+        own.add("server.address=" + host);
+        own.add("server.port=" + port);
+      }
+      starts.put(application, startInOwnThread(application, own));
+    }
+    SuiteException failure = null;
+    // Enum order is start order, so the stack closes the gateway first.
+    for (var start : starts.entrySet()) {
+      try {
+        ConfigurableApplicationContext context = start.getValue().join();
+        contexts.put(start.getKey(), context);
+        parts.push(context);
+      } catch (CompletionException failed) {
+        Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+        SuiteException now =
+            new SuiteException(
+                start.getKey().title() + " did not start: " + deepestMessage(cause), cause);
+        if (failure == null) {
+          failure = now;
+        } else {
+          failure.addSuppressed(now);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static CompletableFuture<ConfigurableApplicationContext> startInOwnThread(
+      Application application, List<String> settings) {
+    CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("start-" + application.title())
+        .start(
+            () -> {
+              long begin = System.nanoTime();
+              try {
+                started.complete(application.start(settings));
+                log.info("{} is up after {} ms", application.title(), millisSince(begin));
+              } catch (Throwable failure) {
+                started.completeExceptionally(failure);
+              }
+            });
+    return started;
+  }
+
+  private List<String> settings(SuiteOptions options, WorkFolder work, EmbeddedBroker broker) {
+    List<String> settings = new ArrayList<>();
+    settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
+    settings.add("onevision.model.archives=" + work.archives());
+    settings.add("onevision.model.name=" + model);
+    String dataType = options.dataType();
+    if (options.model() == null) {
+      settings.add("onevision.model.path=" + DemoModel.unpack(work.models()));
+      // Its expected answers are those of f32, on every machine.
+      dataType = dataType == null ? "f32" : dataType;
+    } else {
+      settings.add("onevision.model.path=" + options.model().toAbsolutePath().normalize());
+    }
+    if (dataType != null) {
+      settings.add("onevision.model.data-type=" + dataType);
+    }
+    if (options.device() != null) {
+      settings.add("onevision.model.device=" + options.device());
+    }
+    return settings;
+  }
+
+  private static void checkModel(@org.jspecify.annotations.Nullable Path model) {
+    if (model != null && !Files.isRegularFile(model.resolve("config.json"))) {
+      throw new SuiteException(
+          "No model in "
+              + model
+              + ": a checkpoint folder has a config.json and *.safetensors files."
+              + " Give the folder with --model.");
+    }
+  }
+
+  private static int checkPort(SuiteOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()));
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new SuiteException(
+          "Port "
+              + options.port()
+              + " on "
+              + options.host()
+              + " cannot be used ("
+              + failure.getMessage()
+              + "). Choose another one with --port.",
+          failure);
+    }
+  }
+
+  private static String printable(String host) {
+    return "0.0.0.0".equals(host) || "::".equals(host)
+        ? "127.0.0.1"
+        : host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  private static String deepestMessage(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return Objects.requireNonNullElse(deepest.getMessage(), deepest.toString());
+  }
+
+  private static long millisSince(long begin) {
+    return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+  }
+}
