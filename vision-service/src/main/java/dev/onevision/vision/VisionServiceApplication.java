@@ -1,16 +1,16 @@
 package dev.onevision.vision;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** Starts the vision service alone; its configuration is {@code vision-service.yml}. */
+/** The vision service, configured by {@code vision-service.yml}. */
 @SpringBootApplication
 public class VisionServiceApplication {
 
+  /** Starts the service alone in this JVM. */
   public static void main(String[] arguments) {
-    System.setProperty("java.awt.headless", "true");
-    SpringApplication application = new SpringApplication(VisionServiceApplication.class);
-    application.setDefaultProperties(java.util.Map.of("spring.config.name", "vision-service"));
-    application.run(arguments);
+    new SpringApplicationBuilder(VisionServiceApplication.class)
+        .properties("spring.config.name=vision-service")
+        .run(arguments);
   }
 }

@@ -1,0 +1,250 @@
+package dev.onevision.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.replies.ReplyReader;
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ControlMessage;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.Sampling;
+import dev.onevision.messaging.wire.Stopping;
+import dev.onevision.messaging.wire.Turn;
+import dev.onevision.messaging.wire.WireCodec;
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.WorkerDirectory;
+import dev.onevision.messaging.workqueue.Delivery;
+import dev.onevision.messaging.workqueue.WorkHandler;
+import dev.onevision.messaging.workqueue.WorkQueue;
+import dev.onevision.messaging.workqueue.WorkQueues;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** The whole service, with a broker and the tiny model of the fixtures. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VisionServiceIntegrationTests {
+
+  /** Records whose values come from a choice that this service makes differently. */
+  private static final Set<String> OTHER_CHOICE =
+      Set.of("gray16", "exif6", "sliver_tall+vertical_first");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path archives;
+
+  private final Map<String, GenerationRequest> encoded = new ConcurrentHashMap<>();
+  private final Map<String, ReplyEvent> replies = new ConcurrentHashMap<>();
+  private ConfigurableApplicationContext service;
+  private ClaimCheckStore store;
+  private ReplyReader reader;
+  private WorkQueue languageModel;
+
+  @BeforeAll
+  void start() {
+    service =
+        new SpringApplicationBuilder(VisionServiceApplication.class)
+            .web(WebApplicationType.NONE)
+            .properties("spring.config.name=vision-service")
+            .run(
+                "--spring.main.web-application-type=none",
+                "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--onevision.model.path=" + ParityFixtures.root().resolve("checkpoint-lmms"),
+                "--onevision.model.archives=" + archives,
+                "--onevision.model.name=tiny",
+                "--onevision.model.data-type=f32",
+                "--onevision.model.device=cpu");
+    store = service.getBean(ClaimCheckStore.class);
+    reader = service.getBean(ReplyReader.class);
+    reader.start(event -> replies.put(event.requestId(), event));
+    WireCodec codec = service.getBean(WireCodec.class);
+    languageModel =
+        service
+            .getBean(WorkQueues.class)
+            .open(
+                Topics.LLM_REQUESTS_INTERACTIVE,
+                "llm-service-interactive",
+                1,
+                new WorkHandler() {
+                  @Override
+                  public void handle(Delivery delivery) {
+                    GenerationRequest request =
+                        codec.decode(delivery.value(), GenerationRequest.class);
+                    encoded.put(request.id(), request);
+                  }
+
+                  @Override
+                  public void exhausted(Delivery delivery, Exception lastFailure) {}
+                });
+    WorkerDirectory directory = service.getBean(WorkerDirectory.class);
+    directory.start();
+    Awaitility.await("the worker announces that it is ready")
+        .atMost(PATIENCE)
+        .until(() -> directory.workers().stream().anyMatch(WorkerStatus::ready));
+    Awaitility.await().atMost(PATIENCE).until(() -> languageModel.isReady() && reader.isReady());
+    WorkerStatus worker = directory.workers().getFirst();
+    assertThat(worker.role()).isEqualTo(WorkerStatus.Role.VISION);
+    assertThat(worker.model()).isEqualTo("tiny");
+    assertThat(worker.fingerprint()).isNotBlank();
+  }
+
+  @AfterAll
+  void stop() {
+    if (languageModel != null) {
+      languageModel.close();
+    }
+    service.close();
+  }
+
+  @Test
+  void singlePicturesBecomeTheEmbeddingsOfTheReference() throws Exception {
+    List<JsonNode> pictures =
+        ParityFixtures.pictures().stream()
+            .filter(picture -> !OTHER_CHOICE.contains(id(picture)))
+            .toList();
+    for (JsonNode picture : pictures) {
+      send(request("anyres-" + id(picture), List.of(media(picture, Part.Detail.AUTO))));
+    }
+    for (JsonNode picture : pictures) {
+      GenerationRequest request = awaitEncoded("anyres-" + id(picture));
+      assertEmbedding(
+          request.turns().getFirst().parts().getFirst(), id(picture) + ".anyres", picture);
+    }
+  }
+
+  @Test
+  void severalPicturesBecomeThePaddedEmbeddingsOfTheReference() throws Exception {
+    List<JsonNode> pictures =
+        ParityFixtures.pictures().stream()
+            .filter(picture -> Set.of("wide", "tall", "rgba").contains(id(picture)))
+            .toList();
+    List<Part> parts = new ArrayList<>();
+    for (JsonNode picture : pictures) {
+      parts.add(media(picture, Part.Detail.AUTO));
+    }
+    send(request("several", parts));
+    List<Part> done = awaitEncoded("several").turns().getFirst().parts();
+    for (int i = 0; i < pictures.size(); i++) {
+      assertEmbedding(done.get(i), id(pictures.get(i)) + ".pad", pictures.get(i));
+    }
+  }
+
+  @Test
+  void badPictureIsReportedToTheGatewayAndTheServiceGoesOn() throws Exception {
+    byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
+    send(
+        request(
+            "bad",
+            List.of(
+                new Part.Text("What is this?"),
+                TestRequests.media(store, truncated, Part.Detail.AUTO))));
+    Awaitility.await().atMost(PATIENCE).until(() -> replies.containsKey("bad"));
+    Failure failure = ((ReplyEvent.Failed) Objects.requireNonNull(replies.get("bad"))).failure();
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[1]");
+
+    send(request("good", List.of(TestRequests.inline(store, "dot.png", Part.Detail.AUTO))));
+    awaitEncoded("good");
+    assertThat(encoded).doesNotContainKey("bad");
+  }
+
+  @Test
+  void cancelledRequestIsNotForwarded() throws Exception {
+    service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("cancelled"));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              // Cancellations travel on a topic of their own: send until one overtakes.
+              send(
+                  request(
+                      "cancelled",
+                      List.of(TestRequests.inline(store, "dot.png", Part.Detail.AUTO))));
+              assertThat(meter("onevision.vision.dropped")).isPositive();
+            });
+  }
+
+  private double meter(String name) {
+    return service.getBean(io.micrometer.core.instrument.MeterRegistry.class).counter(name).count();
+  }
+
+  private void assertEmbedding(Part part, String tensor, JsonNode picture) throws Exception {
+    Part.Embedding embedding = (Part.Embedding) part;
+    assertThat(embedding.width()).isEqualTo(picture.get("width").asInt());
+    assertThat(embedding.height()).isEqualTo(picture.get("height").asInt());
+    assertThat(embedding.dataType()).isEqualTo("f32");
+    float[] expected = ParityFixtures.visionTensor(tensor);
+    assertThat(embedding.tokens() * embedding.hiddenSize()).as(tensor).isEqualTo(expected.length);
+    ByteBuffer content = store.read(embedding.content()).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(content.remaining()).isEqualTo(expected.length * Float.BYTES);
+    float largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(content.getFloat() - value));
+    }
+    assertThat(largest).as(tensor).isLessThan(1e-4f);
+  }
+
+  /** What a lossy file decodes to depends on the decoder: the reference's own pixels are sent. */
+  private Part.Media media(JsonNode picture, Part.Detail detail) throws Exception {
+    String file = picture.get("file").asString();
+    boolean lossy = file.endsWith(".jpg");
+    String sent = lossy ? picture.get("decoded_rgb").asString() : file;
+    return TestRequests.media(
+        store, Files.readAllBytes(ParityFixtures.root().resolve(sent)), detail);
+  }
+
+  private static String id(JsonNode picture) {
+    return picture.get("id").asString();
+  }
+
+  private GenerationRequest request(String id, List<Part> parts) {
+    return new GenerationRequest(
+        id,
+        reader.address(),
+        Instant.now().plusSeconds(120),
+        Priority.INTERACTIVE,
+        "tiny",
+        List.of(new Turn(Turn.Role.USER, parts)),
+        new Sampling(0.0, null, null, null, null),
+        new Stopping(8, List.of()));
+  }
+
+  private void send(GenerationRequest request) {
+    service.getBean(RequestPublisher.class).publish(request).join();
+  }
+
+  private GenerationRequest awaitEncoded(String id) {
+    Awaitility.await(id)
+        .atMost(PATIENCE)
+        .until(() -> encoded.containsKey(id) || replies.containsKey(id));
+    assertThat(replies).as("failures").doesNotContainKey(id);
+    return Objects.requireNonNull(encoded.get(id));
+  }
+}
