@@ -35,7 +35,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class MessagingIntegrationTests {
+public class MessagingIntegrationTests {
 
   @Test
   void aRequestGoesInAndItsAnswerComesBack() throws Exception {
@@ -46,7 +46,6 @@ class MessagingIntegrationTests {
       reader.start(replies::add);
       BlockingQueue<ControlMessage> control = new LinkedBlockingQueue<>();
       worker.get(ControlBus.class).listen(control::add);
-      long start = System.nanoTime();
       WorkQueue queue =
           worker
               .get(WorkQueues.class)
@@ -59,7 +58,6 @@ class MessagingIntegrationTests {
           .atMost(Duration.ofSeconds(20))
           .until(
               () -> reader.isReady() && queue.isReady() && worker.get(ControlBus.class).isReady());
-      System.out.println("ready after ms " + (System.nanoTime() - start) / 1_000_000);
 
       gateway
           .get(RequestPublisher.class)
@@ -83,7 +81,8 @@ class MessagingIntegrationTests {
     }
   }
 
-  static GenerationRequest request(String id, ReplyAddress replyTo, String text) {
+  /** A small request. */
+  public static GenerationRequest request(String id, ReplyAddress replyTo, String text) {
     return new GenerationRequest(
         id,
         replyTo,

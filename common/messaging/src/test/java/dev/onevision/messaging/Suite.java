@@ -1,28 +1,38 @@
 package dev.onevision.messaging;
 
+import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.testing.EmbeddedBroker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** A process of the suite, connected to the shared broker. */
+/** A process of the suite, connected to a broker. */
 public final class Suite implements AutoCloseable {
 
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
 
-  /** Starts a process with these settings. */
+  /** A process with these settings at the shared broker. */
   public Suite(String... properties) {
     this(EmbeddedBroker.shared(), properties);
   }
 
+  /** A process with these settings at this broker. */
   public Suite(EmbeddedBroker broker, String... properties) {
-    List<String> all = new ArrayList<>(List.of(properties));
+    List<String> all = new ArrayList<>();
     all.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
+    all.addAll(List.of(properties));
     TestPropertyValues.of(all).applyTo(context);
     context.register(
         AutoConfigurations.getClasses(
@@ -33,8 +43,26 @@ public final class Suite implements AutoCloseable {
     context.refresh();
   }
 
+  /** The bean of that type, made now if nobody asked before. */
   public <T> T get(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Deletes every record of the topic, as retention would. */
+  public void empty(String topic, int partitions) throws ExecutionException, InterruptedException {
+    try (Admin admin = get(KafkaClients.class).admin()) {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (int partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      admin
+          .listOffsets(ends)
+          .all()
+          .get()
+          .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
+      admin.deleteRecords(all).all().get();
+    }
   }
 
   @Override

@@ -64,25 +64,32 @@ final class TopicProvisioner {
   Topics provision() {
     List<NewTopic> wanted = TopicPlan.topics(properties, connection);
     long end = System.nanoTime() + connection.startTimeout().toNanos();
-    try (Admin admin = clients.admin()) {
+    Throwable cause = null;
+    Admin admin = clients.admin();
+    try {
       while (true) {
         try {
           return attempt(admin, wanted, end);
-        } catch (ExecutionException | TimeoutException e) {
-          Throwable cause =
-              e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-          boolean worthRetrying =
-              cause instanceof RetriableException || cause instanceof TimeoutException;
-          if (!worthRetrying || System.nanoTime() > end) {
-            throw new BrokerUnavailableException(explain(cause), cause);
-          }
-          LOGGER.info("Waiting for the topics: {}", String.valueOf(cause));
-          TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
+        } catch (TimeoutException e) {
+          // What went wrong before says more than that it went on for too long.
+          cause = cause == null ? e : cause;
+        } catch (ExecutionException e) {
+          cause = e.getCause() == null ? e : e.getCause();
         }
+        boolean worthRetrying =
+            cause instanceof RetriableException || cause instanceof TimeoutException;
+        if (!worthRetrying || System.nanoTime() > end) {
+          throw new BrokerUnavailableException(explain(cause), cause);
+        }
+        LOGGER.info("Waiting for the topics: {}", cause.toString());
+        TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerUnavailableException("Interrupted while waiting for the topics", e);
+    } finally {
+      // Otherwise it would go on with what was asked of a broker that does not answer.
+      admin.close(Duration.ZERO);
     }
   }
 

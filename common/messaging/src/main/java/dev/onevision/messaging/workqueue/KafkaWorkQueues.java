@@ -52,10 +52,13 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     properties,
                     metrics),
             properties.drainTimeout(),
-            open::remove);
+            closed -> {
+              open.remove(closed);
+              metrics.forget();
+            });
     open.add(queue);
-    queue.start();
     metrics.watch(queue);
+    queue.start();
     return queue;
   }
 

@@ -41,7 +41,8 @@ final class ShareGroupSetup {
   }
 
   void apply(String group, Duration lockDuration) {
-    try (Admin admin = clients.admin()) {
+    Admin admin = clients.admin();
+    try {
       if (change) {
         set(admin, group, OFFSET_RESET, "earliest");
         set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()));
@@ -50,6 +51,8 @@ final class ShareGroupSetup {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      admin.close(Duration.ZERO);
     }
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** What a queue of work tells the meters. Thread-safe. */
@@ -13,6 +14,7 @@ final class WorkMetrics {
   private final MeterRegistry meters;
   private final Tags tags;
   private final int slots;
+  private volatile List<Gauge> gauges = List.of();
 
   WorkMetrics(MeterRegistry meters, String group, int slots) {
     this.meters = meters;
@@ -29,11 +31,18 @@ final class WorkMetrics {
     LOST
   }
 
+  /** Shows the queue's slots until {@link #forget}. */
   void watch(WorkQueue queue) {
-    Gauge.builder("onevision.workqueue.slots", () -> slots).tags(tags).register(meters);
-    Gauge.builder("onevision.workqueue.slots.busy", queue, WorkQueue::busySlots)
-        .tags(tags)
-        .register(meters);
+    gauges =
+        List.of(
+            Gauge.builder("onevision.workqueue.slots", () -> slots).tags(tags).register(meters),
+            Gauge.builder("onevision.workqueue.slots.busy", queue, WorkQueue::busySlots)
+                .tags(tags)
+                .register(meters));
+  }
+
+  void forget() {
+    gauges.forEach(meters::remove);
   }
 
   void delivered(Outcome outcome, long nanos) {

@@ -1,0 +1,106 @@
+package dev.onevision.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.replies.ReplyReader;
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.topics.ShareGroups;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.workqueue.Delivery;
+import dev.onevision.messaging.workqueue.WorkHandler;
+import dev.onevision.messaging.workqueue.WorkQueue;
+import dev.onevision.messaging.workqueue.WorkQueues;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import kafka.server.BrokerServer;
+import org.junit.jupiter.api.Test;
+
+class BrokerRestartIntegrationTests {
+
+  @Test
+  void everythingGoesOnAfterTheBrokerCameBack() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Suite suite = new Suite(broker, "onevision.messaging.delivery-timeout=60s")) {
+      Set<String> replies = ConcurrentHashMap.newKeySet();
+      ReplyReader reader = suite.get(ReplyReader.class);
+      reader.start(event -> replies.add(event.requestId()));
+      ControlBus control = suite.get(ControlBus.class);
+      control.listen(_ -> {});
+      CountDownLatch restarted = new CountDownLatch(1);
+      ReplyPublisher publisher = suite.get(ReplyPublisher.class);
+      WorkQueue queue =
+          suite
+              .get(WorkQueues.class)
+              .open(
+                  Topics.LLM_REQUESTS_INTERACTIVE,
+                  ShareGroups.LLM_INTERACTIVE,
+                  3,
+                  new WorkHandler() {
+                    @Override
+                    public void handle(Delivery delivery) throws Exception {
+                      if ("during".equals(delivery.key())) {
+                        restarted.await();
+                      }
+                      publisher
+                          .publish(
+                              reader.address(),
+                              new ReplyEvent.Token(
+                                  String.valueOf(delivery.key()), delivery.attempt(), 0, 0, ""))
+                          .get(60, TimeUnit.SECONDS);
+                    }
+
+                    @Override
+                    public void exhausted(Delivery delivery, Exception lastFailure) {}
+                  });
+      await().atMost(Duration.ofSeconds(20)).until(() -> queue.isReady() && reader.isReady());
+      ClaimCheckStore store = suite.get(ClaimCheckStore.class);
+      ClaimCheck claim = store.write(Topics.MEDIA, "before", ByteBuffer.allocate(2_000_000));
+      send(suite, reader, "before");
+      await().atMost(Duration.ofSeconds(20)).until(() -> replies.contains("before"));
+      send(suite, reader, "during");
+      await().atMost(Duration.ofSeconds(20)).until(() -> queue.busySlots() == 1);
+
+      BrokerServer server =
+          Objects.requireNonNull(broker.broker().getCluster()).brokers().values().iterator().next();
+      server.shutdown();
+      server.awaitShutdown();
+      var after =
+          suite
+              .get(RequestPublisher.class)
+              .publish(
+                  Topics.LLM_REQUESTS_INTERACTIVE,
+                  MessagingIntegrationTests.request("while-down", reader.address(), "text"));
+      server.startup();
+      restarted.countDown();
+
+      after.get(60, TimeUnit.SECONDS);
+      send(suite, reader, "after");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> replies.containsAll(Set.of("before", "during", "while-down", "after")));
+      assertThat(store.read(claim)).isEqualTo(ByteBuffer.allocate(2_000_000));
+      await().atMost(Duration.ofSeconds(20)).until(() -> queue.isReady() && control.isReady());
+    }
+  }
+
+  private static void send(Suite suite, ReplyReader reader, String id) throws Exception {
+    suite
+        .get(RequestPublisher.class)
+        .publish(
+            Topics.LLM_REQUESTS_INTERACTIVE,
+            MessagingIntegrationTests.request(id, reader.address(), "text"))
+        .get(60, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.onevision.messaging.claimcheck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onevision.messaging.Suite;
+import dev.onevision.messaging.claimcheck.ClaimCheckException.Reason;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ClaimCheck;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClaimCheckIntegrationTests {
+
+  private static Suite suite;
+  private static ClaimCheckStore store;
+
+  @BeforeAll
+  static void start() {
+    suite =
+        new Suite(
+            "onevision.messaging.claim-check.max-content-size=64MB",
+            "onevision.messaging.claim-check.read-timeout=10s",
+            "onevision.messaging.claim-check.readers=2");
+    store = suite.get(ClaimCheckStore.class);
+  }
+
+  @AfterAll
+  static void stop() {
+    suite.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 899_999, 900_000, 900_001, 60_000_000})
+  void contentOfAnySizeIsReadAsItWasWritten(int bytes) throws Exception {
+    ByteBuffer content = content(bytes, bytes);
+    ClaimCheck claim = store.write(Topics.EMBEDDINGS, "request", content);
+    ByteBuffer read = store.read(claim);
+
+    assertThat(claim.bytes()).isEqualTo(bytes);
+    assertThat(claim.offsets()).hasSize((bytes + 899_999) / 900_000);
+    assertThat(read.isDirect()).isTrue();
+    assertThat(read.position()).isZero();
+    assertThat(read).isEqualTo(content);
+  }
+
+  @Test
+  void onlyThePartFromPositionToLimitIsWritten() throws Exception {
+    ByteBuffer content = content(1000, 1).position(10).limit(20);
+    ClaimCheck claim = store.write(Topics.MEDIA, "request", content);
+    assertThat(store.read(claim)).isEqualTo(content);
+    assertThat(content.position()).isEqualTo(10);
+    assertThat(content.limit()).isEqualTo(20);
+  }
+
+  @Test
+  void contentsThatAreWrittenAtOnceDoNotMix() throws Exception {
+    try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ClaimCheck>> claims =
+          IntStream.range(0, 8)
+              // One key: all of them write to one partition.
+              .mapToObj(
+                  i ->
+                      writers.submit(
+                          () -> store.write(Topics.MEDIA, "same", content(3_000_000 + i, i))))
+              .toList();
+      List<Future<ByteBuffer>> contents = new ArrayList<>();
+      for (Future<ClaimCheck> claim : claims) {
+        ClaimCheck written = claim.get();
+        assertThat(written.partition()).isEqualTo(claims.getFirst().get().partition());
+        contents.add(writers.submit(() -> store.read(written)));
+      }
+      for (int i = 0; i < contents.size(); i++) {
+        assertThat(contents.get(i).get()).isEqualTo(content(3_000_000 + i, i));
+      }
+    }
+  }
+
+  @Test
+  void contentWhoseChunksLieFarApartIsRead() throws Exception {
+    ClaimCheck a = store.write(Topics.MEDIA, "same", content(10, 1));
+    for (int i = 0; i < 20; i++) {
+      store.write(Topics.MEDIA, "same", content(500_000, i));
+    }
+    ClaimCheck b = store.write(Topics.MEDIA, "same", content(10, 2));
+    ByteBuffer both = ByteBuffer.allocate(20).put(content(10, 1)).put(content(10, 2)).flip();
+    ClaimCheck claim =
+        new ClaimCheck(
+            Topics.MEDIA,
+            a.partition(),
+            List.of(a.offsets().getFirst(), b.offsets().getFirst()),
+            20,
+            checksum(both));
+    assertThat(store.read(claim)).isEqualTo(both);
+  }
+
+  @Test
+  void contentThatRetentionDeletedIsExpired() throws Exception {
+    ClaimCheck claim = store.write(Topics.MEDIA, "expired", content(2_000_000, 5));
+    suite.empty(Topics.MEDIA, 4);
+    assertFails(claim, Reason.EXPIRED, "its chunks were deleted");
+    ClaimCheck next = store.write(Topics.MEDIA, "expired", content(2_000_000, 6));
+    assertThat(store.read(next)).isEqualTo(content(2_000_000, 6));
+  }
+
+  @Test
+  void contentOfATopicThatWasMadeAnewIsExpired() {
+    assertFails(
+        new ClaimCheck(Topics.MEDIA, 0, List.of(1_000_000L), 10, 0),
+        Reason.EXPIRED,
+        "its chunks were deleted");
+  }
+
+  @Test
+  void contentThatIsNotWhatWasWrittenIsDamaged() {
+    ClaimCheck claim = store.write(Topics.MEDIA, "damaged", content(2_000_000, 7));
+    assertFails(
+        new ClaimCheck(
+            claim.topic(), claim.partition(), claim.offsets(), claim.bytes(), claim.checksum() ^ 1),
+        Reason.DAMAGED,
+        "its checksum is another");
+    assertFails(
+        new ClaimCheck(
+            claim.topic(), claim.partition(), claim.offsets(), 1_999_999, claim.checksum()),
+        Reason.DAMAGED,
+        "is no chunk");
+    assertFails(
+        new ClaimCheck(
+            claim.topic(),
+            claim.partition(),
+            claim.offsets().subList(0, 2),
+            claim.bytes(),
+            claim.checksum()),
+        Reason.DAMAGED,
+        "its chunks hold only 1800000 bytes");
+  }
+
+  @Test
+  void contentThatTheBrokerDoesNotDeliverIsUnavailable() {
+    try (Suite impatient = new Suite("onevision.messaging.claim-check.read-timeout=1s")) {
+      ClaimCheckStore other = impatient.get(ClaimCheckStore.class);
+      ClaimCheck claim = new ClaimCheck(Topics.MEDIA, 99, List.of(0L), 10, 0);
+      assertThatThrownBy(() -> other.read(claim))
+          .isInstanceOfSatisfying(
+              ClaimCheckException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+    }
+  }
+
+  @Test
+  void contentOverTheLimitIsNeitherWrittenNorRead() {
+    assertThatThrownBy(
+            () -> store.write(Topics.MEDIA, "large", ByteBuffer.allocate(64 * 1024 * 1024 + 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("max-content-size");
+    assertFails(
+        new ClaimCheck(Topics.MEDIA, 0, List.of(0L), Long.MAX_VALUE, 0),
+        Reason.DAMAGED,
+        "max-content-size");
+  }
+
+  @Test
+  void aTopicThatIsNoneOfTheSuiteIsRefused() {
+    assertThatThrownBy(() -> store.write("elsewhere", "key", content(1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("elsewhere is none of the topics");
+  }
+
+  private static void assertFails(ClaimCheck claim, Reason reason, String message) {
+    assertThatThrownBy(() -> store.read(claim))
+        .isInstanceOfSatisfying(
+            ClaimCheckException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .hasMessageContaining(message);
+  }
+
+  private static ByteBuffer content(int bytes, long seed) {
+    byte[] content = new byte[bytes];
+    new Random(seed).nextBytes(content);
+    return ByteBuffer.wrap(content);
+  }
+
+  private static long checksum(ByteBuffer content) {
+    java.util.zip.CRC32C checksum = new java.util.zip.CRC32C();
+    checksum.update(content.duplicate());
+    return checksum.getValue();
+  }
+}

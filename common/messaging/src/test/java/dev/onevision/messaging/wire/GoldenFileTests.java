@@ -1,0 +1,130 @@
+package dev.onevision.messaging.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files are what other processes, of other versions, write and read. A test that fails here
+ * says that they would not understand this version.
+ */
+class GoldenFileTests {
+
+  private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
+  private final WireCodec codec = new WireCodec();
+
+  static Stream<Arguments> messages() {
+    return Stream.of(
+        Arguments.of("generation-request", "GenerationRequest/1", request()),
+        Arguments.of(
+            "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
+        Arguments.of(
+            "reply-finished",
+            "ReplyEvent/1",
+            new ReplyEvent.Finished(
+                "chatcmpl-7f3a", 2, "", FinishReason.LENGTH, new Usage(740, 729, 128), "5c1e")),
+        Arguments.of(
+            "reply-failed",
+            "ReplyEvent/1",
+            new ReplyEvent.Failed(
+                "chatcmpl-7f3a",
+                1,
+                new Failure(
+                    Failure.Code.INVALID_MEDIA,
+                    "The picture is damaged. Send it again.",
+                    "messages[0].content[1]"))),
+        Arguments.of(
+            "control-cancel", "ControlMessage/1", new ControlMessage.Cancel("chatcmpl-7f3a")),
+        Arguments.of(
+            "worker-status",
+            "WorkerStatus/1",
+            new WorkerStatus(
+                "llm-0",
+                WorkerStatus.Role.LLM,
+                "demo",
+                "5c1e",
+                32768,
+                16,
+                true,
+                Instant.parse("2026-01-02T03:04:05Z"))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("messages")
+  void isWhatTheMessageIsWrittenAs(String file, String schema, WireMessage message)
+      throws IOException {
+    assertThat(PLAIN.readTree(codec.encode(message))).isEqualTo(PLAIN.readTree(golden(file)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("messages")
+  void isReadAsTheMessage(String file, String schema, WireMessage message) throws IOException {
+    assertThat(codec.decode(golden(file), rootOf(message))).isEqualTo(message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("messages")
+  void carriesItsSchemaInTheHeader(String file, String schema, WireMessage message) {
+    assertThat(WireCodec.schemaOf(message)).isEqualTo(schema);
+  }
+
+  static Class<? extends WireMessage> rootOf(WireMessage message) {
+    return switch (message) {
+      case GenerationRequest _ -> GenerationRequest.class;
+      case ReplyEvent _ -> ReplyEvent.class;
+      case ControlMessage _ -> ControlMessage.class;
+      case WorkerStatus _ -> WorkerStatus.class;
+    };
+  }
+
+  static byte[] golden(String file) throws IOException {
+    try (InputStream in = GoldenFileTests.class.getResourceAsStream("/wire/" + file + ".json")) {
+      assertThat(in).as("golden file %s", file).isNotNull();
+      return in.readAllBytes();
+    }
+  }
+
+  private static GenerationRequest request() {
+    return new GenerationRequest(
+        "chatcmpl-7f3a",
+        new ReplyAddress(3),
+        Instant.parse("2026-01-02T03:04:05.678Z"),
+        Priority.INTERACTIVE,
+        "demo",
+        List.of(
+            new Turn(Turn.Role.SYSTEM, List.of(new Part.Text("Be brief."))),
+            new Turn(
+                Turn.Role.USER,
+                List.of(
+                    new Part.Media(
+                        new Part.Source.Inline(
+                            new ClaimCheck(
+                                "media", 1, List.of(17L, 18L, 21L), 2_000_001, 3735928559L)),
+                        Part.Detail.AUTO),
+                    new Part.Media(
+                        new Part.Source.Remote(URI.create("https://example.org/a.png?x=1")),
+                        Part.Detail.LOW),
+                    new Part.Embedding(
+                        new ClaimCheck("embeddings", 0, List.of(), 0, 0),
+                        729,
+                        896,
+                        "bf16",
+                        "ab12",
+                        640,
+                        480),
+                    new Part.Text("What is „this“?\n🦊"))),
+            new Turn(Turn.Role.ASSISTANT, List.of())),
+        new Sampling(0.7, null, 40, 1.05, -9007199254740993L),
+        new Stopping(128, List.of("\n\n")));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what crosses Kafka. */
+@NullMarked
+package dev.onevision.messaging.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,280 @@
+package dev.onevision.messaging.workqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.onevision.messaging.MessagingIntegrationTests;
+import dev.onevision.messaging.Suite;
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ReplyAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkQueueIntegrationTests {
+
+  private static final String TOPIC = Topics.LLM_REQUESTS_BATCH;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final AtomicInteger GROUPS = new AtomicInteger();
+
+  private final String group = "group-" + GROUPS.incrementAndGet();
+  private final RecordingHandler handler = new RecordingHandler();
+  private Suite suite;
+
+  @BeforeEach
+  void start() throws Exception {
+    suite =
+        new Suite(
+            "onevision.messaging.work-queue.lock-duration=1s",
+            "onevision.messaging.work-queue.retry-back-off=10ms",
+            "onevision.messaging.work-queue.drain-timeout=1s");
+    suite.get(Topics.class);
+    // A new group starts with the oldest record: other tests' requests are none of ours.
+    suite.empty(TOPIC, 1);
+  }
+
+  @AfterEach
+  void stop() {
+    suite.close();
+  }
+
+  @Test
+  void eachOf500RecordsGoesToOneOf8SlotsOnce() throws Exception {
+    WorkQueue queue = open(8);
+    List<String> ids = IntStream.range(0, 500).mapToObj(i -> "r" + i).toList();
+    send(ids);
+    await().atMost(PATIENCE).until(() -> handler.handled.size() >= 500);
+    await().atMost(PATIENCE).until(() -> queue.busySlots() == 0);
+    assertThat(handler.ids()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(handler.handled).extracting(Delivery::attempt).containsOnly(1);
+  }
+
+  @Test
+  void requestsThatWereSentBeforeTheFirstWorkerCameAreNotLost() throws Exception {
+    send(List.of("early"));
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("early")));
+  }
+
+  @Test
+  void aRecordStaysWithAHandlerThatTakesLongerThanTheLock() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    handler.work = _ -> release.await();
+    WorkQueue queue = open(2);
+    send(List.of("long"));
+    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> handler.begun.get() == 1 && queue.busySlots() == 1);
+    release.countDown();
+    await().atMost(PATIENCE).until(() -> queue.busySlots() == 0);
+    send(List.of("next"));
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("long", "next")));
+    assertThat(handler.begun).hasValue(2);
+  }
+
+  @Test
+  void workThatFailsIsDoneAgainAndThenGivenUp() throws Exception {
+    handler.work =
+        delivery -> {
+          if ("bad".equals(delivery.key())) {
+            throw new IllegalStateException("expected by the test");
+          }
+        };
+    open(1);
+    send(List.of("bad", "good"));
+    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    assertThat(handler.exhausted.getFirst().key()).isEqualTo("bad");
+    assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(4);
+    assertThat(handler.lastFailure).hasMessage("expected by the test");
+    await().atMost(PATIENCE).until(() -> handler.ids().contains("good"));
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> handler.begun.get() == 5 && handler.exhausted.size() == 1);
+  }
+
+  @Test
+  void workThatSucceedsOnTheSecondAttemptIsNotGivenUp() throws Exception {
+    handler.work =
+        delivery -> {
+          if (delivery.attempt() == 1) {
+            throw new NoClassDefFoundError("expected by the test");
+          }
+        };
+    open(1);
+    send(List.of("one"));
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
+    assertThat(handler.exhausted).isEmpty();
+  }
+
+  @Test
+  void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
+    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+    try (ShareConsumer<byte[], byte[]> dies =
+        suite.get(KafkaClients.class).shareConsumer("dies", group)) {
+      dies.subscribe(List.of(TOPIC));
+      send(List.of("orphan"));
+      ConsumerRecord<byte[], byte[]> taken = takeOne(dies);
+      // From here on it says nothing, as if its process had stopped.
+      open(1);
+      await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("orphan")));
+      assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
+      dies.acknowledge(taken, AcknowledgeType.RELEASE);
+    }
+  }
+
+  @Test
+  void aRecordThatKillsEachWorkerIsGivenUpWithoutAnotherTry() throws Exception {
+    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+    send(List.of("deadly"));
+    for (int i = 0; i < 4; i++) {
+      try (ShareConsumer<byte[], byte[]> dies =
+          suite.get(KafkaClients.class).shareConsumer("dies", group)) {
+        dies.subscribe(List.of(TOPIC));
+        dies.acknowledge(takeOne(dies), AcknowledgeType.RELEASE);
+      }
+    }
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(5);
+    assertThat(handler.begun).hasValue(0);
+    assertThat(handler.lastFailure)
+        .hasMessage("Each worker that took the request ended without a word");
+  }
+
+  @Test
+  void closingWaitsForTheRecordInHand() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    handler.work = _ -> release.await();
+    WorkQueue queue = open(2);
+    send(List.of("one"));
+    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(queue::close);
+    release.countDown();
+    closed.get(5, TimeUnit.SECONDS);
+    assertThat(handler.ids()).containsExactly("one");
+    WorkQueue next = open(1);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(4))
+        .until(() -> handler.begun.get() == 1 && next.busySlots() == 0);
+  }
+
+  @Test
+  void closingReleasesTheRecordThatIsNotDoneInTime() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    handler.work = _ -> never.await();
+    WorkQueue queue = open(1);
+    send(List.of("one"));
+    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    long start = System.nanoTime();
+    queue.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    handler.work = _ -> {};
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
+    assertThat(handler.exhausted).isEmpty();
+  }
+
+  @Test
+  void anIdleQueueClosesAtOnce() {
+    WorkQueue queue = open(8);
+    await().atMost(PATIENCE).until(queue::isReady);
+    long start = System.nanoTime();
+    queue.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(queue.isReady()).isFalse();
+  }
+
+  @Test
+  void aQueueNeedsASlotAndATopicOfTheSuite() {
+    WorkQueues queues = suite.get(WorkQueues.class);
+    assertThatThrownBy(() -> queues.open(TOPIC, group, 0, handler))
+        .hasMessage("A work queue needs at least one slot: 0");
+    assertThatThrownBy(() -> queues.open("elsewhere", group, 1, handler))
+        .hasMessageStartingWith("elsewhere is none of the topics");
+  }
+
+  private WorkQueue open(int slots) {
+    return suite.get(WorkQueues.class).open(TOPIC, group, slots, handler);
+  }
+
+  private void send(List<String> ids) throws Exception {
+    List<CompletableFuture<Void>> sent =
+        ids.stream()
+            .map(
+                id ->
+                    suite
+                        .get(RequestPublisher.class)
+                        .publish(
+                            TOPIC,
+                            MessagingIntegrationTests.request(id, new ReplyAddress(0), "text")))
+            .toList();
+    for (CompletableFuture<Void> one : sent) {
+      one.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> takeOne(ShareConsumer<byte[], byte[]> consumer) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                return record;
+              }
+              return null;
+            },
+            Objects::nonNull);
+  }
+
+  /** Remembers what it was given. */
+  private static final class RecordingHandler implements WorkHandler {
+
+    private final List<Delivery> handled = new CopyOnWriteArrayList<>();
+    private final List<Delivery> exhausted = new CopyOnWriteArrayList<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private volatile Exception lastFailure = new Exception("none yet");
+    private volatile Work work = _ -> {};
+
+    private interface Work {
+      void on(Delivery delivery) throws Exception;
+    }
+
+    List<String> ids() {
+      return handled.stream().map(delivery -> String.valueOf(delivery.key())).toList();
+    }
+
+    @Override
+    public void handle(Delivery delivery) throws Exception {
+      begun.incrementAndGet();
+      work.on(delivery);
+      handled.add(delivery);
+    }
+
+    @Override
+    public void exhausted(Delivery delivery, Exception failure) {
+      lastFailure = failure;
+      exhausted.add(delivery);
+    }
+  }
+}
