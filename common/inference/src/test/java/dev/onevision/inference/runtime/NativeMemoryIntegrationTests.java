@@ -1,0 +1,77 @@
+package dev.onevision.inference.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.model.DecoderProgram;
+import dev.onevision.inference.model.VisionProgram;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Steps and encodings leave no native memory behind. */
+class NativeMemoryIntegrationTests {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long ALLOWED_GROWTH = 16L << 20;
+
+  @Test
+  void stepsLeaveNativeMemoryFlat() throws IOException {
+    assumeTrue(Files.isReadable(STATUS));
+    ByteBuffer embedding = ByteBuffer.allocateDirect(500 * 64 * Float.BYTES);
+    try (DecoderModel model =
+        DecoderModel.load(
+            Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
+            ComputeDevice.cpu().withThreads(1),
+            2048)) {
+      for (int i = 0; i < 60; i++) {
+        steps(model, embedding);
+      }
+      long before = residentBytes();
+      for (int i = 0; i < 300; i++) {
+        steps(model, embedding);
+      }
+      assertThat(residentBytes() - before).isLessThan(ALLOWED_GROWTH);
+    }
+  }
+
+  @Test
+  void encodingsLeaveNativeMemoryFlat() throws IOException {
+    assumeTrue(Files.isReadable(STATUS));
+    ByteBuffer tiles = ByteBuffer.allocateDirect(7 * 3 * 72 * 72);
+    MapLayout layout = new MapLayout(3, 2, 0, 0, 10, 15, 8, 13);
+    try (VisionModel model =
+        VisionModel.load(
+            Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.F32),
+            ComputeDevice.cpu().withThreads(1))) {
+      for (int i = 0; i < 30; i++) {
+        model.encodeAnyres(tiles, 7, layout);
+      }
+      long before = residentBytes();
+      for (int i = 0; i < 150; i++) {
+        model.encodeAnyres(tiles, 7, layout);
+      }
+      assertThat(residentBytes() - before).isLessThan(ALLOWED_GROWTH);
+    }
+  }
+
+  private static void steps(DecoderModel model, ByteBuffer embedding) {
+    try (MediaHandle media = model.upload(embedding, 500, ComputeType.F32)) {
+      DecoderStep step =
+          new DecoderStep().addSequence(0, 0).addMedia(media, 0, 500).addToken(3);
+      step.sample(new SampleParameters(0.7f, 20, 0.8f, 1.05f, new int[] {4, 5}, 0.5f));
+      model.step(step);
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+}

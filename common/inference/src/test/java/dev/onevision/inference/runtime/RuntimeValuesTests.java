@@ -1,0 +1,71 @@
+package dev.onevision.inference.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RuntimeValuesTests {
+
+  @Test
+  void bfloat16IsRecognisedOnBothArchitectures() {
+    assertThat(ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu avx512f avx512_bf16 rdpid")))
+        .isTrue();
+    assertThat(ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu amx_bf16"))).isTrue();
+    assertThat(ProcessorFeatures.computesInBf16(List.of("Features\t: fp asimd i8mm bf16")))
+        .isTrue();
+    assertThat(ProcessorFeatures.computesInBf16(List.of("model : 85", "flags\t\t: fpu avx512f")))
+        .isFalse();
+    assertThat(ProcessorFeatures.computesInBf16(List.of())).isFalse();
+  }
+
+  @Test
+  void theCpuIsParsedWithoutTheEngine() {
+    assertThat(ComputeDevice.parse(" CPU ")).isEqualTo(ComputeDevice.cpu());
+    assertThat(ComputeDevice.cpu().withThreads(3).effectiveThreads()).isEqualTo(3);
+  }
+
+  @Test
+  void unknownDevicesAreRefused() {
+    assertThatThrownBy(() -> ComputeDevice.parse("tpu"))
+        .hasMessage("Unknown device 'tpu': use auto, cpu, cuda or cuda:N");
+  }
+
+  @Test
+  void aPicturesTokensAreTheBaseTilesAndTheMapsWithNewlines() {
+    MapLayout layout = new MapLayout(5, 2, 1, 0, 8, 25, 8, 25);
+
+    assertThat(layout.tokens(5)).isEqualTo(233);
+    assertThat(layout.shrinks()).isFalse();
+    assertThat(layout.gridTiles()).isEqualTo(10);
+  }
+
+  @Test
+  void impossibleSamplingIsRefused() {
+    assertThatThrownBy(() -> new SampleParameters(-1, 0, 1, 1, new int[0], 0))
+        .hasMessageContaining("temperature -1.0");
+    assertThatThrownBy(() -> new SampleParameters(1, 0, 1, 1, new int[0], 1))
+        .hasMessageContaining("[0, 1)");
+  }
+
+  @Test
+  void theTellingLineOfAProgramsErrorIsFound() {
+    String message =
+        """
+        The following operation failed in the TorchScript interpreter.
+        Traceback of TorchScript (most recent call last):
+          File "code/__torch__.py", line 65, in deliver
+            x = torch.mm(a, b)
+                ~~~~~~~~ <--- HERE
+            return end
+        RuntimeError: mat1 and mat2 shapes cannot be multiplied
+        Exception raised from meta at ../aten/src/ATen/native/LinearAlgebra.cpp:192
+        frame #0: c10::Error::Error
+        """;
+
+    assertThat(TorchScriptErrors.cause(message))
+        .isEqualTo(
+            "RuntimeError: mat1 and mat2 shapes cannot be multiplied (at: x = torch.mm(a, b))");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.onevision.inference.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.model.DecoderProgram;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Distributions are upstream's, and a draw follows its distribution and nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SamplerIntegrationTests {
+
+  private final ParityTensors tensors = Parity.tensors("sampler");
+  private DecoderModel model;
+
+  @BeforeAll
+  void load() {
+    model =
+        DecoderModel.load(
+            Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
+            ComputeDevice.cpu(),
+            256);
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  static Stream<JsonNode> cases() {
+    return Parity.records("sampler").stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void distributionIsUpstreams(JsonNode record) {
+    JsonNode sampler = record.get("sampler");
+    float[] have =
+        model.distribution(
+            tensors.get(record.get("logits").asString()).floats(),
+            new SampleParameters(
+                (float) sampler.get("temperature").asDouble(),
+                sampler.get("top_k").asInt(),
+                (float) sampler.get("top_p").asDouble(),
+                (float) sampler.get("repetition_penalty").asDouble(),
+                Arrays.stream(Parity.ints(record.get("history"))).distinct().toArray(),
+                0));
+    float[] wanted = tensors.get(record.get("probs").asString()).floats();
+    int kept = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(Math.abs(have[i] - wanted[i])).as("token %d", i).isLessThan(1e-4f);
+      kept += have[i] > 0 ? 1 : 0;
+    }
+    assertThat(kept).isEqualTo(record.get("nonzero").asInt());
+  }
+
+  @Test
+  void uniformNumbersWalkThroughTheDistribution() {
+    SampleParameters sampling = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], 0);
+    float[] logits = model.stepLogits(prompt(sampling));
+    float[] distribution = model.distribution(logits, sampling);
+    double mass = 0;
+    for (int token = 0; token < distribution.length; token++) {
+      if (distribution[token] > 1e-4f) {
+        float middle = (float) (mass + distribution[token] / 2);
+        SampleParameters drawn = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], middle);
+        assertThat(model.step(prompt(drawn))).containsExactly(token);
+      }
+      mass += distribution[token];
+    }
+    SampleParameters last =
+        new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], Math.nextDown(1f));
+    assertThat(distribution[(int) model.step(prompt(last))[0]]).isPositive();
+  }
+
+  @Test
+  void drawsDoNotDependOnTheRestOfTheBatch() {
+    SampleParameters[] kinds = {
+      new SampleParameters(0.7f, 20, 0.8f, 1.05f, new int[] {17, 300}, 0.61f),
+      SampleParameters.greedy(),
+      new SampleParameters(2f, 0, 0.999f, 1, new int[0], 0.93f),
+      new SampleParameters(0, 0, 1, 1.3f, new int[] {44, 5}, 0),
+      new SampleParameters(1f, 0, 1, 1, new int[0], 0.25f),
+    };
+    long[] alone = Arrays.stream(kinds).mapToLong(kind -> model.step(prompt(kind))[0]).toArray();
+    DecoderStep together = new DecoderStep();
+    for (int i = 0; i < kinds.length; i++) {
+      together.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
+    }
+    assertThat(model.step(together)).isEqualTo(alone);
+  }
+
+  private static DecoderStep prompt(SampleParameters sampling) {
+    return new DecoderStep()
+        .addSequence(0, 0)
+        .addToken(11)
+        .addToken(42)
+        .addToken(99)
+        .sample(sampling);
+  }
+}

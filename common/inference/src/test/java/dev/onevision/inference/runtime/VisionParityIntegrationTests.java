@@ -1,0 +1,146 @@
+package dev.onevision.inference.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.model.VisionProgram;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Embeddings from the reference tiles are upstream's. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VisionParityIntegrationTests {
+
+  private static final float TOLERANCE = 1e-4f;
+
+  private final ParityTensors pixels = Parity.tensors("preprocess");
+  private final ParityTensors expected = Parity.tensors("vision");
+  private VisionModel model;
+
+  @BeforeAll
+  void load() {
+    model = load("checkpoint-lmms", 4);
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  static Stream<JsonNode> pictures() {
+    return Parity.records("preprocess").stream().filter(record -> record.has("anyres"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pictures")
+  void tiledPictureBecomesUpstreamsEmbeddings(JsonNode picture) {
+    assertAnyres(model, picture);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pictures")
+  void paddedPictureBecomesUpstreamsEmbeddings(JsonNode picture) {
+    JsonNode pad = picture.get("pad");
+    ByteBuffer result = model.encodeSingle(pixels.get(pad.get("tile_u8").asString()).direct());
+    assertClose(result, picture.get("id").asString() + ".pad");
+  }
+
+  @Test
+  void clipBecomesUpstreamsEmbeddings() {
+    assertClose(model.encodeFrames(pixels.get("video.u8").direct(), 5), "video.clip5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64})
+  void tilesPerPassDoNotMatter(int tilesPerPass) {
+    try (VisionModel other = load("checkpoint-lmms", tilesPerPass)) {
+      pictures().limit(6).forEach(picture -> assertAnyres(other, picture));
+      assertClose(other.encodeFrames(pixels.get("video.u8").direct(), 5), "video.clip5");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoint-hf", "checkpoint-hf-hub"})
+  void otherLayoutsGiveTheSame(String checkpoint) {
+    try (VisionModel other = load(checkpoint, 4)) {
+      pictures().limit(6).forEach(picture -> assertAnyres(other, picture));
+    }
+  }
+
+  @Test
+  void bfloat16StaysCloseInDirection() {
+    JsonNode picture = pictures().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
+    try (VisionModel other =
+        VisionModel.load(
+            Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.BF16),
+            ComputeDevice.cpu())) {
+      ByteBuffer result = encodeAnyres(other, picture);
+      float[] wanted = expected.get("wide.anyres").floats();
+      assertThat(result.remaining()).isEqualTo(wanted.length * ComputeType.BF16.bytes());
+      double product = 0;
+      double ours = 0;
+      double theirs = 0;
+      for (float want : wanted) {
+        float have = Float.intBitsToFloat(result.getShort() << 16);
+        product += (double) have * want;
+        ours += (double) have * have;
+        theirs += (double) want * want;
+      }
+      assertThat(product / Math.sqrt(ours * theirs)).isGreaterThan(0.999);
+    }
+  }
+
+  private static VisionModel load(String checkpoint, int tilesPerPass) {
+    return VisionModel.load(
+        Parity.archive(new VisionProgram(), checkpoint, ComputeType.F32),
+        ComputeDevice.cpu(),
+        tilesPerPass);
+  }
+
+  private void assertAnyres(VisionModel with, JsonNode picture) {
+    assertClose(encodeAnyres(with, picture), picture.get("id").asString() + ".anyres");
+  }
+
+  private ByteBuffer encodeAnyres(VisionModel with, JsonNode picture) {
+    JsonNode anyres = picture.get("anyres");
+    int[] grid = Parity.ints(anyres.get("grid"));
+    int[] map = Parity.ints(anyres.get("merge").get("feature_map"));
+    int[] kept = Parity.ints(anyres.get("merge").get("unpadded"));
+    int[] end = Parity.ints(anyres.get("merge").get("final"));
+    MapLayout layout =
+        new MapLayout(
+            grid[0],
+            grid[1],
+            (map[0] - kept[0]) / 2,
+            (map[1] - kept[1]) / 2,
+            kept[0],
+            kept[1],
+            end[0],
+            end[1]);
+    return with.encodeAnyres(
+        pixels.get(anyres.get("tiles_u8").asString()).direct(),
+        anyres.get("num_tiles").asInt(),
+        layout);
+  }
+
+  private void assertClose(ByteBuffer result, String name) {
+    float[] wanted = expected.get(name).floats();
+    FloatBuffer have = result.asFloatBuffer();
+    assertThat(have.remaining()).as("numbers of %s", name).isEqualTo(wanted.length);
+    float largest = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      largest = Math.max(largest, Math.abs(have.get(i) - wanted[i]));
+    }
+    assertThat(largest).as("largest difference of %s", name).isCloseTo(0, within(TOLERANCE));
+  }
+}
