@@ -64,8 +64,7 @@ public final class DecoderProgram implements Program {
     attributes.put(
         "qkv_weight", weights.joined(qkv(attention, "weight", queryWidth, keyWidth), hidden));
     attributes.put("qkv_bias", weights.joined(qkv(attention, "bias", queryWidth, keyWidth)));
-    attributes.put(
-        "out_weight", weights.tensor(attention + "o_proj.weight", hidden, queryWidth));
+    attributes.put("out_weight", weights.tensor(attention + "o_proj.weight", hidden, queryWidth));
     attributes.put("post_norm", weights.tensor(name + ".post_attention_layernorm.weight", hidden));
     attributes.put(
         "gate_up_weight",

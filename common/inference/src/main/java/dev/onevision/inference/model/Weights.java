@@ -29,9 +29,7 @@ final class Weights {
   TensorData tensor(String name, long... shape) {
     CheckpointTensor tensor = checkpoint.tensor(name, shape);
     return new TensorData(
-        type,
-        Arrays.stream(shape).boxed().toList(),
-        List.of(TensorSources.of(tensor, type)));
+        type, Arrays.stream(shape).boxed().toList(), List.of(TensorSources.of(tensor, type)));
   }
 
   /** Tensors that differ in their first dimension only, joined along it. */

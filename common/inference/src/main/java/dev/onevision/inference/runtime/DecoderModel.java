@@ -39,6 +39,8 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
+   * Loads the archive into the device's memory and allocates the cache.
+   *
    * @param kvSlots token slots in the cache; see {@link #kvSlotsFor}
    * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
    *     memory does not suffice for the cache

@@ -34,13 +34,11 @@ final class StepBuffers implements AutoCloseable {
   /** Some row draws its token. */
   static final int DRAWN = 2;
 
-  private final LoadedProgram program;
   private final int vocabularySize;
 
   private Tensors tensors;
 
   StepBuffers(LoadedProgram program, int vocabularySize) {
-    this.program = program;
     this.vocabularySize = vocabularySize;
     this.tensors = new Tensors(program, 4096, 1024, 64);
   }
@@ -219,12 +217,14 @@ final class StepBuffers implements AutoCloseable {
           && outputCount <= outputBuffer.capacity()) {
         return this;
       }
+      Tensors larger =
+          new Tensors(
+              program,
+              larger(numberBuffer.capacity(), numberCount),
+              larger(realBuffer.capacity(), realCount),
+              larger(outputBuffer.capacity(), outputCount));
       close();
-      return new Tensors(
-          program,
-          larger(numberBuffer.capacity(), numberCount),
-          larger(realBuffer.capacity(), realCount),
-          larger(outputBuffer.capacity(), outputCount));
+      return larger;
     }
 
     @Override

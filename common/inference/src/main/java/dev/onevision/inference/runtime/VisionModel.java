@@ -39,6 +39,8 @@ public final class VisionModel implements AutoCloseable {
   }
 
   /**
+   * Loads the archive into the device's memory.
+   *
    * @throws ModelRuntimeException if the engine does not start or the archive does not load
    */
   public static VisionModel load(Archive archive, ComputeDevice device) {

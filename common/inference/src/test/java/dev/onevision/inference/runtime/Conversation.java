@@ -32,9 +32,9 @@ final class Conversation implements AutoCloseable {
         continue;
       }
       String medium = record.get("media").get(next).get("id").asString();
-      var tensor =
-          embeddings.get(kind.equals("video") ? "video." + medium : medium + "." + kind);
-      MediaHandle handle = model.upload(tensor.direct(), (int) tensor.shape()[0], ComputeType.F32);
+      var tensor = embeddings.get(kind.equals("video") ? "video." + medium : medium + "." + kind);
+      MediaHandle handle =
+          model.upload(tensor.direct(), tensor.shape().getFirst(), ComputeType.F32);
       media.add(handle);
       for (int row = 0; row < handle.tokens(); row++) {
         prompt.add(new Row(0, next, row));

@@ -153,7 +153,8 @@ class DecoderParityIntegrationTests {
 
   @Test
   void anotherThreadMayTakeOver() throws InterruptedException {
-    Thread other = Thread.ofPlatform().start(() -> conversations().limit(1).forEach(this::assertGreedy));
+    Thread other =
+        Thread.ofPlatform().start(() -> conversations().limit(1).forEach(this::assertGreedy));
     other.join();
     conversations().limit(1).forEach(this::assertGreedy);
   }

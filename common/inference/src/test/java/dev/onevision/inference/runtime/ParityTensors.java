@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ParityTensors {
 
   /** One tensor's shape and little-endian bytes. */
-  record Tensor(long[] shape, ByteBuffer bytes) {
+  record Tensor(List<Integer> shape, ByteBuffer bytes) {
 
     float[] floats() {
       float[] values = new float[bytes.remaining() / Float.BYTES];
@@ -47,10 +48,7 @@ final class ParityTensors {
           continue;
         }
         JsonNode shape = entry.getValue().get("shape");
-        long[] sizes = new long[shape.size()];
-        for (int i = 0; i < sizes.length; i++) {
-          sizes[i] = shape.get(i).asLong();
-        }
+        List<Integer> sizes = shape.valueStream().map(JsonNode::asInt).toList();
         int begin = entry.getValue().get("data_offsets").get(0).asInt();
         int end = entry.getValue().get("data_offsets").get(1).asInt();
         result.tensors.put(entry.getKey(), new Tensor(sizes, all.slice(data + begin, end - begin)));
@@ -65,9 +63,5 @@ final class ParityTensors {
       throw new IllegalArgumentException("No tensor named " + name);
     }
     return tensor;
-  }
-
-  boolean has(String name) {
-    return tensors.containsKey(name);
   }
 }

@@ -10,7 +10,8 @@ class RuntimeValuesTests {
 
   @Test
   void bfloat16IsRecognisedOnBothArchitectures() {
-    assertThat(ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu avx512f avx512_bf16 rdpid")))
+    assertThat(
+            ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu avx512f avx512_bf16 rdpid")))
         .isTrue();
     assertThat(ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu amx_bf16"))).isTrue();
     assertThat(ProcessorFeatures.computesInBf16(List.of("Features\t: fp asimd i8mm bf16")))

@@ -76,8 +76,7 @@ class SamplerIntegrationTests {
       }
       mass += distribution[token];
     }
-    SampleParameters last =
-        new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], Math.nextDown(1f));
+    SampleParameters last = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], Math.nextDown(1f));
     assertThat(distribution[(int) model.step(prompt(last))[0]]).isPositive();
   }
 

@@ -79,7 +79,8 @@ class VisionParityIntegrationTests {
 
   @Test
   void bfloat16StaysCloseInDirection() {
-    JsonNode picture = pictures().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
+    JsonNode picture =
+        pictures().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
     try (VisionModel other =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.BF16),
