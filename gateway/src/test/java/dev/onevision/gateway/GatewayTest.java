@@ -14,6 +14,7 @@ import org.springframework.boot.test.context.SpringBootTest;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.config.name=gateway",
+      "logging.level.root=WARN",
       "onevision.gateway.max-request-bytes=1MB",
       "onevision.gateway.max-media-bytes=512KB",
       "onevision.gateway.max-text-bytes=64KB",

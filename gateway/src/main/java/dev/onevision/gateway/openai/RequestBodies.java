@@ -1,6 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.NoRoomException;
 import java.util.Arrays;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -39,8 +40,22 @@ class RequestBodies {
               .getBody()
               .doOnNext(body::append)
               .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+              .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
               .then(Mono.fromSupplier(body::bytes));
         });
+  }
+
+  private static boolean isTransport(Throwable failure) {
+    return !(failure instanceof ApiException || failure instanceof NoRoomException);
+  }
+
+  /** Nobody will read it; it keeps a client that went away from counting as a fault of ours. */
+  private static ApiException brokenOff(Throwable failure) {
+    return ApiException.refused(
+        HttpStatus.BAD_REQUEST,
+        "The connection ended before the whole body had come.",
+        null,
+        "incomplete_body");
   }
 
   private ApiException tooLarge() {
