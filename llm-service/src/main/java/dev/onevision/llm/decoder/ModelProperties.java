@@ -1,0 +1,36 @@
+package dev.onevision.llm.decoder;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The model this service runs.
+ *
+ * @param path folder of the checkpoint: {@code config.json}, tokenizer and safetensors shards
+ * @param archives folder where the archive that is built of it is kept, and found again
+ * @param name what clients call the model; the name of the checkpoint's folder when left out
+ * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
+ *     {@code auto} takes bf16 where the device computes in it
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ */
+@ConfigurationProperties("onevision.model")
+@Validated
+public record ModelProperties(
+    @NotNull Path path,
+    @NotNull Path archives,
+    @Nullable String name,
+    @Pattern(regexp = "auto|bf16|f32") @DefaultValue("auto") String dataType,
+    @DefaultValue("auto") String device) {
+
+  /** What clients call the model. */
+  public String displayName() {
+    return name != null && !name.isBlank()
+        ? name
+        : path.toAbsolutePath().normalize().getFileName().toString();
+  }
+}

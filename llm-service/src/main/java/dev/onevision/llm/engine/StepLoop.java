@@ -1,0 +1,161 @@
+package dev.onevision.llm.engine;
+
+import dev.onevision.llm.decoder.Decoder;
+import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.scheduling.Scheduler;
+import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.scheduling.Slice;
+import dev.onevision.llm.scheduling.Work;
+import dev.onevision.messaging.wire.Failure;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Schedule, run, publish: what the engine's thread does in a step. A step that fails takes down the
+ * requests that were in it, and nothing else. Single-threaded.
+ */
+final class StepLoop {
+
+  private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
+
+  private final Decoder decoder;
+  private final Scheduler scheduler;
+  private final Clock clock;
+  private final EngineMetrics metrics;
+  private final Consumer<String> gone;
+  private final Map<String, Generation> generations = new HashMap<>();
+
+  /**
+   * A loop with nothing to do.
+   *
+   * @param gone hears the id of each request that has ended
+   */
+  StepLoop(
+      Decoder decoder,
+      SchedulingLimits limits,
+      Clock clock,
+      EngineMetrics metrics,
+      Consumer<String> gone) {
+    this.decoder = decoder;
+    this.scheduler = new Scheduler(decoder.slots(), limits);
+    this.clock = clock;
+    this.metrics = metrics;
+    this.gone = gone;
+  }
+
+  boolean isIdle() {
+    return scheduler.isIdle();
+  }
+
+  void offer(Generation generation) {
+    Work work = generation.work();
+    if (generations.putIfAbsent(work.id(), generation) != null) {
+      // A redelivery while the first attempt still runs here: that one answers.
+      generation.listener().abandoned();
+      return;
+    }
+    if (!scheduler.offer(work)) {
+      end(work).listener().failed(overloaded());
+    }
+  }
+
+  void cancel(String id) {
+    scheduler.remove(id).ifPresent(work -> end(work).listener().cancelled());
+  }
+
+  void abandonAll() {
+    scheduler.removeAll().forEach(work -> end(work).listener().abandoned());
+  }
+
+  void step() {
+    for (Work late : scheduler.expire(clock.instant())) {
+      end(late).listener().failed(late());
+    }
+    List<Slice> slices = scheduler.plan();
+    metrics.observe(scheduler);
+    if (slices.isEmpty()) {
+      return;
+    }
+    try {
+      long start = System.nanoTime();
+      long[] tokens = decoder.step(rows(slices));
+      metrics.step(slices, tokens.length, System.nanoTime() - start);
+      publish(slices, tokens);
+    } catch (RuntimeException e) {
+      log.error("A step with {} requests failed", slices.size(), e);
+      fail(slices);
+    }
+  }
+
+  private List<SequenceRows> rows(List<Slice> slices) {
+    List<SequenceRows> rows = new ArrayList<>(slices.size());
+    for (Slice slice : slices) {
+      Generation generation = generation(slice.work());
+      generation.upload(decoder);
+      rows.add(generation.rows(slice));
+    }
+    return rows;
+  }
+
+  private void publish(List<Slice> slices, long[] tokens) {
+    int next = 0;
+    for (Slice slice : slices) {
+      if (slice.sampled() && generation(slice.work()).accept((int) tokens[next++])) {
+        scheduler.finish(slice.work());
+        end(slice.work());
+      } else {
+        scheduler.ran(slice);
+      }
+    }
+  }
+
+  private void fail(List<Slice> slices) {
+    for (Slice slice : slices) {
+      if (generations.containsKey(slice.work().id())) {
+        scheduler.finish(slice.work());
+        end(slice.work()).listener().failed(broken());
+      }
+    }
+  }
+
+  private Generation generation(Work work) {
+    Generation generation = generations.get(work.id());
+    if (generation == null) {
+      throw new IllegalStateException(work.id() + " is scheduled but not here");
+    }
+    return generation;
+  }
+
+  private Generation end(Work work) {
+    Generation generation = generation(work);
+    generations.remove(work.id());
+    generation.close();
+    gone.accept(work.id());
+    return generation;
+  }
+
+  private static Failure overloaded() {
+    return new Failure(
+        Failure.Code.OVERLOADED, "Too many requests wait for the model. Try again soon.", null);
+  }
+
+  private static Failure late() {
+    return new Failure(
+        Failure.Code.DEADLINE_EXCEEDED,
+        "The answer was not complete when the request's time was over.",
+        null);
+  }
+
+  private static Failure broken() {
+    return new Failure(
+        Failure.Code.INTERNAL,
+        "The model failed while it answered. Try again; if it fails again, tell the operator.",
+        null);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.onevision.llm.messaging;
+
+import dev.onevision.messaging.wire.ControlMessage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The requests that were cancelled lately; some of them may not have arrived yet. Thread-safe; only
+ * so many are remembered.
+ */
+final class Cancellations {
+
+  private static final int REMEMBERED = 10_000;
+
+  private final Set<String> ids =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > REMEMBERED;
+                }
+              }));
+
+  void hear(ControlMessage message) {
+    switch (message) {
+      case ControlMessage.Cancel(var requestId) -> ids.add(requestId);
+    }
+  }
+
+  boolean contains(String requestId) {
+    return ids.contains(requestId);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.onevision.llm.sampling;
+
+/**
+ * The random number of a token, from the request's seed and the token's index alone, so that an
+ * answer depends neither on its neighbours in the batch nor on the worker that gives it.
+ *
+ * <p>The seed and the index are each mixed with the finalizer of SplitMix64 (Steele, Lea and Flood,
+ * "Fast splittable pseudorandom number generators", 2014).
+ */
+public final class RandomNumbers {
+
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+  private static final int FLOAT_BITS = 24;
+
+  private RandomNumbers() {}
+
+  /** A number in [0, 1). */
+  public static float uniform(long seed, int index) {
+    long bits = mix(mix(seed + GOLDEN_GAMMA) + (index + 1L) * GOLDEN_GAMMA);
+    return (bits >>> (Long.SIZE - FLOAT_BITS)) * 0x1p-24f;
+  }
+
+  /** A seed for a request that brings none: always the same for the same request. */
+  public static long seedOf(String requestId) {
+    long seed = 0;
+    for (int i = 0; i < requestId.length(); i++) {
+      seed = mix(seed + requestId.charAt(i) + GOLDEN_GAMMA);
+    }
+    return seed;
+  }
+
+  private static long mix(long bits) {
+    long z = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

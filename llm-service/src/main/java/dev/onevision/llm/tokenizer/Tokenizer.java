@@ -1,0 +1,95 @@
+package dev.onevision.llm.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The model's tokenizer. Text, whatever it contains, becomes ordinary tokens; special tokens are
+ * only ever asked for by name. Thread-safe.
+ */
+public final class Tokenizer implements AutoCloseable {
+
+  private static final byte[] NOTHING = {};
+
+  private final HuggingFaceTokenizer library;
+  private final Map<String, Integer> special;
+  private final byte[][] bytes;
+
+  private Tokenizer(HuggingFaceTokenizer library, TokenizerFiles files) {
+    this.library = library;
+    this.special = Map.copyOf(files.added());
+    int largest = files.vocabulary().values().stream().mapToInt(id -> id).max().orElse(0);
+    this.bytes = new byte[largest + 1][];
+    files.vocabulary().forEach((token, id) -> bytes[id] = ByteAlphabet.bytes(token));
+  }
+
+  /**
+   * Reads the tokenizer of a checkpoint folder.
+   *
+   * @throws TokenizerException if files are missing or damaged
+   */
+  public static Tokenizer open(Path folder) {
+    TokenizerFiles files = TokenizerFiles.read(folder);
+    byte[] json = files.json().getBytes(StandardCharsets.UTF_8);
+    try {
+      HuggingFaceTokenizer library =
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json),
+              Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
+      return new Tokenizer(library, files);
+    } catch (IOException | RuntimeException e) {
+      throw new TokenizerException(folder + ": the tokenizer is refused: " + e.getMessage(), e);
+    }
+  }
+
+  /** The ids of a text; special tokens written in it are text. */
+  public int[] encode(String text) {
+    if (text.isEmpty()) {
+      return new int[0];
+    }
+    long[] ids = library.encode(text, false, false).getIds();
+    int[] narrow = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      narrow[i] = (int) ids[i];
+    }
+    return narrow;
+  }
+
+  /**
+   * The id of a special token.
+   *
+   * @throws TokenizerException if the tokenizer has none of this name
+   */
+  public int special(String token) {
+    Integer id = special.get(token);
+    if (id == null) {
+      throw new TokenizerException("the tokenizer has no special token " + token, null);
+    }
+    return id;
+  }
+
+  /**
+   * The bytes that a token stands for; part of a character at times. Special tokens and the unused
+   * rows of the embedding stand for nothing.
+   *
+   * @return not to be changed
+   */
+  public byte[] bytes(int id) {
+    byte[] known = id >= 0 && id < bytes.length ? bytes[id] : null;
+    return known == null ? NOTHING : known;
+  }
+
+  /** Starts to turn an answer's tokens into text. */
+  public Detokenizer detokenizer() {
+    return new Detokenizer(this);
+  }
+
+  @Override
+  public void close() {
+    library.close();
+  }
+}

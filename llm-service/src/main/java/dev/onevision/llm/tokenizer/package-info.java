@@ -1,0 +1,5 @@
+/** Text to tokens, tokens to text. */
+@NullMarked
+package dev.onevision.llm.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
