@@ -1,0 +1,33 @@
+package dev.onevision.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Memory of this process as the Linux kernel counts it, in bytes.
+ *
+ * @param now resident
+ * @param most resident at its highest
+ */
+record ResidentMemory(long now, long most) {
+
+  /** Reads it; zeros on other systems. */
+  static ResidentMemory read() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return new ResidentMemory(0, 0);
+    }
+    List<String> lines = Files.readAllLines(status);
+    return new ResidentMemory(bytes(lines, "VmRSS:"), bytes(lines, "VmHWM:"));
+  }
+
+  private static long bytes(List<String> lines, String field) {
+    return lines.stream()
+        .filter(line -> line.startsWith(field))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElse(0);
+  }
+}
