@@ -99,7 +99,7 @@ final class CaptionCommand implements Callable<Integer> {
   }
 
   private int captionMany(ChatClient client) throws InterruptedException {
-    ProgressBar progress = new ProgressBar(files.size());
+    ProgressBar progress = new ProgressBar("Captioning");
     int failed = 0;
     try (ExecutorService askers = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<String>> answers = new ArrayList<>();
@@ -114,7 +114,7 @@ final class CaptionCommand implements Callable<Integer> {
       }
       // In the order given, whatever the order of the answers.
       for (int i = 0; i < files.size(); i++) {
-        progress.show(i);
+        progress.show(i, files.size());
         try {
           String answer = answers.get(i).get();
           progress.clear();

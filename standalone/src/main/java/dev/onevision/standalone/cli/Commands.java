@@ -1,6 +1,8 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.standalone.suite.SuiteException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       CaptionCommand.class,
+      ConvertCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -41,7 +44,16 @@ public final class Commands implements Runnable {
    * @return the exit code
    */
   public static int run(String... arguments) {
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Commands())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               if (failure instanceof SuiteException || failure instanceof CommandException) {

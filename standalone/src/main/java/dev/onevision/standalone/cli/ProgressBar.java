@@ -1,5 +1,6 @@
 package dev.onevision.standalone.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -10,31 +11,48 @@ import java.time.Duration;
 final class ProgressBar {
 
   private static final int WIDTH = 30;
+  private static final Duration INTERVAL = Duration.ofMillis(100);
 
-  private final long total;
+  private final String title;
   private final long begin = System.nanoTime();
   private final PrintStream terminal = System.err;
-  private final boolean shown = System.console() != null && System.console().isTerminal();
+  private final boolean shown;
+  private long lastShown;
+  private boolean moved;
 
-  ProgressBar(long total) {
-    this.total = total;
+  ProgressBar(String title) {
+    this.title = title;
+    Console console = System.console();
+    this.shown = console != null && console.isTerminal();
   }
 
-  void show(long done) {
-    if (shown) {
-      terminal.print("\r\033[K" + line(done, total, Duration.ofNanos(System.nanoTime() - begin)));
-      terminal.flush();
+  /** Tells how much is done; cheap enough to call often. */
+  void show(long done, long total) {
+    moved = true;
+    long now = System.nanoTime();
+    if (!shown || (lastShown != 0 && now - lastShown < INTERVAL.toNanos() && done < total)) {
+      return;
     }
+    lastShown = now;
+    terminal.print("\r\033[K" + line(title, done, total, Duration.ofNanos(now - begin)));
+    terminal.flush();
   }
 
+  /** Whether there ever was something to tell. */
+  boolean moved() {
+    return moved;
+  }
+
+  /** Makes room for other output. */
   void clear() {
+    lastShown = 0;
     if (shown) {
       terminal.print("\r\033[K");
       terminal.flush();
     }
   }
 
-  static String line(long done, long total, Duration elapsed) {
+  static String line(String title, long done, long total, Duration elapsed) {
     double share = total == 0 ? 1 : Math.min(1, (double) done / total);
     int filled = (int) (share * WIDTH);
     String bar = "#".repeat(filled) + ".".repeat(WIDTH - filled);
@@ -42,6 +60,6 @@ final class ProgressBar {
         done == 0 || done >= total
             ? ""
             : ", " + Math.round(elapsed.toMillis() / 1000.0 / done * (total - done)) + " s left";
-    return "[" + bar + "] " + Math.round(share * 100) + " %" + left;
+    return title + " [" + bar + "] " + Math.round(share * 100) + " %" + left;
   }
 }

@@ -171,7 +171,7 @@ public final class Suite implements AutoCloseable {
   private List<String> settings(SuiteOptions options, WorkFolder work, EmbeddedBroker broker) {
     List<String> settings = new ArrayList<>();
     settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
-    settings.add("onevision.model.archives=" + work.archives());
+    settings.add("onevision.model.archives=" + work.archives().resolve(model));
     settings.add("onevision.model.name=" + model);
     String dataType = options.dataType();
     if (options.model() == null) {

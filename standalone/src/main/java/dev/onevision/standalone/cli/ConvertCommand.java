@@ -1,0 +1,98 @@
+package dev.onevision.standalone.cli;
+
+import dev.onevision.inference.checkpoint.CheckpointException;
+import dev.onevision.inference.model.Archive;
+import dev.onevision.inference.model.ArchiveException;
+import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.model.DecoderProgram;
+import dev.onevision.inference.model.ModelArchives;
+import dev.onevision.inference.model.Program;
+import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.runtime.ComputeDevice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Builds a checkpoint's archives ahead of time. */
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes vision.pt and decoder.pt, the archives that the services run, from a checkpoint.",
+      "The services do the same at their first start; archives that are up to date are kept."
+    })
+final class ConvertCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "Checkpoint folder: config.json, tokenizer files and *.safetensors.")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder to write into; created if missing.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--data-type",
+      paramLabel = "TYPE",
+      defaultValue = "auto",
+      description =
+          "bf16 or f32; auto is what this machine computes best in. Default: ${DEFAULT-VALUE}.")
+  private String dataType = "";
+
+  @Override
+  public Integer call() throws IOException {
+    ComputeType type = type();
+    try {
+      for (Program program : List.of(new VisionProgram(), new DecoderProgram())) {
+        convert(program, type);
+      }
+      return 0;
+    } catch (CheckpointException | ArchiveException failure) {
+      throw new CommandException(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  private void convert(Program program, ComputeType type) throws IOException {
+    ProgressBar bar = new ProgressBar(program.fileName());
+    long begin = System.nanoTime();
+    Archive archive = ModelArchives.prepare(program, model, out, type, bar::show);
+    double seconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+    bar.clear();
+    long mebibytes = Files.size(archive.file()) >> 20;
+    PrintWriter terminal = spec.commandLine().getOut();
+    if (bar.moved()) {
+      terminal.printf(Locale.ROOT, "%s: %d MiB in %.1f s%n", archive.file(), mebibytes, seconds);
+    } else {
+      terminal.printf(Locale.ROOT, "%s: %d MiB, up to date%n", archive.file(), mebibytes);
+    }
+    terminal.flush();
+  }
+
+  private ComputeType type() {
+    return switch (dataType.toLowerCase(Locale.ROOT)) {
+      case "bf16" -> ComputeType.BF16;
+      case "f32" -> ComputeType.F32;
+      case "auto" -> ComputeDevice.parse("auto").preferredType();
+      default ->
+          throw new CommandException(
+              "--data-type is " + dataType + "; it must be auto, bf16 or f32.");
+    };
+  }
+}

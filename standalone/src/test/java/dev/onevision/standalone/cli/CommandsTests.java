@@ -1,0 +1,97 @@
+package dev.onevision.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTests {
+
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  @Test
+  void noCommandIsAWrongUsage() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("Which command?").contains("caption");
+  }
+
+  @Test
+  void captionNamesThePictureThatIsNotThere() {
+    Path missing = folder.resolve("missing.png");
+    assertThat(run("caption", missing.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(missing.toString());
+  }
+
+  @Test
+  void captionSaysThatNoSuiteAnswers() throws IOException {
+    Path picture = Files.createFile(folder.resolve("picture.png"));
+    int unused;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      unused = socket.getLocalPort();
+    }
+    assertThat(run("caption", "--url", "http://127.0.0.1:" + unused, picture.toString()))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("No suite answers").contains("./onevision serve");
+  }
+
+  @Test
+  void serveNamesThePortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(run("serve", "--port", port, "--work", folder.toString()))
+          .isEqualTo(Commands.FAILED);
+      assertThat(err.toString()).contains("Port " + port).contains("--port");
+    }
+  }
+
+  @Test
+  void serveSaysThatAFolderHoldsNoModel() {
+    assertThat(run("serve", "--model", folder.toString(), "--work", folder.toString()))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains(folder.toString()).contains("config.json");
+  }
+
+  @Test
+  void convertSaysThatAFolderHoldsNoModel() {
+    assertThat(run("convert", "--model", folder.toString(), "--out", folder.toString()))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains(folder.toString()).contains("config.json");
+  }
+
+  @Test
+  void convertNamesTheDataTypesThereAre() {
+    assertThat(
+            run(
+                "convert",
+                "--model",
+                folder.toString(),
+                "--out",
+                folder.toString(),
+                "--data-type",
+                "f64"))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("f64").contains("bf16");
+  }
+
+  @Test
+  void progressSaysHowFarAndHowLong() {
+    assertThat(ProgressBar.line("Captioning", 25, 100, Duration.ofSeconds(5)))
+        .isEqualTo("Captioning [#######.......................] 25 %, 15 s left");
+    assertThat(ProgressBar.line("Captioning", 100, 100, Duration.ofSeconds(5)))
+        .isEqualTo("Captioning [##############################] 100 %");
+  }
+
+  private int run(String... arguments) {
+    return Commands.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.onevision.standalone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.standalone.suite.Samples.Sample;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole suite gives, over HTTP, the answers that the model's own program gave. */
+@ExtendWith(RunningSuite.class)
+class SampleAnswersIntegrationTests {
+
+  @ParameterizedTest
+  @MethodSource
+  void answersAboutOnePictureTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.ask(sample.question(), sample.pictures()));
+  }
+
+  static List<Sample> answersAboutOnePictureTokenForToken() {
+    return Samples.ofKind("image");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void answersAboutTwoPicturesTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.ask(sample.question(), sample.pictures()));
+  }
+
+  static List<Sample> answersAboutTwoPicturesTokenForToken() {
+    return Samples.ofKind("images");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void answersWithoutAPictureTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.stream(sample.question(), sample.pictures()));
+  }
+
+  static List<Sample> answersWithoutAPictureTokenForToken() {
+    return Samples.ofKind("text");
+  }
+
+  private static void check(Sample sample, SuiteClient.Answer answer) {
+    assertThat(answer.text()).isEqualTo(sample.expected());
+    assertThat(answer.finishReason()).isEqualTo("stop");
+    assertThat(answer.promptTokens()).isEqualTo(sample.promptTokens());
+    assertThat(answer.completionTokens()).isEqualTo(sample.answerTokens());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.onevision.standalone.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** The questions of {@code demo-model/samples} with the model's own answers. */
+final class Samples {
+
+  private Samples() {}
+
+  /**
+   * One question.
+   *
+   * @param promptTokens tokens of the whole prompt, pictures included
+   * @param answerTokens tokens of the answer without its end
+   */
+  record Sample(
+      String kind,
+      List<Path> pictures,
+      String question,
+      String expected,
+      int promptTokens,
+      int answerTokens) {
+
+    @Override
+    public String toString() {
+      return pictures.stream().map(Path::getFileName).toList() + " " + question;
+    }
+  }
+
+  static Path folder() {
+    return Path.of(Objects.requireNonNull(System.getProperty("onevision.root")))
+        .resolve("demo-model/samples");
+  }
+
+  static List<Sample> read() {
+    try (Stream<String> lines = Files.lines(folder().resolve("samples.jsonl"))) {
+      return lines.map(SuiteClient.JSON::readTree).map(Samples::sample).toList();
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The samples of one kind: {@code image}, {@code images}, {@code text} or {@code video}. */
+  static List<Sample> ofKind(String kind) {
+    return read().stream().filter(sample -> sample.kind().equals(kind)).toList();
+  }
+
+  private static Sample sample(JsonNode line) {
+    List<Path> pictures = new ArrayList<>();
+    if (line.has("file")) {
+      pictures.add(folder().resolve(line.path("file").asString()));
+    }
+    for (JsonNode file : line.path("files")) {
+      pictures.add(folder().resolve(file.asString()));
+    }
+    int promptTokens = 0;
+    for (JsonNode id : line.path("prompt_ids")) {
+      promptTokens += id.asInt() < 0 ? 0 : 1;
+    }
+    for (JsonNode count : line.path("image_embeddings")) {
+      promptTokens += count.asInt();
+    }
+    return new Sample(
+        line.path("kind").asString(),
+        List.copyOf(pictures),
+        line.path("question").asString(),
+        line.path("expected").asString(),
+        promptTokens,
+        line.path("expected_ids").size() - 1);
+  }
+}
