@@ -76,7 +76,7 @@ final class ChunkWriter implements AutoCloseable {
     }
   }
 
-  // With more in the buffer than the writer's share, a send would fail instead of waiting.
+  // A large content should leave others some of the send buffer.
   private static void awaitRoom(List<Future<RecordMetadata>> sent, long deadline)
       throws ExecutionException, TimeoutException, InterruptedException {
     int share = 8;

@@ -31,6 +31,7 @@ public class ClaimCheckConfiguration {
                 properties.sendBuffer().toBytes(),
                 chunk + OVERHEAD,
                 chunk + 2 * OVERHEAD,
+                properties.writeTimeout(),
                 properties.writeTimeout()),
             chunk,
             properties.writeTimeout());

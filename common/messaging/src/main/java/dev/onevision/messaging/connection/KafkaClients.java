@@ -68,9 +68,15 @@ public final class KafkaClients {
    * @param buffer bytes on their way at most
    * @param batch bytes sent together at most
    * @param maxRequest longest request
+   * @param maxWait how long a send may wait for room in the buffer, or for an unknown topic
    */
   public Producer<byte[], byte[]> producer(
-      String purpose, long buffer, int batch, int maxRequest, Duration deliveryTimeout) {
+      String purpose,
+      long buffer,
+      int batch,
+      int maxRequest,
+      Duration deliveryTimeout,
+      Duration maxWait) {
     Map<String, Object> settings = new HashMap<>(producer);
     settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     common(settings, purpose);
@@ -85,8 +91,8 @@ public final class KafkaClients {
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequest);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
-    // Senders must not be held up: what they send to was looked up at the start and stays known.
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(timeout, 1_000));
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
+    // A topic that was quiet for a while should not have to be looked up again.
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageSender implements AutoCloseable {
 
+  // Whoever sends tokens must not be held up; the topics are looked up at the start.
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
   private static final int BATCH = 64 * 1024;
   private static final int OVERHEAD = 64 * 1024;
 
@@ -46,7 +48,8 @@ public final class MessageSender implements AutoCloseable {
                 properties.sendBuffer().toBytes(),
                 BATCH,
                 Math.toIntExact(properties.maxMessageSize().toBytes()) + OVERHEAD,
-                properties.deliveryTimeout()),
+                properties.deliveryTimeout(),
+                MAX_WAIT),
             codec);
     sender.lookUp(topics, properties.startTimeout());
     return sender;

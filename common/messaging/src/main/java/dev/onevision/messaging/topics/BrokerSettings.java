@@ -28,11 +28,11 @@ public final class BrokerSettings {
         Map.entry("auto.create.topics.enable", "false"),
         // Members hear of their assignment with the answer to a heartbeat.
         Map.entry("group.share.min.heartbeat.interval.ms", "500"),
-        Map.entry("group.share.heartbeat.interval.ms", "500"),
+        Map.entry("group.share.heartbeat.interval.ms", "1000"),
         Map.entry("group.share.min.session.timeout.ms", "5000"),
         Map.entry("group.share.session.timeout.ms", "10000"),
         // A first start may ask for a group's state before the topic that keeps it is there.
-        Map.entry("group.share.initialize.retry.interval.ms", "1000"),
+        Map.entry("group.share.initialize.retry.interval.ms", "250"),
         Map.entry("group.share.max.size", "1000"));
   }
 }

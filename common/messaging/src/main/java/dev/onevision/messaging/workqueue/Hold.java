@@ -42,8 +42,7 @@ final class Hold {
     try {
       consumer.acknowledge(record, AcknowledgeType.RENEW);
       lost = !isCommitted(consumer.commitSync(timeout));
-      // The renewed record is in hand again only after the next poll has returned it.
-      lost = lost || consumer.poll(timeout).isEmpty();
+      lost = lost || !takeAgain(timeout);
     } catch (KafkaException | IllegalStateException e) {
       LOGGER.debug("A lock was not renewed", e);
       lost = true;
@@ -51,6 +50,19 @@ final class Hold {
     if (lost) {
       LOGGER.warn("The lock of {} was lost, another worker may repeat it", this);
     }
+  }
+
+  /** The renewed record is in hand again only after the next poll has returned it. */
+  private boolean takeAgain(Duration timeout) {
+    boolean taken = false;
+    for (ConsumerRecord<byte[], byte[]> returned : consumer.poll(timeout)) {
+      if (returned.offset() == record.offset() && returned.partition() == record.partition()) {
+        taken = true;
+      } else {
+        consumer.acknowledge(returned, AcknowledgeType.RELEASE);
+      }
+    }
+    return taken;
   }
 
   /** Whether the broker took the acknowledgement. */

@@ -36,7 +36,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     }
     // Refuses a name that is none of the suite's topics.
     int partitions = topics.partitions(topic);
-    setup.apply(group, properties.lockDuration());
+    int brokerLimit = setup.apply(group, properties.lockDuration());
+    WorkQueueProperties effective = properties.within(brokerLimit);
     WorkMetrics metrics = new WorkMetrics(meters, group, slots);
     ShareWorkQueue queue =
         new ShareWorkQueue(
@@ -49,7 +50,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     topic,
                     () -> clients.shareConsumer(group, group),
                     handler,
-                    properties,
+                    effective,
                     metrics),
             properties.drainTimeout(),
             closed -> {

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +23,11 @@ import org.slf4j.LoggerFactory;
 final class ShareGroupSetup {
 
   static final String OFFSET_RESET = "share.auto.offset.reset";
+  static final String DELIVERY_LIMIT = "group.share.delivery.count.limit";
   static final String LOCK_DURATION = "share.record.lock.duration.ms";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ShareGroupSetup.class);
+  private static final int DEFAULT_DELIVERY_LIMIT = 5;
   private static final long TIMEOUT_SECONDS = 15;
 
   private final KafkaClients clients;
@@ -40,7 +43,8 @@ final class ShareGroupSetup {
     this.change = change;
   }
 
-  void apply(String group, Duration lockDuration) {
+  /** Sets the group up and returns how often a broker delivers a record at most. */
+  int apply(String group, Duration lockDuration) {
     Admin admin = clients.admin();
     try {
       if (change) {
@@ -49,8 +53,10 @@ final class ShareGroupSetup {
       } else {
         check(admin, group);
       }
+      return deliveryLimit(admin);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return DEFAULT_DELIVERY_LIMIT;
     } finally {
       admin.close(Duration.ZERO);
     }
@@ -75,6 +81,25 @@ final class ShareGroupSetup {
           setting,
           value,
           String.valueOf(e instanceof ExecutionException ? e.getCause() : e));
+    }
+  }
+
+  private static int deliveryLimit(Admin admin) throws InterruptedException {
+    try {
+      Node broker =
+          admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).iterator().next();
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
+      Config config =
+          admin
+              .describeConfigs(List.of(resource))
+              .all()
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+              .get(resource);
+      ConfigEntry limit = config == null ? null : config.get(DELIVERY_LIMIT);
+      return limit == null ? DEFAULT_DELIVERY_LIMIT : Integer.parseInt(limit.value());
+    } catch (ExecutionException | TimeoutException e) {
+      LOGGER.debug("The broker does not tell its {}, taken for the default", DELIVERY_LIMIT, e);
+      return DEFAULT_DELIVERY_LIMIT;
     }
   }
 

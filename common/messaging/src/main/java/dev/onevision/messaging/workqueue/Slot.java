@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Slot {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration LEAVE = Duration.ofSeconds(3);
   private static final long MIN_BACK_OFF_MILLIS = 250;
