@@ -70,7 +70,6 @@ record TokenizerFiles(String json, Map<String, Integer> vocabulary, Map<String, 
     document.putArray("added_tokens");
     document.putObject("normalizer").put("type", "NFC");
     document.set("pre_tokenizer", preTokenizer());
-    document.putObject("decoder").put("type", "ByteLevel");
     ObjectNode model = document.putObject("model").put("type", "BPE");
     model.set("vocab", vocabulary);
     ArrayNode merges = model.putArray("merges");

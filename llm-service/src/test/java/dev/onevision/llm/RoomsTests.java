@@ -1,0 +1,72 @@
+package dev.onevision.llm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.onevision.llm",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTests {
+
+  @ArchTest
+  static final ArchRule schedulingIsPure =
+      classes()
+          .that()
+          .resideInAnyPackage("..llm.scheduling..", "..llm.kvcache..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.llm.scheduling..",
+              "dev.onevision.llm.kvcache..",
+              "dev.onevision.messaging.wire..",
+              "java..",
+              "org.jspecify..")
+          .because("what runs next is decided on plain values, without clocks, threads or tensors");
+
+  @ArchTest
+  static final ArchRule onlyTheDecoderKnowsTheRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..llm.decoder..", "..llm.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.inference.runtime..", "dev.onevision.inference.model..")
+          .because("the model has one owner thread, and these rooms decide which");
+
+  @ArchTest
+  static final ArchRule engineKnowsNoQueue =
+      noClasses()
+          .that()
+          .resideInAPackage("..llm.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..llm.messaging..",
+              "dev.onevision.messaging.workqueue..",
+              "dev.onevision.messaging.replies..",
+              "dev.onevision.messaging.claimcheck..")
+          .because("nothing on the engine's thread may wait for a broker");
+
+  @ArchTest
+  static final ArchRule kafkaStaysInTheMessagingModule =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
+          .because("clients, acknowledgements and offsets are the messaging module's business");
+
+  @ArchTest
+  static final ArchRule roomsFormNoCircle =
+      slices()
+          .matching("dev.onevision.llm.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("each room knows only what stands below it");
+}

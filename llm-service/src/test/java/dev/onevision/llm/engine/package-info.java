@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.onevision.llm.engine;
+
+import org.jspecify.annotations.NullMarked;

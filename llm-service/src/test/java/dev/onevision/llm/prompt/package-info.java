@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.onevision.llm.prompt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.onevision.llm.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.onevision.inference.checkpoint.GenerationDefaults;
+import dev.onevision.messaging.wire.Sampling;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SamplingTests {
+
+  private static final Sampling NOTHING = new Sampling(null, null, null, null, null);
+
+  @Test
+  void numbersDependOnSeedAndIndexAlone() {
+    assertThat(RandomNumbers.uniform(7, 3)).isEqualTo(RandomNumbers.uniform(7, 3));
+    assertThat(RandomNumbers.uniform(7, 3)).isNotEqualTo(RandomNumbers.uniform(7, 4));
+    assertThat(RandomNumbers.uniform(7, 3)).isNotEqualTo(RandomNumbers.uniform(8, 3));
+  }
+
+  @Test
+  void numbersAreSpreadEvenlyOverIndicesAndOverSeeds() {
+    assertEven(IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(1, i)).toArray());
+    assertEven(IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(i, 0)).toArray());
+  }
+
+  /** Chi-square over 100 bins: 99 degrees of freedom, 99.9th percentile 148. */
+  private static void assertEven(double[] numbers) {
+    int[] bins = new int[100];
+    for (double number : numbers) {
+      assertThat(number).isBetween(0.0, 0.99999999);
+      bins[(int) (number * bins.length)]++;
+    }
+    double expected = (double) numbers.length / bins.length;
+    double chiSquare =
+        IntStream.of(bins).mapToDouble(bin -> (bin - expected) * (bin - expected) / expected).sum();
+    assertThat(chiSquare).isCloseTo(99, within(49.0));
+  }
+
+  @Test
+  void modelThatDoesNotSampleIsGreedyUnlessAsked() {
+    GenerationDefaults greedy = new GenerationDefaults(List.of(1), false, 1, 1, 0, 1);
+    assertThat(SamplingRule.of("id", NOTHING, greedy).temperature()).isZero();
+    Sampling warm = new Sampling(0.5, null, null, null, null);
+    assertThat(SamplingRule.of("id", warm, greedy).temperature()).isEqualTo(0.5f);
+  }
+
+  @Test
+  void requestWithoutASeedAlwaysGetsTheSameOne() {
+    GenerationDefaults defaults = new GenerationDefaults(List.of(1), true, 0.7, 0.8, 20, 1.05);
+    assertThat(SamplingRule.of("id", NOTHING, defaults))
+        .isEqualTo(SamplingRule.of("id", NOTHING, defaults));
+    assertThat(SamplingRule.of("id", NOTHING, defaults).seed())
+        .isNotEqualTo(SamplingRule.of("other", NOTHING, defaults).seed());
+  }
+}

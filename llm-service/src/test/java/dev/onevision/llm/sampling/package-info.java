@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.onevision.llm.sampling;
+
+import org.jspecify.annotations.NullMarked;
