@@ -2,6 +2,7 @@ package dev.onevision.messaging.claimcheck;
 
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.topics.Topics;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +17,9 @@ public class ClaimCheckConfiguration {
 
   /** Room in a batch for a chunk's key, header and framing. */
   private static final int OVERHEAD = 4 * 1024;
+
+  /** Chunks that are asked for are there; only the look past the last one could wait. */
+  private static final Duration NO_WAIT = Duration.ofMillis(10);
 
   @Bean
   @ConditionalOnMissingBean
@@ -36,6 +40,9 @@ public class ClaimCheckConfiguration {
             chunk,
             properties.writeTimeout());
     return new KafkaClaimCheckStore(
-        writer, () -> new ChunkReader(clients.reader("chunks", fetch)), topics, properties);
+        writer,
+        () -> new ChunkReader(clients.reader("chunks", fetch, NO_WAIT)),
+        topics,
+        properties);
   }
 }

@@ -98,12 +98,24 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer for direct assignment: no group, no commits, and an error when an offset is gone.
+   * A consumer that follows partitions; see {@link #reader(String, int, Duration)}.
    *
    * @param purpose part of the client id
    * @param maxFetch bytes fetched at once at most
    */
-  public Consumer<byte[], ByteBuffer> reader(String purpose, int maxFetch) {
+  public Consumer<byte[], ByteBuffer> follower(String purpose, int maxFetch) {
+    return reader(purpose, maxFetch, Duration.ofMillis(500));
+  }
+
+  /**
+   * A consumer for direct assignment: no group, no commits, and an error when an offset is gone.
+   *
+   * @param purpose part of the client id
+   * @param maxFetch bytes fetched at once at most
+   * @param maxWait how long the broker may hold a fetch back where there is nothing to read yet;
+   *     what the client asks next waits behind it
+   */
+  public Consumer<byte[], ByteBuffer> reader(String purpose, int maxFetch, Duration maxWait) {
     Map<String, Object> settings = new HashMap<>(consumer);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -112,6 +124,7 @@ public final class KafkaClients {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(maxWait.toMillis()));
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, maxFetch);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, maxFetch);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());

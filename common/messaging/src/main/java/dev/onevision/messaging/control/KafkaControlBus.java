@@ -67,7 +67,7 @@ final class KafkaControlBus implements ControlBus {
       PartitionReader started =
           new PartitionReader(
               "onevision-control",
-              () -> clients.reader("control", MAX_FETCH),
+              () -> clients.follower("control", MAX_FETCH),
               partitions,
               PartitionReader.Start.NEW,
               (record, _) -> deliver(record));

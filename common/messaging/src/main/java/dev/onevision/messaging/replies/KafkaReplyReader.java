@@ -42,7 +42,7 @@ final class KafkaReplyReader implements ReplyReader {
     PartitionReader started =
         new PartitionReader(
             "onevision-replies",
-            () -> clients.reader("replies", MAX_FETCH),
+            () -> clients.follower("replies", MAX_FETCH),
             List.of(new TopicPartition(Topics.REPLIES, address.partition())),
             PartitionReader.Start.NEW,
             (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));

@@ -9,8 +9,8 @@ public final class BrokerSettings {
 
   /**
    * Settings of a broker that is alone and serves only this suite, as in the quick start and in
-   * tests: one replica of everything, small internal topics, and share groups that settle within a
-   * second. Keys and values as in {@code server.properties}.
+   * tests: one replica of everything, small internal topics, and share groups that settle within
+   * seconds. Keys and values as in {@code server.properties}.
    */
   public static Map<String, String> singleBroker() {
     return Map.ofEntries(

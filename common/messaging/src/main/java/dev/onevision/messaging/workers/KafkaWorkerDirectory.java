@@ -48,7 +48,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     PartitionReader started =
         new PartitionReader(
             "onevision-workers",
-            () -> clients.reader("workers", MAX_FETCH),
+            () -> clients.follower("workers", MAX_FETCH),
             all,
             PartitionReader.Start.OLDEST,
             this::take);

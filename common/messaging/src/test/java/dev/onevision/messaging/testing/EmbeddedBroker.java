@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * A Kafka broker in this JVM with share groups that settle within a second. Topics are made by
+ * A Kafka broker in this JVM with share groups that settle within seconds. Topics are made by
  * whoever uses them, as in production.
  *
  * <p>In a Spring test: {@code @Import(EmbeddedBroker.Configuration.class)}. Elsewhere: {@code
