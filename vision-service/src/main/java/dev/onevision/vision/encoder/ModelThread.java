@@ -33,7 +33,7 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
    */
   ModelThread(Tower.Loader loader, int capacity) {
     this.queue = new ArrayBlockingQueue<>(capacity);
-    this.thread = Thread.ofPlatform().name("vision-model").unstarted(() -> run(loader));
+    this.thread = Thread.ofPlatform().daemon().name("vision-model").unstarted(() -> run(loader));
   }
 
   /** Starts to load the model. */

@@ -12,12 +12,16 @@ import java.util.Locale;
  */
 public final class PictureDecoder {
 
+  /** At most one part in this many of the heap is for decoding, whatever is configured. */
+  private static final int HEAP_SHARE = 3;
+
   private final MediaProperties limits;
   private final DecodeBudget budget;
 
   public PictureDecoder(MediaProperties limits) {
     this.limits = limits;
-    this.budget = new DecodeBudget(limits.decodeMemory().toBytes());
+    long heap = Runtime.getRuntime().maxMemory();
+    this.budget = new DecodeBudget(Math.min(limits.decodeMemory().toBytes(), heap / HEAP_SHARE));
   }
 
   /**
@@ -70,8 +74,7 @@ public final class PictureDecoder {
               width,
               height));
     }
-    boolean tooMany = width > limits.maxPixels() || header.pixels() > limits.maxPixels();
-    if (tooMany || !budget.fits(header.decodingBytes())) {
+    if (width > limits.maxPixels() || header.pixels() > limits.maxPixels()) {
       throw new MediaException(
           Problem.TOO_LARGE,
           String.format(
@@ -81,6 +84,18 @@ public final class PictureDecoder {
               width,
               height,
               limits.maxPixels()));
+    }
+    if (!budget.fits(header.decodingBytes())) {
+      throw new MediaException(
+          Problem.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "The picture has %,d x %,d pixels, stored in a way that takes %,d MB to decode, more"
+                  + " than this service has for it. Send it smaller: the model sees no more than a"
+                  + " few megapixels of it.",
+              width,
+              height,
+              header.decodingBytes() / 1_000_000));
     }
     if (Math.max(width, height) > limits.maxAspectRatio() * Math.min(width, height)) {
       throw new MediaException(

@@ -1,20 +1,11 @@
 package dev.onevision.vision.media;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import dev.onevision.vision.tiling.Pixels;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** A file whose header was read and whose pixels can be. */
 sealed interface PictureFile {
@@ -40,7 +31,7 @@ sealed interface PictureFile {
 
     @Override
     public Pixels decode() throws MediaException {
-      BufferedImage image = read(file, file.data(), ImageReader::read);
+      BufferedImage image = Decoders.run(file, file.data(), ImageReader::read);
       require(file, image.getWidth() == header.width() && image.getHeight() == header.height());
       return RgbConversion.convert(image);
     }
@@ -56,7 +47,7 @@ sealed interface PictureFile {
 
     @Override
     public Pixels decode() throws MediaException {
-      Raster raster = read(file, jpeg.essentials(), ImageReader::readRaster);
+      Raster raster = Decoders.run(file, jpeg.essentials(), ImageReader::readRaster);
       int width = (int) header().width();
       int height = (int) header().height();
       int components = jpeg.components();
@@ -114,7 +105,7 @@ sealed interface PictureFile {
 
     @Override
     public Pixels decode() throws MediaException {
-      BufferedImage frame = read(file, file.data(), ImageReader::read);
+      BufferedImage frame = Decoders.run(file, file.data(), ImageReader::read);
       return place(file, frame, header(), gif.left(), gif.top(), gif.background());
     }
   }
@@ -129,7 +120,7 @@ sealed interface PictureFile {
 
     @Override
     public Pixels decode() throws MediaException {
-      BufferedImage frame = read(file, webp.essentials(), ImageReader::read);
+      BufferedImage frame = Decoders.run(file, webp.essentials(), webp.mostAllocated(), ImageReader::read);
       return place(file, frame, header(), webp.left(), webp.top(), -1);
     }
   }
@@ -152,52 +143,5 @@ sealed interface PictureFile {
     if (!condition) {
       throw file.invalid("its picture is not of the size its header says", 0);
     }
-  }
-
-  /** What is asked of a reader. */
-  interface Reading<T> {
-    T read(ImageReader reader, int index, ImageReadParam param) throws IOException;
-  }
-
-  /**
-   * Runs the JDK's (for WebP: TwelveMonkeys') reader. Whatever a reader throws at a damaged file,
-   * out of its depths and often unchecked, becomes one error; its text is for programmers and stays
-   * here.
-   */
-  private static <T> T read(FileBytes file, byte[] data, Reading<T> reading) throws MediaException {
-    ImageReader reader;
-    try {
-      reader = reader(file.format());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    try (InputStream bytes = new ByteArrayInputStream(data);
-        MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
-      reader.setInput(stream, true, true);
-      return reading.read(reader, 0, reader.getDefaultReadParam());
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw file.undecodable(e);
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  /**
-   * The JDK's own readers, whatever else is registered. WebP's is made directly: the registry finds
-   * it only from threads that have the application's class loader.
-   */
-  private static ImageReader reader(MediaFormat format) throws IOException {
-    if (format == MediaFormat.WEBP) {
-      return new WebPImageReaderSpi().createReaderInstance(null);
-    }
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.label());
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
-        return reader;
-      }
-      reader.dispose();
-    }
-    throw new IllegalStateException("this JDK has no reader for " + format.label());
   }
 }

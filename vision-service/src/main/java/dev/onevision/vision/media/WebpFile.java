@@ -19,6 +19,22 @@ record WebpFile(PictureHeader header, int left, int top, byte[] essentials) {
   /** The decoder's image and its working planes. */
   private static final int DECODER_BYTES_PER_PIXEL = 8;
 
+  /** Code tables of a lossless frame; files in use take a tenth of it. */
+  private static final long MOST_TABLE_BYTES = 64L << 20;
+
+  private static final int ALLOCATED_BYTES_PER_PIXEL = 16;
+
+  /**
+   * What decoding may allocate in all. A lossy frame is left alone: its decoder makes much garbage,
+   * in proportion to its pixels, and nothing else.
+   */
+  long mostAllocated() {
+    boolean lossless = essentials[15] == 'L';
+    return lossless
+        ? MOST_TABLE_BYTES + header.pixels() * ALLOCATED_BYTES_PER_PIXEL
+        : Long.MAX_VALUE;
+  }
+
   static WebpFile of(FileBytes file) throws MediaException {
     long end = 8 + file.u32le(4);
     file.require(0, end);

@@ -9,6 +9,7 @@ import dev.onevision.vision.tiling.Pixels;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,6 +177,22 @@ class HostilePictureTests {
     chunk(out, "IEND", new byte[0]);
     assertThatThrownBy(() -> decoder.decode(out.toByteArray(), Duration.ZERO))
         .isInstanceOf(MediaException.class);
+  }
+
+  /**
+   * A lossless WebP of a megapixel whose every block of 4 x 4 pixels has code tables of its own: a
+   * few hundred kilobytes that make the decoder take several hundred megabytes.
+   */
+  @Test
+  void webpOfManyCodeTablesIsGivenUpBeforeTheyFillTheMemory() {
+    byte[] file = HostileWebp.withCodeTablesPerBlock(1024, 1024);
+    var threads =
+        ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThatThrownBy(() -> decoder.decode(file, Duration.ZERO))
+        .isInstanceOf(MediaException.class)
+        .hasRootCauseMessage("the decoder takes more memory than the picture justifies");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(120L << 20);
   }
 
   /** A PNG of the size with hardly any data behind it. */

@@ -1,0 +1,66 @@
+package dev.onevision.vision.media;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+
+/**
+ * Runs the JDK's decoders, and TwelveMonkeys' for WebP. Whatever a decoder throws at a damaged file,
+ * out of its depths and often unchecked, becomes one error; its text is for programmers and stays
+ * its cause.
+ */
+final class Decoders {
+
+  private Decoders() {}
+
+  /** What is asked of a reader. */
+  interface Reading<T> {
+    T read(ImageReader reader, int index, ImageReadParam param) throws IOException;
+  }
+
+  /** Decodes the data, which are the file's or what is essential of them. */
+  static <T> T run(FileBytes file, byte[] data, Reading<T> reading) throws MediaException {
+    return run(file, data, Long.MAX_VALUE, reading);
+  }
+
+  /**
+   * As {@link #run(FileBytes, byte[], Reading)}, and gives up when the decoder allocates too much.
+   */
+  static <T> T run(FileBytes file, byte[] data, long mostAllocated, Reading<T> reading)
+      throws MediaException {
+    ImageReader reader = null;
+    try (GuardedStream stream = new GuardedStream(data, mostAllocated)) {
+      reader = reader(file.format());
+      reader.setInput(stream, true, true);
+      return reading.read(reader, 0, reader.getDefaultReadParam());
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw file.undecodable(e);
+    } finally {
+      if (reader != null) {
+        reader.dispose();
+      }
+    }
+  }
+
+  /**
+   * The JDK's own readers, whatever else is registered. WebP's is made directly: the registry finds
+   * it only from threads that have the application's class loader.
+   */
+  private static ImageReader reader(MediaFormat format) throws IOException {
+    if (format == MediaFormat.WEBP) {
+      return new WebPImageReaderSpi().createReaderInstance(null);
+    }
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.label());
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+        return reader;
+      }
+      reader.dispose();
+    }
+    throw new IllegalStateException("this JDK has no reader for " + format.label());
+  }
+}
