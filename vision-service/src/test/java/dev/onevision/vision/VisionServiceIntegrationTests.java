@@ -24,6 +24,10 @@ import dev.onevision.messaging.workqueue.Delivery;
 import dev.onevision.messaging.workqueue.WorkHandler;
 import dev.onevision.messaging.workqueue.WorkQueue;
 import dev.onevision.messaging.workqueue.WorkQueues;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -43,7 +47,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -71,10 +74,9 @@ class VisionServiceIntegrationTests {
   void start() {
     service =
         new SpringApplicationBuilder(VisionServiceApplication.class)
-            .web(WebApplicationType.NONE)
             .properties("spring.config.name=vision-service")
             .run(
-                "--spring.main.web-application-type=none",
+                "--server.port=0",
                 "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
                 "--onevision.model.path=" + ParityFixtures.root().resolve("checkpoint-lmms"),
                 "--onevision.model.archives=" + archives,
@@ -189,6 +191,25 @@ class VisionServiceIntegrationTests {
                       List.of(TestRequests.inline(store, "dot.png", Part.Detail.AUTO))));
               assertThat(meter("onevision.vision.dropped")).isPositive();
             });
+  }
+
+  @Test
+  void readinessAndMetricsAnswerOnTheActuatorsPort() throws Exception {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("UP", "READY"));
+    assertThat(get("/actuator/health/liveness")).contains("UP");
+    assertThat(get("/actuator/prometheus")).contains("onevision_vision_slots_busy");
+  }
+
+  private String get(String path) throws Exception {
+    String port = service.getEnvironment().getRequiredProperty("local.server.port");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://localhost:" + port + path);
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private double meter(String name) {

@@ -8,9 +8,9 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * Runs the JDK's decoders, and TwelveMonkeys' for WebP. Whatever a decoder throws at a damaged file,
- * out of its depths and often unchecked, becomes one error; its text is for programmers and stays
- * its cause.
+ * Runs the JDK's decoders, and TwelveMonkeys' for WebP. Whatever a decoder throws at a damaged
+ * file, out of its depths and often unchecked, becomes one error; its text is for programmers and
+ * stays its cause.
  */
 final class Decoders {
 

@@ -17,8 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPixels width times height of a picture, checked before anything is decoded
  * @param maxAspectRatio longer side over shorter side of a picture
  * @param decodeMemory memory that all pictures being decoded may take together, though never more
- *     than a third of the heap; a picture that needs more alone is refused, one that needs more than
- *     is free waits
+ *     than a third of the heap; a picture that needs more alone is refused, one that needs more
+ *     than is free waits
  * @param fetchTimeout longest time to fetch one picture, redirects and all
  * @param maxRedirects redirects followed for one picture
  * @param ports ports that public hosts are fetched from

@@ -120,7 +120,8 @@ sealed interface PictureFile {
 
     @Override
     public Pixels decode() throws MediaException {
-      BufferedImage frame = Decoders.run(file, webp.essentials(), webp.mostAllocated(), ImageReader::read);
+      BufferedImage frame =
+          Decoders.run(file, webp.essentials(), webp.mostAllocated(), ImageReader::read);
       return place(file, frame, header(), webp.left(), webp.top(), -1);
     }
   }

@@ -186,8 +186,7 @@ class HostilePictureTests {
   @Test
   void webpOfManyCodeTablesIsGivenUpBeforeTheyFillTheMemory() {
     byte[] file = HostileWebp.withCodeTablesPerBlock(1024, 1024);
-    var threads =
-        ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+    var threads = ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
     long before = threads.getCurrentThreadAllocatedBytes();
     assertThatThrownBy(() -> decoder.decode(file, Duration.ZERO))
         .isInstanceOf(MediaException.class)
