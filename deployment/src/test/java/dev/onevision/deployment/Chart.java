@@ -1,0 +1,69 @@
+package dev.onevision.deployment;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One way to call {@code helm template}: a release named {@code onevision}, the chart's default
+ * values, then value files, then single values.
+ */
+record Chart(List<String> examples, Map<String, Object> values) {
+
+  /** Every set of values that the project offers to its users. */
+  static List<Chart> offered() {
+    return List.of(
+        withDefaults(),
+        withExample("cpu-0.5b"),
+        withExample("gpu-7b"),
+        withExample("kafka-secured"),
+        new Chart(List.of("gpu-7b", "kafka-secured"), Map.of()));
+  }
+
+  static Chart withDefaults() {
+    return new Chart(List.of(), Map.of());
+  }
+
+  static Chart withExample(String name) {
+    return new Chart(List.of(name), Map.of());
+  }
+
+  static LintResult lint() {
+    return new Helm(Checkout.CHART).lint().strict().call();
+  }
+
+  Chart set(String key, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(values);
+    more.put(key, value);
+    return new Chart(examples, more);
+  }
+
+  /** The rendered text, one YAML document for each object. */
+  String render() {
+    var command =
+        new Helm(Checkout.CHART)
+            .template()
+            .withKubeVersion("1.30.0")
+            .withName("onevision")
+            .withNamespace("default");
+    examples.forEach(
+        name ->
+            command.withValuesFile(Checkout.CHART.resolve("examples").resolve(name + ".yaml")));
+    values.forEach(command::set);
+    return command.call();
+  }
+
+  Manifests manifests() {
+    return Manifests.parse(render());
+  }
+
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>(examples);
+    values.forEach((key, value) -> parts.add(key + "=" + value));
+    return parts.isEmpty() ? "chart with default values" : "chart with " + parts;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.onevision.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChartSchemaTests {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          gateway.replicas                     | -1              | /gateway/replicas
+          vision.replicas                      | many            | /vision/replicas
+          llm.replicas                         | 1.5             | /llm/replicas
+          kafka.bootstrapServers               | ""              | /kafka/bootstrapServers
+          kafka.bootstrapServers               | kafka           | /kafka/bootstrapServers
+          kafka.bootstrapServers               | http://kafka:9  | /kafka/bootstrapServers
+          kafka.securityProtocol               | TLS             | /kafka/securityProtocol
+          kafka.securityProtocol               | SASL_SSL        | /kafka/sasl/existingSecret
+          kafka.sasl.existingSecret            | unused          | /kafka/sasl/existingSecret
+          kafka.sasl.mechanism                 | GSSAPI          | /kafka/sasl/mechanism
+          kafka.tls.caSecret                   | unused          | /kafka/tls/caSecret
+          image.tag                            | latest!         | /image/tag
+          llm.image.tag                        | a b             | /llm/image/tag
+          gateway.image.repository             | Onevision       | /gateway/image/repository
+          gateway.image.repository             | gateway:1       | /gateway/image/repository
+          image.pullPolicy                     | Sometimes       | /image/pullPolicy
+          model.name                           | ""              | /model/name
+          model.dataType                       | fp8             | /model/dataType
+          model.hostPath                       | /srv/models     | /model
+          model.existingClaim                  | ""              | /model
+          model.existingClaim                  | Not_A_Name      | /model/existingClaim
+          model.path                           | /absolute       | /model/path
+          model.path                           | ../outside      | /model/path
+          model.archives.size                  | lots            | /model/archives/size
+          vision.device                        | tpu             | /vision/device
+          vision.device                        | cuda            | /vision/gpu/count
+          llm.device                           | cuda:0          | /llm/gpu/count
+          llm.gpu.count                        | 1               | /llm/gpu/count
+          llm.gpu.count                        | -1              | /llm/gpu/count
+          llm.gpu.resource                     | gpu             | /llm/gpu/resource
+          llm.resources.limits.memory          | 4 gigabytes     | /llm/resources/limits/memory
+          llm.resources.limits.cpu             | 0               | /llm/resources/limits/cpu
+          llm.resources.limits.memory          | null            | /llm/resources/limits
+          gateway.service.port                 | 70000           | /gateway/service/port
+          gateway.service.type                 | ExternalName    | /gateway/service/type
+          gateway.drainSeconds                 | 0               | /gateway/drainSeconds
+          gateway.startupSeconds               | -5              | /gateway/startupSeconds
+          gateway.podDisruptionBudget.maxUnavailable | 0         | /gateway/podDisruptionBudget/maxUnavailable
+          podSecurity.user                     | 0               | /podSecurity/user
+          networkPolicy.kafkaPorts[0]          | 0               | /networkPolicy/kafkaPorts/0
+          gateway.env[0].value                 | nameless        | /gateway/env/0
+          gateway.gpu.count                    | 1               | gpu
+          model.dtype                          | bf16            | dtype
+          kafka.bootstrap                      | kafka:9092      | bootstrap
+          gatway.replicas                      | 2               | gatway
+          """)
+  void aSenselessValueIsRefusedByItsName(String key, String value, String named) {
+    assertThatThrownBy(() -> Chart.withDefaults().set(key, value).render())
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void twoPlacesForArchivesAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Chart.withDefaults()
+                    .set("model.archives.existingClaim", "archives")
+                    .set("model.archives.hostPath", "/srv/archives")
+                    .render())
+        .hasMessageContaining("/model/archives");
+  }
+
+  @Test
+  void sensibleValuesPass() {
+    assertThat(
+            Chart.withDefaults()
+                .set("gateway.replicas", 0)
+                .set("kafka.bootstrapServers", "[::1]:9092,kafka-2.example.com:9093")
+                .set("llm.device", "cuda:0")
+                .set("llm.gpu.count", 2)
+                .set("vision.device", "auto")
+                .set("gateway.podDisruptionBudget.maxUnavailable", "25%")
+                .set("gateway.env[0].name", "ONEVISION_GATEWAY_DEADLINE")
+                .set("gateway.env[0].value", "10m")
+                .manifests()
+                .objects())
+        .isNotEmpty();
+  }
+}

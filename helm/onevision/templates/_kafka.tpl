@@ -1,0 +1,67 @@
+{{/* The connection to Kafka, as standard spring.kafka.* properties: what is no secret (goes to the ConfigMaps). */}}
+{{- define "onevision.kafkaConfig" -}}
+{{- $kafka := .Values.kafka -}}
+SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
+SPRING_KAFKA_SECURITY_PROTOCOL: {{ $kafka.securityProtocol | quote }}
+{{- if hasPrefix "SASL_" $kafka.securityProtocol }}
+SPRING_KAFKA_PROPERTIES_SASL_MECHANISM: {{ $kafka.sasl.mechanism | quote }}
+{{- end }}
+{{- if hasSuffix "SSL" $kafka.securityProtocol }}
+{{- if $kafka.tls.caSecret }}
+SPRING_KAFKA_SSL_TRUSTSTORETYPE: PEM
+{{- end }}
+{{- if $kafka.tls.clientSecret }}
+SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* And what is: environment variables that read Secrets. */}}
+{{- define "onevision.kafkaSecrets" -}}
+{{- $kafka := .Values.kafka -}}
+{{- if hasPrefix "SASL_" $kafka.securityProtocol }}
+{{- $module := ternary "org.apache.kafka.common.security.plain.PlainLoginModule" "org.apache.kafka.common.security.scram.ScramLoginModule" (eq $kafka.sasl.mechanism "PLAIN") }}
+{{- if $kafka.sasl.jaasConfigKey }}
+- name: SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG
+  valueFrom:
+    secretKeyRef:
+      name: {{ $kafka.sasl.existingSecret }}
+      key: {{ $kafka.sasl.jaasConfigKey }}
+{{- else }}
+- name: KAFKA_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ $kafka.sasl.existingSecret }}
+      key: {{ $kafka.sasl.usernameKey }}
+- name: KAFKA_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ $kafka.sasl.existingSecret }}
+      key: {{ $kafka.sasl.passwordKey }}
+# The kubelet puts the two variables above in; the order matters.
+- name: SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG
+  value: {{ printf `%s required username="$(KAFKA_USERNAME)" password="$(KAFKA_PASSWORD)";` $module | quote }}
+{{- end }}
+{{- end }}
+{{- if hasSuffix "SSL" $kafka.securityProtocol }}
+{{- with $kafka.tls.caSecret }}
+- name: SPRING_KAFKA_SSL_TRUSTSTORECERTIFICATES
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: {{ $kafka.tls.caKey }}
+{{- end }}
+{{- with $kafka.tls.clientSecret }}
+- name: SPRING_KAFKA_SSL_KEYSTORECERTIFICATECHAIN
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: tls.crt
+- name: SPRING_KAFKA_SSL_KEYSTOREKEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: tls.key
+{{- end }}
+{{- end }}
+{{- end }}

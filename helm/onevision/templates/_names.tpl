@@ -1,0 +1,59 @@
+{{/* Names and labels. */}}
+
+{{- define "onevision.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{/* 40 characters leave room for "-vision-metrics" within the 63 of a DNS label. */}}
+{{- define "onevision.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
+{{- else if contains (include "onevision.name" .) .Release.Name }}
+{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "onevision.name" .) | trunc 40 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* What never changes during a release's life, so that selectors stay valid over upgrades.
+     Takes a dict: root, component. */}}
+{{- define "onevision.selector" -}}
+app.kubernetes.io/name: {{ include "onevision.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- with .component }}
+app.kubernetes.io/component: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "onevision.labels" -}}
+{{ include "onevision.selector" . }}
+app.kubernetes.io/part-of: onevision
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "onevision.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "onevision.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict: root, image (a component's), flavor ("" for the gateway). */}}
+{{- define "onevision.image" -}}
+{{- $tag := .image.tag }}
+{{- if not $tag }}
+{{- $tag = default .root.Chart.AppVersion .root.Values.image.tag }}
+{{- with .flavor }}{{ $tag = printf "%s-%s" $tag . }}{{ end }}
+{{- end }}
+{{- $repository := .image.repository }}
+{{- with .root.Values.image.registry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end }}
+{{- printf "%s:%s" $repository $tag }}
+{{- end }}
+
+{{/* The folder of the checkpoint in the workers' containers. */}}
+{{- define "onevision.modelPath" -}}
+{{- if .Values.model.path }}/models/{{ .Values.model.path | trimSuffix "/" }}{{ else }}/models{{ end }}
+{{- end }}

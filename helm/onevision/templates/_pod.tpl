@@ -1,0 +1,93 @@
+{{/* Parts that the pods of all components share. Each takes a dict: root, component (its name), values (its values). */}}
+
+{{- define "onevision.podMetadata" -}}
+labels:
+  {{- include "onevision.labels" . | nindent 2 }}
+  {{- with .values.podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+annotations:
+  # A changed configuration starts new pods.
+  checksum/config: {{ include (printf "onevision.%sConfig" .component) .root | sha256sum }}
+  {{- with .values.podAnnotations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{- define "onevision.podSettings" -}}
+serviceAccountName: {{ include "onevision.serviceAccountName" .root }}
+automountServiceAccountToken: false
+# Service links would set ONEVISION_GATEWAY_PORT and the like, which Spring would read as configuration.
+enableServiceLinks: false
+terminationGracePeriodSeconds: {{ add .values.drainSeconds 30 }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ .root.Values.podSecurity.user }}
+  runAsGroup: {{ .root.Values.podSecurity.group }}
+  fsGroup: {{ .root.Values.podSecurity.group }}
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.topologyKey }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "onevision.selector" $ | nindent 8 }}
+{{- end }}
+{{- end }}
+
+{{- define "onevision.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end }}
+
+{{- define "onevision.probes" -}}
+# Until it succeeds, the other probes rest.
+startupProbe:
+  httpGet:
+    path: /actuator/health/liveness
+    port: http
+  periodSeconds: 5
+  failureThreshold: {{ max 1 (div (add .values.startupSeconds 4) 5) }}
+livenessProbe:
+  httpGet:
+    path: /actuator/health/liveness
+    port: http
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  httpGet:
+    path: /actuator/health/readiness
+    port: http
+  periodSeconds: 5
+  timeoutSeconds: 5
+  failureThreshold: 2
+{{- end }}

@@ -1,0 +1,180 @@
+{{/* A worker: vision or llm. Takes a dict: root, component, service (its service name), port, values. */}}
+
+{{/* The flavor of the image: what PyTorch was built for. */}}
+{{- define "onevision.flavor" -}}
+{{- if gt (int .values.gpu.count) 0 }}cu128{{ else }}cpu{{ end }}
+{{- end }}
+
+{{- define "onevision.workerConfig" -}}
+{{ include "onevision.kafkaConfig" .root }}
+SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (int .values.drainSeconds) }}
+ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
+ONEVISION_MODEL_PATH: {{ include "onevision.modelPath" .root | quote }}
+ONEVISION_MODEL_ARCHIVES: /archives
+ONEVISION_MODEL_DATATYPE: {{ .root.Values.model.dataType | quote }}
+ONEVISION_MODEL_DEVICE: {{ .values.device | quote }}
+{{- end }}
+
+{{- define "onevision.visionConfig" -}}
+{{ include "onevision.workerConfig" (dict "root" . "values" .Values.vision) }}
+{{- end }}
+
+{{- define "onevision.llmConfig" -}}
+{{ include "onevision.workerConfig" (dict "root" . "values" .Values.llm) }}
+{{- end }}
+
+{{- define "onevision.worker" -}}
+{{- $fullname := printf "%s-%s" (include "onevision.fullname" .root) .component -}}
+{{- $model := .root.Values.model -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ $fullname }}
+  labels:
+    {{- include "onevision.labels" . | nindent 4 }}
+data:
+  {{- include (printf "onevision.%sConfig" .component) .root | nindent 2 }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $fullname }}
+  labels:
+    {{- include "onevision.labels" . | nindent 4 }}
+spec:
+  replicas: {{ .values.replicas }}
+  selector:
+    matchLabels:
+      {{- include "onevision.selector" . | nindent 6 }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      {{- if gt (int .values.gpu.count) 0 }}
+      # A new pod would wait for ever for a GPU that the old one holds.
+      maxSurge: 0
+      maxUnavailable: 1
+      {{- else }}
+      maxSurge: 1
+      maxUnavailable: 0
+      {{- end }}
+  template:
+    metadata:
+      {{- include "onevision.podMetadata" . | nindent 6 }}
+    spec:
+      {{- include "onevision.podSettings" . | nindent 6 }}
+      {{- with .values.runtimeClassName }}
+      runtimeClassName: {{ . }}
+      {{- end }}
+      containers:
+        - name: {{ .service }}
+          image: {{ include "onevision.image" (dict "root" .root "image" .values.image "flavor" (include "onevision.flavor" .)) }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          {{- include "onevision.containerSecurity" . | nindent 10 }}
+          ports:
+            - name: http
+              containerPort: {{ .port }}
+          envFrom:
+            - configMapRef:
+                name: {{ $fullname }}
+          env:
+            - name: JDK_JAVA_OPTIONS
+              value: {{ .values.javaOptions | quote }}
+            # PyTorch would start a thread for each core of the node otherwise.
+            - name: OMP_NUM_THREADS
+              valueFrom:
+                resourceFieldRef:
+                  resource: limits.cpu
+            {{- include "onevision.kafkaSecrets" .root | nindent 12 }}
+            {{- with .values.env }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+          {{- include "onevision.probes" . | nindent 10 }}
+          resources:
+            requests:
+              {{- toYaml .values.resources.requests | nindent 14 }}
+            limits:
+              {{- toYaml .values.resources.limits | nindent 14 }}
+              {{- if gt (int .values.gpu.count) 0 }}
+              {{ .values.gpu.resource }}: {{ .values.gpu.count }}
+              {{- end }}
+          volumeMounts:
+            - name: model
+              mountPath: /models
+              readOnly: true
+            - name: archives
+              mountPath: /archives
+            - name: tmp
+              mountPath: /tmp
+      volumes:
+        - name: model
+          {{- if $model.existingClaim }}
+          persistentVolumeClaim:
+            claimName: {{ $model.existingClaim }}
+            readOnly: true
+          {{- else }}
+          hostPath:
+            path: {{ $model.hostPath }}
+            type: Directory
+          {{- end }}
+        - name: archives
+          {{- if $model.archives.existingClaim }}
+          persistentVolumeClaim:
+            claimName: {{ $model.archives.existingClaim }}
+          {{- else if $model.archives.hostPath }}
+          hostPath:
+            path: {{ $model.archives.hostPath }}
+            type: Directory
+          {{- else if $model.archives.storageClassName }}
+          ephemeral:
+            volumeClaimTemplate:
+              spec:
+                accessModes: [ReadWriteOnce]
+                storageClassName: {{ $model.archives.storageClassName }}
+                resources:
+                  requests:
+                    storage: {{ $model.archives.size }}
+          {{- else }}
+          emptyDir:
+            sizeLimit: {{ $model.archives.size }}
+          {{- end }}
+        - name: tmp
+          emptyDir:
+            sizeLimit: {{ .values.tmpSize }}
+---
+# Headless: nobody calls a worker; it names the pods for those who read their metrics.
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $fullname }}-metrics
+  labels:
+    {{- include "onevision.labels" . | nindent 4 }}
+spec:
+  clusterIP: None
+  publishNotReadyAddresses: true
+  selector:
+    {{- include "onevision.selector" . | nindent 4 }}
+  ports:
+    - name: http
+      port: {{ .port }}
+      targetPort: http
+{{- include "onevision.podDisruptionBudget" . }}
+{{- end }}
+
+{{- define "onevision.podDisruptionBudget" -}}
+{{- if .values.podDisruptionBudget.enabled }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ include "onevision.fullname" .root }}-{{ .component }}
+  labels:
+    {{- include "onevision.labels" . | nindent 4 }}
+spec:
+  maxUnavailable: {{ .values.podDisruptionBudget.maxUnavailable }}
+  # A pod that is not ready yet holds up nobody who drains a node.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels:
+      {{- include "onevision.selector" . | nindent 6 }}
+{{- end }}
+{{- end }}
