@@ -7,7 +7,9 @@
 
 {{- define "onevision.workerConfig" -}}
 {{ include "onevision.kafkaConfig" .root }}
-SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (int .values.drainSeconds) }}
+# Requests in hand are finished, or given back for another worker when this runs out.
+ONEVISION_MESSAGING_WORKQUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
+SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeconds 5) }}
 ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
 ONEVISION_MODEL_PATH: {{ include "onevision.modelPath" .root | quote }}
 ONEVISION_MODEL_ARCHIVES: /archives

@@ -50,8 +50,7 @@ record Chart(List<String> examples, Map<String, Object> values) {
             .withName("onevision")
             .withNamespace("default");
     examples.forEach(
-        name ->
-            command.withValuesFile(Checkout.CHART.resolve("examples").resolve(name + ".yaml")));
+        name -> command.withValuesFile(Checkout.CHART.resolve("examples").resolve(name + ".yaml")));
     values.forEach(command::set);
     return command.call();
   }

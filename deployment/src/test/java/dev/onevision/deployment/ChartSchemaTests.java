@@ -26,6 +26,7 @@ class ChartSchemaTests {
           kafka.sasl.existingSecret            | unused          | /kafka/sasl/existingSecret
           kafka.sasl.mechanism                 | GSSAPI          | /kafka/sasl/mechanism
           kafka.tls.caSecret                   | unused          | /kafka/tls/caSecret
+          kafka.topics.replicas                | 0               | /kafka/topics/replicas
           image.tag                            | latest!         | /image/tag
           llm.image.tag                        | a b             | /llm/image/tag
           gateway.image.repository             | Onevision       | /gateway/image/repository

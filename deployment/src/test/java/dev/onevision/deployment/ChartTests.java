@@ -97,8 +97,7 @@ class ChartTests {
 
   @Test
   void theCheckpointIsReadOnlyAndTheArchivesAreNot() {
-    Deployment llm =
-        Chart.withExample("gpu-7b").manifests().one(Deployment.class, "onevision-llm");
+    Deployment llm = Chart.withExample("gpu-7b").manifests().one(Deployment.class, "onevision-llm");
     assertThat(volume(llm, "model").getPersistentVolumeClaim())
         .isEqualTo(new PersistentVolumeClaimVolumeSource("models", true));
     assertThat(volume(llm, "archives").getPersistentVolumeClaim())
@@ -111,7 +110,8 @@ class ChartTests {
   @Test
   void aPodThatSharesNoArchivesHasAVolumeOfItsOwnWithALimit() {
     Deployment bare = Chart.withDefaults().manifests().one(Deployment.class, "onevision-llm");
-    assertThat(volume(bare, "archives").getEmptyDir().getSizeLimit()).isEqualTo(new Quantity("40Gi"));
+    assertThat(volume(bare, "archives").getEmptyDir().getSizeLimit())
+        .isEqualTo(new Quantity("40Gi"));
     Deployment disk =
         Chart.withDefaults()
             .set("model.archives.storageClassName", "fast")

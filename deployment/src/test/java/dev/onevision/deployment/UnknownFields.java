@@ -44,7 +44,9 @@ final class UnknownFields {
   }
 
   private static void visitFields(Object bean, String path, List<String> found) {
-    for (Class<?> type = bean.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
+    for (Class<?> type = bean.getClass();
+        type != null && type != Object.class;
+        type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers())) {
           continue;

@@ -1,4 +1,6 @@
-/** Checks what the suite is deployed with: the chart, the kustomize base and the container images. */
+/**
+ * Checks what the suite is deployed with: the chart, the kustomize base and the container images.
+ */
 @NullMarked
 package dev.onevision.deployment;
 
