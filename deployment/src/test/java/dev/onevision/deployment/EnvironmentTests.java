@@ -1,0 +1,141 @@
+package dev.onevision.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** The environment that pods get means what it should to the code that reads it. */
+class EnvironmentTests {
+
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "onevision-gateway", "dev.onevision.gateway",
+          "onevision-vision", "dev.onevision.vision",
+          "onevision-llm", "dev.onevision.llm");
+
+  static Stream<Manifests> installations() {
+    return Stream.concat(
+        WorkloadTests.installations(),
+        Stream.of(Chart.withDefaults().set("gateway.apiKeys.existingSecret", "keys").manifests()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void eachKeyOfOursExistsInTheServiceThatIsGivenIt(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      String service = deployment.getMetadata().getName();
+      Set<String> known =
+          ConfigurationKeys.of("dev.onevision.messaging", PACKAGES.getOrDefault(service, ""));
+      assertThat(manifests.environment(deployment).keySet())
+          .filteredOn(key -> key.startsWith("ONEVISION_"))
+          .as(service)
+          .isNotEmpty()
+          .isSubsetOf(known);
+    }
+  }
+
+  @Test
+  void variablesAreNamedByTheRulesOfSpring() {
+    assertThat(ConfigurationKeys.of("dev.onevision.gateway", "dev.onevision.messaging"))
+        .contains(
+            "ONEVISION_GATEWAY_ACCESS_KEYS",
+            "ONEVISION_GATEWAY_MAXREQUESTBYTES",
+            "ONEVISION_MESSAGING_TOPICS_REPLICAS");
+  }
+
+  @Test
+  void plainKafkaNeedsNoSecret() {
+    KafkaProperties kafka = kafkaProperties(Chart.withDefaults().manifests());
+    assertThat(kafka.getBootstrapServers()).containsExactly("kafka:9092");
+    assertThat(kafka.buildProducerProperties())
+        .containsEntry("security.protocol", "PLAINTEXT")
+        .doesNotContainKeys("sasl.jaas.config", "ssl.truststore.certificates");
+  }
+
+  @Test
+  void securedKafkaGetsWhatItsClientsAskFor() {
+    KafkaProperties kafka = kafkaProperties(Chart.withExample("kafka-secured").manifests());
+    assertThat(kafka.getBootstrapServers()).containsExactly("kafka.example.com:9093");
+    assertThat(kafka.buildConsumerProperties())
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
+        .containsEntry(
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                + " username=\"<secret onevision-kafka/username>\""
+                + " password=\"<secret onevision-kafka/password>\";")
+        .containsEntry("ssl.truststore.type", "PEM")
+        .containsEntry("ssl.truststore.certificates", "<secret kafka-cluster-ca-cert/ca.crt>")
+        .containsEntry("ssl.keystore.type", "PEM")
+        .containsEntry("ssl.keystore.certificate.chain", "<secret onevision-kafka-client/tls.crt>")
+        .containsEntry("ssl.keystore.key", "<secret onevision-kafka-client/tls.key>");
+  }
+
+  @Test
+  void aWholeJaasLineOfASecretIsUsedAsItIs() {
+    Manifests manifests =
+        Chart.withExample("kafka-secured").set("kafka.sasl.jaasConfigKey", "jaas").manifests();
+    assertThat(kafkaProperties(manifests).buildAdminProperties())
+        .containsEntry("sasl.jaas.config", "<secret onevision-kafka/jaas>");
+  }
+
+  @Test
+  void theDrainTimeIsADurationThatSpringReads() {
+    assertThat(
+            binder(Chart.withDefaults().manifests(), "onevision-gateway")
+                .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+                .get())
+        .isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void apiKeysComeFromTheirSecret() {
+    Manifests manifests =
+        Chart.withDefaults().set("gateway.apiKeys.existingSecret", "keys").manifests();
+    assertThat(
+            binder(manifests, "onevision-gateway")
+                .bind("onevision.gateway.access.keys", Bindable.listOf(String.class))
+                .get())
+        .isEqualTo(List.of("<secret keys/api-keys>"));
+  }
+
+  private static KafkaProperties kafkaProperties(Manifests manifests) {
+    return binder(manifests, "onevision-llm").bind("spring.kafka", KafkaProperties.class).get();
+  }
+
+  private static Binder binder(Manifests manifests, String service) {
+    Map<String, String> variables = manifests.environment(manifests.one(Deployment.class, service));
+    Map<String, Object> expanded = new LinkedHashMap<>();
+    // What the kubelet does with $(NAME).
+    variables.forEach(
+        (name, value) ->
+            expanded.put(
+                name,
+                value
+                    .replace("$(KAFKA_USERNAME)", variables.getOrDefault("KAFKA_USERNAME", ""))
+                    .replace("$(KAFKA_PASSWORD)", variables.getOrDefault("KAFKA_PASSWORD", ""))));
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .forEach(source -> environment.getPropertySources().remove(source.getName()));
+    environment
+        .getPropertySources()
+        .addFirst(new SystemEnvironmentPropertySource("systemEnvironment", expanded));
+    return new Binder(ConfigurationPropertySources.get(environment));
+  }
+}

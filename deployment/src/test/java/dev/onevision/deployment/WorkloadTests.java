@@ -1,0 +1,170 @@
+package dev.onevision.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every workload, however it is installed. */
+class WorkloadTests {
+
+  private static final Map<String, Integer> PORTS =
+      Map.of("onevision-gateway", 8080, "onevision-vision", 8081, "onevision-llm", 8082);
+
+  static Stream<Manifests> installations() {
+    return Stream.concat(
+        Chart.offered().stream().map(Chart::manifests),
+        Stream.of("base", "gpu").map(Checkout.KUSTOMIZE::resolve).map(Kustomization::build));
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void eachServiceListensWhereItsConfigurationSaysAndIsProbedThere(Manifests manifests) {
+    assertThat(manifests.all(Deployment.class)).hasSize(3);
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      Container container = Manifests.container(deployment);
+      assertThat(container.getPorts())
+          .singleElement()
+          .extracting(ContainerPort::getName, ContainerPort::getContainerPort)
+          .containsExactly("http", PORTS.get(deployment.getMetadata().getName()));
+      assertProbe(container.getStartupProbe(), "/actuator/health/liveness");
+      assertProbe(container.getLivenessProbe(), "/actuator/health/liveness");
+      assertProbe(container.getReadinessProbe(), "/actuator/health/readiness");
+    }
+  }
+
+  private static void assertProbe(Probe probe, String path) {
+    assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
+    assertThat(probe.getHttpGet().getPort()).isEqualTo(new IntOrString("http"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void workersHaveHalfAnHourToConvertTheCheckpoint(Manifests manifests) {
+    for (String worker : List.of("onevision-vision", "onevision-llm")) {
+      Probe probe = Manifests.container(manifests.one(Deployment.class, worker)).getStartupProbe();
+      assertThat(probe.getPeriodSeconds() * probe.getFailureThreshold()).isEqualTo(1800);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void selectorsMatchTheLabelsOfOneDeploymentEach(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      Map<String, String> selector = deployment.getSpec().getSelector().getMatchLabels();
+      assertThat(selecting(manifests, selector)).containsExactly(deployment);
+      deployment
+          .getSpec()
+          .getTemplate()
+          .getSpec()
+          .getTopologySpreadConstraints()
+          .forEach(
+              spread ->
+                  assertThat(selecting(manifests, spread.getLabelSelector().getMatchLabels()))
+                      .containsExactly(deployment));
+    }
+    for (Service service : manifests.all(Service.class)) {
+      assertThat(selecting(manifests, service.getSpec().getSelector())).hasSize(1);
+      assertThat(service.getSpec().getPorts())
+          .singleElement()
+          .extracting(ServicePort::getTargetPort)
+          .isEqualTo(new IntOrString("http"));
+    }
+    for (PodDisruptionBudget budget : manifests.all(PodDisruptionBudget.class)) {
+      assertThat(selecting(manifests, budget.getSpec().getSelector().getMatchLabels())).hasSize(1);
+    }
+  }
+
+  private static List<Deployment> selecting(Manifests manifests, Map<String, String> selector) {
+    return manifests.all(Deployment.class).stream()
+        .filter(
+            deployment ->
+                deployment
+                    .getSpec()
+                    .getTemplate()
+                    .getMetadata()
+                    .getLabels()
+                    .entrySet()
+                    .containsAll(selector.entrySet()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void podsKeepToTheRestrictedPodSecurityStandard(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+      assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+      assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
+      assertThat(pod.getSecurityContext().getSeccompProfile().getType())
+          .isEqualTo("RuntimeDefault");
+      assertThat(pod.getHostNetwork()).isNull();
+      assertThat(pod.getHostPID()).isNull();
+      assertThat(pod.getHostIPC()).isNull();
+      assertThat(pod.getInitContainers()).isEmpty();
+      var security = Manifests.container(deployment).getSecurityContext();
+      assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+      assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+      assertThat(security.getPrivileged()).isNull();
+      assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+      assertThat(security.getCapabilities().getAdd()).isEmpty();
+      assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    }
+  }
+
+  /** A Service named onevision-gateway would set ONEVISION_GATEWAY_PORT in every pod. */
+  @ParameterizedTest
+  @MethodSource("installations")
+  void serviceLinksDoNotReachTheConfiguration(Manifests manifests) {
+    assertThat(manifests.all(Deployment.class))
+        .allMatch(
+            deployment ->
+                Boolean.FALSE.equals(
+                    deployment.getSpec().getTemplate().getSpec().getEnableServiceLinks()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void containersHaveRequestsAndLimitsAndTheirVolumesToo(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      Container container = Manifests.container(deployment);
+      assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+      assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
+      List<Volume> volumes = deployment.getSpec().getTemplate().getSpec().getVolumes();
+      assertThat(volumes)
+          .filteredOn(volume -> volume.getEmptyDir() != null)
+          .allMatch(volume -> volume.getEmptyDir().getSizeLimit() != null);
+      assertThat(container.getVolumeMounts())
+          .extracting(VolumeMount::getName)
+          .containsExactlyInAnyOrderElementsOf(volumes.stream().map(Volume::getName).toList());
+      assertThat(container.getVolumeMounts())
+          .extracting(VolumeMount::getMountPath)
+          .contains("/tmp");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("installations")
+  void podsAreGivenLongerToStopThanTheyTakeToDrain(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      String drain =
+          manifests.environment(deployment).get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE");
+      assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+          .isGreaterThanOrEqualTo(Long.parseLong(drain.replace("s", "")) + 20);
+    }
+  }
+}
