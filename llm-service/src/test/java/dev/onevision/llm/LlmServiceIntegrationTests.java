@@ -1,0 +1,284 @@
+package dev.onevision.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.replies.ReplyReader;
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ControlMessage;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.Sampling;
+import dev.onevision.messaging.wire.Stopping;
+import dev.onevision.messaging.wire.Turn;
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.WorkerDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/** The whole service, with a broker and the tiny model of the fixtures. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LlmServiceIntegrationTests {
+
+  private static final Sampling GREEDY = new Sampling(0.0, null, null, 1.0, null);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  @TempDir static Path archives;
+
+  private final Map<String, List<ReplyEvent.Token>> tokens = new ConcurrentHashMap<>();
+  private final Map<String, ReplyEvent> ends = new ConcurrentHashMap<>();
+  private final List<String> order = new CopyOnWriteArrayList<>();
+  private ConfigurableApplicationContext service;
+  private ClaimCheckStore store;
+  private ReplyReader reader;
+
+  @BeforeAll
+  void start() {
+    service =
+        new SpringApplicationBuilder(LlmServiceApplication.class)
+            .web(WebApplicationType.NONE)
+            .properties("spring.config.name=llm-service")
+            .run(
+                "--spring.main.web-application-type=none",
+                "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--onevision.model.path=" + Parity.root().resolve("checkpoint-lmms"),
+                "--onevision.model.archives=" + archives,
+                "--onevision.model.name=tiny",
+                "--onevision.model.data-type=f32",
+                "--onevision.model.device=cpu",
+                "--onevision.llm.kv-cache.tokens=20000",
+                "--onevision.llm.prefill-token-budget=100",
+                "--onevision.llm.slots.interactive=24",
+                "--onevision.llm.slots.batch=2");
+    store = service.getBean(ClaimCheckStore.class);
+    reader = service.getBean(ReplyReader.class);
+    reader.start(this::hear);
+    WorkerDirectory directory = service.getBean(WorkerDirectory.class);
+    directory.start();
+    Awaitility.await("the worker announces that it is ready")
+        .atMost(PATIENCE)
+        .until(() -> directory.workers().stream().anyMatch(WorkerStatus::ready));
+    Awaitility.await().atMost(PATIENCE).until(reader::isReady);
+    WorkerStatus worker = directory.workers().getFirst();
+    assertThat(worker.role()).isEqualTo(WorkerStatus.Role.LLM);
+    assertThat(worker.contextLength()).isEqualTo(32768);
+    assertThat(worker.slots()).isEqualTo(26);
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+  }
+
+  private void hear(ReplyEvent event) {
+    if (event instanceof ReplyEvent.Token token) {
+      tokens.computeIfAbsent(event.requestId(), id -> new CopyOnWriteArrayList<>()).add(token);
+      order.add(event.requestId());
+    } else {
+      ends.put(event.requestId(), event);
+    }
+  }
+
+  @Test
+  void conversationsGetTheAnswersOfTheReferenceTogetherInOneBatch() {
+    List<JsonNode> conversations = Parity.conversations();
+    for (JsonNode conversation : conversations) {
+      String id = conversation.get("id").asString();
+      send(id, turns(conversation), GREEDY, 48, List.of());
+    }
+    for (JsonNode conversation : conversations) {
+      String id = conversation.get("id").asString();
+      ReplyEvent.Finished end = awaitFinished(id);
+      JsonNode greedy = conversation.get("greedy");
+      boolean stopped = greedy.get("finish").asString().equals("stop");
+      int[] expected = Parity.ids(greedy.get("ids"));
+      int[] words = stopped ? Arrays.copyOf(expected, expected.length - 1) : expected;
+      assertThat(tokens(id)).as(id).isEqualTo(words);
+      assertThat(textOf(id) + end.text()).as(id).isEqualTo(greedy.get("text").asString());
+      assertThat(end.reason()).isEqualTo(stopped ? FinishReason.STOP : FinishReason.LENGTH);
+      assertThat(end.usage().promptTokens()).isEqualTo(conversation.get("expanded_length").asInt());
+      assertThat(end.usage().completionTokens()).isEqualTo(words.length);
+      assertThat(end.fingerprint()).isNotBlank();
+    }
+  }
+
+  @Test
+  void modelsOwnPenaltyAppliesToGeneratedTokensWhenARequestSaysNothing() {
+    JsonNode conversation = Parity.conversations().getFirst();
+    Sampling defaults = new Sampling(0.0, null, null, null, null);
+    send("penalty", turns(conversation), defaults, 48, List.of());
+    awaitFinished("penalty");
+    assertThat(tokens("penalty"))
+        .isEqualTo(
+            Parity.ids(
+                conversation.get("greedy_repetition_penalty_1.05_generated_only").get("ids")));
+  }
+
+  @Test
+  void requestAloneAndAmongOthersGetsTheSameTokensFromItsSeed() {
+    Sampling warm = new Sampling(1.2, 0.95, 50, 1.1, 42L);
+    send("alone", text("Tell me a story."), warm, 40, List.of());
+    awaitFinished("alone");
+    IntStream.range(0, 15)
+        .forEach(
+            i ->
+                send(
+                    "other-" + i,
+                    text("Number " + i),
+                    new Sampling(1.5, null, null, null, (long) i),
+                    60,
+                    List.of()));
+    send("among", text("Tell me a story."), warm, 40, List.of());
+    awaitFinished("among");
+    assertThat(tokens("among")).isEqualTo(tokens("alone"));
+  }
+
+  @Test
+  void concurrentRequestsDecodeTogether() {
+    List<String> ids = IntStream.range(0, 20).mapToObj(i -> "stream-" + i).toList();
+    order.clear();
+    ids.forEach(id -> send(id, text("Words for " + id), GREEDY, 100, List.of()));
+    ids.forEach(this::awaitFinished);
+    long switches =
+        IntStream.range(1, order.size())
+            .filter(i -> !order.get(i).equals(order.get(i - 1)))
+            .count();
+    assertThat(switches).as("tokens of different requests alternate").isGreaterThan(200);
+    ids.forEach(
+        id -> {
+          List<ReplyEvent.Token> answer = tokens.getOrDefault(id, List.of());
+          assertThat(answer)
+              .extracting(ReplyEvent.Token::index)
+              .containsExactlyElementsOf(IntStream.range(0, answer.size()).boxed().toList());
+        });
+  }
+
+  @Test
+  void promptThatDoesNotFitIsRefusedWithItsTokensCounted() {
+    send("long", text("many words ".repeat(20_000)), GREEDY, 5, List.of());
+    Failure failure = awaitFailed("long");
+    assertThat(failure.code()).isEqualTo(Failure.Code.CONTEXT_EXCEEDED);
+    assertThat(failure.message()).containsPattern("\\d{5,} tokens").contains("20000");
+  }
+
+  @Test
+  void requestWhoseTimeIsOverIsNotRun() {
+    publish("late", text("Hello"), GREEDY, 5, List.of(), Instant.now().minusSeconds(1));
+    assertThat(awaitFailed("late").code()).isEqualTo(Failure.Code.DEADLINE_EXCEEDED);
+    assertThat(tokens).doesNotContainKey("late");
+  }
+
+  @Test
+  void cancelledRequestFreesWhatItHolds() {
+    send("unwanted", text("Go on and on."), GREEDY, 15_000, List.of());
+    Awaitility.await().atMost(PATIENCE).until(() -> tokens.containsKey("unwanted"));
+    service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("unwanted"));
+    MeterRegistry meters = service.getBean(MeterRegistry.class);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> meters.get("onevision.llm.requests.running").gauge().value() == 0);
+    assertThat(meters.get("onevision.llm.kv.slots.used").gauge().value()).isZero();
+    assertThat(ends).doesNotContainKey("unwanted");
+  }
+
+  private static List<Turn> text(String words) {
+    return List.of(new Turn(Turn.Role.USER, List.of(new Part.Text(words))));
+  }
+
+  /** A picture alone in its conversation was tiled; one of several was padded to a square. */
+  private List<Turn> turns(JsonNode conversation) {
+    boolean alone = conversation.get("media").size() == 1;
+    return Parity.turns(
+        conversation,
+        media -> {
+          String id = media.get("id").asString();
+          boolean video = media.get("type").asString().equals("video");
+          ByteBuffer bytes =
+              Parity.features(video ? "video." + id : id + (alone ? ".anyres" : ".pad"));
+          int rows = bytes.remaining() / (64 * Float.BYTES);
+          return Parity.embedding(store.write(Topics.EMBEDDINGS, id, bytes), rows);
+        });
+  }
+
+  private void send(
+      String id, List<Turn> turns, Sampling sampling, int maxTokens, List<String> stops) {
+    publish(id, turns, sampling, maxTokens, stops, Instant.now().plusSeconds(300));
+  }
+
+  private void publish(
+      String id,
+      List<Turn> turns,
+      Sampling sampling,
+      int maxTokens,
+      List<String> stops,
+      Instant deadline) {
+    service
+        .getBean(RequestPublisher.class)
+        .publish(
+            new GenerationRequest(
+                id,
+                reader.address(),
+                deadline,
+                Priority.INTERACTIVE,
+                "tiny",
+                turns,
+                sampling,
+                new Stopping(maxTokens, stops)))
+        .join();
+  }
+
+  private ReplyEvent.Finished awaitFinished(String id) {
+    Awaitility.await(id).atMost(PATIENCE).until(() -> ends.containsKey(id));
+    assertThat(ends.get(id)).as(id).isInstanceOf(ReplyEvent.Finished.class);
+    return (ReplyEvent.Finished) Objects.requireNonNull(ends.get(id));
+  }
+
+  private Failure awaitFailed(String id) {
+    Awaitility.await(id).atMost(PATIENCE).until(() -> ends.containsKey(id));
+    assertThat(ends.get(id)).as(id).isInstanceOf(ReplyEvent.Failed.class);
+    return ((ReplyEvent.Failed) Objects.requireNonNull(ends.get(id))).failure();
+  }
+
+  private int[] tokens(String id) {
+    return tokens.getOrDefault(id, List.of()).stream()
+        .mapToInt(ReplyEvent.Token::tokenId)
+        .toArray();
+  }
+
+  private static String joined(List<ReplyEvent.Token> answer) {
+    StringBuilder text = new StringBuilder();
+    answer.forEach(token -> text.append(token.text()));
+    return text.toString();
+  }
+
+  private String textOf(String id) {
+    return joined(tokens.getOrDefault(id, List.of()));
+  }
+}
