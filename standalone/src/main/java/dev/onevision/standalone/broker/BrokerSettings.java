@@ -49,9 +49,11 @@ final class BrokerSettings {
     set(settings, "inter.broker.listener.name", "LOCAL");
     set(settings, "controller.listener.names", CONTROLLER_LISTENER);
     set(settings, "controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-    // After a kill the old registration must run out before the new one is taken.
-    set(settings, "broker.session.timeout.ms", 3_000);
-    set(settings, "broker.heartbeat.interval.ms", 500);
+    // No other node could take over, so being late on a busy machine must not count as being dead.
+    // The price: after a kill the old registration has to run out before the new one is taken.
+    set(settings, "broker.session.timeout.ms", 15_000);
+    set(settings, "broker.heartbeat.interval.ms", 1_000);
+    set(settings, "controller.performance.always.log.threshold.ms", 60_000);
     // Nobody else votes: there is nothing to wait for.
     set(settings, "controller.quorum.election.timeout.ms", 100);
     set(settings, "controller.quorum.election.backoff.max.ms", 50);

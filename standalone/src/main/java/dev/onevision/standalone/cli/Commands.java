@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       CaptionCommand.class,
       ConvertCommand.class,
       BenchCommand.class,
+      WarmUpCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

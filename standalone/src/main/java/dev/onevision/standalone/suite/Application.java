@@ -1,6 +1,11 @@
 package dev.onevision.standalone.suite;
 
+import dev.onevision.gateway.GatewayApplication;
+import dev.onevision.llm.LlmServiceApplication;
+import dev.onevision.vision.VisionServiceApplication;
 import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -8,15 +13,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The applications of the suite, each started as its own Spring context. */
 enum Application {
   VISION(
-      "dev.onevision.vision.VisionServiceApplication", "vision-service", WebApplicationType.NONE),
-  LLM("dev.onevision.llm.LlmServiceApplication", "llm-service", WebApplicationType.NONE),
-  GATEWAY("dev.onevision.gateway.GatewayApplication", "gateway", WebApplicationType.REACTIVE);
+      VisionServiceApplication.class, "vision-service", WebApplicationType.NONE),
+  LLM(LlmServiceApplication.class, "llm-service", WebApplicationType.NONE),
+  GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
 
-  private final String source;
+  private final Class<?> source;
   private final String configuration;
   private final WebApplicationType web;
 
-  Application(String source, String configuration, WebApplicationType web) {
+  Application(Class<?> source, String configuration, WebApplicationType web) {
     this.source = source;
     this.configuration = configuration;
     this.web = web;
@@ -33,25 +38,17 @@ enum Application {
    * @param settings keys and values, {@code key=value}, that win over every other source
    */
   ConfigurableApplicationContext start(List<String> settings) {
-    SpringApplication application = new SpringApplication(type());
+    SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
     application.setLogStartupInfo(false);
-    application.setBannerMode(org.springframework.boot.Banner.Mode.OFF);
+    application.setBannerMode(Banner.Mode.OFF);
     return application.run(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of(
+        Stream.concat(
+                Stream.of(
                     "spring.config.name=" + configuration, "spring.jmx.enabled=false"),
                 settings.stream())
             .map(setting -> "--" + setting)
             .toArray(String[]::new));
-  }
-
-  private Class<?> type() {
-    try {
-      return Class.forName(source);
-    } catch (ClassNotFoundException missing) {
-      throw new IllegalStateException(missing);
-    }
   }
 }

@@ -15,6 +15,20 @@ public final class SampleRequest {
   private SampleRequest() {}
 
   /**
+   * Writes the picture.
+   *
+   * @param folder to write into
+   * @return the file
+   */
+  public static Path picture(Path folder) {
+    try {
+      return Files.write(folder.resolve("sample.png"), bytes());
+    } catch (IOException failure) {
+      throw new SuiteException("The sample picture was not written: " + failure, failure);
+    }
+  }
+
+  /**
    * Writes the request.
    *
    * @param folder to write into
@@ -22,9 +36,8 @@ public final class SampleRequest {
    * @return the file
    */
   public static Path write(Path folder, String model) {
-    try (InputStream picture =
-        Objects.requireNonNull(SampleRequest.class.getResourceAsStream(PICTURE), PICTURE)) {
-      String data = Base64.getEncoder().encodeToString(picture.readAllBytes());
+    try {
+      String data = Base64.getEncoder().encodeToString(bytes());
       String request =
           """
           {"model": "%s", "stream": true, "messages": [{"role": "user", "content": [
@@ -35,6 +48,13 @@ public final class SampleRequest {
       return Files.writeString(folder.resolve("sample-request.json"), request);
     } catch (IOException failure) {
       throw new SuiteException("The sample request was not written: " + failure, failure);
+    }
+  }
+
+  private static byte[] bytes() throws IOException {
+    try (InputStream picture =
+        Objects.requireNonNull(SampleRequest.class.getResourceAsStream(PICTURE), PICTURE)) {
+      return picture.readAllBytes();
     }
   }
 }
