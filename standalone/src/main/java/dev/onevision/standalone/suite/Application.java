@@ -4,6 +4,7 @@ import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.llm.LlmServiceApplication;
 import dev.onevision.vision.VisionServiceApplication;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -12,10 +13,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The applications of the suite, each started as its own Spring context. */
 enum Application {
-  VISION(
-      VisionServiceApplication.class, "vision-service", WebApplicationType.NONE),
+  VISION(VisionServiceApplication.class, "vision-service", WebApplicationType.NONE),
   LLM(LlmServiceApplication.class, "llm-service", WebApplicationType.NONE),
   GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
+
+  /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of("onevision.llm.slots.interactive", 24, "onevision.llm.slots.batch", 2);
 
   private final Class<?> source;
   private final String configuration;
@@ -42,11 +46,11 @@ enum Application {
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
     application.setLogStartupInfo(false);
+    application.setDefaultProperties(DEFAULTS);
     application.setBannerMode(Banner.Mode.OFF);
     return application.run(
         Stream.concat(
-                Stream.of(
-                    "spring.config.name=" + configuration, "spring.jmx.enabled=false"),
+                Stream.of("spring.config.name=" + configuration, "spring.jmx.enabled=false"),
                 settings.stream())
             .map(setting -> "--" + setting)
             .toArray(String[]::new));

@@ -184,9 +184,6 @@ public final class Suite implements AutoCloseable {
     if (dataType != null) {
       settings.add("onevision.model.data-type=" + dataType);
     }
-    // Each slot is a Kafka client with threads of its own; a laptop has little use for more.
-    settings.add("onevision.llm.slots.interactive=24");
-    settings.add("onevision.llm.slots.batch=2");
     if (options.device() != null) {
       settings.add("onevision.model.device=" + options.device());
     }
