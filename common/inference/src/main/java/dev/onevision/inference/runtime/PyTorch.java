@@ -54,7 +54,8 @@ final class PyTorch {
   private static Engine start() {
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1"); // one program at a time per model
     setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its makers
-    // The engine's threads spin while they wait for one another. Where they do not have all cores to
+    // The engine's threads spin while they wait for one another. Where they do not have all cores
+    // to
     // themselves, each waits for one that cannot run: steps take several times as long.
     NativeEnvironment.setUnlessSet("OMP_WAIT_POLICY", "passive");
     return Engine.getEngine(PtEngine.ENGINE_NAME);
