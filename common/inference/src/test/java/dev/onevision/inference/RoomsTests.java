@@ -1,0 +1,43 @@
+package dev.onevision.inference;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.onevision.inference",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTests {
+
+  @ArchTest
+  static final ArchRule onlyTheRuntimeKnowsTheEngine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..inference.runtime..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..")
+          .because("archives are built on machines without the engine's native library");
+
+  @ArchTest
+  static final ArchRule noSpringAndNoKafka =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.springframework..", "org.apache.kafka..", "dev.onevision.messaging..")
+          .because(
+              "the module is a library: it runs in benchmarks and tools as well as in services");
+
+  @ArchTest
+  static final ArchRule roomsFormNoCircle =
+      slices()
+          .matching("dev.onevision.inference.(*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("runtime stands on model, model on torchscript, torchscript on checkpoint");
+}

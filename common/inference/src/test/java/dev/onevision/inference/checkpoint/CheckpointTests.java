@@ -1,0 +1,180 @@
+package dev.onevision.inference.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CheckpointTests {
+
+  private static final Path PARITY = Path.of(System.getProperty("onevision.root"), "parity");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoint-hf", "checkpoint-hf-hub"})
+  void convertedLayoutsHoldTheSameModelAsTheOriginal(String converted) throws IOException {
+    JsonNode names =
+        JsonMapper.shared().readTree(Files.readAllBytes(PARITY.resolve("tensor_names.json")));
+    try (Checkpoint original = Checkpoint.open(PARITY.resolve("checkpoint-lmms"));
+        Checkpoint other = Checkpoint.open(PARITY.resolve(converted))) {
+      assertThat(original.layout()).isEqualTo(Layout.LMMS_LAB);
+      assertThat(other.layout()).isEqualTo(Layout.LLAVA_HF);
+      assertThat(other.config()).isEqualTo(original.config());
+      assertThat(names.size()).isEqualTo(97);
+      for (Map.Entry<String, JsonNode> entry : names.properties()) {
+        String name = entry.getKey();
+        CheckpointTensor expected = tensor(original, name);
+        CheckpointTensor actual = other.tensor(name, shape(expected));
+        assertThat(actual.data().mismatch(expected.data())).as(name).isEqualTo(-1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.language_model.layers.3.mlp.up_proj.weight, model.layers.3.mlp.up_proj.weight",
+    "model.vision_tower.vision_model.post_layernorm.bias,"
+        + " model.vision_tower.vision_tower.vision_model.post_layernorm.bias",
+    "model.vision_tower.encoder.layers.0.mlp.fc1.bias,"
+        + " model.vision_tower.vision_tower.vision_model.encoder.layers.0.mlp.fc1.bias",
+    "model.multi_modal_projector.linear_2.bias, model.mm_projector.2.bias",
+    "model.image_newline, model.image_newline",
+    "lm_head.weight, lm_head.weight"
+  })
+  void namesThatTheConvertedLayoutHasInMemoryAreKnownToo(String stored, String canonical) {
+    assertThat(TensorNames.canonical(stored)).isEqualTo(canonical);
+  }
+
+  @Test
+  void towerThatTheConfigurationOnlyNamesIsThePublishedOne() throws IOException {
+    copy("checkpoint-lmms");
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"vision_config\"", "\"not_the_vision_config\""));
+    assertThat(ModelConfig.read(folder).vision())
+        .isEqualTo(new VisionConfig(1152, 4304, 26, 16, 384, 14, 1e-6));
+  }
+
+  @Test
+  void defaultsOfAnsweringComeFromTheirFile() {
+    assertThat(GenerationDefaults.read(PARITY.resolve("checkpoint-lmms")))
+        .isEqualTo(new GenerationDefaults(List.of(507, 505), true, 0.7, 0.8, 20, 1.05));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"hidden_size\": 64 | \"hidden_size\": 65 | num_attention_heads",
+        "\"hidden_size\": 64 | \"hidden_size\": \"64\" | hidden_size: must be an integer",
+        "\"hidden_size\": 64 | \"hidden_size\": 1e99 | hidden_size: must be an integer",
+        "\"num_hidden_layers\": 3 | \"num_hidden_layers\": 99999999999 | num_hidden_layers",
+        "\"rope_scaling\": null | \"rope_scaling\": {\"type\":\"yarn\"} | rope_scaling",
+        "\"anyres_max_9\" | \"square\" | image_aspect_ratio: 'square'",
+        "\"LlavaQwenForCausalLM\" | \"GPT2LMHeadModel\" | architectures: 'GPT2LMHeadModel'",
+        "\"hidden_act\": \"silu\" | \"hidden_act\": \"relu\" | hidden_act: 'relu'",
+        "\"patch_size\": 14 | \"patch_size\": 0 | vision_config.patch_size",
+      })
+  void configurationThatCannotBeServedIsRefusedByField(String found, String put, String message)
+      throws IOException {
+    copy("checkpoint-lmms");
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    assertThat(text).contains(found);
+    Files.writeString(config, text.replace(found, put));
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void missingTensorAndWrongShapeAreNamed() {
+    try (Checkpoint checkpoint = Checkpoint.open(PARITY.resolve("checkpoint-lmms"))) {
+      assertThatThrownBy(() -> checkpoint.tensor("model.layers.9.mlp.up_proj.weight", 176, 64))
+          .hasMessageContaining("model.layers.9.mlp.up_proj.weight: missing");
+      assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", 65))
+          .hasMessageContaining("model.norm.weight: has shape [64]; config.json asks for [65]");
+    }
+  }
+
+  @Test
+  void tensorInTwoShardsIsRefused() throws IOException {
+    copy("checkpoint-hf");
+    Files.copy(folder.resolve("model.safetensors"), folder.resolve("again.safetensors"));
+    assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("is there twice");
+  }
+
+  @Test
+  void indexThatLeadsOutOfTheFolderIsRefused() throws IOException {
+    copy("checkpoint-lmms");
+    Files.writeString(
+        folder.resolve("model.safetensors.index.json"),
+        "{\"weight_map\":{\"a\":\"../secret.safetensors\"}}");
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .hasMessageContaining("'../secret.safetensors' is not a shard's name");
+  }
+
+  @Test
+  void folderThatIsNoCheckpointIsRefused() {
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("no config.json");
+  }
+
+  @Test
+  void fingerprintChangesWithTheWeights() throws IOException {
+    copy("checkpoint-hf");
+    String before = fingerprint();
+    assertThat(fingerprint()).isEqualTo(before);
+    Path shard = folder.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    for (int i = bytes.length / 2; i < bytes.length; i++) {
+      bytes[i] ^= 1;
+    }
+    Files.write(shard, bytes);
+    assertThat(fingerprint()).isNotEqualTo(before);
+  }
+
+  private String fingerprint() {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      return checkpoint.fingerprint();
+    }
+  }
+
+  private void copy(String name) throws IOException {
+    try (Stream<Path> files = Files.list(PARITY.resolve(name))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static CheckpointTensor tensor(Checkpoint checkpoint, String name) {
+    try {
+      return checkpoint.tensor(name);
+    } catch (CheckpointException e) {
+      String message = String.valueOf(e.getMessage());
+      String shape = message.substring(message.indexOf('[') + 1, message.indexOf(']'));
+      return checkpoint.tensor(
+          name, Stream.of(shape.split(", ")).mapToLong(Long::parseLong).toArray());
+    }
+  }
+
+  private static long[] shape(CheckpointTensor tensor) {
+    return tensor.shape().stream().mapToLong(length -> length).toArray();
+  }
+}
