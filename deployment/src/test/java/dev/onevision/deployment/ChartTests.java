@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,14 +170,15 @@ class ChartTests {
   }
 
   private static String checksum(Chart chart) {
-    return chart
-        .manifests()
-        .one(Deployment.class, "onevision-llm")
-        .getSpec()
-        .getTemplate()
-        .getMetadata()
-        .getAnnotations()
-        .get("checksum/config");
+    Map<String, String> annotations =
+        chart
+            .manifests()
+            .one(Deployment.class, "onevision-llm")
+            .getSpec()
+            .getTemplate()
+            .getMetadata()
+            .getAnnotations();
+    return Objects.requireNonNull(annotations.get("checksum/config"));
   }
 
   private static List<String> names(Manifests manifests, Class<? extends HasMetadata> kind) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -104,8 +105,7 @@ record Kustomization(
           node.path("spec").path("template").path("spec").path("containers")) {
         String reference = container.path("image").asText();
         if (reference.startsWith(image.name() + ":")) {
-          ((com.fasterxml.jackson.databind.node.ObjectNode) container)
-              .put("image", image.name() + ":" + image.newTag());
+          ((ObjectNode) container).put("image", image.name() + ":" + image.newTag());
           found = true;
         }
       }

@@ -2,6 +2,8 @@ package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,13 +50,11 @@ class KustomizeBaseTests {
   void theGpuOverlayGivesEachWorkerOneGpuAndTheImageForIt() {
     Manifests manifests = Kustomization.build(Checkout.KUSTOMIZE.resolve("gpu"));
     for (String worker : List.of("vision", "llm")) {
-      var deployment =
-          manifests.one(
-              io.fabric8.kubernetes.api.model.apps.Deployment.class, "onevision-" + worker);
+      var deployment = manifests.one(Deployment.class, "onevision-" + worker);
       var container = Manifests.container(deployment);
       assertThat(container.getImage()).endsWith("-service:0.1.0-SNAPSHOT-cu128");
-      assertThat(container.getResources().getLimits().get("nvidia.com/gpu").getAmount())
-          .isEqualTo("1");
+      assertThat(container.getResources().getLimits())
+          .containsEntry("nvidia.com/gpu", new Quantity("1"));
       assertThat(manifests.environment(deployment)).containsEntry("ONEVISION_MODEL_DEVICE", "cuda");
     }
   }

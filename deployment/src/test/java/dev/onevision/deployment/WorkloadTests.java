@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,7 +163,8 @@ class WorkloadTests {
   void podsAreGivenLongerToStopThanTheyTakeToDrain(Manifests manifests) {
     for (Deployment deployment : manifests.all(Deployment.class)) {
       String drain =
-          manifests.environment(deployment).get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE");
+          Objects.requireNonNull(
+              manifests.environment(deployment).get("SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE"));
       assertThat(deployment.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
           .isGreaterThanOrEqualTo(Long.parseLong(drain.replace("s", "")) + 20);
     }
