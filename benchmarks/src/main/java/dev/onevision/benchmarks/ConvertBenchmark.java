@@ -107,6 +107,7 @@ public final class ConvertBenchmark {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private static void report(String format, Object... values) {
     System.out.println(format.formatted(values));
   }

@@ -11,6 +11,7 @@ import dev.onevision.llm.engine.EngineMetrics;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.wire.WireCodec;

@@ -1,6 +1,7 @@
 package dev.onevision.llm.messaging;
 
 import dev.onevision.llm.engine.Engine;
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class RegionAllocatorTests {
           }
         } else {
           int start = List.copyOf(held.keySet()).get(random.nextInt(held.size()));
-          taken.clear(start, start + held.remove(start));
+          int length = Objects.requireNonNull(held.remove(start));
+          taken.clear(start, start + length);
           allocator.release(start);
         }
         assertThat(allocator.used()).isEqualTo(taken.cardinality());

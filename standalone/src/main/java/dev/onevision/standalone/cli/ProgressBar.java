@@ -20,6 +20,7 @@ final class ProgressBar {
   private long lastShown;
   private boolean moved;
 
+  @SuppressWarnings("SystemConsoleNull") // to the null checker it still may be null
   ProgressBar(String title) {
     this.title = title;
     Console console = System.console();

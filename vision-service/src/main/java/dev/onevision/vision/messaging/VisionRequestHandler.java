@@ -1,5 +1,6 @@
 package dev.onevision.vision.messaging;
 
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.topics.Topics;

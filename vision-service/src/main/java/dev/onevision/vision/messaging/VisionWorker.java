@@ -1,5 +1,6 @@
 package dev.onevision.vision.messaging;
 
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.WorkerStatus;

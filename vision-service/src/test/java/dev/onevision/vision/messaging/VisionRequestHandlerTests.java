@@ -3,6 +3,7 @@ package dev.onevision.vision.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;

@@ -2,6 +2,7 @@ package dev.onevision.vision.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.WorkerStatus;

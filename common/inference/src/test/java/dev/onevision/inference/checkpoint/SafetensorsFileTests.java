@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,7 @@ class SafetensorsFileTests {
   void tensorsAreFoundWhereTheHeaderSaysTheyAre() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SafetensorsFile file = SafetensorsFile.map(file(GOOD, 22), arena);
-      CheckpointTensor b = file.tensors().get("b");
-      assertThat(b).isNotNull();
+      CheckpointTensor b = Objects.requireNonNull(file.tensors().get("b"));
       assertThat(b.type()).isEqualTo(ScalarType.BF16);
       assertThat(b.shape()).isEqualTo(List.of(3L));
       assertThat(b.data().byteSize()).isEqualTo(6);

@@ -1,4 +1,4 @@
-package dev.onevision.llm.messaging;
+package dev.onevision.messaging.control;
 
 import dev.onevision.messaging.wire.ControlMessage;
 import java.util.Collections;
@@ -10,7 +10,7 @@ import java.util.Set;
  * The requests that were cancelled lately; some of them may not have arrived yet. Thread-safe; only
  * so many are remembered.
  */
-final class Cancellations {
+public final class Cancellations {
 
   private static final int REMEMBERED = 10_000;
 
@@ -26,13 +26,15 @@ final class Cancellations {
                 }
               }));
 
-  void hear(ControlMessage message) {
+  /** Remembers a cancellation. */
+  public void hear(ControlMessage message) {
     switch (message) {
       case ControlMessage.Cancel(var requestId) -> ids.add(requestId);
     }
   }
 
-  boolean contains(String requestId) {
+  /** Whether the request was cancelled lately. */
+  public boolean contains(String requestId) {
     return ids.contains(requestId);
   }
 }
