@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -28,8 +30,9 @@ public final class Checkpoint implements AutoCloseable {
 
   private static final String INDEX = "model.safetensors.index.json";
   private static final String SUFFIX = ".safetensors";
+  private static final Pattern SHARD_NAME =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
   private static final int MOST_SHARDS = 1024;
-  private static final int SAMPLES = 256;
   private static final int SAMPLE_BYTES = 4096;
 
   private final Path folder;
@@ -37,7 +40,7 @@ public final class Checkpoint implements AutoCloseable {
   private final ModelConfig config;
   private final GenerationDefaults generationDefaults;
   private final Arena arena;
-  private final Map<String, CheckpointTensor> tensors;
+  private final Map<String, Stored> tensors;
   private final String fingerprint;
 
   private Checkpoint(Path folder, Arena arena) {
@@ -75,14 +78,14 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private static TreeSet<String> shardNames(Path folder) {
-    TreeSet<String> names = new TreeSet<>();
+  private static NavigableSet<String> shardNames(Path folder) {
+    NavigableSet<String> names = new TreeSet<>();
     Path index = folder.resolve(INDEX);
     if (Files.exists(index)) {
       JsonNode map = JsonFile.read(index).path("weight_map");
       for (Map.Entry<String, JsonNode> entry : map.properties()) {
         String name = entry.getValue().asString("");
-        if (!name.endsWith(SUFFIX) || !Path.of(name).equals(Path.of(name).getFileName())) {
+        if (!SHARD_NAME.matcher(name).matches()) {
           throw new CheckpointException(
               index, "weight_map." + entry.getKey() + ": '" + name + "' is not a shard's name");
         }
@@ -92,10 +95,10 @@ public final class Checkpoint implements AutoCloseable {
       try (Stream<Path> files = Files.list(folder)) {
         files
             .map(file -> file.getFileName().toString())
-            .filter(name -> name.endsWith(SUFFIX))
+            .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
             .forEach(names::add);
       } catch (IOException e) {
-        throw new CheckpointException(folder, "cannot be listed: " + e.getMessage(), e);
+        throw CheckpointException.unreadable(folder, e);
       }
     }
     if (names.isEmpty() || names.size() > MOST_SHARDS) {
@@ -106,15 +109,17 @@ public final class Checkpoint implements AutoCloseable {
     return names;
   }
 
-  private static Map<String, CheckpointTensor> tensors(
-      Path folder, Map<String, SafetensorsFile> shards) {
-    Map<String, CheckpointTensor> tensors = new HashMap<>();
+  private record Stored(Path shard, CheckpointTensor tensor) {}
+
+  private static Map<String, Stored> tensors(Path folder, Map<String, SafetensorsFile> shards) {
+    Map<String, Stored> tensors = new HashMap<>();
     shards.forEach(
         (shard, file) ->
             file.tensors()
                 .forEach(
                     (name, tensor) -> {
-                      if (tensors.put(TensorNames.canonical(name), tensor) != null) {
+                      Stored stored = new Stored(folder.resolve(shard), tensor);
+                      if (tensors.put(TensorNames.canonical(name), stored) != null) {
                         throw new CheckpointException(
                             folder.resolve(shard), "tensor " + name + ": is there twice");
                       }
@@ -123,9 +128,9 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Digest of the configuration, the shards' headers and samples spread over their whole length. It
-   * costs milliseconds where a digest of all weights would cost minutes, and any training changes
-   * all of the samples.
+   * Digest of the configuration, the shards' headers, and the beginning, middle and end of every
+   * tensor, so that it notices training that touched one small tensor only. It costs milliseconds
+   * where a digest of all weights would cost minutes.
    */
   private static String fingerprint(Path configFile, Map<String, SafetensorsFile> shards) {
     try {
@@ -135,18 +140,20 @@ public final class Checkpoint implements AutoCloseable {
           (name, shard) -> {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update(shard.header().asByteBuffer());
-            MemorySegment file = shard.file();
-            long length = Math.min(SAMPLE_BYTES, file.byteSize());
-            for (int i = 0; i < SAMPLES; i++) {
-              long at = (file.byteSize() - length) / (SAMPLES - 1) * i;
-              digest.update(file.asSlice(at, length).asByteBuffer());
-            }
+            shard.tensors().values().forEach(tensor -> sample(tensor.data(), digest));
           });
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new CheckpointException(configFile, "cannot be read: " + e.getMessage(), e);
+      throw CheckpointException.unreadable(configFile, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void sample(MemorySegment data, MessageDigest digest) {
+    long last = Math.max(0, data.byteSize() - SAMPLE_BYTES);
+    for (long at : new long[] {0, last / 2, last}) {
+      digest.update(data.asSlice(at, Math.min(SAMPLE_BYTES, data.byteSize() - at)).asByteBuffer());
     }
   }
 
@@ -181,20 +188,30 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * A tensor by its canonical name, which is the one of {@link Layout#LMMS_LAB}.
+   * A weight by its canonical name, which is the one of {@link Layout#LMMS_LAB}.
    *
    * @param shape what the configuration says it must be
-   * @throws CheckpointException if there is none, or its shape is another
+   * @return float32, float16 or bfloat16
+   * @throws CheckpointException if there is none, or its type or shape is another
    */
   public CheckpointTensor tensor(String canonicalName, long... shape) {
-    CheckpointTensor tensor = tensors.get(canonicalName);
-    if (tensor == null) {
+    Stored stored = tensors.get(canonicalName);
+    if (stored == null) {
       throw new CheckpointException(folder, "tensor " + canonicalName + ": missing");
+    }
+    CheckpointTensor tensor = stored.tensor();
+    switch (tensor.type()) {
+      case F32, F16, BF16 -> {}
+      case F64, I64, I32, I16, I8, U8, BOOL ->
+          throw new CheckpointException(
+              stored.shard(),
+              "tensor %s: is %s; weights must be F32, F16 or BF16"
+                  .formatted(tensor.name(), tensor.type()));
     }
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!tensor.shape().equals(expected)) {
       throw new CheckpointException(
-          folder,
+          stored.shard(),
           "tensor %s: has shape %s; config.json asks for %s"
               .formatted(tensor.name(), tensor.shape(), expected));
     }

@@ -1,5 +1,8 @@
 package dev.onevision.inference.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A checkpoint cannot be used. The message names the file and what in it is wrong. */
@@ -13,5 +16,16 @@ public final class CheckpointException extends RuntimeException {
 
   CheckpointException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
+  }
+
+  /** The system's own messages for the two usual cases repeat the path and say nothing else. */
+  static CheckpointException unreadable(Path file, IOException cause) {
+    String problem =
+        switch (cause) {
+          case NoSuchFileException missing -> "is missing";
+          case AccessDeniedException denied -> "cannot be read: access denied";
+          default -> "cannot be read: " + cause.getMessage();
+        };
+    return new CheckpointException(file, problem, cause);
   }
 }

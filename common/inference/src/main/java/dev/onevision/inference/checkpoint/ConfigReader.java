@@ -22,6 +22,11 @@ final class ConfigReader {
 
   private static final Pattern ANYRES_MAX = Pattern.compile("anyres_max_(\\d{1,4})");
   private static final int MOST_GRID_PINPOINTS = 1024;
+  private static final int MOST_TILES = 256;
+  private static final int LARGEST_TILE = 4096;
+
+  /** The programs' text grows with the layers, and is made before any tensor is looked for. */
+  private static final int MOST_LAYERS = 1024;
 
   private ConfigReader() {}
 
@@ -42,28 +47,31 @@ final class ConfigReader {
     Path file = folder.resolve(FILE);
     JsonFields config = new JsonFields(file, JsonFile.read(file));
     return switch (layout(config)) {
-      case LMMS_LAB ->
-          new ModelConfig(
-              text(config, config),
-              config.has("vision_config")
-                  ? vision(config.object("vision_config"), -1)
-                  : SIGLIP_SO400M,
-              image(config, "image_aspect_ratio"));
-      case LLAVA_HF ->
-          new ModelConfig(
-              text(config.object("text_config"), config),
-              vision(
-                  config.object("vision_config"),
-                  (int) config.number("vision_feature_layer", -1, -64, -1)),
-              image(config, "vision_aspect_ratio"));
+      case LMMS_LAB -> {
+        config.only("mm_projector_type", "mlp2x_gelu");
+        config.only("mm_patch_merge_type", "spatial_unpad");
+        VisionConfig vision =
+            config.has("vision_config")
+                ? vision(config.object("vision_config"), -1)
+                : SIGLIP_SO400M;
+        yield new ModelConfig(
+            text(config, config), vision, image(config, "image_aspect_ratio", vision));
+      }
+      case LLAVA_HF -> {
+        config.only("projector_hidden_act", "gelu");
+        config.only("vision_feature_select_strategy", "full");
+        int featureLayer = config.integer("vision_feature_layer", -1, -64, -1);
+        VisionConfig vision = vision(config.object("vision_config"), featureLayer);
+        yield new ModelConfig(
+            text(config.object("text_config"), config),
+            vision,
+            image(config, "vision_aspect_ratio", vision));
+      }
     };
   }
 
   private static TextConfig text(JsonFields text, JsonFields config) {
-    String activation = text.text("hidden_act", "silu");
-    if (!activation.equals("silu")) {
-      throw text.problem("hidden_act", "'" + activation + "' is not supported; only silu is");
-    }
+    text.only("hidden_act", "silu");
     if (text.flag("use_sliding_window", false)) {
       throw text.problem("use_sliding_window", "sliding windows are not supported");
     }
@@ -80,12 +88,15 @@ final class ConfigReader {
           "%d query heads and %d key/value heads do not divide a hidden size of %d evenly"
               .formatted(heads, keyValueHeads, hidden));
     }
+    if (text.integer("head_dim", hidden / heads, 1) != hidden / heads) {
+      throw text.problem("head_dim", "must be hidden_size / num_attention_heads");
+    }
     double theta = text.number("rope_theta", 1e6, 1, 1e12);
     return new TextConfig(
         text.integer("vocab_size"),
         hidden,
         text.integer("intermediate_size"),
-        text.integer("num_hidden_layers"),
+        text.integer("num_hidden_layers", null, 1, MOST_LAYERS),
         heads,
         keyValueHeads,
         hidden / heads,
@@ -101,18 +112,16 @@ final class ConfigReader {
    * @param featureLayer which layer's output is used, counted from the end: -1 is the last
    */
   private static VisionConfig vision(JsonFields vision, int featureLayer) {
-    String activation = vision.text("hidden_act", "gelu_pytorch_tanh");
-    if (!activation.equals("gelu_pytorch_tanh")) {
-      throw vision.problem("hidden_act", "'" + activation + "' is not supported");
-    }
-    int layers = vision.integer("num_hidden_layers", SIGLIP_SO400M.layers(), 1) + 1 + featureLayer;
+    vision.only("hidden_act", "gelu_pytorch_tanh");
+    int stored = vision.integer("num_hidden_layers", SIGLIP_SO400M.layers(), 1, MOST_LAYERS);
+    int layers = stored + 1 + featureLayer;
     int hidden = vision.integer("hidden_size", SIGLIP_SO400M.hiddenSize(), 1);
     int heads = vision.integer("num_attention_heads", SIGLIP_SO400M.heads(), 1);
     if (layers < 1 || hidden % heads != 0) {
       throw vision.problem(
           "num_attention_heads", "does not divide hidden_size, or no layer is left");
     }
-    int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1);
+    int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1, LARGEST_TILE);
     int patchSize = vision.integer("patch_size", SIGLIP_SO400M.patchSize(), 1);
     if (patchSize > imageSize) {
       throw vision.problem("patch_size", patchSize + " is larger than image_size " + imageSize);
@@ -127,7 +136,8 @@ final class ConfigReader {
         vision.number("layer_norm_eps", SIGLIP_SO400M.normEpsilon(), 0, 1));
   }
 
-  private static ImageConfig image(JsonFields config, String aspectRatioField) {
+  private static ImageConfig image(
+      JsonFields config, String aspectRatioField, VisionConfig vision) {
     String aspectRatio = config.text(aspectRatioField, "anyres_max_9");
     Matcher anyres = ANYRES_MAX.matcher(aspectRatio);
     int max = anyres.matches() ? Integer.parseInt(anyres.group(1)) : 0;
@@ -141,13 +151,24 @@ final class ConfigReader {
     }
     List<Resolution> pinpoints = new ArrayList<>();
     for (JsonNode point : points) {
-      int width = point.path(0).asInt(0);
-      int height = point.path(1).asInt(0);
-      if (point.size() != 2 || width < 1 || height < 1 || width > 65536 || height > 65536) {
-        throw config.problem("image_grid_pinpoints", "not a size in pixels: " + point);
+      Resolution size = new Resolution(point.path(0).asInt(0), point.path(1).asInt(0));
+      if (point.size() != 2 || !isGrid(size, vision.imageSize())) {
+        throw config.problem(
+            "image_grid_pinpoints",
+            "%s is no [width, height] of 1 to %d tiles of %d x %d pixels"
+                .formatted(point, MOST_TILES, vision.imageSize(), vision.imageSize()));
       }
-      pinpoints.add(new Resolution(width, height));
+      pinpoints.add(size);
     }
     return new ImageConfig(pinpoints, max);
+  }
+
+  private static boolean isGrid(Resolution size, int tile) {
+    long tiles = (long) (size.width() / tile) * (size.height() / tile);
+    return size.width() > 0
+        && size.height() > 0
+        && size.width() % tile == 0
+        && size.height() % tile == 0
+        && tiles <= MOST_TILES;
   }
 }

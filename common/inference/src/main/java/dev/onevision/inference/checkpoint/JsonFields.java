@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  */
 record JsonFields(Path file, String prefix, JsonNode node) {
 
-  private static final long LARGEST_INTEGER = 1 << 28;
+  private static final int LARGEST_INTEGER = 1 << 28;
 
   JsonFields(Path file, JsonNode node) {
     this(file, "", node);
@@ -37,6 +37,10 @@ record JsonFields(Path file, String prefix, JsonNode node) {
   }
 
   int integer(String name, @Nullable Integer absent, int least) {
+    return integer(name, absent, least, LARGEST_INTEGER);
+  }
+
+  int integer(String name, @Nullable Integer absent, int least, int most) {
     JsonNode value = node.path(name);
     if (!node.hasNonNull(name)) {
       if (absent == null) {
@@ -47,8 +51,8 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     if (!value.isIntegralNumber()
         || !value.canConvertToLong()
         || value.longValue() < least
-        || value.longValue() > LARGEST_INTEGER) {
-      throw problem(name, "must be an integer from " + least + " to " + LARGEST_INTEGER);
+        || value.longValue() > most) {
+      throw problem(name, "must be an integer from " + least + " to " + most);
     }
     return value.intValue();
   }
@@ -84,6 +88,14 @@ record JsonFields(Path file, String prefix, JsonNode node) {
       throw problem(name, "must be a string");
     }
     return value.stringValue();
+  }
+
+  /** Refuses any value but the one that the programs implement, which is also the default. */
+  void only(String name, String supported) {
+    String value = text(name, supported);
+    if (!value.equals(supported)) {
+      throw problem(name, "'%s' is not supported; only %s is".formatted(value, supported));
+    }
   }
 
   CheckpointException problem(String name, String problem) {

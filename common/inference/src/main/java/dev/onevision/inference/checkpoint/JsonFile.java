@@ -13,7 +13,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the JSON of a checkpoint folder, which anyone may have made, within limits. */
 final class JsonFile {
 
-  private static final long LARGEST_FILE = 64L << 20;
+  /** The index of the largest published model is a hundredth of this. */
+  private static final long LARGEST_FILE = 16L << 20;
+
+  /** Bounds the tree in memory: a byte of JSON can ask for a hundred bytes of heap. */
+  private static final long MOST_TOKENS = 1_000_000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -21,6 +26,7 @@ final class JsonFile {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(32)
+                          .maxTokenCount(MOST_TOKENS)
                           .maxNameLength(4096)
                           .maxStringLength(1 << 20)
                           .maxNumberLength(64)
@@ -32,6 +38,9 @@ final class JsonFile {
 
   static JsonNode read(Path file) {
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new CheckpointException(file, "is not a file"); // a device or a pipe has no end
+      }
       long size = Files.size(file);
       if (size > LARGEST_FILE) {
         throw new CheckpointException(
@@ -39,7 +48,7 @@ final class JsonFile {
       }
       return parse(file, "the file", Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new CheckpointException(file, "cannot be read: " + e.getMessage(), e);
+      throw CheckpointException.unreadable(file, e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,23 +22,24 @@ import tools.jackson.databind.JsonNode;
  *
  * @param tensors by stored name
  * @param header the header's bytes
- * @param file the whole file
  */
-record SafetensorsFile(
-    Map<String, CheckpointTensor> tensors, MemorySegment header, MemorySegment file) {
+record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment header) {
 
   private static final int LENGTH_BYTES = Long.BYTES;
-  private static final long LARGEST_HEADER = 64L << 20;
+  private static final long LARGEST_HEADER = 16L << 20;
   private static final int MOST_DIMENSIONS = 8;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   static SafetensorsFile map(Path path, Arena arena) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new CheckpointException(path, "is not a file"); // opening a pipe would wait for ever
+    }
     MemorySegment file;
     try (FileChannel channel = FileChannel.open(path)) {
       file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     } catch (IOException e) {
-      throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+      throw CheckpointException.unreadable(path, e);
     }
     return new Parser(path, file).parse();
   }
@@ -72,7 +74,7 @@ record SafetensorsFile(
         }
       }
       refuseOverlaps(places);
-      return new SafetensorsFile(tensors, header, file);
+      return new SafetensorsFile(tensors, header);
     }
 
     private Place place(String name, JsonNode json, long dataBytes) {

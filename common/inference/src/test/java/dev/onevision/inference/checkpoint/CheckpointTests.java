@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +65,9 @@ class CheckpointTests {
   void towerThatTheConfigurationOnlyNamesIsThePublishedOne() throws IOException {
     copy("checkpoint-lmms");
     Path config = folder.resolve("config.json");
+    String named = Files.readString(config).replace("\"vision_config\"", "\"ignored\"");
     Files.writeString(
-        config, Files.readString(config).replace("\"vision_config\"", "\"not_the_vision_config\""));
+        config, Pattern.compile("\\b(72|144|216|288|360|432)\\b").matcher(named).replaceAll("384"));
     assertThat(ModelConfig.read(folder).vision())
         .isEqualTo(new VisionConfig(1152, 4304, 26, 16, 384, 14, 1e-6));
   }
@@ -87,6 +91,11 @@ class CheckpointTests {
         "\"LlavaQwenForCausalLM\" | \"GPT2LMHeadModel\" | architectures: 'GPT2LMHeadModel'",
         "\"hidden_act\": \"silu\" | \"hidden_act\": \"relu\" | hidden_act: 'relu'",
         "\"patch_size\": 14 | \"patch_size\": 0 | vision_config.patch_size",
+        "\"num_hidden_layers\": 3 | \"num_hidden_layers\": 1025 | num_hidden_layers: must be",
+        "\"num_hidden_layers\": 3 | \"num_hidden_layers\": 3, \"head_dim\": 8 | head_dim",
+        "\"image_size\": 72 | \"image_size\": 70 | image_grid_pinpoints: [72,72] is no",
+        "\"mlp2x_gelu\" | \"linear\" | mm_projector_type: 'linear' is not supported",
+        "\"spatial_unpad\" | \"flat\" | mm_patch_merge_type: 'flat' is not supported",
       })
   void configurationThatCannotBeServedIsRefusedByField(String found, String put, String message)
       throws IOException {
@@ -107,7 +116,22 @@ class CheckpointTests {
       assertThatThrownBy(() -> checkpoint.tensor("model.layers.9.mlp.up_proj.weight", 176, 64))
           .hasMessageContaining("model.layers.9.mlp.up_proj.weight: missing");
       assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", 65))
-          .hasMessageContaining("model.norm.weight: has shape [64]; config.json asks for [65]");
+          .hasMessageContaining("-of-00002.safetensors: tensor model.norm.weight: has shape [64];")
+          .hasMessageContaining("config.json asks for [65]");
+    }
+  }
+
+  @Test
+  void weightsThatAreNoRealNumbersAreRefused() throws IOException {
+    copy("checkpoint-hf");
+    SafetensorsBuilder.write(
+        folder.resolve("more.safetensors"),
+        "{\"extra\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,16]}}",
+        16);
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThatThrownBy(() -> checkpoint.tensor("extra", 2))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("more.safetensors: tensor extra: is I64; weights must be");
     }
   }
 
@@ -118,14 +142,72 @@ class CheckpointTests {
     assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining("is there twice");
   }
 
-  @Test
-  void indexThatLeadsOutOfTheFolderIsRefused() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../secret.safetensors",
+        "/etc/secret.safetensors",
+        "a/../../secret.safetensors",
+        "..\\\\secret.safetensors",
+        "a\\u0000.safetensors",
+        ".safetensors",
+        "model.bin",
+        ""
+      })
+  void indexThatLeadsElsewhereThanToAShardOfTheFolderIsRefused(String shard) throws IOException {
     copy("checkpoint-lmms");
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\":{\"a\":\"../secret.safetensors\"}}");
+        "{\"weight_map\":{\"a\":\"" + shard + "\"}}");
     assertThatThrownBy(() -> Checkpoint.open(folder))
-        .hasMessageContaining("'../secret.safetensors' is not a shard's name");
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("model.safetensors.index.json: weight_map.a: ")
+        .hasMessageContaining("is not a shard's name");
+  }
+
+  @Test
+  void shardThatTheIndexNamesAndTheFolderLacksIsNamed() throws IOException {
+    copy("checkpoint-lmms");
+    Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageEndingWith("model-00002-of-00002.safetensors: is missing");
+  }
+
+  @Test
+  void jsonThatWouldFillTheHeapIsRefused() throws IOException {
+    copy("checkpoint-lmms");
+    Files.writeString(folder.resolve("config.json"), "{\"a\":[" + "[],".repeat(1 << 20) + "[]]}");
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining("Token count");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config.json", "model.safetensors"})
+  void whatIsNoRegularFileIsRefusedUnread(String name) throws IOException {
+    copy("checkpoint-hf");
+    Files.delete(folder.resolve(name));
+    Files.createSymbolicLink(folder.resolve(name), Path.of("/dev/zero"));
+    assertThatThrownBy(() -> Checkpoint.open(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void endTokenMayBeANumberAListOrLeftToTheConfiguration() throws IOException {
+    copy("checkpoint-hf");
+    Path file = folder.resolve("generation_config.json");
+    Files.writeString(file, "{\"eos_token_id\": 7}");
+    assertThat(GenerationDefaults.read(folder).endTokens()).containsExactly(7);
+    Files.writeString(file, "{\"eos_token_id\": [7, 8]}");
+    assertThat(GenerationDefaults.read(folder).endTokens()).containsExactly(7, 8);
+    Files.writeString(file, "{}");
+    assertThat(GenerationDefaults.read(folder).endTokens()).containsExactly(507);
+    Files.delete(file);
+    assertThat(GenerationDefaults.read(folder))
+        .isEqualTo(new GenerationDefaults(List.of(507), false, 1, 1, 0, 1));
   }
 
   @Test
@@ -136,17 +218,31 @@ class CheckpointTests {
   }
 
   @Test
-  void fingerprintChangesWithTheWeights() throws IOException {
+  void fingerprintChangesWithAnySmallTensor() throws IOException {
     copy("checkpoint-hf");
     String before = fingerprint();
     assertThat(fingerprint()).isEqualTo(before);
-    Path shard = folder.resolve("model.safetensors");
-    byte[] bytes = Files.readAllBytes(shard);
-    for (int i = bytes.length / 2; i < bytes.length; i++) {
-      bytes[i] ^= 1;
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      MemorySegment newline = checkpoint.tensor("model.image_newline", 64).data();
+      Path shard = folder.resolve("model.safetensors");
+      byte[] bytes = Files.readAllBytes(shard);
+      bytes[indexOf(newline, bytes)] ^= 1;
+      Files.write(folder.resolve("changed"), bytes);
     }
-    Files.write(shard, bytes);
+    Files.move(
+        folder.resolve("changed"),
+        folder.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
     assertThat(fingerprint()).isNotEqualTo(before);
+  }
+
+  private static int indexOf(MemorySegment tensor, byte[] file) {
+    MemorySegment bytes = MemorySegment.ofArray(file);
+    int at = 0;
+    while (bytes.asSlice(at, tensor.byteSize()).mismatch(tensor) >= 0) {
+      at++;
+    }
+    return at;
   }
 
   private String fingerprint() {
