@@ -1,5 +1,10 @@
 package dev.onevision.inference.model;
 
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
 /** An archive could not be built. The message says where and why. */
@@ -7,7 +12,18 @@ public final class ArchiveException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ArchiveException(Path file, String problem, Throwable cause) {
-    super(file + ": " + problem, cause);
+  ArchiveException(Path archive, IOException cause) {
+    super(archive + ": cannot be built: " + reason(cause), cause);
+  }
+
+  /** Of some failures the system's own message is a path and nothing else, or absent. */
+  private static String reason(IOException cause) {
+    return switch (cause) {
+      case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
+      case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+      case FileLockInterruptionException interrupted -> "interrupted";
+      case ClosedByInterruptException interrupted -> "interrupted";
+      default -> String.valueOf(cause.getMessage());
+    };
   }
 }

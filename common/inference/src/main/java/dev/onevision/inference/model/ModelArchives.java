@@ -1,16 +1,18 @@
 package dev.onevision.inference.model;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.onevision.inference.checkpoint.Checkpoint;
-import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.inference.torchscript.TorchScriptArchive;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -58,61 +60,87 @@ public final class ModelArchives {
       ComputeType type,
       ProgressListener progress) {
     try (Checkpoint checkpoint = Checkpoint.open(checkpointFolder)) {
-      ModelConfig config = checkpoint.config();
-      String source = program.source(config, type);
+      String source = program.source(checkpoint.config(), type);
       String fingerprint = fingerprint(program, checkpoint, type, source);
       Path target = archiveFolder.toAbsolutePath().resolve(program.fileName());
-      if (!isCurrent(target, fingerprint)) {
-        buildOnce(program, checkpoint, type, source, fingerprint, target, progress);
+      Build build = new Build(program, checkpoint, type, source, fingerprint, target);
+      if (!build.isDone()) {
+        build.once(progress);
       }
-      return new Archive(target, fingerprint, config, type);
+      return new Archive(target, fingerprint, checkpoint.config(), type);
     }
   }
 
-  private static boolean isCurrent(Path target, String fingerprint) {
-    return TorchScriptArchive.extraFile(target, FINGERPRINT).equals(Optional.of(fingerprint));
-  }
-
-  private static void buildOnce(
+  /** An archive that is wanted, and all that goes into it. */
+  private record Build(
       Program program,
       Checkpoint checkpoint,
       ComputeType type,
       String source,
       String fingerprint,
-      Path target,
-      ProgressListener progress) {
-    ReentrantLock threads = LOCKS.computeIfAbsent(target, path -> new ReentrantLock());
-    threads.lock();
-    try {
-      Files.createDirectories(target.getParent());
-      Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
-      try (FileChannel channel =
-              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var processes = channel.lock()) {
-        if (isCurrent(target, fingerprint)) {
-          return;
-        }
-        removeLeftOvers(target);
-        LOG.info("{}: building it from {}", target, checkpoint.folder());
-        TorchScriptArchive.write(
-            target,
-            program.module(checkpoint, type),
-            source,
-            Map.of(FINGERPRINT, fingerprint),
-            new ProgressLog(program.fileName(), progress));
-        LOG.info("{}: built, {} MiB", target, Files.size(target) >> 20);
-      }
-    } catch (IOException e) {
-      throw new ArchiveException(target, "cannot be built: " + e.getMessage(), e);
-    } finally {
-      threads.unlock();
+      Path target) {
+
+    boolean isDone() {
+      return TorchScriptArchive.extraFile(target, FINGERPRINT).equals(Optional.of(fingerprint));
     }
+
+    void once(ProgressListener progress) {
+      try {
+        Files.createDirectories(folder(target));
+        ReentrantLock threads = threadLock(target);
+        threads.lock();
+        try (FileChannel channel = FileChannel.open(lockFile(target), CREATE, WRITE);
+            FileLock processes = processLock(channel, target)) {
+          if (!isDone()) {
+            removeLeftOvers(target);
+            write(progress);
+          }
+        } finally {
+          threads.unlock();
+        }
+      } catch (IOException e) {
+        throw new ArchiveException(target, e);
+      }
+    }
+
+    private void write(ProgressListener progress) throws IOException {
+      LOG.info("{}: building it from {}", target, checkpoint.folder());
+      TorchScriptArchive.write(
+          target,
+          program.module(checkpoint, type),
+          source,
+          Map.of(FINGERPRINT, fingerprint),
+          new ProgressLog(program.fileName(), progress));
+      LOG.info("{}: built, {} MiB", target, Files.size(target) >> 20);
+    }
+  }
+
+  private static ReentrantLock threadLock(Path target) throws IOException {
+    Path place = folder(target).toRealPath().resolve(target.getFileName());
+    return LOCKS.computeIfAbsent(place, path -> new ReentrantLock());
+  }
+
+  private static Path folder(Path target) {
+    return target.resolveSibling("");
+  }
+
+  private static Path lockFile(Path target) {
+    return target.resolveSibling(target.getFileName() + ".lock");
+  }
+
+  private static FileLock processLock(FileChannel channel, Path target) throws IOException {
+    FileLock free = channel.tryLock();
+    if (free != null) {
+      return free;
+    }
+    LOG.info("{}: another process is building it; waiting", target);
+    return channel.lock();
   }
 
   /** Whoever left them is dead: a living builder holds the lock. */
   private static void removeLeftOvers(Path target) throws IOException {
     String pattern = target.getFileName() + ".*" + TorchScriptArchive.temporarySuffix();
-    try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(target.getParent(), pattern)) {
+    try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(folder(target), pattern)) {
       for (Path leftOver : leftOvers) {
         Files.deleteIfExists(leftOver);
       }

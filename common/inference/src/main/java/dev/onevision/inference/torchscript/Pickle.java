@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes the object tree of an archive in pickle protocol 2, as TorchScript's unpickler reads it: a
@@ -18,7 +17,7 @@ import java.util.Map;
 final class Pickle {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final Map<TensorData, Integer> keys = new IdentityHashMap<>();
+  private final IdentityHashMap<TensorData, Integer> keys = new IdentityHashMap<>();
   private final List<TensorData> storages = new ArrayList<>();
 
   private Pickle() {}

@@ -3,19 +3,23 @@ package dev.onevision.inference.torchscript;
 import dev.onevision.inference.checkpoint.CheckpointTensor;
 import dev.onevision.inference.checkpoint.ScalarType;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Where the bytes of an archive's tensors come from. */
 public final class TensorSources {
 
   private static final int CHUNK_BYTES = 4 << 20;
+
+  /** Few enough to stay in the processor's cache from one loop to the next. */
+  private static final int CHUNK_NUMBERS = 1 << 16;
+
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private TensorSources() {}
 
@@ -31,7 +35,13 @@ public final class TensorSources {
     if (tensor.type() == type) {
       return new Mapped(tensor.data());
     }
-    return new Converted(tensor.data(), Reader.of(tensor), tensor.type().bytes(), type);
+    return switch (tensor.type()) {
+      case F32, F16, BF16 -> new Converted(tensor.data(), tensor.type(), type);
+      case F64, I64, I32, I16, I8, U8, BOOL ->
+          throw new IllegalArgumentException(
+              "tensor %s is %s; weights must be F32, F16 or BF16"
+                  .formatted(tensor.name(), tensor.type()));
+    };
   }
 
   /**
@@ -40,10 +50,9 @@ public final class TensorSources {
    * @param type float32 or bfloat16
    */
   public static TensorSource of(float[] numbers, ScalarType type) {
-    MemorySegment segment = MemorySegment.ofArray(numbers);
-    ByteOrder order = ByteOrder.nativeOrder();
-    ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order);
-    return new Converted(segment, (data, offset) -> data.get(layout, offset), Float.BYTES, type);
+    MemorySegment data = MemorySegment.ofArray(new byte[numbers.length * Float.BYTES]);
+    MemorySegment.copy(numbers, 0, data, FLOAT, 0, numbers.length);
+    return new Converted(data, ScalarType.F32, type);
   }
 
   private record Mapped(MemorySegment data) implements TensorSource {
@@ -62,56 +71,64 @@ public final class TensorSources {
     }
   }
 
-  private record Converted(MemorySegment data, Reader reader, int sourceBytes, ScalarType type)
+  /** Reads a chunk into floats, and writes them from there: loops over arrays run at full speed. */
+  private record Converted(MemorySegment data, ScalarType from, ScalarType to)
       implements TensorSource {
 
     Converted {
-      if (type != ScalarType.F32 && type != ScalarType.BF16) {
-        throw new IllegalArgumentException("weights are not converted to " + type);
+      if (to != ScalarType.F32 && to != ScalarType.BF16) {
+        throw new IllegalArgumentException("weights are not converted to " + to);
       }
     }
 
     @Override
     public long bytes() {
-      return data.byteSize() / sourceBytes * type.bytes();
+      return data.byteSize() / from.bytes() * to.bytes();
     }
 
     @Override
     public void writeTo(Sink sink) throws IOException {
-      long elements = data.byteSize() / sourceBytes;
-      int chunkElements = (int) Math.min(elements, CHUNK_BYTES / type.bytes());
-      ByteBuffer chunk =
-          ByteBuffer.allocateDirect(chunkElements * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (long first = 0; first < elements; first += chunkElements) {
-        chunk.clear();
-        long end = Math.min(elements, first + chunkElements);
-        for (long element = first; element < end; element++) {
-          float number = reader.read(data, element * sourceBytes);
-          if (type == ScalarType.F32) {
-            chunk.putFloat(number);
-          } else {
-            chunk.putShort(toBfloat16(number));
-          }
+      long total = data.byteSize() / from.bytes();
+      int most = (int) Math.min(total, CHUNK_NUMBERS);
+      float[] numbers = new float[most];
+      short[] halves = new short[most];
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment chunk = arena.allocate((long) most * to.bytes());
+        for (long first = 0; first < total; first += most) {
+          int count = (int) Math.min(most, total - first);
+          read(first * from.bytes(), count, numbers, halves);
+          write(count, numbers, halves, chunk);
+          sink.accept(chunk.asSlice(0, (long) count * to.bytes()).asByteBuffer());
         }
-        sink.accept(chunk.flip());
       }
     }
-  }
 
-  private interface Reader {
+    private void read(long offset, int count, float[] numbers, short[] halves) {
+      if (from == ScalarType.F32) {
+        MemorySegment.copy(data, FLOAT, offset, numbers, 0, count);
+        return;
+      }
+      MemorySegment.copy(data, SHORT, offset, halves, 0, count);
+      if (from == ScalarType.F16) {
+        for (int i = 0; i < count; i++) {
+          numbers[i] = Float.float16ToFloat(halves[i]);
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          numbers[i] = Float.intBitsToFloat(halves[i] << 16);
+        }
+      }
+    }
 
-    float read(MemorySegment data, long offset);
-
-    static Reader of(CheckpointTensor tensor) {
-      return switch (tensor.type()) {
-        case F32 -> (data, offset) -> Float.intBitsToFloat(data.get(INT, offset));
-        case F16 -> (data, offset) -> Float.float16ToFloat(data.get(SHORT, offset));
-        case BF16 -> (data, offset) -> Float.intBitsToFloat(data.get(SHORT, offset) << 16);
-        case F64, I64, I32, I16, I8, U8, BOOL ->
-            throw new IllegalArgumentException(
-                "tensor %s is %s; weights must be F32, F16 or BF16"
-                    .formatted(tensor.name(), tensor.type()));
-      };
+    private void write(int count, float[] numbers, short[] halves, MemorySegment chunk) {
+      if (to == ScalarType.F32) {
+        MemorySegment.copy(numbers, 0, chunk, FLOAT, 0, count);
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        halves[i] = toBfloat16(numbers[i]);
+      }
+      MemorySegment.copy(halves, 0, chunk, SHORT, 0, count);
     }
   }
 

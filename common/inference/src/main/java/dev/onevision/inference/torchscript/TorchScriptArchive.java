@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -43,11 +44,16 @@ public final class TorchScriptArchive {
       Map<String, String> extraFiles,
       ProgressListener progress)
       throws IOException {
-    Path folder = target.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, target.getFileName() + ".", temporarySuffix());
+    Path folder = target.toAbsolutePath().resolveSibling("");
+    Pickle.Pickled pickled = Pickle.of(root);
+    refuseWithoutRoom(folder, pickled.storages());
+    // Not a "temp file": only its owner may read those, and archives are shared between users.
+    Path temporary =
+        folder.resolve(target.getFileName() + "." + UUID.randomUUID() + temporarySuffix());
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        write(channel, root, source, extraFiles, progress);
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        write(channel, pickled, source, extraFiles, progress);
         channel.force(true);
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -66,14 +72,24 @@ public final class TorchScriptArchive {
     return ".partial";
   }
 
+  /** Says at once what the system would say after minutes of writing. */
+  private static void refuseWithoutRoom(Path folder, List<TensorData> storages) throws IOException {
+    long needed = storages.stream().mapToLong(TensorData::bytes).sum();
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (free > 0 && free < needed) { // 0 is also the answer of file systems that do not know
+      throw new IOException(
+          "the disk of %s has %d MiB free, the archive needs %d MiB"
+              .formatted(folder, free >> 20, needed >> 20));
+    }
+  }
+
   private static void write(
       FileChannel channel,
-      ScriptModule root,
+      Pickle.Pickled pickled,
       String source,
       Map<String, String> extraFiles,
       ProgressListener progress)
       throws IOException {
-    Pickle.Pickled pickled = Pickle.of(root);
     ZipWriter zip = new ZipWriter(channel);
     zip.entry(ROOT + "data.pkl", pickled.bytes());
     zip.entry(ROOT + "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));

@@ -39,6 +39,7 @@ final class ZipWriter {
     this.channel = channel;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, long offset, long size, long crc) {}
 
   /** Writes the bytes of one entry. */

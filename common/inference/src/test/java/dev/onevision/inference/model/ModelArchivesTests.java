@@ -95,7 +95,7 @@ class ModelArchivesTests {
                     ComputeType.F32,
                     ProgressListener.NONE))
         .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining(file.toString());
+        .hasMessageContaining("cannot be built: " + file);
   }
 
   private Archive prepare(ComputeType type) {

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TorchScriptArchiveTests {
 
@@ -100,6 +102,67 @@ class TorchScriptArchiveTests {
         new TensorData(
             ScalarType.F32, List.of(2L), List.of(TensorSources.of(tensor, ScalarType.F32)));
     assertThat(storage(write(module(Map.of("a", data))), 0)).isEqualTo(raw(0.5f, -3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F32,BF16", "F16,BF16", "F16,F32", "BF16,F32"})
+  void numbersBeyondOneChunkAreConvertedInOrder(ScalarType from, ScalarType to) throws IOException {
+    int count = 150_001;
+    ByteBuffer stored = ByteBuffer.allocate(count * from.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      put(stored, from, i % 128);
+    }
+    CheckpointTensor tensor =
+        new CheckpointTensor(
+            "t", from, List.of((long) count), MemorySegment.ofBuffer(stored.flip()));
+    TensorData data =
+        new TensorData(to, List.of((long) count), List.of(TensorSources.of(tensor, to)));
+    ByteBuffer expected = ByteBuffer.allocate(count * to.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      put(expected, to, i % 128);
+    }
+    assertThat(storage(write(module(Map.of("a", data))), 0)).isEqualTo(expected.array());
+  }
+
+  private static void put(ByteBuffer buffer, ScalarType type, float number) {
+    switch (type) {
+      case F32 -> buffer.putFloat(number);
+      case F16 -> buffer.putShort(Float.floatToFloat16(number));
+      case BF16 -> buffer.putShort((short) (Float.floatToRawIntBits(number) >>> 16));
+      default -> throw new IllegalArgumentException(type.name());
+    }
+  }
+
+  @Test
+  void archiveIsAsReadableAsAnyNewFile() throws IOException {
+    Path archive = write(module(Map.of("a", floats(1))));
+    Path ordinary = Files.createFile(folder.resolve("ordinary"));
+    assertThat(Files.getPosixFilePermissions(archive))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+  }
+
+  @Test
+  void archiveThatTheDiskHasNoRoomForIsRefusedBeforeItIsWritten() throws IOException {
+    TensorSource endless =
+        new TensorSource() {
+          @Override
+          public long bytes() {
+            return 1L << 60;
+          }
+
+          @Override
+          public void writeTo(Sink sink) {
+            throw new AssertionError("written");
+          }
+        };
+    TensorData data = new TensorData(ScalarType.U8, List.of(1L << 60), List.of(endless));
+    assertThatThrownBy(() -> write(module(Map.of("a", data))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("MiB free, the archive needs 1099511627776 MiB");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
   }
 
   @Test
