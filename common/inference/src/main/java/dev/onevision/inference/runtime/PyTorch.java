@@ -54,10 +54,12 @@ final class PyTorch {
   private static Engine start() {
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1"); // one program at a time per model
     setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its makers
-    // The engine's threads spin while they wait for one another. Where they do not have all cores
-    // to
-    // themselves, each waits for one that cannot run: steps take several times as long.
-    NativeEnvironment.setUnlessSet("OMP_WAIT_POLICY", "passive");
+    // The engine's threads spin while they wait for one another. A long spin burns the core that
+    // the
+    // other one needs where cores are shared; none at all costs a step of the 0.5b size a seventh
+    // of
+    // its speed. This many rounds are some ten microseconds, the time between two operations.
+    NativeEnvironment.setUnlessSet("GOMP_SPINCOUNT", "10000");
     return Engine.getEngine(PtEngine.ENGINE_NAME);
   }
 
