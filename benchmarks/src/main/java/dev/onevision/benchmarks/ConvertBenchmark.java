@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * forced to it.
  *
  * <p>{@code bench convert [SHAPE [WORK]]}: the shape is 0.5b (default) or 7b; the work folder needs
- * room for the archives, 2 or 16 GB.
+ * room for the archives, 2 or 16 GB, for as long as it runs.
  */
 public final class ConvertBenchmark {
 
@@ -33,8 +33,10 @@ public final class ConvertBenchmark {
   /** Runs it and prints a report. */
   public static void main(String[] arguments) throws IOException {
     String label = arguments.length > 0 ? arguments[0] : "0.5b";
-    Path work = Path.of(arguments.length > 1 ? arguments[1] : "work/bench-convert");
     SparseCheckpoint.Shape shape = SparseCheckpoint.Shape.of(label);
+    Path folder = Path.of(arguments.length > 1 ? arguments[1] : "work");
+    // A folder of its own, since it is deleted at the end.
+    Path work = Files.createTempDirectory(Files.createDirectories(folder), "bench-convert-");
     Path checkpoint = work.resolve("checkpoint");
     try {
       // Each of the two reads shards that no cache has seen.
