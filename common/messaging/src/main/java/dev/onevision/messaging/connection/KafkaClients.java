@@ -94,6 +94,9 @@ public final class KafkaClients {
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
     // A topic that was quiet for a while should not have to be looked up again.
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+    // Starting over from the bootstrap servers would forget the topics while no broker is up, and
+    // each send would then wait for them instead of being buffered.
+    settings.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
