@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** An archive could not be built. The message says where and why. */
@@ -20,6 +21,7 @@ public final class ArchiveException extends RuntimeException {
   private static String reason(IOException cause) {
     return switch (cause) {
       case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";
+      case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
       case FileLockInterruptionException interrupted -> "interrupted";
       case ClosedByInterruptException interrupted -> "interrupted";
