@@ -84,16 +84,12 @@ class ModelArchivesTests {
   }
 
   @Test
-  void folderThatCannotBeMadeIsNamed() throws IOException {
+  void folderThatIsAFileIsNamed() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(
             () ->
                 ModelArchives.prepare(
-                    new DecoderProgram(),
-                    CHECKPOINT,
-                    file.resolve("archives"),
-                    ComputeType.F32,
-                    ProgressListener.NONE))
+                    new DecoderProgram(), CHECKPOINT, file, ComputeType.F32, ProgressListener.NONE))
         .isInstanceOf(ArchiveException.class)
         .hasMessageEndingWith("cannot be built: " + file + " is not a folder");
   }
