@@ -77,7 +77,7 @@ final class StepLoop {
     for (Work late : scheduler.expire(clock.instant())) {
       end(late).listener().failed(late());
     }
-    List<Slice> slices = scheduler.plan();
+    List<Slice> slices = uploaded(scheduler.plan());
     metrics.observe(scheduler);
     if (slices.isEmpty()) {
       return;
@@ -96,11 +96,24 @@ final class StepLoop {
   private List<SequenceRows> rows(List<Slice> slices) {
     List<SequenceRows> rows = new ArrayList<>(slices.size());
     for (Slice slice : slices) {
-      Generation generation = generation(slice.work());
-      generation.upload(decoder);
-      rows.add(generation.rows(slice));
+      rows.add(generation(slice.work()).rows(slice));
     }
     return rows;
+  }
+
+  /** Leaves out, and fails, the requests whose pictures the model does not take. */
+  private List<Slice> uploaded(List<Slice> slices) {
+    List<Slice> ready = new ArrayList<>(slices.size());
+    for (Slice slice : slices) {
+      try {
+        generation(slice.work()).upload(decoder);
+        ready.add(slice);
+      } catch (RuntimeException e) {
+        log.error("The pictures of request {} are not taken", slice.work().id(), e);
+        fail(List.of(slice));
+      }
+    }
+    return ready;
   }
 
   private void publish(List<Slice> slices, long[] tokens) {

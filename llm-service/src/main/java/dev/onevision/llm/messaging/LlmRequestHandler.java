@@ -25,6 +25,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ final class LlmRequestHandler implements WorkHandler {
   private final ReplyPublisher replies;
   private final Predicate<String> cancelled;
   private final Clock clock;
+  private final ConcurrentMap<String, AnswerPublisher> inHand = new ConcurrentHashMap<>();
 
   LlmRequestHandler(
       WireCodec codec,
@@ -83,14 +86,28 @@ final class LlmRequestHandler implements WorkHandler {
       return;
     }
     AnswerPublisher answer = new AnswerPublisher(request, delivery.attempt(), fingerprint, replies);
-    if (request.deadline().isBefore(clock.instant())) {
-      answer.failed(
-          new Failure(
-              Failure.Code.DEADLINE_EXCEEDED, "The request waited until its time was over.", null));
-    } else {
-      answer(request, answer);
+    AnswerPublisher earlier = inHand.putIfAbsent(request.id(), answer);
+    if (earlier != null) {
+      // The record's lock was lost while its answer grew here, and it came back: one answer will
+      // do.
+      await(earlier);
+      return;
     }
-    await(answer);
+    try {
+      if (request.deadline().isBefore(clock.instant())) {
+        answer.failed(
+            new Failure(
+                Failure.Code.DEADLINE_EXCEEDED,
+                "The request waited until its time was over.",
+                null));
+      } else {
+        answer(request, answer);
+      }
+      await(answer);
+    } finally {
+      inHand.remove(request.id(), answer);
+      answer.abandoned(); // no effect on an answer that ended; else nobody would ever end it
+    }
   }
 
   private void answer(GenerationRequest request, AnswerPublisher answer)

@@ -1,0 +1,201 @@
+package dev.onevision.llm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.llm.Parity;
+import dev.onevision.llm.decoder.Decoder;
+import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.prompt.Prompt;
+import dev.onevision.llm.sampling.SamplingRule;
+import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.scheduling.Work;
+import dev.onevision.llm.sequence.Answer;
+import dev.onevision.llm.tokenizer.Tokenizer;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.Usage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StepLoopTests {
+
+  private static final Instant NOW = Instant.EPOCH;
+
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final CountingDecoder decoder = new CountingDecoder();
+  private final List<String> gone = new ArrayList<>();
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final StepLoop loop =
+      new StepLoop(
+          decoder,
+          new SchedulingLimits(4, 4, 16),
+          new Clock() {
+            @Override
+            public Instant instant() {
+              return clock.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+          },
+          new EngineMetrics(new SimpleMeterRegistry()),
+          gone::add);
+
+  @Test
+  void pictureThatTheModelDoesNotTakeFailsItsRequestAlone() {
+    Heard good = offer("good", 3);
+    Heard bad = offer("bad", 3, Parity.embedding(5));
+    decoder.refusePictures = true;
+    steps(5);
+    assertThat(bad.events).containsExactly("failed INTERNAL");
+    assertThat(good.events).containsExactly("0", "1", "2", "finished LENGTH");
+    assertThat(loop.isIdle()).isTrue();
+    assertThat(gone).containsExactlyInAnyOrder("good", "bad");
+  }
+
+  @Test
+  void stepThatFailsTakesDownWhatWasInItAndNothingElse() {
+    Heard first = offer("first", 3);
+    decoder.failSteps = 1;
+    steps(1);
+    Heard second = offer("second", 1);
+    steps(2);
+    assertThat(first.events).containsExactly("failed INTERNAL");
+    assertThat(second.events).containsExactly("0", "finished LENGTH");
+  }
+
+  @Test
+  void picturesAreFreedHoweverTheRequestEnds() {
+    offer("finishes", 1, Parity.embedding(5));
+    offer("is cancelled", 50, Parity.embedding(5));
+    offer("is late", 50, Parity.embedding(5));
+    steps(3);
+    assertThat(decoder.pictures).isEqualTo(2);
+    loop.cancel("is cancelled");
+    clock = Clock.offset(clock, Duration.ofHours(1));
+    steps(1);
+    assertThat(decoder.pictures).isZero();
+    assertThat(loop.isIdle()).isTrue();
+  }
+
+  @Test
+  void requestsThatAreNotCompleteAreAbandonedAtTheEnd() {
+    Heard heard = offer("unfinished", 50);
+    steps(1);
+    loop.abandonAll();
+    assertThat(heard.events).containsExactly("0", "abandoned");
+  }
+
+  private void steps(int count) {
+    for (int i = 0; i < count; i++) {
+      loop.step();
+    }
+  }
+
+  private Heard offer(String id, int maxTokens, Part.Embedding... pictures) {
+    List<Prompt.Segment> segments = new ArrayList<>();
+    List<ByteBuffer> contents = new ArrayList<>();
+    for (Part.Embedding picture : pictures) {
+      segments.add(new Prompt.Segment.Picture(picture));
+      contents.add(ByteBuffer.allocateDirect(4));
+    }
+    segments.add(new Prompt.Segment.Tokens(new int[] {1, 2, 3}));
+    Prompt prompt = new Prompt(segments);
+    Heard heard = new Heard();
+    loop.offer(
+        new Generation(
+            new Work(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
+            prompt,
+            contents,
+            new SamplingRule(0, 0, 1, 1, 0),
+            new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), maxTokens),
+            heard));
+    return heard;
+  }
+
+  /** Says what it hears. */
+  private static final class Heard implements AnswerListener {
+
+    private final List<String> events = new ArrayList<>();
+
+    @Override
+    public void token(int index, int tokenId, String text) {
+      events.add(Integer.toString(index));
+    }
+
+    @Override
+    public void finished(String text, FinishReason reason, Usage usage) {
+      events.add("finished " + reason);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      events.add("failed " + failure.code());
+    }
+
+    @Override
+    public void cancelled() {
+      events.add("cancelled");
+    }
+
+    @Override
+    public void abandoned() {
+      events.add("abandoned");
+    }
+  }
+
+  /** Answers every row with the same token, and counts the pictures it holds. */
+  private static final class CountingDecoder implements Decoder {
+
+    private int pictures;
+    private int failSteps;
+    private boolean refusePictures;
+
+    @Override
+    public int slots() {
+      return 1000;
+    }
+
+    @Override
+    public UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes) {
+      if (refusePictures) {
+        throw new IllegalArgumentException("not of this model");
+      }
+      pictures++;
+      return () -> pictures--;
+    }
+
+    @Override
+    public long[] step(List<SequenceRows> sequences) {
+      if (failSteps > 0) {
+        failSteps--;
+        throw new IllegalStateException("the step fails");
+      }
+      return sequences.stream()
+          .filter(rows -> rows.sample() != null)
+          .mapToLong(rows -> 7)
+          .toArray();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
