@@ -62,6 +62,10 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
     if (closing || !queue.offer(job, patience.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new EncoderBusyException("the model has too many pictures to encode");
     }
+    // The thread may have emptied the queue for the last time just before the picture went in.
+    if (closing && queue.remove(job)) {
+      throw new EncoderBusyException("the model's thread has ended");
+    }
     try {
       return get(job.result, end - System.nanoTime());
     } catch (TimeoutException | InterruptedException e) {
@@ -106,6 +110,7 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
       log.debug("The model's thread was asked to end");
     } catch (Throwable e) {
       log.error("The vision model cannot be used: {}", e.getMessage(), e);
+      closing = true;
       loaded.completeExceptionally(e);
     } finally {
       closing = true;
