@@ -17,8 +17,12 @@ import reactor.core.publisher.Sinks.EmitResult;
  * <pre>
  *   index &lt; next   heard before: dropped
  *   index = next   delivered; next grows by one
- *   index &gt; next   a token is missing: the answer fails, a hole is never delivered
+ *   index &gt; next   an attempt lost a token on its way: dropped, the next attempt brings it
+ *   the end        counts the attempt's tokens: it counts if as many were heard
  * </pre>
+ *
+ * <p>A worker whose event the broker did not take gives its attempt up, so after a hole another
+ * attempt follows, or the failure that ends them all.
  *
  * <p>Whatever arrives after the end is dropped. Emissions are serialised by this object's lock, as
  * events, deadlines and failed sends come from different threads; none of them ever blocks on the
@@ -30,6 +34,7 @@ final class OpenAnswer {
   enum Result {
     DELIVERED,
     REPLAY_DROPPED,
+    AFTER_HOLE_DROPPED,
     ENDED
   }
 
@@ -52,16 +57,13 @@ final class OpenAnswer {
     }
     return switch (event) {
       case ReplyEvent.Token token when token.index() < next -> Result.REPLAY_DROPPED;
-      case ReplyEvent.Token token when token.index() > next ->
-          fail(
-              Failure.Code.INTERNAL,
-              "The answer was damaged on its way: token "
-                  + next
-                  + " is missing. Please send the request again.");
+      case ReplyEvent.Token token when token.index() > next -> Result.AFTER_HOLE_DROPPED;
       case ReplyEvent.Token token -> {
         next++;
         yield emit(token);
       }
+      case ReplyEvent.Finished finished when finished.usage().completionTokens() > next ->
+          Result.AFTER_HOLE_DROPPED;
       case ReplyEvent.Finished finished -> {
         endedByWorker = true;
         Result result = emit(finished);

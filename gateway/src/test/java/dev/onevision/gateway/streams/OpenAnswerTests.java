@@ -25,8 +25,8 @@ class OpenAnswerTests {
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     answer.accept(token(1, 0));
     answer.accept(token(1, 1));
-    answer.accept(finished(1));
-    assertThat(heard.events).containsExactly(token(1, 0), token(1, 1), finished(1));
+    answer.accept(finished(1, 2));
+    assertThat(heard.events).containsExactly(token(1, 0), token(1, 1), finished(1, 2));
     assertThat(heard.completed).isTrue();
     assertThat(answer.endedByWorker()).isTrue();
   }
@@ -40,26 +40,30 @@ class OpenAnswerTests {
   }
 
   @Test
-  void aMissingTokenFailsTheAnswer() {
+  void whatFollowsALostTokenWaitsForTheNextAttempt() {
     var answer = new OpenAnswer(16);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     answer.accept(token(1, 0));
-    answer.accept(token(1, 2));
-    answer.accept(token(1, 1));
-    assertThat(heard.events).containsExactly(token(1, 0));
-    assertThat(heard.failure().code()).isEqualTo(Failure.Code.INTERNAL);
+    assertThat(answer.accept(token(1, 2))).isEqualTo(OpenAnswer.Result.AFTER_HOLE_DROPPED);
+    assertThat(answer.accept(finished(1, 3))).isEqualTo(OpenAnswer.Result.AFTER_HOLE_DROPPED);
     assertThat(answer.endedByWorker()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      answer.accept(token(2, i));
+    }
+    answer.accept(finished(2, 3));
+    assertThat(heard.events).containsExactly(token(1, 0), token(2, 1), token(2, 2), finished(2, 3));
+    assertThat(heard.completed).isTrue();
   }
 
   @Test
   void nothingIsHeardAfterTheEnd() {
     var answer = new OpenAnswer(16);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
-    answer.accept(finished(1));
+    answer.accept(finished(1, 0));
     assertThat(answer.accept(token(2, 0))).isEqualTo(OpenAnswer.Result.ENDED);
-    assertThat(answer.accept(finished(2))).isEqualTo(OpenAnswer.Result.ENDED);
+    assertThat(answer.accept(finished(2, 0))).isEqualTo(OpenAnswer.Result.ENDED);
     answer.fail(new IllegalStateException("late"));
-    assertThat(heard.events).containsExactly(finished(1));
+    assertThat(heard.events).containsExactly(finished(1, 0));
     assertThat(heard.error).isNull();
   }
 
@@ -93,7 +97,7 @@ class OpenAnswerTests {
       if (index < tokens) {
         answer.accept(token(attempt + 1, index));
       } else if (index == tokens) {
-        answer.accept(finished(attempt + 1));
+        answer.accept(finished(attempt + 1, tokens));
       }
     }
     assertThat(heard.events).hasSize(tokens + 1);
@@ -108,8 +112,9 @@ class OpenAnswerTests {
     return new ReplyEvent.Token("r", attempt, index, 7, "x");
   }
 
-  private static ReplyEvent.Finished finished(int attempt) {
-    return new ReplyEvent.Finished("r", attempt, "", FinishReason.STOP, new Usage(1, 0, 1), "f");
+  private static ReplyEvent.Finished finished(int attempt, int tokens) {
+    return new ReplyEvent.Finished(
+        "r", attempt, "", FinishReason.STOP, new Usage(1, 0, tokens), "f");
   }
 
   private static final class Heard extends BaseSubscriber<ReplyEvent> {

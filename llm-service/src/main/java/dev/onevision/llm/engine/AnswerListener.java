@@ -10,6 +10,9 @@ import dev.onevision.messaging.wire.Usage;
  */
 public interface AnswerListener {
 
+  /** The model has the pictures; the copies that were handed over are let go. */
+  void uploaded();
+
   /** The next token. */
   void token(int index, int tokenId, String text);
 

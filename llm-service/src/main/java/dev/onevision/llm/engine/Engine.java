@@ -4,11 +4,13 @@ import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,10 @@ public final class Engine implements AutoCloseable {
   private final EngineMetrics metrics;
   private final BlockingQueue<Generation> submitted;
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
-  private final Set<String> active = ConcurrentHashMap.newKeySet();
+  private final Set<Generation> withdrawn = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<String, Generation> active = new ConcurrentHashMap<>();
   private final CompletableFuture<EngineModel> loaded = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread = Thread.ofPlatform().name("llm-engine").unstarted(this::run);
   private volatile boolean stopping;
 
@@ -69,6 +73,11 @@ public final class Engine implements AutoCloseable {
     return loaded;
   }
 
+  /** Fails when the engine cannot go on; stays open when it is closed. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /**
    * Hands a request over.
    *
@@ -76,9 +85,10 @@ public final class Engine implements AutoCloseable {
    */
   public boolean submit(Generation generation) {
     String id = generation.work().id();
-    active.add(id);
-    if (stopping || !submitted.offer(generation)) {
-      active.remove(id);
+    active.put(id, generation);
+    // The thread may empty the queue for the last time just before the request goes in.
+    if (stopping || !submitted.offer(generation) || (stopping && submitted.remove(generation))) {
+      active.remove(id, generation);
       return false;
     }
     return true;
@@ -86,8 +96,15 @@ public final class Engine implements AutoCloseable {
 
   /** Drops a request within one step, if it is here. */
   public void cancel(String id) {
-    if (active.contains(id)) {
+    if (active.containsKey(id)) {
       cancelled.add(id);
+    }
+  }
+
+  /** Abandons this generation within one step, if it is still here. */
+  public void withdraw(Generation generation) {
+    if (active.get(generation.work().id()) == generation) {
+      withdrawn.add(generation);
     }
   }
 
@@ -96,18 +113,17 @@ public final class Engine implements AutoCloseable {
     if (decoder == null) {
       return;
     }
-    StepLoop loop = new StepLoop(decoder, limits, clock, metrics, active::remove);
+    StepLoop loop = new StepLoop(decoder, limits, clock, metrics, this::forget);
     try (decoder) {
       while (!stopping) {
-        receive(loop);
-        for (String id : cancelled) {
-          loop.cancel(id);
-          cancelled.remove(id);
-        }
-        loop.step();
+        turn(loop);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      log.error("The engine cannot go on", e);
+      stopping = true;
+      ended.completeExceptionally(e);
     } finally {
       stopping = true;
       submitted.forEach(loop::offer);
@@ -115,13 +131,34 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private void turn(StepLoop loop) throws InterruptedException {
+    // Copied before requests are received: one that is named here was handed over before.
+    List<String> dropped = List.copyOf(cancelled);
+    List<Generation> givenUp = List.copyOf(withdrawn);
+    receive(loop);
+    for (String id : dropped) {
+      loop.cancel(id);
+      cancelled.remove(id);
+    }
+    for (Generation generation : givenUp) {
+      loop.withdraw(generation);
+      withdrawn.remove(generation);
+    }
+    loop.step();
+  }
+
+  private void forget(Generation generation) {
+    active.remove(generation.work().id(), generation);
+  }
+
   private @Nullable Decoder load() {
     try {
       Loaded model = loader.get();
       loaded.complete(new EngineModel(model.fingerprint(), model.decoder().slots()));
       return model.decoder();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       log.error("The model cannot be loaded: {}", e.getMessage(), e);
+      stopping = true;
       loaded.completeExceptionally(e);
       return null;
     }

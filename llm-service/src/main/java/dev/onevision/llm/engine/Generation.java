@@ -72,6 +72,7 @@ public final class Generation {
       }
     }
     embeddings.clear();
+    listener.uploaded();
   }
 
   /** The rows of a planned slice. */

@@ -28,20 +28,20 @@ final class StepLoop {
   private final Scheduler scheduler;
   private final Clock clock;
   private final EngineMetrics metrics;
-  private final Consumer<String> gone;
+  private final Consumer<Generation> gone;
   private final Map<String, Generation> generations = new HashMap<>();
 
   /**
    * A loop with nothing to do.
    *
-   * @param gone hears the id of each request that has ended
+   * @param gone hears of each request that has ended
    */
   StepLoop(
       Decoder decoder,
       SchedulingLimits limits,
       Clock clock,
       EngineMetrics metrics,
-      Consumer<String> gone) {
+      Consumer<Generation> gone) {
     this.decoder = decoder;
     this.scheduler = new Scheduler(decoder.slots(), limits);
     this.clock = clock;
@@ -55,11 +55,12 @@ final class StepLoop {
 
   void offer(Generation generation) {
     Work work = generation.work();
-    if (generations.putIfAbsent(work.id(), generation) != null) {
-      // A redelivery while the first attempt still runs here: that one answers.
-      generation.listener().abandoned();
-      return;
+    Generation earlier = generations.get(work.id());
+    if (earlier != null) {
+      // Its slot has given it up, or the request would not come again.
+      withdraw(earlier);
     }
+    generations.put(work.id(), generation);
     if (!scheduler.offer(work)) {
       end(work).listener().failed(overloaded());
     }
@@ -67,6 +68,15 @@ final class StepLoop {
 
   void cancel(String id) {
     scheduler.remove(id).ifPresent(work -> end(work).listener().cancelled());
+  }
+
+  /** Abandons exactly this generation, not another attempt at the same request. */
+  void withdraw(Generation generation) {
+    Work work = generation.work();
+    if (generations.get(work.id()) == generation) {
+      scheduler.remove(work.id());
+      end(work).listener().abandoned();
+    }
   }
 
   void abandonAll() {
@@ -149,7 +159,7 @@ final class StepLoop {
     Generation generation = generation(work);
     generations.remove(work.id());
     generation.close();
-    gone.accept(work.id());
+    gone.accept(generation);
     return generation;
   }
 

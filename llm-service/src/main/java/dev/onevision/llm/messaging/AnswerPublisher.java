@@ -22,6 +22,7 @@ final class AnswerPublisher implements AnswerListener {
   private final String fingerprint;
   private final ReplyPublisher replies;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private volatile EmbeddingMemory.@Nullable Lease lease;
 
   AnswerPublisher(
       GenerationRequest request, int attempt, String fingerprint, ReplyPublisher replies) {
@@ -39,8 +40,36 @@ final class AnswerPublisher implements AnswerListener {
     return end;
   }
 
+  /** Keeps the reservation until the model has the pictures or the answer ends. */
+  void holds(EmbeddingMemory.Lease reserved) {
+    lease = reserved;
+    var _ = end.whenComplete((_, _) -> reserved.close());
+  }
+
+  /** Runs when the answer ends without having been told to its end: nobody hears the rest. */
+  void onGivenUp(Runnable action) {
+    var _ =
+        end.whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                action.run();
+              }
+            });
+  }
+
+  @Override
+  public void uploaded() {
+    EmbeddingMemory.Lease held = lease;
+    if (held != null) {
+      held.close();
+    }
+  }
+
   @Override
   public void token(int index, int tokenId, String text) {
+    if (end.isDone()) {
+      return; // given up: what follows a hole is sent by the next attempt
+    }
     replies
         .publish(
             request.replyTo(), new ReplyEvent.Token(request.id(), attempt, index, tokenId, text))
@@ -68,6 +97,9 @@ final class AnswerPublisher implements AnswerListener {
   }
 
   private void last(ReplyEvent event) {
+    if (end.isDone()) {
+      return;
+    }
     replies
         .publish(request.replyTo(), event)
         .whenComplete(

@@ -12,15 +12,23 @@ import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.Cancellations;
-import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.workers.WorkerAnnouncer;
-import dev.onevision.messaging.workqueue.WorkQueues;
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.QueueWorker;
+import dev.onevision.messaging.workers.QueueWorkers;
+import dev.onevision.messaging.workers.WorkerHealthIndicator;
+import dev.onevision.messaging.workers.WorkerModel;
+import dev.onevision.messaging.workqueue.WorkHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -32,6 +40,9 @@ import org.springframework.context.annotation.Configuration;
   KvCacheProperties.class
 })
 class LlmMessagingConfiguration {
+
+  static final String INTERACTIVE_GROUP = "llm-service-interactive";
+  static final String BATCH_GROUP = "llm-service-batch";
 
   @Bean
   Clock clock() {
@@ -64,7 +75,7 @@ class LlmMessagingConfiguration {
   }
 
   @Bean
-  LlmWorker llmWorker(
+  QueueWorker llmWorker(
       Engine engine,
       Tokenizer tokenizer,
       ModelProperties model,
@@ -72,41 +83,74 @@ class LlmMessagingConfiguration {
       WireCodec codec,
       ClaimCheckStore embeddings,
       ReplyPublisher replies,
-      WorkQueues queues,
-      ControlBus control,
+      QueueWorkers workers,
       Cancellations cancellations,
-      WorkerAnnouncer announcer,
-      ApplicationEventPublisher events,
       Clock clock) {
     int contextLength = ModelConfig.read(model.path()).text().contextLength();
     GenerationDefaults defaults = GenerationDefaults.read(model.path());
-    return new LlmWorker(
-        engine,
-        model.displayName(),
-        contextLength,
-        properties.slots(),
-        queues,
-        loaded ->
-            new LlmRequestHandler(
-                codec,
-                tokenizer,
-                defaults,
-                new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),
-                loaded.fingerprint(),
-                engine,
-                embeddings,
-                replies,
-                cancellations::contains,
-                clock),
-        control,
-        cancellations,
-        announcer,
-        events,
-        clock);
+    EmbeddingMemory memory = new EmbeddingMemory(properties.embeddingMemory());
+    Supplier<WorkHandler> handler =
+        () -> {
+          Engine.EngineModel loaded = engine.loaded().join();
+          LlmRequestWork work =
+              new LlmRequestWork(
+                  tokenizer,
+                  defaults,
+                  new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),
+                  loaded.fingerprint(),
+                  engine,
+                  embeddings,
+                  memory,
+                  replies,
+                  cancellations::contains,
+                  clock);
+          return new RequestWorkHandler(codec, model.displayName(), replies, work);
+        };
+    return workers.worker(
+        new QueueWorker.Identity(WorkerStatus.Role.LLM, model.displayName(), contextLength),
+        new EngineAsModel(engine),
+        List.of(
+            new QueueWorker.Intake(
+                Topics.LLM_REQUESTS_INTERACTIVE,
+                INTERACTIVE_GROUP,
+                properties.slots().interactive()),
+            new QueueWorker.Intake(
+                Topics.LLM_REQUESTS_BATCH, BATCH_GROUP, properties.slots().batch())),
+        handler,
+        message -> {
+          cancellations.hear(message);
+          switch (message) {
+            case ControlMessage.Cancel(var requestId) -> engine.cancel(requestId);
+          }
+        });
   }
 
   @Bean
-  LlmHealthIndicator llmHealthIndicator(LlmWorker worker) {
-    return new LlmHealthIndicator(worker);
+  WorkerHealthIndicator llmHealthIndicator(QueueWorker worker) {
+    return new WorkerHealthIndicator(worker);
+  }
+
+  /** The engine as the worker sees it. */
+  private record EngineAsModel(Engine engine) implements WorkerModel {
+
+    @Override
+    public void start() {
+      engine.start();
+    }
+
+    @Override
+    public CompletableFuture<String> loaded() {
+      return engine.loaded().thenApply(Engine.EngineModel::fingerprint);
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+      return engine.ended();
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
   }
 }

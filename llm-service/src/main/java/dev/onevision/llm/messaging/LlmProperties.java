@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -15,13 +16,16 @@ import org.springframework.validation.annotation.Validated;
  *     for while others' prompts are read
  * @param defaultMaxTokens tokens of an answer whose request sets no limit; this many slots of the
  *     K/V cache are kept for it
+ * @param embeddingMemory for pictures' embeddings that were read and that the model has not taken
+ *     yet; requests beyond it wait
  */
 @ConfigurationProperties("onevision.llm")
 @Validated
 public record LlmProperties(
     @Valid @DefaultValue Slots slots,
     @Min(16) @Max(65536) @DefaultValue("512") int prefillTokenBudget,
-    @Min(1) @Max(1 << 20) @DefaultValue("1024") int defaultMaxTokens) {
+    @Min(1) @Max(1 << 20) @DefaultValue("1024") int defaultMaxTokens,
+    @DefaultValue("256MB") DataSize embeddingMemory) {
 
   /**
    * Requests in hand at once, by queue.

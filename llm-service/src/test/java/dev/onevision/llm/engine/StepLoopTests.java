@@ -57,7 +57,7 @@ class StepLoopTests {
             }
           },
           new EngineMetrics(new SimpleMeterRegistry()),
-          gone::add);
+          generation -> gone.add(generation.work().id()));
 
   @Test
   void pictureThatTheModelDoesNotTakeFailsItsRequestAlone() {
@@ -104,6 +104,16 @@ class StepLoopTests {
     assertThat(heard.events).containsExactly("0", "abandoned");
   }
 
+  @Test
+  void secondAttemptTakesThePlaceOfTheFirst() {
+    Heard first = offer("again", 3);
+    steps(1);
+    Heard second = offer("again", 3);
+    steps(3);
+    assertThat(first.events).containsExactly("0", "abandoned");
+    assertThat(second.events).containsExactly("0", "1", "2", "finished LENGTH");
+  }
+
   private void steps(int count) {
     for (int i = 0; i < count; i++) {
       loop.step();
@@ -135,6 +145,9 @@ class StepLoopTests {
   private static final class Heard implements AnswerListener {
 
     private final List<String> events = new ArrayList<>();
+
+    @Override
+    public void uploaded() {}
 
     @Override
     public void token(int index, int tokenId, String text) {

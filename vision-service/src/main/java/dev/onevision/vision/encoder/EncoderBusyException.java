@@ -5,7 +5,7 @@ public final class EncoderBusyException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  EncoderBusyException(String message) {
+  public EncoderBusyException(String message) {
     super(message);
   }
 }

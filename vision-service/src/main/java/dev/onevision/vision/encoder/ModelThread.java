@@ -25,6 +25,7 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
 
   private final BlockingQueue<Job> queue;
   private final CompletableFuture<EncoderModel> loaded = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean closing;
 
@@ -44,6 +45,11 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
   /** Completes when the model is loaded, or with the reason why it cannot be. */
   public CompletableFuture<EncoderModel> loaded() {
     return loaded.copy();
+  }
+
+  /** Fails when a model that was loaded cannot be used any more; stays open until then. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
   }
 
   @Override
@@ -112,6 +118,7 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
       log.error("The vision model cannot be used: {}", e.getMessage(), e);
       closing = true;
       loaded.completeExceptionally(e);
+      ended.completeExceptionally(e);
     } finally {
       closing = true;
       loaded.completeExceptionally(new CancellationException("the service is shutting down"));

@@ -1,12 +1,17 @@
 package dev.onevision.vision.messaging;
 
 import dev.onevision.messaging.control.Cancellations;
-import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.workers.WorkerAnnouncer;
-import dev.onevision.messaging.workqueue.WorkQueues;
+import dev.onevision.messaging.wire.WorkerStatus;
+import dev.onevision.messaging.workers.QueueWorker;
+import dev.onevision.messaging.workers.QueueWorkers;
+import dev.onevision.messaging.workers.WorkerHealthIndicator;
+import dev.onevision.messaging.workers.WorkerModel;
+import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.encoder.ModelThread;
 import dev.onevision.vision.requests.RequestEncoder;
@@ -14,13 +19,15 @@ import dev.onevision.vision.requests.VisionMetrics;
 import dev.onevision.vision.requests.VisionProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
-import org.springframework.context.ApplicationEventPublisher;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class VisionMessagingConfiguration {
+
+  static final String GROUP = "vision-service";
 
   @Bean
   Cancellations cancellations() {
@@ -28,47 +35,56 @@ class VisionMessagingConfiguration {
   }
 
   @Bean
-  VisionRequestHandler visionRequestHandler(
+  QueueWorker visionWorker(
+      ModelThread model,
+      ModelProperties modelProperties,
+      VisionProperties properties,
       WireCodec codec,
       RequestEncoder encoder,
       RequestPublisher requests,
       ReplyPublisher replies,
-      Cancellations cancellations) {
-    return new VisionRequestHandler(codec, encoder, requests, replies, cancellations);
-  }
-
-  @Bean
-  VisionWorker visionWorker(
-      ModelThread model,
-      ModelProperties modelProperties,
-      VisionProperties properties,
-      WorkQueues queues,
-      VisionRequestHandler handler,
-      ControlBus control,
+      QueueWorkers workers,
       Cancellations cancellations,
-      WorkerAnnouncer announcer,
-      ApplicationEventPublisher events,
-      MeterRegistry registry,
-      Clock clock) {
-    VisionWorker worker =
-        new VisionWorker(
-            model,
-            modelProperties.displayName(),
-            properties.slots(),
-            queues,
-            handler,
-            control,
-            cancellations,
-            announcer,
-            events,
-            clock);
-    Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, VisionWorker::busySlots)
+      MeterRegistry registry) {
+    VisionRequestWork work = new VisionRequestWork(encoder, requests, replies, cancellations);
+    QueueWorker worker =
+        workers.worker(
+            new QueueWorker.Identity(WorkerStatus.Role.VISION, modelProperties.displayName(), 0),
+            new EncoderAsModel(model),
+            List.of(new QueueWorker.Intake(Topics.VISION_REQUESTS, GROUP, properties.slots())),
+            () -> new RequestWorkHandler(codec, modelProperties.displayName(), replies, work),
+            cancellations::hear);
+    Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, QueueWorker::busySlots)
         .register(registry);
     return worker;
   }
 
   @Bean
-  VisionHealthIndicator visionHealthIndicator(VisionWorker worker) {
-    return new VisionHealthIndicator(worker);
+  WorkerHealthIndicator visionHealthIndicator(QueueWorker worker) {
+    return new WorkerHealthIndicator(worker);
+  }
+
+  /** The model's thread as the worker sees it. */
+  private record EncoderAsModel(ModelThread thread) implements WorkerModel {
+
+    @Override
+    public void start() {
+      thread.start();
+    }
+
+    @Override
+    public CompletableFuture<String> loaded() {
+      return thread.loaded().thenApply(EncoderModel::fingerprint);
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+      return thread.ended();
+    }
+
+    @Override
+    public void close() {
+      thread.close();
+    }
   }
 }

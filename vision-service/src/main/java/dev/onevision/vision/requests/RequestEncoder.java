@@ -143,7 +143,7 @@ public final class RequestEncoder {
     byte[] file = metrics.timed(Stage.LOAD, () -> source.load(work.media.source(), patience(work)));
     metrics.mediaRead(file.length);
     EncoderModel model = encoder.model();
-    ByteBuffer buffer = buffers.take();
+    ByteBuffer buffer = buffers.take(patience(work));
     try {
       Tiles tiles;
       String digest;

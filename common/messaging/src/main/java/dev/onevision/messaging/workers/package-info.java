@@ -1,4 +1,4 @@
-/** Who works here: heartbeats of workers, and the gateway's view of them. */
+/** Who works here: the life of a worker, its heartbeat, and the gateway's view of all. */
 @NullMarked
 package dev.onevision.messaging.workers;
 

@@ -5,6 +5,8 @@ import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Opens work queues, and closes those that nobody closed. */
 final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
@@ -66,6 +68,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   @Override
   public void close() {
     // Side by side: each may wait for its records in hand.
-    open.parallelStream().forEach(WorkQueue::close);
+    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+      open.forEach(queue -> closers.execute(queue::close));
+    }
   }
 }

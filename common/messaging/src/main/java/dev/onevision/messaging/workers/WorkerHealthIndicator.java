@@ -1,20 +1,20 @@
-package dev.onevision.llm.messaging;
+package dev.onevision.messaging.workers;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up when this worker takes requests; part of the readiness group. */
-final class LlmHealthIndicator implements HealthIndicator {
+/** Up when the worker takes requests; part of the readiness group. */
+public final class WorkerHealthIndicator implements HealthIndicator {
 
-  private final LlmWorker worker;
+  private final QueueWorker worker;
 
-  LlmHealthIndicator(LlmWorker worker) {
+  public WorkerHealthIndicator(QueueWorker worker) {
     this.worker = worker;
   }
 
   @Override
   public Health health() {
-    LlmWorker.State state = worker.state();
+    QueueWorker.State state = worker.state();
     Health.Builder health =
         switch (state) {
           case READY -> Health.up();

@@ -10,8 +10,6 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.workqueue.Delivery;
 import dev.onevision.vision.MemoryStore;
 import dev.onevision.vision.ParityFixtures;
 import dev.onevision.vision.TestRequests;
@@ -39,16 +37,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-class VisionRequestHandlerTests {
+class VisionRequestWorkTests {
 
-  private final WireCodec codec = new WireCodec();
   private final MemoryStore store = new MemoryStore();
   private final Cancellations cancellations = new Cancellations();
   private final FakePublisher requests = new FakePublisher();
   private final List<ReplyEvent> replies = new ArrayList<>();
-  private final VisionRequestHandler handler =
-      new VisionRequestHandler(
-          codec,
+  private final VisionRequestWork work =
+      new VisionRequestWork(
           encoder(),
           requests,
           (address, event) -> {
@@ -59,7 +55,7 @@ class VisionRequestHandlerTests {
 
   @Test
   void encodedRequestGoesToTheQueueOfItsPriority() throws Exception {
-    handler.handle(delivery(request("a", "dot.png"), 1));
+    work.handle(request("a", "dot.png"), 1);
     assertThat(requests.topics).containsExactly("llm.requests.interactive");
     assertThat(requests.requests.getFirst().needsVision()).isFalse();
     assertThat(replies).isEmpty();
@@ -69,8 +65,7 @@ class VisionRequestHandlerTests {
   void badPictureIsAnsweredAndNotForwarded() throws Exception {
     Part.Media bad =
         TestRequests.media(store, "<html>".getBytes(StandardCharsets.UTF_8), Part.Detail.AUTO);
-    handler.handle(
-        delivery(TestRequests.of("b", Instant.now().plusSeconds(60), TestRequests.user(bad)), 2));
+    work.handle(TestRequests.of("b", Instant.now().plusSeconds(60), TestRequests.user(bad)), 2);
     assertThat(requests.requests).isEmpty();
     ReplyEvent.Failed failed = (ReplyEvent.Failed) replies.getFirst();
     assertThat(failed.requestId()).isEqualTo("b");
@@ -82,7 +77,7 @@ class VisionRequestHandlerTests {
   @Test
   void requestCancelledBeforeItArrivedIsDropped() throws Exception {
     cancellations.hear(new ControlMessage.Cancel("c"));
-    handler.handle(delivery(request("c", "dot.png"), 1));
+    work.handle(request("c", "dot.png"), 1);
     assertThat(requests.requests).isEmpty();
     assertThat(replies).isEmpty();
   }
@@ -91,24 +86,7 @@ class VisionRequestHandlerTests {
   void failureToForwardIsThrownSoThatTheRecordIsDeliveredAgain() {
     IOException failure = new IOException("the broker is away");
     requests.failure = failure;
-    assertThatThrownBy(() -> handler.handle(delivery(request("d", "dot.png"), 1)))
-        .isSameAs(failure);
-  }
-
-  @Test
-  void recordThatIsNoRequestIsLeftBehind() throws Exception {
-    handler.handle(new Delivery("e", "nonsense".getBytes(StandardCharsets.UTF_8), 1));
-    handler.exhausted(
-        new Delivery("e", "{}".getBytes(StandardCharsets.UTF_8), 5), new IOException("gone"));
-    assertThat(replies).isEmpty();
-  }
-
-  @Test
-  void givenUpRequestIsAnsweredWithItsId() {
-    handler.exhausted(delivery(request("f", "dot.png"), 5), new IOException("secret detail"));
-    Failure failure = ((ReplyEvent.Failed) replies.getFirst()).failure();
-    assertThat(failure.code()).isEqualTo(Failure.Code.INTERNAL);
-    assertThat(failure.message()).contains("f").doesNotContain("secret");
+    assertThatThrownBy(() -> work.handle(request("d", "dot.png"), 1)).isSameAs(failure);
   }
 
   private GenerationRequest request(String id, String file) {
@@ -116,10 +94,6 @@ class VisionRequestHandlerTests {
         id,
         Instant.now().plusSeconds(60),
         TestRequests.user(TestRequests.inline(store, file, Part.Detail.AUTO)));
-  }
-
-  private Delivery delivery(GenerationRequest request, int attempt) {
-    return new Delivery(request.id(), codec.encode(request), attempt);
   }
 
   private RequestEncoder encoder() {

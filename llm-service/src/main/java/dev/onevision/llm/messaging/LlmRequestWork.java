@@ -14,35 +14,27 @@ import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckException;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.requests.RequestWork;
+import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.MalformedMessageException;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.workqueue.Delivery;
-import dev.onevision.messaging.workqueue.WorkHandler;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Works on a record of an LLM queue: reads the prompt and its pictures' embeddings, hands them to
- * the engine, and returns when the broker has the end of the answer. All that blocks happens here,
- * on the slot's thread, never on the engine's.
+ * Answers a request: reads the prompt and its pictures' embeddings, hands them to the engine, and
+ * returns when the broker has the end of the answer. All that blocks happens here, on the slot's
+ * thread, never on the engine's.
  */
-final class LlmRequestHandler implements WorkHandler {
+final class LlmRequestWork implements RequestWork {
 
-  private static final Logger log = LoggerFactory.getLogger(LlmRequestHandler.class);
-
-  private final WireCodec codec;
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final GenerationDefaults defaults;
@@ -50,23 +42,23 @@ final class LlmRequestHandler implements WorkHandler {
   private final String fingerprint;
   private final Engine engine;
   private final ClaimCheckStore embeddings;
+  private final EmbeddingMemory memory;
   private final ReplyPublisher replies;
   private final Predicate<String> cancelled;
   private final Clock clock;
   private final ConcurrentMap<String, AnswerPublisher> inHand = new ConcurrentHashMap<>();
 
-  LlmRequestHandler(
-      WireCodec codec,
+  LlmRequestWork(
       Tokenizer tokenizer,
       GenerationDefaults defaults,
       AnswerBudget budget,
       String fingerprint,
       Engine engine,
       ClaimCheckStore embeddings,
+      EmbeddingMemory memory,
       ReplyPublisher replies,
       Predicate<String> cancelled,
       Clock clock) {
-    this.codec = codec;
     this.tokenizer = tokenizer;
     this.template = new ChatTemplate(tokenizer);
     this.defaults = defaults;
@@ -74,44 +66,40 @@ final class LlmRequestHandler implements WorkHandler {
     this.fingerprint = fingerprint;
     this.engine = engine;
     this.embeddings = embeddings;
+    this.memory = memory;
     this.replies = replies;
     this.cancelled = cancelled;
     this.clock = clock;
   }
 
   @Override
-  public void handle(Delivery delivery) throws Exception {
-    GenerationRequest request = decode(delivery);
-    if (request == null || cancelled.test(request.id())) {
+  public void handle(GenerationRequest request, int attempt) throws Exception {
+    if (cancelled.test(request.id())) {
       return;
     }
-    AnswerPublisher answer = new AnswerPublisher(request, delivery.attempt(), fingerprint, replies);
+    AnswerPublisher answer = new AnswerPublisher(request, attempt, fingerprint, replies);
     AnswerPublisher earlier = inHand.putIfAbsent(request.id(), answer);
     if (earlier != null) {
       // The record's lock was lost while its answer grew here, and it came back: one answer will
       // do.
-      await(earlier);
+      RequestWorkHandler.await(earlier.end());
       return;
     }
     try {
       if (request.deadline().isBefore(clock.instant())) {
-        answer.failed(
-            new Failure(
-                Failure.Code.DEADLINE_EXCEEDED,
-                "The request waited until its time was over.",
-                null));
+        answer.failed(late());
       } else {
         answer(request, answer);
       }
-      await(answer);
+      RequestWorkHandler.await(answer.end());
     } finally {
-      inHand.remove(request.id(), answer);
       answer.abandoned(); // no effect on an answer that ended; else nobody would ever end it
+      inHand.remove(request.id(), answer);
     }
   }
 
   private void answer(GenerationRequest request, AnswerPublisher answer)
-      throws ClaimCheckException {
+      throws ClaimCheckException, InterruptedException {
     Prompt prompt = template.prompt(request.turns());
     int maxTokens;
     try {
@@ -122,6 +110,13 @@ final class LlmRequestHandler implements WorkHandler {
           new Failure(Failure.Code.CONTEXT_EXCEEDED, String.valueOf(e.getMessage()), "messages"));
       return;
     }
+    Duration patience = Duration.between(clock.instant(), request.deadline());
+    EmbeddingMemory.Lease lease = memory.reserve(bytes(prompt), patience);
+    if (lease == null) {
+      answer.failed(late());
+      return;
+    }
+    answer.holds(lease);
     Work work =
         new Work(request.id(), request.priority(), request.deadline(), prompt.length(), maxTokens);
     Generation generation =
@@ -136,11 +131,22 @@ final class LlmRequestHandler implements WorkHandler {
                 Set.copyOf(defaults.endTokens()),
                 maxTokens),
             answer);
+    answer.onGivenUp(() -> engine.withdraw(generation));
     if (!engine.submit(generation)) {
       answer.abandoned();
     } else if (cancelled.test(request.id())) {
       engine.cancel(request.id()); // it was said before the engine knew the request
     }
+  }
+
+  private static long bytes(Prompt prompt) {
+    long bytes = 0;
+    for (Prompt.Segment segment : prompt.segments()) {
+      if (segment instanceof Prompt.Segment.Picture(var embedding)) {
+        bytes += embedding.content().bytes();
+      }
+    }
+    return bytes;
   }
 
   private List<ByteBuffer> pictures(Prompt prompt) throws ClaimCheckException {
@@ -153,48 +159,8 @@ final class LlmRequestHandler implements WorkHandler {
     return contents;
   }
 
-  private static void await(AnswerPublisher answer) throws Exception {
-    try {
-      answer.end().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof Exception cause ? cause : e;
-    }
-  }
-
-  @Override
-  public void exhausted(Delivery delivery, Exception lastFailure) {
-    GenerationRequest request = decode(delivery);
-    if (request == null) {
-      return;
-    }
-    log.error(
-        "Request {} is given up after {} attempts", request.id(), delivery.attempt(), lastFailure);
-    AnswerPublisher answer = new AnswerPublisher(request, delivery.attempt(), fingerprint, replies);
-    answer.failed(
-        new Failure(
-            Failure.Code.INTERNAL,
-            "The request could not be answered, repeatedly. Try again; if it fails again, tell the"
-                + " operator the request's id, "
-                + request.id()
-                + ".",
-            null));
-    try {
-      await(answer);
-    } catch (Exception e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      log.error("Nobody could be told that request {} was given up", request.id(), e);
-    }
-  }
-
-  /** A record that is no request can be answered to nobody: it is logged and left behind. */
-  private @Nullable GenerationRequest decode(Delivery delivery) {
-    try {
-      return codec.decode(delivery.value(), GenerationRequest.class);
-    } catch (MalformedMessageException e) {
-      log.error("A record with key {} is skipped: {}", delivery.key(), e.getMessage());
-      return null;
-    }
+  private static Failure late() {
+    return new Failure(
+        Failure.Code.DEADLINE_EXCEEDED, "The request waited until its time was over.", null);
   }
 }

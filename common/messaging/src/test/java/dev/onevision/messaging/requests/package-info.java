@@ -1,0 +1,5 @@
+/** Tests of the way in. */
+@NullMarked
+package dev.onevision.messaging.requests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,155 @@
+package dev.onevision.llm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.llm.Parity;
+import dev.onevision.llm.decoder.Decoder;
+import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
+import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.prompt.Prompt;
+import dev.onevision.llm.sampling.SamplingRule;
+import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.scheduling.Work;
+import dev.onevision.llm.sequence.Answer;
+import dev.onevision.llm.tokenizer.Tokenizer;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.Usage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTests {
+
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final FailingDecoder decoder = new FailingDecoder();
+  private final Engine engine =
+      new Engine(
+          () -> new Loaded(decoder, "print"),
+          new SchedulingLimits(4, 4, 16),
+          Clock.systemUTC(),
+          new EngineMetrics(new SimpleMeterRegistry()));
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void errorOnTheEnginesThreadIsReportedAndItsRequestsAreGivenToOthers() {
+    engine.start();
+    engine.loaded().join();
+    Heard heard = new Heard();
+    decoder.failure = new OutOfMemoryError("a test's");
+    engine.submit(generation("a", heard));
+    Awaitility.await().until(() -> engine.ended().isCompletedExceptionally());
+    assertThat(heard.end.join()).isEqualTo("abandoned");
+    assertThat(engine.submit(generation("b", new Heard()))).isFalse();
+    Awaitility.await().until(() -> decoder.closed);
+  }
+
+  @Test
+  void withdrawnGenerationIsAbandoned() {
+    engine.start();
+    Heard heard = new Heard();
+    Generation generation = generation("a", heard);
+    engine.submit(generation);
+    engine.withdraw(generation);
+    assertThat(heard.end.join()).isEqualTo("abandoned");
+  }
+
+  @Test
+  void cancellationRightAfterTheHandOverIsNeverMissed() {
+    engine.start();
+    for (int i = 0; i < 200; i++) {
+      Heard heard = new Heard();
+      engine.submit(generation("r" + i, heard));
+      engine.cancel("r" + i);
+      assertThat(heard.end.join()).isEqualTo("cancelled");
+    }
+  }
+
+  private Generation generation(String id, Heard heard) {
+    Prompt prompt = new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3})));
+    int endless = 100_000;
+    return new Generation(
+        new Work(id, Priority.INTERACTIVE, Instant.now().plusSeconds(60), 3, endless),
+        prompt,
+        List.of(),
+        new SamplingRule(0, 0, 1, 1, 0),
+        new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), endless),
+        heard);
+  }
+
+  /** Remembers how its answer ended. */
+  private static final class Heard implements AnswerListener {
+
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+
+    @Override
+    public void uploaded() {}
+
+    @Override
+    public void token(int index, int tokenId, String text) {}
+
+    @Override
+    public void finished(String text, FinishReason reason, Usage usage) {
+      end.complete("finished");
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      end.complete("failed");
+    }
+
+    @Override
+    public void cancelled() {
+      end.complete("cancelled");
+    }
+
+    @Override
+    public void abandoned() {
+      end.complete("abandoned");
+    }
+  }
+
+  private static final class FailingDecoder implements Decoder {
+
+    private volatile @Nullable Error failure;
+    private volatile boolean closed;
+
+    @Override
+    public int slots() {
+      return 1_000_000;
+    }
+
+    @Override
+    public UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes) {
+      throw new UnsupportedOperationException("no pictures in this test");
+    }
+
+    @Override
+    public long[] step(List<SequenceRows> sequences) {
+      Error error = failure;
+      if (error != null) {
+        throw error;
+      }
+      return sequences.stream().filter(rows -> rows.sample() != null).mapToLong(r -> 7).toArray();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.onevision.vision.messaging;
+
+import dev.onevision.messaging.control.Cancellations;
+import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.requests.RequestWork;
+import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.Failure;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.MessageTooLargeException;
+import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.vision.requests.Outcome;
+import dev.onevision.vision.requests.RequestEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on a record of {@code vision.requests}: what comes out is with the broker, as a request to
+ * the language model or as a failure to the gateway, before the record is acknowledged. A record
+ * delivered twice leads to the same request twice, which the gateway's token indices sort out.
+ */
+final class VisionRequestWork implements RequestWork {
+
+  private static final Logger log = LoggerFactory.getLogger(VisionRequestWork.class);
+
+  private final RequestEncoder encoder;
+  private final RequestPublisher requests;
+  private final ReplyPublisher replies;
+  private final Cancellations cancellations;
+
+  VisionRequestWork(
+      RequestEncoder encoder,
+      RequestPublisher requests,
+      ReplyPublisher replies,
+      Cancellations cancellations) {
+    this.encoder = encoder;
+    this.requests = requests;
+    this.replies = replies;
+    this.cancellations = cancellations;
+  }
+
+  @Override
+  public void handle(GenerationRequest request, int attempt) throws Exception {
+    Outcome outcome = encoder.encode(request, () -> cancellations.contains(request.id()));
+    switch (outcome) {
+      case Outcome.Encoded(var encoded) -> forward(encoded, attempt);
+      case Outcome.Rejected(var failure) -> {
+        log.debug("Request {} is rejected: {}", request.id(), failure);
+        fail(request, attempt, failure);
+      }
+      case Outcome.Dropped() -> log.debug("Request {} was cancelled", request.id());
+    }
+  }
+
+  private void forward(GenerationRequest request, int attempt) throws Exception {
+    try {
+      RequestWorkHandler.await(requests.publish(Topics.llmRequests(request.priority()), request));
+    } catch (MessageTooLargeException e) {
+      Failure failure =
+          new Failure(
+              Failure.Code.INVALID_REQUEST,
+              "The conversation is too long with its pictures. Leave some of it out.",
+              null);
+      fail(request, attempt, failure);
+    }
+  }
+
+  private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
+    RequestWorkHandler.await(
+        replies.publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
+  }
+}
