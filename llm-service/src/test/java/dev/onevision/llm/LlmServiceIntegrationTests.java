@@ -2,6 +2,8 @@ package dev.onevision.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyReader;
@@ -52,6 +54,7 @@ class LlmServiceIntegrationTests {
 
   @TempDir static Path archives;
 
+  private final ParityTensors features = Parity.tensors("vision");
   private final Map<String, List<ReplyEvent.Token>> tokens = new ConcurrentHashMap<>();
   private final Map<String, ReplyEvent> ends = new ConcurrentHashMap<>();
   private final List<String> order = new CopyOnWriteArrayList<>();
@@ -68,7 +71,7 @@ class LlmServiceIntegrationTests {
             .run(
                 "--spring.main.web-application-type=none",
                 "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
-                "--onevision.model.path=" + Parity.root().resolve("checkpoint-lmms"),
+                "--onevision.model.path=" + Parity.file("checkpoint-lmms"),
                 "--onevision.model.archives=" + archives,
                 "--onevision.model.name=tiny",
                 "--onevision.model.data-type=f32",
@@ -108,7 +111,7 @@ class LlmServiceIntegrationTests {
 
   @Test
   void conversationsGetTheAnswersOfTheReferenceTogetherInOneBatch() {
-    List<JsonNode> conversations = Parity.conversations();
+    List<JsonNode> conversations = Conversations.all();
     for (JsonNode conversation : conversations) {
       String id = conversation.get("id").asString();
       send(id, turns(conversation), GREEDY, 48, List.of());
@@ -118,7 +121,7 @@ class LlmServiceIntegrationTests {
       ReplyEvent.Finished end = awaitFinished(id);
       JsonNode greedy = conversation.get("greedy");
       boolean stopped = greedy.get("finish").asString().equals("stop");
-      int[] expected = Parity.ids(greedy.get("ids"));
+      int[] expected = Parity.ints(greedy.get("ids"));
       int[] words = stopped ? Arrays.copyOf(expected, expected.length - 1) : expected;
       assertThat(tokens(id)).as(id).isEqualTo(words);
       assertThat(textOf(id) + end.text()).as(id).isEqualTo(greedy.get("text").asString());
@@ -131,13 +134,13 @@ class LlmServiceIntegrationTests {
 
   @Test
   void modelsOwnPenaltyAppliesToGeneratedTokensWhenARequestSaysNothing() {
-    JsonNode conversation = Parity.conversations().getFirst();
+    JsonNode conversation = Conversations.all().getFirst();
     Sampling defaults = new Sampling(0.0, null, null, null, null);
     send("penalty", turns(conversation), defaults, 48, List.of());
     awaitFinished("penalty");
     assertThat(tokens("penalty"))
         .isEqualTo(
-            Parity.ids(
+            Parity.ints(
                 conversation.get("greedy_repetition_penalty_1.05_generated_only").get("ids")));
   }
 
@@ -215,15 +218,15 @@ class LlmServiceIntegrationTests {
   /** A picture alone in its conversation was tiled; one of several was padded to a square. */
   private List<Turn> turns(JsonNode conversation) {
     boolean alone = conversation.get("media").size() == 1;
-    return Parity.turns(
+    return Conversations.turns(
         conversation,
         media -> {
           String id = media.get("id").asString();
           boolean video = media.get("type").asString().equals("video");
           ByteBuffer bytes =
-              Parity.features(video ? "video." + id : id + (alone ? ".anyres" : ".pad"));
+              features.get(video ? "video." + id : id + (alone ? ".anyres" : ".pad")).direct();
           int rows = bytes.remaining() / (64 * Float.BYTES);
-          return Parity.embedding(store.write(Topics.EMBEDDINGS, id, bytes), rows);
+          return Conversations.embedding(store.write(Topics.EMBEDDINGS, id, bytes), rows);
         });
   }
 

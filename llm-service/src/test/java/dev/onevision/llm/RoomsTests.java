@@ -2,12 +2,13 @@ package dev.onevision.llm;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.onevision.messaging.testing.ServiceRules;
 
 @AnalyzeClasses(
     packages = "dev.onevision.llm",
@@ -54,19 +55,5 @@ class RoomsTests {
               "dev.onevision.messaging.claimcheck..")
           .because("nothing on the engine's thread may wait for a broker");
 
-  @ArchTest
-  static final ArchRule kafkaStaysInTheMessagingModule =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
-          .because("clients, acknowledgements and offsets are the messaging module's business");
-
-  @ArchTest
-  static final ArchRule roomsFormNoCircle =
-      slices()
-          .matching("dev.onevision.llm.(*)..")
-          .should()
-          .beFreeOfCycles()
-          .because("each room knows only what stands below it");
+  @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);
 }

@@ -1,44 +1,25 @@
 package dev.onevision.vision;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.tiling.Pixels;
 import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.TilingRules;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the reference data in the checkout's {@code parity} folder. */
+/** The pictures of the reference data and the rules they were tiled by. */
 public final class ParityFixtures {
-
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private ParityFixtures() {}
 
-  public static Path root() {
-    return Path.of(System.getProperty("onevision.root"), "parity");
-  }
-
-  /** One node per line of the file. */
-  public static List<JsonNode> lines(String file) {
-    try {
-      return Files.readAllLines(root().resolve(file)).stream().map(JSON::readTree).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The picture records of {@code preprocess.jsonl}, without the video. */
   public static List<JsonNode> pictures() {
-    return lines("preprocess.jsonl").stream().filter(node -> node.has("anyres")).toList();
+    return Parity.records("preprocess").stream().filter(node -> node.has("anyres")).toList();
   }
 
   /** A size written as {@code [width, height]}. */
@@ -75,7 +56,7 @@ public final class ParityFixtures {
   /** Reads a file that is plain 8-bit RGB, such as what Pillow decoded a picture to. */
   public static Pixels decodedRgb(String file) {
     try {
-      BufferedImage image = ImageIO.read(root().resolve(file).toFile());
+      BufferedImage image = ImageIO.read(Parity.file(file).toFile());
       int width = image.getWidth();
       int height = image.getHeight();
       byte[] rgb = new byte[width * height * 3];
@@ -86,26 +67,6 @@ public final class ParityFixtures {
         rgb[i * 3 + 2] = (byte) argb[i];
       }
       return new Pixels(width, height, rgb);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A tensor of {@code vision.safetensors}, flat. */
-  public static float[] visionTensor(String name) {
-    try {
-      ByteBuffer file =
-          ByteBuffer.wrap(Files.readAllBytes(root().resolve("vision.safetensors")))
-              .order(ByteOrder.LITTLE_ENDIAN);
-      int headerLength = Math.toIntExact(file.getLong(0));
-      byte[] header = new byte[headerLength];
-      file.get(8, header);
-      JsonNode offsets = JSON.readTree(header).get(name).get("data_offsets");
-      int from = 8 + headerLength + offsets.get(0).asInt();
-      int to = 8 + headerLength + offsets.get(1).asInt();
-      float[] values = new float[(to - from) / Float.BYTES];
-      file.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-      return values;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

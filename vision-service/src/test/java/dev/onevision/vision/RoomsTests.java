@@ -2,12 +2,13 @@ package dev.onevision.vision;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.onevision.messaging.testing.ServiceRules;
 
 @AnalyzeClasses(
     packages = "dev.onevision.vision",
@@ -78,19 +79,5 @@ class RoomsTests {
               "..vision.messaging..")
           .because("what is done with a request does not depend on how it came");
 
-  @ArchTest
-  static final ArchRule kafkaStaysInTheMessagingModule =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
-          .because("clients, acknowledgements and offsets are the messaging module's business");
-
-  @ArchTest
-  static final ArchRule roomsFormNoCircle =
-      slices()
-          .matching("dev.onevision.vision.(*)..")
-          .should()
-          .beFreeOfCycles()
-          .because("each room knows only what stands below it");
+  @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);
 }

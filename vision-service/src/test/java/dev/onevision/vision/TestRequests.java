@@ -1,5 +1,6 @@
 package dev.onevision.vision;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Priority;
@@ -51,7 +52,7 @@ public final class TestRequests {
   /** A file of the fixtures' pictures. */
   public static byte[] bytes(String file) {
     try {
-      return Files.readAllBytes(ParityFixtures.root().resolve("images").resolve(file));
+      return Files.readAllBytes(Parity.file("images").resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

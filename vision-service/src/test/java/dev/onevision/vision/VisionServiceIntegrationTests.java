@@ -2,6 +2,8 @@ package dev.onevision.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyReader;
@@ -63,6 +65,7 @@ class VisionServiceIntegrationTests {
 
   @TempDir static Path archives;
 
+  private final ParityTensors features = Parity.tensors("vision");
   private final Map<String, GenerationRequest> encoded = new ConcurrentHashMap<>();
   private final Map<String, ReplyEvent> replies = new ConcurrentHashMap<>();
   private ConfigurableApplicationContext service;
@@ -78,7 +81,7 @@ class VisionServiceIntegrationTests {
             .run(
                 "--server.port=0",
                 "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
-                "--onevision.model.path=" + ParityFixtures.root().resolve("checkpoint-lmms"),
+                "--onevision.model.path=" + Parity.file("checkpoint-lmms"),
                 "--onevision.model.archives=" + archives,
                 "--onevision.model.name=tiny",
                 "--onevision.model.data-type=f32",
@@ -221,7 +224,7 @@ class VisionServiceIntegrationTests {
     assertThat(embedding.width()).isEqualTo(picture.get("width").asInt());
     assertThat(embedding.height()).isEqualTo(picture.get("height").asInt());
     assertThat(embedding.dataType()).isEqualTo("f32");
-    float[] expected = ParityFixtures.visionTensor(tensor);
+    float[] expected = features.get(tensor).floats();
     assertThat(embedding.tokens() * embedding.hiddenSize()).as(tensor).isEqualTo(expected.length);
     ByteBuffer content = store.read(embedding.content()).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(content.remaining()).isEqualTo(expected.length * Float.BYTES);
@@ -237,8 +240,7 @@ class VisionServiceIntegrationTests {
     String file = picture.get("file").asString();
     boolean lossy = file.endsWith(".jpg");
     String sent = lossy ? picture.get("decoded_rgb").asString() : file;
-    return TestRequests.media(
-        store, Files.readAllBytes(ParityFixtures.root().resolve(sent)), detail);
+    return TestRequests.media(store, Files.readAllBytes(Parity.file(sent)), detail);
   }
 
   private static String id(JsonNode picture) {

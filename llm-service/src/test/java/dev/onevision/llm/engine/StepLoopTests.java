@@ -2,7 +2,8 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.llm.Parity;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.llm.Conversations;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.prompt.Prompt;
@@ -32,7 +33,7 @@ class StepLoopTests {
 
   private static final Instant NOW = Instant.EPOCH;
 
-  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final CountingDecoder decoder = new CountingDecoder();
   private final List<String> gone = new ArrayList<>();
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -62,7 +63,7 @@ class StepLoopTests {
   @Test
   void pictureThatTheModelDoesNotTakeFailsItsRequestAlone() {
     Heard good = offer("good", 3);
-    Heard bad = offer("bad", 3, Parity.embedding(5));
+    Heard bad = offer("bad", 3, Conversations.embedding(5));
     decoder.refusePictures = true;
     steps(5);
     assertThat(bad.events).containsExactly("failed INTERNAL");
@@ -84,9 +85,9 @@ class StepLoopTests {
 
   @Test
   void picturesAreFreedHoweverTheRequestEnds() {
-    offer("finishes", 1, Parity.embedding(5));
-    offer("is cancelled", 50, Parity.embedding(5));
-    offer("is late", 50, Parity.embedding(5));
+    offer("finishes", 1, Conversations.embedding(5));
+    offer("is cancelled", 50, Conversations.embedding(5));
+    offer("is late", 50, Conversations.embedding(5));
     steps(3);
     assertThat(decoder.pictures).isEqualTo(2);
     loop.cancel("is cancelled");

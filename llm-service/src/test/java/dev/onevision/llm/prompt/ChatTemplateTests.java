@@ -2,7 +2,8 @@ package dev.onevision.llm.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.llm.Parity;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.llm.Conversations;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Turn;
@@ -15,18 +16,19 @@ class ChatTemplateTests {
 
   private static final int PICTURE = -200;
 
-  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final ChatTemplate template = new ChatTemplate(tokenizer);
 
   @Test
   void conversationsBecomeThePromptsOfTheReference() {
-    List<JsonNode> conversations = Parity.conversations();
+    List<JsonNode> conversations = Conversations.all();
     assertThat(conversations).hasSizeGreaterThan(12);
     for (JsonNode conversation : conversations) {
-      Prompt prompt = template.prompt(Parity.turns(conversation, media -> Parity.embedding(7)));
+      Prompt prompt =
+          template.prompt(Conversations.turns(conversation, media -> Conversations.embedding(7)));
       assertThat(flat(prompt))
           .as(conversation.get("id").asString())
-          .isEqualTo(Parity.ids(conversation.get("input_ids")));
+          .isEqualTo(Parity.ints(conversation.get("input_ids")));
       int pictures = conversation.get("media").size();
       assertThat(prompt.length()).isEqualTo(conversation.get("input_ids").size() + 6 * pictures);
       assertThat(prompt.pictureTokens()).isEqualTo(7 * pictures);

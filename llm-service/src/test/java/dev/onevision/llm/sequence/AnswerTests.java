@@ -2,7 +2,7 @@ package dev.onevision.llm.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.llm.Parity;
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.wire.FinishReason;
 import java.util.List;
@@ -15,7 +15,7 @@ class AnswerTests {
 
   private static final int END = 507;
 
-  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
 
   @ParameterizedTest
   @CsvSource({

@@ -3,7 +3,7 @@ package dev.onevision.llm.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.llm.Parity;
+import dev.onevision.inference.testing.Parity;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,22 +19,22 @@ class TokenizerTests {
   @ParameterizedTest
   @ValueSource(strings = {"checkpoint-lmms", "checkpoint-hf"})
   void textsBecomeTheIdsOfTheReferenceAndSpecialTokensInThemAreText(String folder) {
-    try (Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve(folder))) {
-      for (JsonNode line : Parity.lines("tokenization.jsonl")) {
+    try (Tokenizer tokenizer = Tokenizer.open(Parity.file(folder))) {
+      for (JsonNode line : Parity.records("tokenization")) {
         JsonNode ids =
             line.has("ids_special_as_text") ? line.get("ids_special_as_text") : line.get("ids");
         assertThat(tokenizer.encode(line.get("text").asString()))
             .as(line.get("text").asString())
-            .isEqualTo(Parity.ids(ids));
+            .isEqualTo(Parity.ints(ids));
       }
     }
   }
 
   @Test
   void tokensBecomeTheTextOfTheReferenceWhenTheyComeOneByOne() {
-    try (Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"))) {
-      for (JsonNode line : Parity.lines("detokenization.jsonl")) {
-        assertThat(streamed(tokenizer, Parity.ids(line.get("ids"))))
+    try (Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"))) {
+      for (JsonNode line : Parity.records("detokenization")) {
+        assertThat(streamed(tokenizer, Parity.ints(line.get("ids"))))
             .isEqualTo(line.get("decoded_skip_special").asString());
       }
     }
@@ -43,7 +43,7 @@ class TokenizerTests {
   @Test
   void streamedTextIsTheTextOfTheWholeForRandomTokens() {
     Random random = new Random(20261122);
-    try (Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"))) {
+    try (Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"))) {
       for (int i = 0; i < 5000; i++) {
         int[] ids = random.ints(random.nextInt(1, 40), 0, 512).toArray();
         var bytes = new ByteArrayOutputStream();
@@ -57,7 +57,7 @@ class TokenizerTests {
 
   @Test
   void noPieceEndsWithinACharacter() {
-    try (Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"))) {
+    try (Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"))) {
       Detokenizer detokenizer = tokenizer.detokenizer();
       StringBuilder whole = new StringBuilder();
       for (int id : tokenizer.encode("\uD83D\uDE80\u56fe\u00e9")) {

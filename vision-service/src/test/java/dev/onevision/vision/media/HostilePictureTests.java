@@ -3,7 +3,7 @@ package dev.onevision.vision.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.vision.ParityFixtures;
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.media.MediaException.Problem;
 import dev.onevision.vision.tiling.Pixels;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -226,6 +225,6 @@ class HostilePictureTests {
   }
 
   private static byte[] fixture(String name) throws IOException {
-    return Files.readAllBytes(ParityFixtures.root().resolve(Path.of("images", name)));
+    return Files.readAllBytes(Parity.file("images").resolve(name));
   }
 }

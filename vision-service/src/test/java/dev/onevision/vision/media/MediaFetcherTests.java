@@ -3,7 +3,7 @@ package dev.onevision.vision.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.onevision.vision.ParityFixtures;
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.io.IOException;
 import java.net.URI;
@@ -213,7 +213,7 @@ class MediaFetcherTests {
   }
 
   private static byte[] fixture() throws IOException {
-    return Files.readAllBytes(ParityFixtures.root().resolve("images/tile.png"));
+    return Files.readAllBytes(Parity.file("images/tile.png"));
   }
 
   private static MockResponse picture(byte[] bytes) {

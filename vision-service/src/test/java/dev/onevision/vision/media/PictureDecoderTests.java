@@ -2,6 +2,7 @@ package dev.onevision.vision.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.ParityFixtures;
 import dev.onevision.vision.tiling.Pixels;
 import java.awt.image.BufferedImage;
@@ -40,7 +41,7 @@ class PictureDecoderTests {
         continue;
       }
       Pixels expected = ParityFixtures.decodedRgb(picture.get("decoded_rgb").asString());
-      Pixels actual = decode(Files.readAllBytes(ParityFixtures.root().resolve(file)));
+      Pixels actual = decode(Files.readAllBytes(Parity.file(file)));
       assertThat(actual.width()).as(file).isEqualTo(expected.width());
       assertThat(actual.height()).as(file).isEqualTo(expected.height());
       assertThat(actual.rgb()).as(file).isEqualTo(expected.rgb());
@@ -52,7 +53,7 @@ class PictureDecoderTests {
   void jpegFilesDecodeToWithinTwoLevelsOfTheReference(String id) throws Exception {
     Pixels expected = ParityFixtures.decodedRgb("images/decoded/" + id + ".png");
     String file = "images/" + id.replace("+exif", "") + ".jpg";
-    Pixels actual = decode(Files.readAllBytes(ParityFixtures.root().resolve(file)));
+    Pixels actual = decode(Files.readAllBytes(Parity.file(file)));
     assertThat(actual.width()).isEqualTo(expected.width());
     assertThat(actual.height()).isEqualTo(expected.height());
     assertThat(largestDifference(actual, expected)).isLessThanOrEqualTo(2);

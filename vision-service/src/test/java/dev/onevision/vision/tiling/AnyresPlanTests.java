@@ -2,6 +2,7 @@ package dev.onevision.vision.tiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.ParityFixtures;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +14,7 @@ class AnyresPlanTests {
   @Test
   void fullSizeArithmeticEqualsTheReference() {
     TilingRules rules = ParityFixtures.fullSizeRules();
-    for (JsonNode expected : ParityFixtures.lines("token_counts_full_size.jsonl")) {
+    for (JsonNode expected : Parity.records("token_counts_full_size")) {
       Size picture = new Size(expected.get("width").asInt(), expected.get("height").asInt());
       AnyresPlan plan = AnyresPlan.of(picture, rules);
       check(plan, expected, expected, picture);

@@ -3,6 +3,7 @@ package dev.onevision.inference.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.inference.testing.Parity;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -22,17 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 class CheckpointTests {
 
-  private static final Path PARITY = Path.of(System.getProperty("onevision.root"), "parity");
-
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"checkpoint-hf", "checkpoint-hf-hub"})
   void convertedLayoutsHoldTheSameModelAsTheOriginal(String converted) throws IOException {
     JsonNode names =
-        JsonMapper.shared().readTree(Files.readAllBytes(PARITY.resolve("tensor_names.json")));
-    try (Checkpoint original = Checkpoint.open(PARITY.resolve("checkpoint-lmms"));
-        Checkpoint other = Checkpoint.open(PARITY.resolve(converted))) {
+        JsonMapper.shared().readTree(Files.readAllBytes(Parity.file("tensor_names.json")));
+    try (Checkpoint original = Checkpoint.open(Parity.file("checkpoint-lmms"));
+        Checkpoint other = Checkpoint.open(Parity.file(converted))) {
       assertThat(original.layout()).isEqualTo(Layout.LMMS_LAB);
       assertThat(other.layout()).isEqualTo(Layout.LLAVA_HF);
       assertThat(other.config()).isEqualTo(original.config());
@@ -74,7 +73,7 @@ class CheckpointTests {
 
   @Test
   void defaultsOfAnsweringComeFromTheirFile() {
-    assertThat(GenerationDefaults.read(PARITY.resolve("checkpoint-lmms")))
+    assertThat(GenerationDefaults.read(Parity.file("checkpoint-lmms")))
         .isEqualTo(new GenerationDefaults(List.of(507, 505), true, 0.7, 0.8, 20, 1.05));
   }
 
@@ -112,7 +111,7 @@ class CheckpointTests {
 
   @Test
   void missingTensorAndWrongShapeAreNamed() {
-    try (Checkpoint checkpoint = Checkpoint.open(PARITY.resolve("checkpoint-lmms"))) {
+    try (Checkpoint checkpoint = Checkpoint.open(Parity.file("checkpoint-lmms"))) {
       assertThatThrownBy(() -> checkpoint.tensor("model.layers.9.mlp.up_proj.weight", 176, 64))
           .hasMessageContaining("model.layers.9.mlp.up_proj.weight: missing");
       assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", 65))
@@ -252,7 +251,7 @@ class CheckpointTests {
   }
 
   private void copy(String name) throws IOException {
-    try (Stream<Path> files = Files.list(PARITY.resolve(name))) {
+    try (Stream<Path> files = Files.list(Parity.file(name))) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));
       }

@@ -2,6 +2,7 @@ package dev.onevision.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelArchivesIntegrationTests {
 
-  private static final Path CHECKPOINT =
-      Path.of(System.getProperty("onevision.root"), "parity", "checkpoint-lmms");
+  private static final Path CHECKPOINT = Parity.file("checkpoint-lmms");
 
   @TempDir Path folder;
   @TempDir Path outputs;

@@ -3,6 +3,7 @@ package dev.onevision.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelArchivesTests {
 
-  private static final Path CHECKPOINT =
-      Path.of(System.getProperty("onevision.root"), "parity", "checkpoint-lmms");
+  private static final Path CHECKPOINT = Parity.file("checkpoint-lmms");
 
   @TempDir Path folder;
 

@@ -1,6 +1,8 @@
 package dev.onevision.inference.runtime;
 
 import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

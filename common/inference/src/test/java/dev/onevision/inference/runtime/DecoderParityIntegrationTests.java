@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.DecoderProgram;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.DecoderProgram;
 import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.testing.Parity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.DecoderProgram;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.testing.Parity;
+import dev.onevision.inference.testing.ParityTensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.stream.Stream;
