@@ -2,7 +2,7 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.llm.Parity;
+import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.decoder.SequenceRows;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class EngineTests {
 
-  private final Tokenizer tokenizer = Tokenizer.open(Parity.root().resolve("checkpoint-lmms"));
+  private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final FailingDecoder decoder = new FailingDecoder();
   private final Engine engine =
       new Engine(
