@@ -111,7 +111,7 @@ final class DecoderScript {
           sequences = int(torch.select(numbers, 0, 1))
           samples = int(torch.select(numbers, 0, 2))
           parts = int(torch.select(numbers, 0, 3))
-          at = 9
+          at = 11
           moved = torch.to(torch.slice(numbers, 0, at, torch.add(at, torch.mul(rows, 3))), device, 4)
           ids = torch.slice(moved, 0, 0, rows)
           positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
@@ -180,6 +180,8 @@ final class DecoderScript {
           samples = int(torch.select(numbers, 0, 2))
           if torch.gt(samples, 0):
             logits = (self).logits(numbers, media, cache)
+            if torch.gt(int(torch.select(numbers, 0, 9)), 0):
+              _3 = (self).forbid(logits, numbers)
             kind = int(torch.select(numbers, 0, 5))
             if torch.gt(kind, 0):
               _0 = (self).penalize(logits, numbers, reals)

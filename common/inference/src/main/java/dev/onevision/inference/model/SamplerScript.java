@@ -11,6 +11,25 @@ final class SamplerScript {
 
   static final String TEXT =
       """
+        def forbid(self: __torch__.Decoder, logits: Tensor, numbers: Tensor) -> Tensor:
+          device = ops.prim.device(logits)
+          vocabulary = torch.size(logits, 1)
+          words = torch.floordiv(torch.add(vocabulary, 63), 64)
+          masked = int(torch.select(numbers, 0, 9))
+          at = int(torch.select(numbers, 0, 10))
+          indices = torch.to(torch.slice(numbers, 0, at, torch.add(at, masked)), device, 4)
+          at = torch.add(at, masked)
+          packed = torch.to(torch.slice(numbers, 0, at, torch.add(at, torch.mul(masked, words))), device, 4)
+          bytes = torch.view(torch.view_copy(packed, dtype=0), [masked, torch.mul(words, 8), 1])
+          bit = torch.bitwise_left_shift(torch.ones([8], dtype=0, layout=None, device=device), torch.arange(8, dtype=0, layout=None, device=device))
+          forbidden = torch.slice(torch.view(torch.eq(torch.bitwise_and(bytes, bit), 0), [masked, torch.mul(words, 64)]), 1, 0, vocabulary)
+          if torch.eq(masked, torch.size(logits, 0)):
+            _0 = torch.masked_fill_(logits, forbidden, -inf)
+          else:
+            rows = torch.masked_fill(torch.index_select(logits, 0, indices), forbidden, -inf)
+            _1 = torch.index_copy_(logits, 0, indices, rows)
+          return logits
+
         def penalize(self: __torch__.Decoder, logits: Tensor, numbers: Tensor, reals: Tensor) -> Tensor:
           samples = torch.size(logits, 0)
           penalized = int(torch.select(numbers, 0, 4))
@@ -18,7 +37,7 @@ final class SamplerScript {
             rows = int(torch.select(numbers, 0, 0))
             sequences = int(torch.select(numbers, 0, 1))
             parts = int(torch.select(numbers, 0, 3))
-            at = torch.add(9, torch.add(torch.add(torch.mul(torch.add(rows, sequences), 3), torch.mul(samples, 2)), torch.mul(parts, 4)))
+            at = torch.add(11, torch.add(torch.add(torch.mul(torch.add(rows, sequences), 3), torch.mul(samples, 2)), torch.mul(parts, 4)))
             indices = torch.to(torch.slice(numbers, 0, at, torch.add(at, penalized)), ops.prim.device(logits), 4)
             from_row = torch.mul(samples, 3)
             penalty = torch.to(torch.slice(reals, 0, from_row, torch.add(from_row, penalized)), ops.prim.device(logits), 6)
@@ -32,7 +51,7 @@ final class SamplerScript {
           device = ops.prim.device(logits)
           samples = torch.size(logits, 0)
           vocabulary = torch.size(logits, 1)
-          at = torch.add(9, torch.add(torch.mul(torch.add(int(torch.select(numbers, 0, 0)), int(torch.select(numbers, 0, 1))), 3), samples))
+          at = torch.add(11, torch.add(torch.mul(torch.add(int(torch.select(numbers, 0, 0)), int(torch.select(numbers, 0, 1))), 3), samples))
           top_k = torch.unsqueeze(torch.to(torch.slice(numbers, 0, at, torch.add(at, samples)), device, 4), 1)
           per_row = torch.unsqueeze(torch.to(torch.view(torch.slice(reals, 0, 0, torch.mul(samples, 3)), [3, samples]), device, 6), 2)
           temperature = torch.select(per_row, 0, 0)
@@ -74,6 +93,8 @@ final class SamplerScript {
 
         def distribution(self: __torch__.Decoder, given: Tensor, numbers: Tensor, reals: Tensor) -> Tensor:
           logits = torch.clone(torch.to(given, ops.prim.device(self.norm), 6))
+          if torch.gt(int(torch.select(numbers, 0, 9)), 0):
+            _1 = (self).forbid(logits, numbers)
           _0 = (self).penalize(logits, numbers, reals)
           return torch.to((self).probabilities(logits, numbers, reals), dtype=6, layout=None, device=torch.device("cpu"))
       """;

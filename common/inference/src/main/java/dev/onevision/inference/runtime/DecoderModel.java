@@ -209,6 +209,7 @@ public final class DecoderModel implements AutoCloseable {
       }
     }
     for (int i = 0; i < step.sampledRows(); i++) {
+      requireSomeTokenAllowed(step.sample(i));
       for (int id : step.sample(i).generatedTokens()) {
         if (id < 0 || id >= config.vocabularySize()) {
           throw new IllegalArgumentException(
@@ -217,5 +218,21 @@ public final class DecoderModel implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void requireSomeTokenAllowed(SampleParameters sample) {
+    long[] allowed = sample.allowedTokens();
+    if (allowed == null) {
+      return;
+    }
+    for (int word = 0;
+        word * Long.SIZE < config.vocabularySize() && word < allowed.length;
+        word++) {
+      int tokens = Math.min(Long.SIZE, config.vocabularySize() - word * Long.SIZE);
+      if (allowed[word] << (Long.SIZE - tokens) != 0) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException("No token of the vocabulary is allowed");
   }
 }

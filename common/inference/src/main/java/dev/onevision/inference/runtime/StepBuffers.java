@@ -15,15 +15,17 @@ import java.nio.LongBuffer;
  * that a step makes no tensors.
  *
  * <p>The int64 tensor starts with {@link #HEADER} numbers (rows, sequences, samples, media parts,
- * penalized ids, sampling kind, largest top-k, most rows of a sequence, most keys of a sequence),
- * followed by: ids, positions, slots (one per row each); rows, region start, keys (per sequence
- * each); sampled row, top-k (per sample each); handle, first row, rows, row of the step (per media
- * part); sample * vocabulary + id (per penalized id). The float32 tensor holds temperature, top-p,
- * uniform number (per sample each), and the penalty (per penalized id).
+ * penalized ids, sampling kind, largest top-k, most rows of a sequence, most keys of a sequence,
+ * masked samples, where their part begins), followed by: ids, positions, slots (one per row each);
+ * rows, region start, keys (per sequence each); sampled row, top-k (per sample each); handle, first
+ * row, rows, row of the step (per media part); sample * vocabulary + id (per penalized id); sample
+ * (per masked sample), words of its mask (per masked sample, {@link #maskWords} each). The float32
+ * tensor holds temperature, top-p, uniform number (per sample each), and the penalty (per penalized
+ * id).
  */
 final class StepBuffers implements AutoCloseable {
 
-  static final int HEADER = 9;
+  static final int HEADER = 11;
 
   /** Every row takes its most likely token and none is penalized. */
   static final int GREEDY = 0;
@@ -35,11 +37,13 @@ final class StepBuffers implements AutoCloseable {
   static final int DRAWN = 2;
 
   private final int vocabularySize;
+  private final int maskWords;
 
   private Tensors tensors;
 
   StepBuffers(LoadedProgram program, int vocabularySize) {
     this.vocabularySize = vocabularySize;
+    this.maskWords = (vocabularySize + Long.SIZE - 1) / Long.SIZE;
     this.tensors = new Tensors(program, 4096, 1024, 64);
   }
 
@@ -47,9 +51,11 @@ final class StepBuffers implements AutoCloseable {
   void write(DecoderStep step) {
     int samples = step.sampledRows();
     int penalized = 0;
+    int masked = 0;
     for (int i = 0; i < samples; i++) {
       SampleParameters sample = step.sample(i);
       penalized += sample.penalizes() ? sample.generatedTokens().length : 0;
+      masked += sample.allowedTokens() != null ? 1 : 0;
     }
     tensors =
         tensors.withRoomFor(
@@ -58,10 +64,11 @@ final class StepBuffers implements AutoCloseable {
                 + 3L * step.sequences()
                 + 2L * samples
                 + 4L * step.media().size()
-                + penalized,
+                + penalized
+                + masked * (1L + maskWords),
             3L * samples + penalized,
             samples);
-    writeNumbers(step, penalized);
+    writeNumbers(step, penalized, masked);
     writeReals(step);
   }
 
@@ -88,7 +95,7 @@ final class StepBuffers implements AutoCloseable {
     tensors.close();
   }
 
-  private void writeNumbers(DecoderStep step, int penalized) {
+  private void writeNumbers(DecoderStep step, int penalized, int masked) {
     LongBuffer out = tensors.numberBuffer.clear();
     int samples = step.sampledRows();
     out.position(HEADER);
@@ -145,6 +152,8 @@ final class StepBuffers implements AutoCloseable {
         }
       }
     }
+    int masks = out.position();
+    writeMasks(step, out);
     out.put(0, step.rows())
         .put(1, step.sequences())
         .put(2, samples)
@@ -153,7 +162,27 @@ final class StepBuffers implements AutoCloseable {
         .put(5, kind)
         .put(6, largestTopK)
         .put(7, mostRows)
-        .put(8, mostKeys);
+        .put(8, mostKeys)
+        .put(9, masked)
+        .put(10, masks);
+  }
+
+  private void writeMasks(DecoderStep step, LongBuffer out) {
+    for (int i = 0; i < step.sampledRows(); i++) {
+      if (step.sample(i).allowedTokens() != null) {
+        out.put(i);
+      }
+    }
+    for (int i = 0; i < step.sampledRows(); i++) {
+      long[] mask = step.sample(i).allowedTokens();
+      if (mask != null) {
+        int words = Math.min(mask.length, maskWords);
+        out.put(mask, 0, words);
+        for (int missing = words; missing < maskWords; missing++) {
+          out.put(0);
+        }
+      }
+    }
   }
 
   private void writeReals(DecoderStep step) {

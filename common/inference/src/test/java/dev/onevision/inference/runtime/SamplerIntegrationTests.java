@@ -1,12 +1,16 @@
 package dev.onevision.inference.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.DecoderProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +101,65 @@ class SamplerIntegrationTests {
       together.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
     }
     assertThat(model.step(together)).isEqualTo(alone);
+  }
+
+  @Test
+  void onlyAllowedTokensAreChosen() {
+    BitSet few = new BitSet();
+    few.set(3);
+    few.set(63);
+    few.set(64);
+    few.set(401);
+    few.set(511);
+    SampleParameters free = new SampleParameters(2f, 0, 1, 1, new int[0], 0.5f);
+    float[] logits = model.stepLogits(prompt(free));
+    float[] distribution = model.distribution(logits, free.withAllowedTokens(few.toLongArray()));
+    double mass = few.stream().mapToDouble(id -> Math.exp(logits[id] / 2)).sum();
+    for (int id = 0; id < logits.length; id++) {
+      double wanted = few.get(id) ? Math.exp(logits[id] / 2) / mass : 0;
+      assertThat(distribution[id]).isCloseTo((float) wanted, within(1e-6f));
+    }
+  }
+
+  @Test
+  void masksAreTheirOwnRowsOnly() {
+    SampleParameters greedy = SampleParameters.greedy();
+    long likeliest = model.step(prompt(greedy))[0];
+    SampleParameters drawn = new SampleParameters(1.5f, 0, 1, 1, new int[0], 0.7f);
+    long freelyDrawn = model.step(prompt(drawn))[0];
+    BitSet others = new BitSet();
+    others.set(0, 512);
+    others.clear((int) likeliest);
+    BitSet one = new BitSet();
+    one.set(9);
+    SampleParameters[] kinds = {
+      greedy,
+      greedy.withAllowedTokens(others.toLongArray()),
+      drawn,
+      drawn.withAllowedTokens(one.toLongArray()), // shorter than the vocabulary
+    };
+    DecoderStep step = new DecoderStep();
+    for (int i = 0; i < kinds.length; i++) {
+      step.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
+    }
+    float[] logits = model.stepLogits(prompt(greedy));
+    logits[(int) likeliest] = Float.NEGATIVE_INFINITY;
+    int second = 0;
+    for (int id = 1; id < logits.length; id++) {
+      second = logits[id] > logits[second] ? id : second;
+    }
+    assertThat(model.step(step)).containsExactly(likeliest, second, freelyDrawn, 9);
+  }
+
+  @Test
+  void aMaskThatAllowsNothingIsRefused() {
+    SampleParameters greedy = SampleParameters.greedy();
+    long[] beyondTheVocabulary = new long[9];
+    beyondTheVocabulary[8] = 1;
+    for (long[] nothing : List.of(new long[0], new long[8], beyondTheVocabulary)) {
+      assertThatThrownBy(() -> model.step(prompt(greedy.withAllowedTokens(nothing))))
+          .hasMessage("No token of the vocabulary is allowed");
+    }
   }
 
   private static DecoderStep prompt(SampleParameters sampling) {
