@@ -17,10 +17,11 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
 /**
- * A single-node Kafka broker with share groups, listening on free loopback ports.
+ * A single-node Kafka broker with share groups, listening on the loopback address.
  *
- * <p>Its folder keeps everything over restarts; the ports change. One broker per folder at a time:
- * whoever starts it sees to that. {@link #start} returns when clients can connect. Thread-safe.
+ * <p>Its folder keeps everything over restarts; ports that were not named change. One broker per
+ * folder at a time: whoever starts it sees to that. {@link #start} returns when clients can
+ * connect. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -39,17 +40,31 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Formats the folder if it is new and starts a broker on it.
+   * Starts a broker on a free port.
    *
    * @param folder for the broker alone; created if missing
    * @throws BrokerException if it does not start
    */
   public static EmbeddedBroker start(Path folder) {
+    return start(folder, 0);
+  }
+
+  /**
+   * Formats the folder if it is new and starts a broker on it.
+   *
+   * @param folder for the broker alone; created if missing
+   * @param port for clients; 0 takes a free one
+   * @throws BrokerException if it does not start
+   */
+  public static EmbeddedBroker start(Path folder, int port) {
     format(folder);
     for (int attempt = 1; ; attempt++) {
       // Kafka wants to know the controller's port beforehand, so a free one is looked for; another
       // program may take it in between, which is worth another try.
       int[] ports = freePorts();
+      if (port != 0) {
+        ports[0] = port;
+      }
       KafkaRaftServer server =
           new KafkaRaftServer(
               new KafkaConfig(BrokerSettings.of(folder, ports[0], ports[1]), false), Time.SYSTEM);

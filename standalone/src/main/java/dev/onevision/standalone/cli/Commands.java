@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Answers questions about pictures with LLaVA-OneVision.",
     subcommands = {
       ServeCommand.class,
+      RunCommand.class,
       CaptionCommand.class,
       ConvertCommand.class,
       BenchCommand.class,

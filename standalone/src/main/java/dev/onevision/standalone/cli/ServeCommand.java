@@ -4,10 +4,8 @@ import dev.onevision.standalone.suite.SampleRequest;
 import dev.onevision.standalone.suite.Suite;
 import dev.onevision.standalone.suite.SuiteOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,28 +40,22 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private WorkOption work = new WorkOption();
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Checkpoint folder to serve. Default: the demo model that is shipped inside.")
-  private @Nullable Path model;
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
-      names = "--data-type",
-      paramLabel = "TYPE",
-      description = "auto, bf16 or f32. Default: f32 for the demo model, otherwise auto.")
-  private @Nullable String dataType;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "auto, cpu, cuda or cuda:N. Default: auto.")
-  private @Nullable String device;
+      names = "--kafka-port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Port of the Kafka broker on the loopback address, for programs that use the topics."
+              + " Default: a free one.")
+  private int kafkaPort;
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Suite suite = Suite.start(new SuiteOptions(host, port, work.folder(), model, dataType, device));
+    Suite suite =
+        Suite.start(new SuiteOptions(host, port, work.folder(), kafkaPort, model.choice()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -79,6 +71,9 @@ final class ServeCommand implements Callable<Integer> {
     out.println();
     out.println("  Try:   curl -N " + suite.url() + "/v1/chat/completions \\");
     out.println("           -H 'Content-Type: application/json' -d @" + sample);
+    if (kafkaPort != 0) {
+      out.println("  Kafka: 127.0.0.1:" + kafkaPort);
+    }
     out.println("  Stop:  Ctrl-C");
     out.println();
     out.flush();

@@ -45,6 +45,17 @@ enum Application {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
+    return run(application, settings);
+  }
+
+  /** Starts it as the only one of this process: with its own port, stopped by a signal. */
+  ConfigurableApplicationContext startAlone(List<String> settings) {
+    SpringApplication application = new SpringApplication(source);
+    application.setWebApplicationType(WebApplicationType.REACTIVE);
+    return run(application, settings);
+  }
+
+  private ConfigurableApplicationContext run(SpringApplication application, List<String> settings) {
     application.setLogStartupInfo(false);
     application.setDefaultProperties(DEFAULTS);
     application.setBannerMode(Banner.Mode.OFF);

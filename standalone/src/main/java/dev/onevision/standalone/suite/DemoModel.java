@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /** The small model that is shipped inside the jar, so that nothing has to be downloaded. */
 final class DemoModel {
@@ -61,8 +63,16 @@ final class DemoModel {
     for (Path file : files) {
       Files.copy(file, unfinished.resolve(name(file)));
     }
-    // Only a complete folder ever has the final name.
-    return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      // Only a complete folder ever has the final name.
+      return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException taken) {
+      if (!Files.isDirectory(target)) {
+        throw taken;
+      }
+      FileSystemUtils.deleteRecursively(unfinished); // another process was faster
+      return target;
+    }
   }
 
   private static List<Path> list(Path folder) throws IOException {

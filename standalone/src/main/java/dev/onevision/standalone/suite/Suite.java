@@ -6,8 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,14 +51,9 @@ public final class Suite implements AutoCloseable {
    * @throws SuiteException if it does not start; nothing is left running
    */
   public static Suite start(SuiteOptions options) {
-    checkModel(options.model());
+    options.model().check();
     int port = checkPort(options);
-    String model =
-        options.model() == null
-            ? DemoModel.NAME
-            : Objects.requireNonNull(options.model().toAbsolutePath().normalize().getFileName())
-                .toString();
-    Suite suite = new Suite(model);
+    Suite suite = new Suite(options.model().name());
     try {
       suite.startParts(options, port);
       return suite;
@@ -105,10 +98,11 @@ public final class Suite implements AutoCloseable {
     WorkFolder work = WorkFolder.lock(options.work());
     parts.push(work);
     long begin = System.nanoTime();
-    EmbeddedBroker broker = EmbeddedBroker.start(work.kafka());
+    EmbeddedBroker broker = EmbeddedBroker.start(work.kafka(), options.kafkaPort());
     parts.push(broker);
     log.info("Kafka is up after {} ms", millisSince(begin));
-    List<String> settings = settings(options, work, broker);
+    List<String> settings = new ArrayList<>(options.model().settings(work.path()));
+    settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
     startApplications(settings, options.host(), port);
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
     Readiness.await(url, READY_WITHIN);
@@ -166,38 +160,6 @@ public final class Suite implements AutoCloseable {
               }
             });
     return started;
-  }
-
-  private List<String> settings(SuiteOptions options, WorkFolder work, EmbeddedBroker broker) {
-    List<String> settings = new ArrayList<>();
-    settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
-    settings.add("onevision.model.archives=" + work.archives().resolve(model));
-    settings.add("onevision.model.name=" + model);
-    String dataType = options.dataType();
-    if (options.model() == null) {
-      settings.add("onevision.model.path=" + DemoModel.unpack(work.models()));
-      // Its expected answers are those of f32, on every machine.
-      dataType = dataType == null ? "f32" : dataType;
-    } else {
-      settings.add("onevision.model.path=" + options.model().toAbsolutePath().normalize());
-    }
-    if (dataType != null) {
-      settings.add("onevision.model.data-type=" + dataType);
-    }
-    if (options.device() != null) {
-      settings.add("onevision.model.device=" + options.device());
-    }
-    return settings;
-  }
-
-  private static void checkModel(@org.jspecify.annotations.Nullable Path model) {
-    if (model != null && !Files.isRegularFile(model.resolve("config.json"))) {
-      throw new SuiteException(
-          "No model in "
-              + model
-              + ": a checkpoint folder has a config.json and *.safetensors files."
-              + " Give the folder with --model.");
-    }
   }
 
   private static int checkPort(SuiteOptions options) {

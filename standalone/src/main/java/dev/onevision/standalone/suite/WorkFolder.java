@@ -54,12 +54,8 @@ final class WorkFolder implements AutoCloseable {
     return path.resolve("kafka");
   }
 
-  Path models() {
-    return path.resolve("models");
-  }
-
-  Path archives() {
-    return path.resolve("archives");
+  Path path() {
+    return path;
   }
 
   @Override

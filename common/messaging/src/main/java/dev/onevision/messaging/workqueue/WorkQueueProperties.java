@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("onevision.messaging.work-queue")
 public record WorkQueueProperties(
     @DefaultValue("4") int maxDeliveries,
-    @DefaultValue("30s") Duration lockDuration,
+    @DefaultValue("15s") Duration lockDuration,
     @DefaultValue("200ms") Duration retryBackOff,
     @DefaultValue("20s") Duration drainTimeout) {
 

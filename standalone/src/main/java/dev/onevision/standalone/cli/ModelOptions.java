@@ -1,0 +1,32 @@
+package dev.onevision.standalone.cli;
+
+import dev.onevision.standalone.suite.ModelChoice;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model is served, and how. */
+final class ModelOptions {
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Checkpoint folder to serve. Default: the demo model that is shipped inside.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--data-type",
+      paramLabel = "TYPE",
+      description = "auto, bf16 or f32. Default: f32 for the demo model, otherwise auto.")
+  private @Nullable String dataType;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "auto, cpu, cuda or cuda:N. Default: auto.")
+  private @Nullable String device;
+
+  ModelChoice choice() {
+    return new ModelChoice(folder, dataType, device);
+  }
+}
