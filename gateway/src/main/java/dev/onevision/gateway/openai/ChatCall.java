@@ -24,16 +24,17 @@ record ChatCall(
     boolean stream,
     boolean includeUsage) {
 
-  boolean hasPictures() {
+  boolean hasMedia() {
     return turns.stream()
         .flatMap(turn -> turn.parts().stream())
         .anyMatch(part -> !(part instanceof DraftPart.Text));
   }
 
-  boolean hasInlinePictures() {
+  boolean hasInlineMedia() {
     return turns.stream()
         .flatMap(turn -> turn.parts().stream())
-        .anyMatch(DraftPart.Inline.class::isInstance);
+        .flatMap(part -> part.sources().stream())
+        .anyMatch(DraftSource.Inline.class::isInstance);
   }
 
   /** One message. */
@@ -42,10 +43,34 @@ record ChatCall(
   /** One content part. */
   sealed interface DraftPart {
 
+    /** Where its content is, if it is not in the part itself. */
+    default List<DraftSource> sources() {
+      return switch (this) {
+        case Text _ -> List.of();
+        case Picture picture -> List.of(picture.source());
+        case Video video -> List.of(video.file());
+        case Frames frames -> frames.pictures();
+      };
+    }
+
     record Text(String text) implements DraftPart {}
 
-    record Inline(ByteBuffer content, Part.Detail detail) implements DraftPart {}
+    record Picture(DraftSource source, Part.Detail detail, Part.@Nullable MultiImage multiImage)
+        implements DraftPart {}
 
-    record Remote(URI uri, Part.Detail detail) implements DraftPart {}
+    /** A video in one file; nulls leave the choice of its frames to the vision service. */
+    record Video(DraftSource file, @Nullable Integer frames, @Nullable Double framesPerSecond)
+        implements DraftPart {}
+
+    /** A video as its frames. */
+    record Frames(List<DraftSource> pictures) implements DraftPart {}
+  }
+
+  /** Where a picture or video is. */
+  sealed interface DraftSource {
+
+    record Inline(ByteBuffer content) implements DraftSource {}
+
+    record Remote(URI uri) implements DraftSource {}
   }
 }

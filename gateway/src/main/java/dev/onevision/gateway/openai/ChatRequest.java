@@ -33,6 +33,7 @@ record ChatRequest(
     @JsonProperty("logit_bias") @Nullable Map<String, @Nullable Double> logitBias,
     @JsonProperty("response_format") @Nullable ResponseFormat responseFormat,
     @Nullable List<@Nullable String> modalities,
+    @JsonProperty("multi_image") @Nullable String multiImage,
     @Nullable JsonNode audio,
     @Nullable List<@Nullable JsonNode> tools,
     @Nullable List<@Nullable JsonNode> functions) {
@@ -55,10 +56,18 @@ record ChatRequest(
   record ContentPart(
       @Nullable String type,
       @Nullable String text,
-      @JsonProperty("image_url") @Nullable ImageUrl imageUrl) {}
+      @JsonProperty("image_url") @Nullable ImageUrl imageUrl,
+      @JsonProperty("video_url") @Nullable VideoUrl videoUrl,
+      @Nullable List<@Nullable MediaReference> video) {}
 
   /** A picture. */
-  record ImageUrl(@Nullable ImageReference url, @Nullable String detail) {}
+  record ImageUrl(@Nullable MediaReference url, @Nullable String detail) {}
+
+  /** A video in a file. */
+  record VideoUrl(
+      @Nullable MediaReference url,
+      @JsonProperty("num_frames") @Nullable Integer frames,
+      @JsonProperty("fps") @Nullable Double framesPerSecond) {}
 
   /** When to stop: OpenAI takes one string or several. */
   record Stop(List<@Nullable String> strings) {}

@@ -40,7 +40,7 @@ class ChatRequestParser {
   ChatRequestParser(JsonMapper mapper) {
     var shapes = new SimpleModule();
     shapes.addDeserializer(Content.class, new ContentDeserializer());
-    shapes.addDeserializer(ImageReference.class, new ImageReferenceDeserializer());
+    shapes.addDeserializer(MediaReference.class, new MediaReferenceDeserializer());
     shapes.addDeserializer(Stop.class, new StopDeserializer());
     this.reader =
         mapper
@@ -195,16 +195,16 @@ class ChatRequestParser {
    * Decodes data URLs from the body's own bytes: the parser has found where the string starts and
    * has not read it yet, and skips it afterwards. A string with escapes takes the long way.
    */
-  private static final class ImageReferenceDeserializer extends StdDeserializer<ImageReference> {
+  private static final class MediaReferenceDeserializer extends StdDeserializer<MediaReference> {
 
-    ImageReferenceDeserializer() {
-      super(ImageReference.class);
+    MediaReferenceDeserializer() {
+      super(MediaReference.class);
     }
 
     @Override
-    public ImageReference deserialize(JsonParser parser, DeserializationContext context) {
+    public MediaReference deserialize(JsonParser parser, DeserializationContext context) {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        return (ImageReference) context.handleUnexpectedToken(ImageReference.class, parser);
+        return (MediaReference) context.handleUnexpectedToken(MediaReference.class, parser);
       }
       TokenStreamLocation location = parser.currentTokenLocation();
       if (location.contentReference().getRawContent() instanceof byte[] body) {
@@ -220,7 +220,7 @@ class ChatRequestParser {
       byte[] text = url.getBytes(StandardCharsets.UTF_8);
       return DataUrl.isDataUrl(text, 0, text.length)
           ? DataUrl.read(text, 0, text.length)
-          : new ImageReference.Address(url);
+          : new MediaReference.Address(url);
     }
 
     /** The index of the closing quote, or -1 if the string has escapes or does not end. */

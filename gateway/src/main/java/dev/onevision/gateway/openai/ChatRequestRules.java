@@ -46,7 +46,7 @@ class ChatRequestRules {
             && Boolean.TRUE.equals(request.streamOptions().includeUsage());
     return new ChatCall(
         request.model(),
-        messages.check(request.messages()),
+        messages.check(request.messages(), MediaRules.multiImage(request.multiImage())),
         sampling(request),
         stopping(request),
         stream,

@@ -78,10 +78,12 @@ final class ErrorTranslation {
   private static ApiException ofFailure(Failure failure) {
     String message = failure.message();
     return switch (failure.code()) {
-      case INVALID_MEDIA -> ApiException.invalid(message, failure.parameter(), "invalid_image");
-      case MEDIA_TOO_LARGE -> ApiException.invalid(message, failure.parameter(), "image_too_large");
+      case INVALID_MEDIA ->
+          ApiException.invalid(message, failure.parameter(), "invalid_" + medium(failure));
+      case MEDIA_TOO_LARGE ->
+          ApiException.invalid(message, failure.parameter(), medium(failure) + "_too_large");
       case MEDIA_UNREACHABLE ->
-          ApiException.invalid(message, failure.parameter(), "invalid_image_url");
+          ApiException.invalid(message, failure.parameter(), "invalid_" + medium(failure) + "_url");
       case CONTEXT_EXCEEDED ->
           ApiException.invalid(
               message,
@@ -93,6 +95,10 @@ final class ErrorTranslation {
       // Only this gateway cancels, and then it does not wait for the reply.
       case CANCELLED, INTERNAL -> ApiException.internal(message, null);
     };
+  }
+
+  private static String medium(Failure failure) {
+    return failure.medium() == Failure.Medium.VIDEO ? "video" : "image";
   }
 
   private static String message(RuntimeException failure) {

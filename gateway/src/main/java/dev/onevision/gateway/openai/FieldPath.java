@@ -33,7 +33,7 @@ final class FieldPath {
       return "a number";
     } else if (type == Boolean.class) {
       return "a boolean";
-    } else if (type == String.class || type == ImageReference.class) {
+    } else if (type == String.class || type == MediaReference.class) {
       return "a string";
     } else if (type == ChatRequest.Content.class) {
       return "a string or an array of parts";

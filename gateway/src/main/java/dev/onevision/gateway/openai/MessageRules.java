@@ -4,15 +4,11 @@ import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.gateway.openai.ChatRequest.Content;
 import dev.onevision.gateway.openai.ChatRequest.ContentPart;
-import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.Message;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Turn;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,20 +19,22 @@ import org.springframework.stereotype.Component;
 @Component
 class MessageRules {
 
-  private static final int LONGEST_ADDRESS = 8192;
-
   private final OpenAiProperties limits;
+  private final MediaRules media;
 
-  MessageRules(OpenAiProperties limits) {
+  MessageRules(OpenAiProperties limits, MediaRules media) {
     this.limits = limits;
+    this.media = media;
   }
 
   /**
    * Checks the conversation.
    *
+   * @param multiImage how pictures are cut that are not alone; null leaves it to the workers
    * @throws ApiException at the first field that cannot be served
    */
-  List<DraftTurn> check(@Nullable List<@Nullable Message> messages) {
+  List<DraftTurn> check(
+      @Nullable List<@Nullable Message> messages, Part.@Nullable MultiImage multiImage) {
     if (messages == null) {
       throw ApiException.invalid(
           "'messages' is missing. Send at least one message.",
@@ -49,13 +47,14 @@ class MessageRules {
     }
     List<DraftTurn> turns = new ArrayList<>(messages.size());
     for (int i = 0; i < messages.size(); i++) {
-      turns.add(turn(messages.get(i), "messages[" + i + "]"));
+      turns.add(turn(messages.get(i), multiImage, "messages[" + i + "]"));
     }
     checkSizes(turns);
     return List.copyOf(turns);
   }
 
-  private DraftTurn turn(@Nullable Message message, String at) {
+  private DraftTurn turn(
+      @Nullable Message message, Part.@Nullable MultiImage multiImage, String at) {
     if (message == null) {
       throw ApiException.invalid("'" + at + "' is null, not a message.", at, "invalid_type");
     }
@@ -71,7 +70,8 @@ class MessageRules {
               contentAt,
               "missing_required_parameter");
       case Content.Text text -> new DraftTurn(role, List.of(new DraftPart.Text(text.text())));
-      case Content.Parts parts -> new DraftTurn(role, parts(parts.parts(), role, contentAt));
+      case Content.Parts parts ->
+          new DraftTurn(role, parts(parts.parts(), role, multiImage, contentAt));
     };
   }
 
@@ -93,22 +93,27 @@ class MessageRules {
     };
   }
 
-  private List<DraftPart> parts(List<@Nullable ContentPart> parts, Turn.Role role, String at) {
+  private List<DraftPart> parts(
+      List<@Nullable ContentPart> parts,
+      Turn.Role role,
+      Part.@Nullable MultiImage multiImage,
+      String at) {
     if (parts.isEmpty()) {
       throw ApiException.invalid("'" + at + "' has no parts.", at, "empty_array");
     }
     List<DraftPart> drafts = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {
-      drafts.add(part(parts.get(i), role, at + "[" + i + "]"));
+      drafts.add(part(parts.get(i), role, multiImage, at + "[" + i + "]"));
     }
     return List.copyOf(drafts);
   }
 
-  private DraftPart part(@Nullable ContentPart part, Turn.Role role, String at) {
+  private DraftPart part(
+      @Nullable ContentPart part, Turn.Role role, Part.@Nullable MultiImage multiImage, String at) {
     String type = part == null ? null : part.type();
     if (part == null || type == null) {
       throw ApiException.invalid(
-          "'" + at + "' has no type. Use text or image_url.",
+          "'" + at + "' has no type. Use text, image_url, video_url or video.",
           at + ".type",
           "missing_required_parameter");
     }
@@ -123,95 +128,39 @@ class MessageRules {
         yield new DraftPart.Text(part.text());
       }
       case "image_url" -> {
-        if (role != Turn.Role.USER) {
-          throw ApiException.invalidValue("Pictures are only allowed in user messages.", at);
-        }
-        yield picture(part.imageUrl(), at);
+        checkUser(role, "Pictures", at);
+        yield media.picture(part.imageUrl(), multiImage, at);
+      }
+      case "video_url" -> {
+        checkUser(role, "Videos", at);
+        yield media.video(part.videoUrl(), at);
+      }
+      case "video" -> {
+        checkUser(role, "Videos", at);
+        yield media.frames(part.video(), at);
       }
       default ->
           throw ApiException.unsupported(
-              "'" + at + "' is of a type that is not supported. Use text or image_url.",
+              "'"
+                  + at
+                  + "' is of a type that is not supported. Use text, image_url, video_url or"
+                  + " video.",
               at + ".type");
     };
   }
 
-  private DraftPart picture(@Nullable ImageUrl imageUrl, String at) {
-    if (imageUrl == null || imageUrl.url() == null) {
-      throw ApiException.invalid(
-          "'" + at + "' is of type image_url and has no 'image_url.url'.",
-          at + ".image_url.url",
-          "missing_required_parameter");
+  private static void checkUser(Turn.Role role, String what, String at) {
+    if (role != Turn.Role.USER) {
+      throw ApiException.invalidValue(what + " are only allowed in user messages.", at);
     }
-    Part.Detail detail = detail(imageUrl.detail(), at + ".image_url.detail");
-    String urlAt = at + ".image_url.url";
-    return switch (imageUrl.url()) {
-      case ImageReference.Inline inline -> {
-        long most = limits.maxMediaBytes().toBytes();
-        if (inline.content().remaining() > most) {
-          throw ApiException.invalid(
-              "The picture has "
-                  + inline.content().remaining()
-                  + " bytes, at most "
-                  + most
-                  + " are allowed.",
-              urlAt,
-              "image_too_large");
-        }
-        yield new DraftPart.Inline(inline.content(), detail);
-      }
-      case ImageReference.Address address ->
-          new DraftPart.Remote(uri(address.url(), urlAt), detail);
-      case ImageReference.Unreadable unreadable ->
-          throw ApiException.invalid(unreadable.problem(), urlAt, "invalid_image_url");
-    };
-  }
-
-  private static URI uri(String url, String at) {
-    if (url.length() > LONGEST_ADDRESS) {
-      throw badAddress("The picture's URL is longer than 8192 characters.", at);
-    }
-    URI uri;
-    try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
-      throw badAddress("The picture's URL is not valid: " + e.getReason() + ".", at);
-    }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw badAddress("A picture's URL must start with https:, http: or data:.", at);
-    }
-    if (uri.getHost() == null) {
-      throw badAddress("The picture's URL names no host.", at);
-    }
-    return uri;
-  }
-
-  private static ApiException badAddress(String message, String at) {
-    return ApiException.invalid(message, at, "invalid_image_url");
-  }
-
-  private static Part.Detail detail(@Nullable String detail, String at) {
-    return switch (detail) {
-      case null -> Part.Detail.AUTO;
-      case "auto" -> Part.Detail.AUTO;
-      case "low" -> Part.Detail.LOW;
-      case "high" -> Part.Detail.HIGH;
-      default -> throw ApiException.invalidValue("'detail' must be auto, low or high.", at);
-    };
   }
 
   private void checkSizes(List<DraftTurn> turns) {
-    long textBytes = 0;
-    int pictures = 0;
-    for (DraftTurn turn : turns) {
-      for (DraftPart part : turn.parts()) {
-        if (part instanceof DraftPart.Text text) {
-          textBytes += utf8Length(text.text());
-        } else {
-          pictures++;
-        }
-      }
-    }
+    List<DraftPart> parts = turns.stream().flatMap(turn -> turn.parts().stream()).toList();
+    long textBytes =
+        parts.stream()
+            .mapToLong(part -> part instanceof DraftPart.Text(var text) ? utf8Length(text) : 0)
+            .sum();
     if (textBytes > limits.maxTextBytes().toBytes()) {
       throw ApiException.invalid(
           "The messages have "
@@ -222,15 +171,7 @@ class MessageRules {
           "messages",
           "context_length_exceeded");
     }
-    if (pictures > limits.maxImages()) {
-      throw ApiException.invalidValue(
-          "The request has "
-              + pictures
-              + " pictures, at most "
-              + limits.maxImages()
-              + " are allowed.",
-          "messages");
-    }
+    media.checkCounts(parts);
   }
 
   private static long utf8Length(String text) {

@@ -13,18 +13,20 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param defaultModel the model of requests that name none; without it the first one that workers
  *     announce, by name
- * @param maxRequestBytes length of a request's body; a longer one is refused with 413
+ * @param maxRequestBytes length of a request's body; a longer one is refused with 413. Base64 makes
+ *     a video a third longer
  * @param maxMediaBytes length of one inline picture after base64 decoding
  * @param maxTextBytes length of a request's text in UTF-8, all messages together; keeps the request
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
- * @param parkingThreads threads that write inline pictures to Kafka, one per request that has any
+ * @param parkingThreads threads that write inline pictures and videos to Kafka, one per request
+ *     that has any
  */
 @Validated
 @ConfigurationProperties("onevision.gateway")
 record OpenAiProperties(
     @Nullable String defaultModel,
-    @DefaultValue("32MB") DataSize maxRequestBytes,
+    @DefaultValue("72MB") DataSize maxRequestBytes,
     @DefaultValue("20MB") DataSize maxMediaBytes,
     @DefaultValue("512KB") DataSize maxTextBytes,
     @DefaultValue("32") @Min(1) @Max(1000) int maxImages,

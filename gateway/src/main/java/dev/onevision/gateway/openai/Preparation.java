@@ -3,6 +3,7 @@ package dev.onevision.gateway.openai;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.gateway.openai.ChatCall.DraftPart;
+import dev.onevision.gateway.openai.ChatCall.DraftSource;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
@@ -23,7 +24,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * From a checked call to the request that workers see: chooses the model, parks inline pictures.
+ * From a checked call to the request that workers see: chooses the model, parks inline pictures and
+ * videos.
  *
  * <p>Parking blocks on the broker, so it has threads of its own, one per request; their number
  * bounds the requests that wait for it.
@@ -54,14 +56,16 @@ class Preparation implements DisposableBean {
   /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
   Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline) {
     String model = model(call).name();
-    if (!call.hasInlinePictures()) {
+    if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, deadline, model));
     }
     return Mono.fromSupplier(() -> request(call, id, deadline, model))
         .subscribeOn(parking)
         .onErrorMap(
             RejectedExecutionException.class,
-            full -> ApiException.busy("Too many pictures are being uploaded. Please try again."));
+            full ->
+                ApiException.busy(
+                    "Too many pictures and videos are being uploaded. Please try again."));
   }
 
   @Override
@@ -83,7 +87,7 @@ class Preparation implements DisposableBean {
     if (model.readyLlmWorkers() == 0) {
       throw unavailable("No worker of the model '" + model.name() + "' is ready.");
     }
-    if (call.hasPictures() && model.readyVisionWorkers() == 0) {
+    if (call.hasMedia() && model.readyVisionWorkers() == 0) {
       throw unavailable("No worker that reads pictures for '" + model.name() + "' is ready.");
     }
     return model;
@@ -131,16 +135,33 @@ class Preparation implements DisposableBean {
   private Part park(DraftPart part, String id) {
     return switch (part) {
       case DraftPart.Text text -> new Part.Text(text.text());
-      case DraftPart.Remote remote ->
-          new Part.Media(new Part.Source.Remote(remote.uri()), remote.detail());
-      case DraftPart.Inline inline -> {
+      case DraftPart.Picture picture ->
+          new Part.Media(park(picture.source(), id), picture.detail(), picture.multiImage());
+      case DraftPart.Video video ->
+          new Part.Video(
+              new Part.Footage.File(park(video.file(), id)),
+              video.frames(),
+              video.framesPerSecond());
+      case DraftPart.Frames frames ->
+          new Part.Video(
+              new Part.Footage.Frames(
+                  frames.pictures().stream().map(source -> park(source, id)).toList()),
+              null,
+              null);
+    };
+  }
+
+  private Part.Source park(DraftSource source, String id) {
+    return switch (source) {
+      case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
+      case DraftSource.Inline inline -> {
         try {
-          yield new Part.Media(
-              new Part.Source.Inline(store.write(MEDIA_TOPIC, id, inline.content())),
-              inline.detail());
+          yield new Part.Source.Inline(store.write(MEDIA_TOPIC, id, inline.content()));
         } catch (RuntimeException e) {
           throw ApiException.unavailable(
-              "The picture could not be passed on. Please try again.", "service_unavailable", e);
+              "The pictures and videos could not be passed on. Please try again.",
+              "service_unavailable",
+              e);
         }
       }
     };

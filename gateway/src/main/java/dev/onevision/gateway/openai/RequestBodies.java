@@ -63,7 +63,7 @@ class RequestBodies {
         HttpStatus.CONTENT_TOO_LARGE,
         "The body is longer than "
             + mostBytes
-            + " bytes. Send smaller pictures, or their http(s) addresses.",
+            + " bytes. Send smaller pictures and videos, or their http(s) addresses.",
         null,
         "request_too_large");
   }

@@ -11,8 +11,8 @@ import java.util.Locale;
 /**
  * ChatML as the model was trained with it (upstream's {@code qwen_1_5}): each turn is {@code
  * <|im_start|>role\ntext<|im_end|>\n}, a conversation without a system turn gets the usual one, and
- * a picture stands before a line break. An empty system turn leaves the system turn out. Where the
- * last turn is the assistant's, the answer continues it. Thread-safe.
+ * a picture or video stands before a line break. An empty system turn leaves the system turn out.
+ * Where the last turn is the assistant's, the answer continues it. Thread-safe.
  *
  * <p>The template's special tokens are put in by id; text between two of them is tokenized as one
  * piece, as upstream does, and cannot become special.
@@ -74,8 +74,8 @@ public final class ChatTemplate {
             picture(embedding);
             text("\n");
           }
-          case Part.Media media ->
-              throw new IllegalArgumentException("a picture that was not encoded: " + media);
+          case Part.Media _, Part.Video _ ->
+              throw new IllegalArgumentException("not encoded yet: " + part);
         }
       }
       if (closed) {

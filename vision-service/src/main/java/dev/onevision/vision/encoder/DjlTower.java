@@ -35,6 +35,7 @@ final class DjlTower implements Tower {
       case Tiles.Anyres anyres ->
           vision.encodeAnyres(anyres.levels(), anyres.count(), layout(anyres.plan().map()));
       case Tiles.Single single -> vision.encodeSingle(single.levels());
+      case Tiles.Frames frames -> vision.encodeFrames(frames.levels(), frames.count());
     };
   }
 

@@ -32,50 +32,51 @@ final class FetchRules {
   }
 
   /** Checks scheme, host, credentials and port; and the host if it is an address literal. */
-  Access check(URI address) throws MediaException {
+  Access check(URI address, FileKind kind) throws MediaException {
     String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
     String host = address.getHost();
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw refused("only http and https addresses are fetched");
+      throw refused(kind, "only http and https addresses are fetched");
     }
     if (host == null || host.isEmpty()) {
-      throw refused("its address has no host");
+      throw refused(kind, "its address has no host");
     }
     if (address.getRawUserInfo() != null) {
-      throw refused("addresses with a user name or password are not fetched");
+      throw refused(kind, "addresses with a user name or password are not fetched");
     }
     if (limits.allowPrivateAddresses() || allowedHosts.contains(host.toLowerCase(Locale.ROOT))) {
       return Access.TRUSTED;
     }
     int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("http") ? 80 : 443;
     if (!limits.ports().contains(port)) {
-      throw refused("port " + port + " is not among those that are fetched from");
+      throw refused(kind, "port " + port + " is not among those that are fetched from");
     }
     // Clients connect to a literal without resolving it, and so without asking their filter.
     if (isRefusedLiteral(host)) {
-      throw unreachable(address);
+      throw unreachable(address, kind);
     }
     return Access.PUBLIC;
   }
 
   /** The next hop; a client that came by https is not sent on in the open. */
-  URI redirect(URI original, URI from, String location) throws MediaException {
+  URI redirect(URI original, URI from, FileKind kind, String location)
+      throws MediaException {
     URI next;
     try {
       next = from.resolve(location.strip());
     } catch (IllegalArgumentException e) {
-      throw refused(original.getHost() + " redirects to something that is no address");
+      throw refused(kind, original.getHost() + " redirects to something that is no address");
     }
     boolean downgrade =
         "https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(next.getScheme());
     if (downgrade) {
-      throw refused(original.getHost() + " redirects from https to " + next.getScheme());
+      throw refused(kind, original.getHost() + " redirects from https to " + next.getScheme());
     }
     try {
-      check(next);
+      check(next, kind);
     } catch (MediaException e) {
       // What a redirect points at is the other side's business: say nothing of it.
-      throw unreachable(original);
+      throw unreachable(original, kind);
     }
     return next;
   }
@@ -89,19 +90,25 @@ final class FetchRules {
     }
   }
 
-  private static MediaException refused(String why) {
+  private static MediaException refused(FileKind kind, String why) {
     return new MediaException(
         Problem.UNREACHABLE,
-        "The picture cannot be fetched: " + why + ". Send the picture itself as a data: URL.");
+        String.format(
+            Locale.ROOT,
+            "The %1$s cannot be fetched: %2$s. Send the %1$s itself as a data: URL.",
+            kind.noun(),
+            why));
   }
 
   /** One message for all that must not be told apart. */
-  static MediaException unreachable(URI address) {
+  static MediaException unreachable(URI address, FileKind kind) {
     return new MediaException(
         Problem.UNREACHABLE,
-        "The picture could not be fetched: "
-            + address.getHost()
-            + " is unknown, does not answer, or is not a public address. Check the address, or send"
-            + " the picture itself as a data: URL.");
+        String.format(
+            Locale.ROOT,
+            "The %1$s could not be fetched: %2$s is unknown, does not answer, or is not a public"
+                + " address. Check the address, or send the %1$s itself as a data: URL.",
+            kind.noun(),
+            address.getHost()));
   }
 }

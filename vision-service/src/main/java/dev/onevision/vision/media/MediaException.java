@@ -1,7 +1,7 @@
 package dev.onevision.vision.media;
 
 /**
- * A picture that cannot be used. The message is for whoever sent it: what is wrong, where, and what
+ * A picture or video that cannot be used. The message is for whoever sent it: what is wrong, where, and what
  * to do; it names neither the content nor anything of this suite's network.
  */
 public final class MediaException extends Exception {
@@ -28,9 +28,9 @@ public final class MediaException extends Exception {
 
   /** What is wrong. */
   public enum Problem {
-    /** It is no picture, is damaged, or is in a format that is not read. */
+    /** It is not what it should be, is damaged, or is in a format that is not read. */
     INVALID,
-    /** It has too many bytes or pixels. */
+    /** It has too many bytes, pixels or frames, or takes too long. */
     TOO_LARGE,
     /** Its address must not, or could not, be fetched. */
     UNREACHABLE,

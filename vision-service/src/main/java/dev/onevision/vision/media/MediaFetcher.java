@@ -2,9 +2,11 @@ package dev.onevision.vision.media;
 
 import dev.onevision.vision.media.MediaException.Problem;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +23,13 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /**
- * Fetches pictures from addresses that strangers chose.
+ * Fetches pictures and videos from addresses that strangers chose.
  *
  * <p>For each hop, the first and every redirect: 1. the address must be http or https, with a host,
  * without credentials, on an allowed port ({@link FetchRules}); 2. the name is resolved and the
  * connection made only to addresses that pass the filter, so a name that resolves differently a
  * moment later gains nothing; 3. the answer is read up to the size limit, within the time that is
- * left of the whole, and given up as soon as its first bytes are no picture's.
+ * left of the whole, and given up as soon as its first bytes are not of the wanted kind.
  *
  * <p>A refused address, an unknown host and one that does not answer give the same message:
  * otherwise senders could explore the network this service stands in. Thread-safe; callers block.
@@ -59,46 +61,49 @@ public final class MediaFetcher {
             .withInetAddressFilter(filter);
     return new ReactorHttpClientBuilder()
         .build(settings)
-        .headers(
-            headers ->
-                headers
-                    .set(HttpHeaderNames.USER_AGENT, "onevision")
-                    .set(HttpHeaderNames.ACCEPT, "image/*"));
+        .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "onevision"));
   }
 
   /**
-   * Fetches the picture's file.
+   * Fetches a file.
    *
-   * @param timeout the caller's; the configured one holds besides
+   * @param timeout the caller's; the kind's holds besides
    * @throws MediaException with a message for the request's sender
    */
-  public byte[] fetch(URI address, Duration timeout) throws MediaException {
-    Duration whole = timeout.compareTo(limits.fetchTimeout()) < 0 ? timeout : limits.fetchTimeout();
+  public byte[] fetch(URI address, FileKind kind, Duration timeout) throws MediaException {
+    Duration whole = timeout.compareTo(kind.fetchTimeout()) < 0 ? timeout : kind.fetchTimeout();
     long end = nanoTime.getAsLong() + whole.toNanos();
     URI next = address;
     for (int hops = 0; hops <= limits.maxRedirects(); hops++) {
-      FetchRules.Access access = rules.check(next);
+      FetchRules.Access access = rules.check(next, kind);
       Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
       if (!left.isPositive()) {
-        throw tooSlow(address, whole);
+        throw tooSlow(address, kind, whole);
       }
-      Answer answer = get(access, next, left, address, whole);
+      Answer answer = get(access, next, kind, left, address, whole);
       if (answer.redirect() == null) {
         return answer.body();
       }
-      next = rules.redirect(address, next, answer.redirect());
+      next = rules.redirect(address, next, kind, answer.redirect());
     }
     throw new MediaException(
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The picture at %s could not be fetched: it redirects more than %d times. Give the"
+            "The %s at %s could not be fetched: it redirects more than %d times. Give the"
                 + " address it ends at.",
+            kind.noun(),
             address.getHost(),
             limits.maxRedirects()));
   }
 
-  private Answer get(FetchRules.Access access, URI uri, Duration left, URI original, Duration whole)
+  private Answer get(
+      FetchRules.Access access,
+      URI uri,
+      FileKind kind,
+      Duration left,
+      URI original,
+      Duration whole)
       throws MediaException {
     HttpClient client =
         switch (access) {
@@ -108,28 +113,30 @@ public final class MediaFetcher {
     try {
       Answer answer =
           client
+              .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, kind.accept()))
               .get()
               .uri(uri)
-              .response((response, body) -> read(response, body, original))
+              .response((response, body) -> read(response, body, kind, original))
               .next()
               .timeout(left)
               .block();
       if (answer == null) {
-        throw unreachable(original);
+        throw FetchRules.unreachable(original, kind);
       }
       return answer;
     } catch (Refused e) {
       throw e.reason;
     } catch (RuntimeException e) {
-      log.debug("Fetching a picture failed", e);
+      log.debug("Fetching a {} failed", kind.noun(), e);
       if (isTimeout(e)) {
-        throw tooSlow(original, whole);
+        throw tooSlow(original, kind, whole);
       }
-      throw unreachable(original);
+      throw FetchRules.unreachable(original, kind);
     }
   }
 
-  private Flux<Answer> read(HttpClientResponse response, ByteBufFlux body, URI original) {
+  private static Flux<Answer> read(
+      HttpClientResponse response, ByteBufFlux body, FileKind kind, URI original) {
     int status = response.status().code();
     String location = response.responseHeaders().get(HttpHeaderNames.LOCATION);
     if (status >= 300 && status < 400 && location != null) {
@@ -142,24 +149,21 @@ public final class MediaFetcher {
                   Problem.UNREACHABLE,
                   String.format(
                       Locale.ROOT,
-                      "The picture could not be fetched: %s answered with HTTP status %d. Check the"
-                          + " address, or send the picture itself as a data: URL.",
+                      "The %1$s could not be fetched: %2$s answered with HTTP status %3$d. Check"
+                          + " the address, or send the %1$s itself as a data: URL.",
+                      kind.noun(),
                       original.getHost(),
                       status))));
     }
     String length = response.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
-    if (length != null && length.length() < 19 && Long.parseLong(length) > maxBytes()) {
-      return Flux.error(new Refused(PictureDecoder.tooManyBytes(limits)));
+    if (length != null && length.length() < 19 && Long.parseLong(length) > kind.maxBytes()) {
+      return Flux.error(new Refused(kind.tooManyBytes()));
     }
-    Body collected = new Body();
+    Body collected = new Body(kind);
     return body.asByteArray()
         .doOnNext(collected::add)
         .then(Mono.fromCallable(collected::finish))
         .flux();
-  }
-
-  private long maxBytes() {
-    return limits.maxBytes().toBytes();
   }
 
   private static boolean isTimeout(Throwable failure) {
@@ -172,44 +176,58 @@ public final class MediaFetcher {
     return false;
   }
 
-  private static MediaException tooSlow(URI original, Duration whole) {
+  private static MediaException tooSlow(URI original, FileKind kind, Duration whole) {
     return new MediaException(
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The picture could not be fetched: %s did not deliver it within %.1f seconds. Try"
-                + " again, or send the picture itself as a data: URL.",
+            "The %1$s could not be fetched: %2$s did not deliver it within %3$.1f seconds. Try"
+                + " again, or send the %1$s itself as a data: URL.",
+            kind.noun(),
             original.getHost(),
             whole.toMillis() / 1000.0));
-  }
-
-  private static MediaException unreachable(URI original) {
-    return FetchRules.unreachable(original);
   }
 
   /** One hop's answer: where to go on, or the file. */
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
   private record Answer(@Nullable String redirect, byte[] body) {}
 
-  /** The answer so far. */
-  private final class Body {
+  /** The answer so far, in blocks: a large file is put together only once. */
+  private static final class Body {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final int BLOCK = 64 * 1024;
+
+    private final FileKind kind;
+    private final List<byte[]> blocks = new ArrayList<>();
+    private int length;
     private boolean recognised;
 
-    void add(byte[] chunk) {
-      if (bytes.size() + (long) chunk.length > maxBytes()) {
-        throw new Refused(PictureDecoder.tooManyBytes(limits));
+    Body(FileKind kind) {
+      this.kind = kind;
+    }
+
+    void add(byte[] piece) {
+      if (length + (long) piece.length > kind.maxBytes()) {
+        throw new Refused(kind.tooManyBytes());
       }
-      bytes.writeBytes(chunk);
-      if (!recognised && bytes.size() >= MediaFormat.SNIFFED_BYTES) {
+      for (int from = 0; from < piece.length; ) {
+        int at = length % BLOCK;
+        if (at == 0) {
+          blocks.add(new byte[BLOCK]);
+        }
+        int count = Math.min(piece.length - from, BLOCK - at);
+        System.arraycopy(piece, from, blocks.getLast(), at, count);
+        from += count;
+        length += count;
+      }
+      if (!recognised && length >= kind.sniffedBytes()) {
         recognise();
       }
     }
 
     private void recognise() {
       try {
-        MediaFormat.of(bytes.toByteArray());
+        kind.recognition().check(first(Math.min(length, kind.sniffedBytes())));
         recognised = true;
       } catch (MediaException e) {
         throw new Refused(e);
@@ -220,7 +238,15 @@ public final class MediaFetcher {
       if (!recognised) {
         recognise();
       }
-      return new Answer(null, bytes.toByteArray());
+      return new Answer(null, first(length));
+    }
+
+    private byte[] first(int count) {
+      ByteBuffer joined = ByteBuffer.allocate(count);
+      for (byte[] block : blocks) {
+        joined.put(block, 0, Math.min(block.length, joined.remaining()));
+      }
+      return joined.array();
     }
   }
 

@@ -3,7 +3,7 @@ package dev.onevision.vision.media;
 import dev.onevision.vision.tiling.Pixels;
 
 /** The eight orientations of EXIF, in the order of their numbers from 1 on. */
-enum Orientation {
+public enum Orientation {
   UPRIGHT(false, false, false),
   MIRRORED(false, true, false),
   UPSIDE_DOWN(false, true, true),
@@ -70,7 +70,7 @@ enum Orientation {
   }
 
   /** Turns the stored picture the way it is to be seen. */
-  Pixels apply(Pixels stored) {
+  public Pixels apply(Pixels stored) {
     if (this == UPRIGHT) {
       return stored;
     }

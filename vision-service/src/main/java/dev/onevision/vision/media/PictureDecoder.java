@@ -16,10 +16,19 @@ public final class PictureDecoder {
   private static final int HEAP_SHARE = 3;
 
   private final MediaProperties limits;
+  private final FileKind kind;
   private final DecodeBudget budget;
 
   public PictureDecoder(MediaProperties limits) {
     this.limits = limits;
+    this.kind =
+        new FileKind(
+            "picture",
+            "image/*",
+            limits.maxBytes().toBytes(),
+            limits.fetchTimeout(),
+            MediaFormat.SNIFFED_BYTES,
+            MediaFormat::of);
     long heap = Runtime.getRuntime().maxMemory();
     this.budget = new DecodeBudget(Math.min(limits.decodeMemory().toBytes(), heap / HEAP_SHARE));
   }
@@ -32,7 +41,7 @@ public final class PictureDecoder {
    */
   public DecodedPicture decode(byte[] data, Duration patience)
       throws MediaException, InterruptedException {
-    checkFileSize(data.length);
+    kind.checkFileSize(data.length);
     FileBytes file = new FileBytes(data, MediaFormat.of(data));
     PictureFile picture = PictureFile.open(file);
     PictureHeader header = picture.header();
@@ -54,11 +63,9 @@ public final class PictureDecoder {
     }
   }
 
-  /** Whether a file may have so many bytes; to be asked before they are read. */
-  public void checkFileSize(long bytes) throws MediaException {
-    if (bytes > limits.maxBytes().toBytes()) {
-      throw tooManyBytes(limits);
-    }
+  /** The files that are decoded. */
+  public FileKind kind() {
+    return kind;
   }
 
   private void check(FileBytes file, PictureHeader header) throws MediaException {
@@ -108,15 +115,5 @@ public final class PictureDecoder {
               height,
               limits.maxAspectRatio()));
     }
-  }
-
-  static MediaException tooManyBytes(MediaProperties limits) {
-    return new MediaException(
-        Problem.TOO_LARGE,
-        String.format(
-            Locale.ROOT,
-            "The picture's file is larger than %,d bytes, the most that is accepted. Send it"
-                + " smaller, or compressed more.",
-            limits.maxBytes().toBytes()));
   }
 }

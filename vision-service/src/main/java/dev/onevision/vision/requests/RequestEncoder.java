@@ -10,36 +10,32 @@ import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.encoder.EncoderBusyException;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
-import dev.onevision.vision.media.DecodedPicture;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.requests.VisionMetrics.Stage;
-import dev.onevision.vision.tiling.Pixels;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
-import dev.onevision.vision.tiling.TilingMode;
+import dev.onevision.vision.video.VideoProperties;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the pictures of a request by their embeddings: for each, 1. load its file, 2. decode it
- * within the memory that all share, 3. cut it into tiles, 4. let the model encode them, 5. park the
- * embeddings. Between the steps it looks whether anybody still waits. Equal pictures of one request
- * are encoded once. Thread-safe: slots overlap their loading and decoding with the one model.
+ * Replaces the pictures and videos of a request by their embeddings: for each, 1. load its file, 2.
+ * decode it within the memory that all share, 3. cut it into tiles, 4. let the model encode them, 5.
+ * park the embeddings. Between the steps it looks whether anybody still waits. Equal pictures of one
+ * request are encoded once. Thread-safe: slots overlap their loading and decoding with the one
+ * model.
  */
 public final class RequestEncoder {
 
-  private final PictureSource source;
-  private final PictureDecoder decoder;
-  private final Tiler tiler;
+  private final PictureCutter pictures;
+  private final VideoCutter videos;
   private final TileBuffers buffers;
   private final PictureEncoder encoder;
   private final ClaimCheckStore store;
@@ -50,15 +46,16 @@ public final class RequestEncoder {
   public RequestEncoder(
       MediaFetcher fetcher,
       PictureDecoder decoder,
+      VideoProperties video,
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,
       VisionProperties properties,
       VisionMetrics metrics,
       Clock clock) {
-    this.source = new PictureSource(store, fetcher, decoder);
-    this.decoder = decoder;
-    this.tiler = tiler;
+    MediaSource source = new MediaSource(store, fetcher);
+    this.pictures = new PictureCutter(source, decoder, tiler, metrics);
+    this.videos = new VideoCutter(pictures, tiler, video, metrics);
     this.buffers = new TileBuffers(tiler, properties.slots());
     this.encoder = encoder;
     this.store = store;
@@ -74,18 +71,20 @@ public final class RequestEncoder {
    * @throws Exception if the suite failed and another attempt may succeed
    */
   public Outcome encode(GenerationRequest request, BooleanSupplier cancelled) throws Exception {
+    Patience patience =
+        new Patience(request.deadline(), properties.patience(), cancelled, clock);
     try {
-      return new Outcome.Encoded(encodeAll(request, cancelled));
+      return new Outcome.Encoded(encodeAll(request, patience));
     } catch (Rejection e) {
-      metrics.rejected(e.failure.code());
-      return new Outcome.Rejected(e.failure);
+      metrics.rejected(e.failure().code());
+      return new Outcome.Rejected(e.failure());
     } catch (Cancelled e) {
       metrics.dropped();
       return new Outcome.Dropped();
     }
   }
 
-  private GenerationRequest encodeAll(GenerationRequest request, BooleanSupplier cancelled)
+  private GenerationRequest encodeAll(GenerationRequest request, Patience patience)
       throws Exception {
     int pictures = Modes.pictures(request);
     if (pictures > properties.maxPictures()) {
@@ -95,34 +94,47 @@ public final class RequestEncoder {
               .formatted(pictures, properties.maxPictures()),
           null);
     }
-    Map<String, Part.Embedding> done = new HashMap<>();
+    Work work = new Work(request.id(), pictures, patience, new HashMap<>());
     List<Turn> turns = new ArrayList<>();
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
       List<Part> parts = new ArrayList<>();
       for (int j = 0; j < turn.parts().size(); j++) {
-        Part part = turn.parts().get(j);
-        if (part instanceof Part.Media media) {
-          Work work =
-              new Work(
-                  request,
-                  media,
-                  Modes.of(media.detail(), pictures),
-                  "messages[" + i + "].content[" + j + "]",
-                  cancelled);
-          parts.add(encode(work, done));
-        } else {
-          parts.add(part);
-        }
+        parts.add(encode(turn.parts().get(j), work, "messages[" + i + "].content[" + j + "]"));
       }
       turns.add(new Turn(turn.role(), parts));
     }
     return request.withTurns(turns);
   }
 
-  private Part.Embedding encode(Work work, Map<String, Part.Embedding> done) throws Exception {
+  private Part encode(Part part, Work work, String parameter) throws Exception {
+    return switch (part) {
+      case Part.Text _, Part.Embedding _ -> part;
+      case Part.Media media ->
+          encode(
+              (fingerprint, buffer) ->
+                  pictures.cut(
+                      media,
+                      Modes.of(media, work.pictures, properties.multiImage()),
+                      fingerprint,
+                      buffer,
+                      work.patience),
+              work,
+              Failure.Medium.PICTURE,
+              parameter);
+      case Part.Video video ->
+          encode(
+              (fingerprint, buffer) -> videos.cut(video, fingerprint, buffer, work.patience),
+              work,
+              Failure.Medium.VIDEO,
+              parameter);
+    };
+  }
+
+  private Part.Embedding encode(
+      Cutting cutting, Work work, Failure.Medium medium, String parameter) throws Exception {
     try {
-      return encodePicture(work, done);
+      return encode(cutting, work);
     } catch (MediaException e) {
       Failure.Code code =
           switch (e.problem()) {
@@ -131,96 +143,61 @@ public final class RequestEncoder {
             case UNREACHABLE -> Failure.Code.MEDIA_UNREACHABLE;
             case BUSY -> Failure.Code.OVERLOADED;
           };
-      throw new Rejection(code, e.explanation(), work.parameter);
+      throw new Rejection(
+          new Failure(
+              code,
+              e.explanation(),
+              parameter,
+              medium == Failure.Medium.PICTURE ? null : medium));
     } catch (EncoderBusyException e) {
       throw new Rejection(
           Failure.Code.OVERLOADED, "Too many pictures wait to be encoded. Try again later.", null);
     }
   }
 
-  private Part.Embedding encodePicture(Work work, Map<String, Part.Embedding> done)
-      throws Exception {
-    byte[] file = metrics.timed(Stage.LOAD, () -> source.load(work.media.source(), patience(work)));
-    metrics.mediaRead(file.length);
+  private Part.Embedding encode(Cutting cutting, Work work) throws Exception {
     EncoderModel model = encoder.model();
-    ByteBuffer buffer = buffers.take(patience(work));
-    try {
-      Tiles tiles;
-      String digest;
-      int width;
-      int height;
-      try (DecodedPicture picture =
-          metrics.timed(Stage.DECODE, () -> decoder.decode(file, patience(work)))) {
-        Pixels pixels = picture.pixels();
-        digest = PictureDigest.of(pixels, work.mode, model.fingerprint());
-        Part.Embedding same = done.get(digest);
-        if (same != null) {
-          return same;
-        }
-        patience(work);
-        tiles = metrics.timed(Stage.TILE, () -> tiler.cut(pixels, work.mode, buffer));
-        width = pixels.width();
-        height = pixels.height();
+    Patience patience = work.patience;
+    try (TileBuffers.Lease buffer = buffers.take(patience.left())) {
+      Cut cut = cutting.cut(model.fingerprint(), buffer);
+      Part.Embedding same = work.done.get(cut.digest());
+      if (same != null) {
+        return same;
       }
+      Tiles tiles = cut.tiles();
       ByteBuffer embeddings =
-          metrics.timed(Stage.ENCODE, () -> encoder.encode(tiles, patience(work)));
+          metrics.timed(Stage.ENCODE, () -> encoder.encode(tiles, patience.left()));
       metrics.encoded(tiles);
-      patience(work);
+      patience.left();
       ClaimCheck content =
           metrics.timed(
-              Stage.STORE, () -> store.write(Topics.EMBEDDINGS, work.request.id(), embeddings));
+              Stage.STORE, () -> store.write(Topics.EMBEDDINGS, work.requestId, embeddings));
       Part.Embedding embedding =
           new Part.Embedding(
-              content, tiles.tokens(), model.hiddenSize(), model.dataType(), digest, width, height);
-      done.put(digest, embedding);
+              content,
+              tiles.tokens(),
+              model.hiddenSize(),
+              model.dataType(),
+              cut.digest(),
+              cut.width(),
+              cut.height(),
+              cut.frames());
+      work.done.put(cut.digest(), embedding);
       return embedding;
-    } finally {
-      buffers.giveBack(buffer);
     }
   }
 
-  /** Time that is left for the request; ends the work when there is none or nobody waits. */
-  private Duration patience(Work work) throws Rejection, Cancelled {
-    if (work.cancelled.getAsBoolean()) {
-      throw new Cancelled();
-    }
-    Duration left = Duration.between(clock.instant(), work.request.deadline());
-    if (!left.isPositive()) {
-      throw new Rejection(
-          Failure.Code.DEADLINE_EXCEEDED,
-          "The request's time was over before all its pictures were encoded. Try again later.",
-          null);
-    }
-    return left.compareTo(properties.patience()) < 0 ? left : properties.patience();
+  /** Makes tiles of a picture or a video. */
+  private interface Cutting {
+    Cut cut(String fingerprint, TileBuffers.Lease buffer) throws Exception;
   }
 
+  /**
+   * One request's state.
+   *
+   * @param pictures in the whole conversation
+   * @param done by digest
+   */
   private record Work(
-      GenerationRequest request,
-      Part.Media media,
-      TilingMode mode,
-      String parameter,
-      BooleanSupplier cancelled) {}
-
-  /** Ends the work on a request with an answer. */
-  private static final class Rejection extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    private final transient Failure failure;
-
-    Rejection(Failure.Code code, String message, @Nullable String parameter) {
-      super(message, null, false, false);
-      this.failure = new Failure(code, message, parameter);
-    }
-  }
-
-  /** Ends the work on a request without one. */
-  private static final class Cancelled extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    Cancelled() {
-      super(null, null, false, false);
-    }
-  }
+      String requestId, int pictures, Patience patience, Map<String, Part.Embedding> done) {}
 }

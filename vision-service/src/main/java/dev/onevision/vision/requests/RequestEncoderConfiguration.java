@@ -5,6 +5,7 @@ import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
+import dev.onevision.vision.video.VideoProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,12 +32,14 @@ class RequestEncoderConfiguration {
   RequestEncoder requestEncoder(
       MediaFetcher fetcher,
       PictureDecoder decoder,
+      VideoProperties video,
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,
       VisionProperties properties,
       VisionMetrics metrics,
       Clock clock) {
-    return new RequestEncoder(fetcher, decoder, tiler, encoder, store, properties, metrics, clock);
+    return new RequestEncoder(
+        fetcher, decoder, video, tiler, encoder, store, properties, metrics, clock);
   }
 }

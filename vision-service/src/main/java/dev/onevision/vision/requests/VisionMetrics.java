@@ -18,15 +18,18 @@ public final class VisionMetrics {
 
   /** The meters' names: the reference of what can be watched. */
   public enum Meter {
-    /** Counter: pictures encoded, by {@code mode}: anyres, base, pad. */
+    /** Counter: pictures and videos encoded, by {@code mode}: anyres, base, pad, video. */
     PICTURES("onevision.vision.pictures"),
     /** Counter: tiles encoded. */
     TILES("onevision.vision.tiles"),
     /** Counter: embeddings made. */
     TOKENS("onevision.vision.tokens"),
-    /** Counter: bytes of pictures' files that were read. */
+    /** Counter: bytes of pictures' and videos' files that were read. */
     MEDIA_BYTES("onevision.vision.media.bytes"),
-    /** Timer: time of one picture in a {@code stage}: load, decode, tile, encode, store. */
+    /**
+     * Timer: time of one picture or video in a {@code stage}: load, decode, tile, encode, store. A
+     * video's frames are tiled while it is decoded.
+     */
     STAGE("onevision.vision.stage"),
     /** Counter: requests that were rejected, by {@code code} of the failure. */
     REJECTED("onevision.vision.rejected"),
@@ -47,7 +50,7 @@ public final class VisionMetrics {
     }
   }
 
-  /** What is timed of one picture. */
+  /** What is timed of one picture or video. */
   enum Stage {
     LOAD,
     DECODE,
@@ -73,7 +76,7 @@ public final class VisionMetrics {
 
   void encoded(Tiles tiles) {
     registry
-        .counter(Meter.PICTURES.id(), "mode", tiles.mode().name().toLowerCase(Locale.ROOT))
+        .counter(Meter.PICTURES.id(), "mode", tiles.label())
         .increment();
     registry.counter(Meter.TILES.id()).increment(tiles.count());
     registry.counter(Meter.TOKENS.id()).increment(tiles.tokens());

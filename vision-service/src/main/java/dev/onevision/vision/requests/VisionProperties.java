@@ -1,5 +1,6 @@
 package dev.onevision.vision.requests;
 
+import dev.onevision.messaging.wire.Part;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -13,8 +14,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param slots requests worked on at once; with two, one is loaded and decoded while the other is
  *     encoded
- * @param maxPictures pictures a conversation may have
- * @param patience longest wait for one step of one picture: for memory, or for the model's turn;
+ * @param maxPictures pictures and videos a conversation may have
+ * @param multiImage how pictures are cut that are not alone in their conversation and whose request
+ *     leaves it open: {@code pad} gives each one tile, padded to a square, {@code anyres} as many
+ *     tiles as if it were alone
+ * @param patience longest wait for one step of one picture or video: for memory, or for the model's turn;
  *     the request's deadline holds besides
  */
 @ConfigurationProperties("onevision.vision")
@@ -22,4 +26,5 @@ import org.springframework.validation.annotation.Validated;
 public record VisionProperties(
     @Min(1) @Max(64) @DefaultValue("2") int slots,
     @Min(1) @Max(1000) @DefaultValue("64") int maxPictures,
+    @NotNull @DefaultValue("pad") Part.MultiImage multiImage,
     @NotNull @DefaultValue("120s") Duration patience) {}

@@ -21,7 +21,12 @@ public final class Tiler {
 
   /** A direct buffer with room for any picture's tiles. */
   public ByteBuffer newBuffer() {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(rules.mostTiles(), rules.tileBytes()));
+    return newBuffer(rules.mostTiles());
+  }
+
+  /** A direct buffer with room for so many tiles. */
+  public ByteBuffer newBuffer(int tiles) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(tiles, rules.tileBytes()));
   }
 
   /**
@@ -37,9 +42,24 @@ public final class Tiler {
     };
   }
 
+  /**
+   * Squeezes a video's frame into its tile.
+   *
+   * @param index of the frame among those of the buffer, from 0
+   * @param buffer with room for it
+   */
+  public void frame(Pixels frame, int index, ByteBuffer buffer) {
+    squeeze(Canvas.of(frame), index, buffer);
+  }
+
+  /** The first tiles of the buffer, each made by {@link #frame}, as a video. */
+  public Tiles frames(int count, ByteBuffer buffer) {
+    return new Tiles.Frames(levels(buffer, count), count, rules.frameTokens(count));
+  }
+
   private Tiles anyres(Pixels picture, ByteBuffer buffer) {
     AnyresPlan plan = AnyresPlan.of(new Size(picture.width(), picture.height()), rules);
-    squeeze(Canvas.of(picture), buffer);
+    squeeze(Canvas.of(picture), 0, buffer);
     TileWriter grid =
         new TileWriter(buffer, rules.tileSide(), 1, plan.map().columns(), plan.left(), plan.top());
     grid.clear(plan.map().rows());
@@ -48,13 +68,13 @@ public final class Tiler {
   }
 
   private Tiles single(Canvas canvas, TilingMode mode, ByteBuffer buffer) {
-    squeeze(canvas, buffer);
+    squeeze(canvas, 0, buffer);
     return new Tiles.Single(levels(buffer, 1), mode, rules.singleTileTokens());
   }
 
-  private void squeeze(Canvas canvas, ByteBuffer buffer) {
+  private void squeeze(Canvas canvas, int tile, ByteBuffer buffer) {
     int side = rules.tileSide();
-    Resize.run(canvas, side, side, new TileWriter(buffer, side, 0, 1, 0, 0));
+    Resize.run(canvas, side, side, new TileWriter(buffer, side, tile, 1, 0, 0));
   }
 
   private ByteBuffer levels(ByteBuffer buffer, int tiles) {

@@ -1,8 +1,9 @@
 package dev.onevision.vision.tiling;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
-/** A picture cut up for the vision tower. */
+/** A picture, or a video's frames, cut up for the vision tower. */
 public sealed interface Tiles {
 
   /**
@@ -11,21 +12,21 @@ public sealed interface Tiles {
    */
   ByteBuffer levels();
 
-  /** How the picture was cut. */
-  TilingMode mode();
+  /** A word for how it was cut: anyres, base, pad or video. */
+  String label();
 
   /** Number of tiles. */
   int count();
 
-  /** Embeddings the picture will have. */
+  /** Embeddings it will have. */
   int tokens();
 
   /** The base tile and a grid of tiles. */
   record Anyres(ByteBuffer levels, AnyresPlan plan) implements Tiles {
 
     @Override
-    public TilingMode mode() {
-      return TilingMode.ANYRES;
+    public String label() {
+      return "anyres";
     }
 
     @Override
@@ -43,8 +44,22 @@ public sealed interface Tiles {
   record Single(ByteBuffer levels, TilingMode mode, int tokens) implements Tiles {
 
     @Override
+    public String label() {
+      return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public int count() {
       return 1;
+    }
+  }
+
+  /** The frames of a video, one tile each. */
+  record Frames(ByteBuffer levels, int count, int tokens) implements Tiles {
+
+    @Override
+    public String label() {
+      return "video";
     }
   }
 }

@@ -47,4 +47,10 @@ public record TilingRules(
   public int singleTileTokens() {
     return patchesPerSide * patchesPerSide + 1;
   }
+
+  /** Tokens of a video: each frame's are pooled by half, and one newline ends them all. */
+  public int frameTokens(int frames) {
+    int side = (patchesPerSide + 1) / 2;
+    return Math.addExact(Math.multiplyExact(frames, side * side), 1);
+  }
 }

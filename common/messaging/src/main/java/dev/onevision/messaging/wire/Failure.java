@@ -1,5 +1,6 @@
 package dev.onevision.messaging.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param message a sentence or two
  * @param parameter the field of the client's request that was wrong, such as {@code
  *     messages[0].content[1]}; null when there is none
+ * @param medium what the media codes speak of; null for a picture
  */
-public record Failure(Code code, String message, @Nullable String parameter) {
+public record Failure(
+    Code code,
+    String message,
+    @Nullable String parameter,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Medium medium) {
+
+  /** A failure that is not about a video. */
+  public Failure(Code code, String message, @Nullable String parameter) {
+    this(code, message, parameter, null);
+  }
+
+  /** What was sent with a request besides text. */
+  public enum Medium {
+    PICTURE,
+    VIDEO
+  }
 
   /** The kinds of failure, each with one HTTP status at the gateway. */
   public enum Code {
-    /** A picture that is none, is damaged, or is in a format that is not read. */
+    /** A picture or video that is none, is damaged, or is in a format that is not read. */
     INVALID_MEDIA,
-    /** A picture with too many bytes or pixels. */
+    /** A picture or video with too many bytes or pixels, or that takes too long. */
     MEDIA_TOO_LARGE,
     /** An address that must not, or could not, be fetched. */
     MEDIA_UNREACHABLE,

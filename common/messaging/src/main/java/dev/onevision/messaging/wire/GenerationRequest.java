@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * One request for an answer, on {@code vision.requests} while any of its parts is a {@link
- * Part.Media} and on {@code llm.requests.*} once none is: the vision service replaces each media
- * part by the {@link Part.Embedding} it made of it and passes everything else through unchanged.
+ * Part.Media} or {@link Part.Video} and on {@code llm.requests.*} once none is: the vision service
+ * replaces each of them by the {@link Part.Embedding} it made of it and passes everything else
+ * through unchanged.
  *
  * @param id unique, chosen by the gateway; the key of the record and of every reply
  * @param replyTo where the events of the answer go
@@ -45,6 +46,6 @@ public record GenerationRequest(
   public boolean needsVision() {
     return turns.stream()
         .flatMap(turn -> turn.parts().stream())
-        .anyMatch(Part.Media.class::isInstance);
+        .anyMatch(part -> part instanceof Part.Media || part instanceof Part.Video);
   }
 }

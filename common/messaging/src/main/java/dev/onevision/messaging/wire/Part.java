@@ -1,14 +1,18 @@
 package dev.onevision.messaging.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of a turn. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Part.Text.class, name = "text"),
   @JsonSubTypes.Type(value = Part.Media.class, name = "media"),
+  @JsonSubTypes.Type(value = Part.Video.class, name = "video"),
   @JsonSubTypes.Type(value = Part.Embedding.class, name = "embedding")
 })
 public sealed interface Part {
@@ -21,11 +25,35 @@ public sealed interface Part {
    *
    * @param source where its bytes are
    * @param detail how many tiles it may take
+   * @param multiImage what {@link Detail#AUTO} means for it if it is not alone in its conversation;
+   *     null leaves it to the vision service's setting
    */
-  record Media(Source source, Detail detail) implements Part {}
+  record Media(
+      Source source,
+      Detail detail,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MultiImage multiImage)
+      implements Part {
+
+    /** A picture of which nothing is asked beyond its detail. */
+    public Media(Source source, Detail detail) {
+      this(source, detail, null);
+    }
+  }
 
   /**
-   * An encoded picture, ready to stand where the model expects it.
+   * A video that no one has looked at yet.
+   *
+   * @param footage where its frames are
+   * @param frames how many frames of a file are looked at, spread evenly; null leaves it to the
+   *     vision service's setting
+   * @param framesPerSecond how many frames of each second of a file are looked at, as long as they
+   *     are not more than {@code frames}; null for no such rule
+   */
+  record Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond)
+      implements Part {}
+
+  /**
+   * An encoded picture or video, ready to stand where the model expects it.
    *
    * @param content the claim check of {@code tokens x hiddenSize} values in {@code dataType},
    *     row-major, little-endian
@@ -34,8 +62,11 @@ public sealed interface Part {
    * @param dataType {@code bf16} or {@code f32}
    * @param digest SHA-256, in hex, of the decoded RGB pixels, their size and the mode they were
    *     tiled in: equal digests mean equal embeddings
-   * @param width of the picture in pixels, after its orientation was applied
-   * @param height of the picture in pixels, after its orientation was applied
+   * @param width of the picture, or of a video's frames, in pixels, after its orientation was
+   *     applied
+   * @param height of the picture, or of a video's frames, in pixels, after its orientation was
+   *     applied
+   * @param frames of the video that were looked at; null for a picture
    */
   record Embedding(
       ClaimCheck content,
@@ -44,10 +75,47 @@ public sealed interface Part {
       String dataType,
       String digest,
       int width,
-      int height)
-      implements Part {}
+      int height,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer frames)
+      implements Part {
 
-  /** Where the bytes of a picture are. */
+    /** An encoded picture. */
+    public Embedding(
+        ClaimCheck content,
+        int tokens,
+        int hiddenSize,
+        String dataType,
+        String digest,
+        int width,
+        int height) {
+      this(content, tokens, hiddenSize, dataType, digest, width, height, null);
+    }
+  }
+
+  /** Where the frames of a video are. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Footage.File.class, name = "file"),
+    @JsonSubTypes.Type(value = Footage.Frames.class, name = "frames")
+  })
+  sealed interface Footage {
+
+    /** In one file, from which some are taken. */
+    record File(Source source) implements Footage {}
+
+    /** In a picture each; all are taken, in this order. */
+    record Frames(List<Source> pictures) implements Footage {
+
+      public Frames {
+        pictures = List.copyOf(pictures);
+        if (pictures.isEmpty()) {
+          throw new IllegalArgumentException("a video needs at least one frame");
+        }
+      }
+    }
+  }
+
+  /** Where the bytes of a picture or a video's file are. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
@@ -67,5 +135,13 @@ public sealed interface Part {
     AUTO,
     LOW,
     HIGH
+  }
+
+  /** How pictures are cut that are not alone in their conversation. */
+  enum MultiImage {
+    /** Each padded to a square, in one tile: what the model was trained on. */
+    PAD,
+    /** Each in as many tiles as if it were alone. */
+    ANYRES
   }
 }

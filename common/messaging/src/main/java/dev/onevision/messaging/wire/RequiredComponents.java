@@ -44,7 +44,7 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
     if (member instanceof AnnotatedParameter parameter
         && parameter.getDeclaringClass().isRecord()) {
       RecordComponent[] components = parameter.getDeclaringClass().getRecordComponents();
-      // Every constructor of the records here is the canonical one.
+      // Messages are read by the canonical constructor; shorter ones leave out the last components.
       return parameter.getIndex() < components.length ? components[parameter.getIndex()] : null;
     }
     return null;

@@ -26,6 +26,7 @@ class GoldenFileTests {
   static Stream<Arguments> messages() {
     return Stream.of(
         Arguments.of("generation-request", "GenerationRequest/1", request()),
+        Arguments.of("generation-request-videos", "GenerationRequest/1", videos()),
         Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
         Arguments.of(
@@ -126,5 +127,33 @@ class GoldenFileTests {
             new Turn(Turn.Role.ASSISTANT, List.of())),
         new Sampling(0.7, null, 40, 1.05, -9007199254740993L),
         new Stopping(128, List.of("\n\n")));
+  }
+
+  /** What came after the first release: videos, and several pictures in tiles each. */
+  private static GenerationRequest videos() {
+    GenerationRequest first = request();
+    Part.Source parked =
+        new Part.Source.Inline(new ClaimCheck("media", 1, List.of(17L), 801, 3735928559L));
+    return first.withTurns(
+        List.of(
+            new Turn(
+                Turn.Role.USER,
+                List.of(
+                    new Part.Media(parked, Part.Detail.AUTO, Part.MultiImage.ANYRES),
+                    new Part.Video(
+                        new Part.Footage.File(
+                            new Part.Source.Remote(URI.create("https://example.org/a.mp4"))),
+                        16,
+                        0.5),
+                    new Part.Video(new Part.Footage.Frames(List.of(parked, parked)), null, null),
+                    new Part.Embedding(
+                        new ClaimCheck("embeddings", 0, List.of(3L), 9, 1),
+                        6273,
+                        896,
+                        "bf16",
+                        "ab12",
+                        1920,
+                        1080,
+                        32)))));
   }
 }

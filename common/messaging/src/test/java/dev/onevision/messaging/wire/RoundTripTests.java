@@ -76,19 +76,37 @@ class RoundTripTests {
     }
 
     private Part part() {
-      return switch (random.nextInt(3)) {
+      return switch (random.nextInt(4)) {
         case 0 -> new Part.Text(text());
         case 1 ->
             new Part.Media(
+                source(),
+                pick(Part.Detail.values()),
+                this.<Part.MultiImage>maybe(() -> pick(Part.MultiImage.values())));
+        case 2 ->
+            new Part.Video(
                 random.nextBoolean()
-                    ? new Part.Source.Inline(claim())
-                    : new Part.Source.Remote(
-                        URI.create("https://example.org/" + random.nextInt(1000))),
-                pick(Part.Detail.values()));
+                    ? new Part.Footage.File(source())
+                    : new Part.Footage.Frames(some(1, this::source)),
+                maybe(random::nextInt),
+                maybe(this::number));
         default ->
             new Part.Embedding(
-                claim(), random.nextInt(), random.nextInt(), text(), text(), 1, random.nextInt());
+                claim(),
+                random.nextInt(),
+                random.nextInt(),
+                text(),
+                text(),
+                1,
+                random.nextInt(),
+                maybe(random::nextInt));
       };
+    }
+
+    private Part.Source source() {
+      return random.nextBoolean()
+          ? new Part.Source.Inline(claim())
+          : new Part.Source.Remote(URI.create("https://example.org/" + random.nextInt(1000)));
     }
 
     private ClaimCheck claim() {

@@ -2,43 +2,43 @@ package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.claimcheck.ClaimCheckException;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.vision.media.FileKind;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;
-import dev.onevision.vision.media.PictureDecoder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/** Gets a picture's file from wherever the request says it is. */
-final class PictureSource {
+/** Gets a file from wherever the request says it is. Thread-safe. */
+final class MediaSource {
 
   private final ClaimCheckStore store;
   private final MediaFetcher fetcher;
-  private final PictureDecoder decoder;
 
-  PictureSource(ClaimCheckStore store, MediaFetcher fetcher, PictureDecoder decoder) {
+  MediaSource(ClaimCheckStore store, MediaFetcher fetcher) {
     this.store = store;
     this.fetcher = fetcher;
-    this.decoder = decoder;
   }
 
   /**
-   * The file's bytes.
+   * The file's bytes, from the buffer's position to its limit.
    *
    * @throws MediaException if the sender can do something about it
    * @throws ClaimCheckException if the store failed; another attempt may succeed
    */
-  byte[] load(Part.Source source, Duration patience) throws MediaException, ClaimCheckException {
+  ByteBuffer load(Part.Source source, FileKind kind, Duration patience)
+      throws MediaException, ClaimCheckException {
     return switch (source) {
       case Part.Source.Inline(var content) -> {
-        decoder.checkFileSize(content.bytes());
-        yield bytes(read(content));
+        kind.checkFileSize(content.bytes());
+        yield read(content, kind);
       }
-      case Part.Source.Remote(var uri) -> fetcher.fetch(uri, patience);
+      case Part.Source.Remote(var uri) -> ByteBuffer.wrap(fetcher.fetch(uri, kind, patience));
     };
   }
 
-  private ByteBuffer read(dev.onevision.messaging.wire.ClaimCheck content)
+  private ByteBuffer read(ClaimCheck content, FileKind kind)
       throws MediaException, ClaimCheckException {
     try {
       return store.read(content);
@@ -46,15 +46,9 @@ final class PictureSource {
       if (e.reason() == ClaimCheckException.Reason.EXPIRED) {
         throw new MediaException(
             MediaException.Problem.BUSY,
-            "The request waited longer than its picture is kept. Send it again.");
+            "The request waited longer than its " + kind.noun() + " is kept. Send it again.");
       }
       throw e;
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
   }
 }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.vision.tiling.Pixels;
+import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,24 +11,35 @@ import java.util.HexFormat;
 
 /**
  * The name of an embedding by everything it depends on: SHA-256 over the model's fingerprint, the
- * mode, the picture's width and height, and its RGB pixels, in this order. Texts are UTF-8 and end
- * with a zero byte; numbers are four bytes, big-endian.
+ * mode, the picture's width and height, and its RGB pixels, in this order; for a video over the
+ * fingerprint, the word VIDEO, the number of frames and the bytes of one tile, and the tiles. Texts
+ * are UTF-8 and end with a zero byte; numbers are four bytes, big-endian.
  */
-final class PictureDigest {
+final class EmbeddingDigest {
 
-  private PictureDigest() {}
+  private EmbeddingDigest() {}
 
   static String of(Pixels pixels, TilingMode mode, String fingerprint) {
     MessageDigest digest = sha256();
     text(digest, fingerprint);
     text(digest, mode.name());
-    digest.update(
-        ByteBuffer.allocate(2 * Integer.BYTES)
-            .putInt(pixels.width())
-            .putInt(pixels.height())
-            .flip());
+    numbers(digest, pixels.width(), pixels.height());
     digest.update(pixels.rgb());
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String ofVideo(Tiles frames, String fingerprint) {
+    MessageDigest digest = sha256();
+    text(digest, fingerprint);
+    text(digest, "VIDEO");
+    ByteBuffer levels = frames.levels().duplicate();
+    numbers(digest, frames.count(), levels.remaining() / frames.count());
+    digest.update(levels);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void numbers(MessageDigest digest, int first, int second) {
+    digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(first).putInt(second).flip());
   }
 
   private static void text(MessageDigest digest, String text) {

@@ -1,0 +1,8 @@
+package dev.onevision.vision.video;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(VideoProperties.class)
+class VideoConfiguration {}
