@@ -18,6 +18,9 @@ import org.springframework.boot.test.context.SpringBootTest;
       "onevision.gateway.max-request-bytes=1MB",
       "onevision.gateway.max-media-bytes=512KB",
       "onevision.gateway.max-text-bytes=64KB",
-      "onevision.gateway.max-images=3"
+      "onevision.gateway.max-images=3",
+      "onevision.gateway.max-video-bytes=600KB",
+      "onevision.gateway.max-videos=2",
+      "onevision.gateway.max-frames=3"
     })
 public @interface GatewayTest {}

@@ -2,9 +2,11 @@ package dev.onevision.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.messaging.wire.Part;
 import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.requests.VisionProperties;
+import dev.onevision.vision.video.VideoProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,9 @@ class PropertiesTests {
           assertThat(media.allowHosts()).isEmpty();
           assertThat(media.allowPrivateAddresses()).isFalse();
           VisionProperties vision = context.getBean(VisionProperties.class);
-          assertThat(vision).isEqualTo(new VisionProperties(2, 64, Duration.ofMinutes(2)));
+          assertThat(vision)
+              .isEqualTo(new VisionProperties(2, 64, Part.MultiImage.PAD, Duration.ofMinutes(2)));
+          assertThat(context.getBean(VideoProperties.class)).isEqualTo(TestRequests.videoLimits());
           ModelProperties model = context.getBean(ModelProperties.class);
           assertThat(model.path()).isEqualTo(Path.of("some/model"));
           assertThat(model.displayName()).isEqualTo("model");
@@ -72,7 +76,10 @@ class PropertiesTests {
           "onevision.vision.slots=0",
           "onevision.model.data-type=int3",
           "onevision.vision.media.max-pixels=0",
-          "onevision.vision.media.max-redirects=-1"
+          "onevision.vision.media.max-redirects=-1",
+          "onevision.vision.multi-image=tall",
+          "onevision.vision.video.frames=0",
+          "onevision.vision.video.frames-per-second=0"
         }) {
       runner.withPropertyValues(wrong).run(context -> assertThat(context).as(wrong).hasFailed());
     }
@@ -81,6 +88,7 @@ class PropertiesTests {
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties({
     MediaProperties.class,
+    VideoProperties.class,
     VisionProperties.class,
     ModelProperties.class
   })

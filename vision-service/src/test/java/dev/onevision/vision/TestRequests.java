@@ -8,12 +8,15 @@ import dev.onevision.messaging.wire.ReplyAddress;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
 import dev.onevision.messaging.wire.Turn;
+import dev.onevision.vision.video.VideoProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.util.unit.DataSize;
 
 /** Requests as the gateway makes them. */
 public final class TestRequests {
@@ -56,5 +59,30 @@ public final class TestRequests {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A video as its frames, of the fixtures. */
+  public static Part.Video frames(
+      dev.onevision.messaging.claimcheck.ClaimCheckStore store, List<String> files) {
+    return new Part.Video(
+        new Part.Footage.Frames(
+            files.stream().map(file -> inline(store, file, Part.Detail.AUTO).source()).toList()),
+        null,
+        null);
+  }
+
+  /** The defaults. */
+  public static VideoProperties videoLimits() {
+    return new VideoProperties(
+        32,
+        null,
+        64,
+        DataSize.ofMegabytes(64),
+        9_437_184,
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(60),
+        2,
+        2,
+        Duration.ofSeconds(30));
   }
 }

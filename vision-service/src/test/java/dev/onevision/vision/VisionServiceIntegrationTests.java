@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +163,16 @@ class VisionServiceIntegrationTests {
   }
 
   @Test
+  void framesBecomeTheEmbeddingOfTheReferencesVideo() throws Exception {
+    List<String> files = IntStream.range(0, 5).mapToObj("clip5/frame%d.png"::formatted).toList();
+    send(request("video", List.of(TestRequests.frames(store, files))));
+    Part.Embedding embedding =
+        (Part.Embedding) awaitEncoded("video").turns().getFirst().parts().getFirst();
+    assertThat(embedding.frames()).isEqualTo(5);
+    assertFeatures(embedding, "video.clip5");
+  }
+
+  @Test
   void badPictureIsReportedToTheGatewayAndTheServiceGoesOn() throws Exception {
     byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
     send(
@@ -223,6 +234,10 @@ class VisionServiceIntegrationTests {
     Part.Embedding embedding = (Part.Embedding) part;
     assertThat(embedding.width()).isEqualTo(picture.get("width").asInt());
     assertThat(embedding.height()).isEqualTo(picture.get("height").asInt());
+    assertFeatures(embedding, tensor);
+  }
+
+  private void assertFeatures(Part.Embedding embedding, String tensor) throws Exception {
     assertThat(embedding.dataType()).isEqualTo("f32");
     float[] expected = features.get(tensor).floats();
     assertThat(embedding.tokens() * embedding.hiddenSize()).as(tensor).isEqualTo(expected.length);

@@ -59,8 +59,7 @@ final class FetchRules {
   }
 
   /** The next hop; a client that came by https is not sent on in the open. */
-  URI redirect(URI original, URI from, FileKind kind, String location)
-      throws MediaException {
+  URI redirect(URI original, URI from, FileKind kind, String location) throws MediaException {
     URI next;
     try {
       next = from.resolve(location.strip());

@@ -1,8 +1,8 @@
 package dev.onevision.vision.media;
 
 /**
- * A picture or video that cannot be used. The message is for whoever sent it: what is wrong, where, and what
- * to do; it names neither the content nor anything of this suite's network.
+ * A picture or video that cannot be used. The message is for whoever sent it: what is wrong, where,
+ * and what to do; it names neither the content nor anything of this suite's network.
  */
 public final class MediaException extends Exception {
 

@@ -98,12 +98,7 @@ public final class MediaFetcher {
   }
 
   private Answer get(
-      FetchRules.Access access,
-      URI uri,
-      FileKind kind,
-      Duration left,
-      URI original,
-      Duration whole)
+      FetchRules.Access access, URI uri, FileKind kind, Duration left, URI original, Duration whole)
       throws MediaException {
     HttpClient client =
         switch (access) {

@@ -39,8 +39,7 @@ final class PictureCutter {
       Pixels pixels = picture.pixels();
       String digest = EmbeddingDigest.of(pixels, mode, fingerprint);
       patience.left();
-      Tiles tiles =
-          metrics.timed(Stage.TILE, () -> tiler.cut(pixels, mode, buffer.forPicture()));
+      Tiles tiles = metrics.timed(Stage.TILE, () -> tiler.cut(pixels, mode, buffer.forPicture()));
       return new Cut(tiles, digest, pixels.width(), pixels.height(), null);
     }
   }
@@ -52,8 +51,7 @@ final class PictureCutter {
    */
   DecodedPicture decode(Part.Source from, Patience patience) throws Exception {
     FileKind kind = decoder.kind();
-    byte[] file =
-        metrics.timed(Stage.LOAD, () -> bytes(source.load(from, kind, patience.left())));
+    byte[] file = metrics.timed(Stage.LOAD, () -> bytes(source.load(from, kind, patience.left())));
     metrics.mediaRead(file.length);
     return metrics.timed(Stage.DECODE, () -> decoder.decode(file, patience.left()));
   }

@@ -27,9 +27,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Replaces the pictures and videos of a request by their embeddings: for each, 1. load its file, 2.
- * decode it within the memory that all share, 3. cut it into tiles, 4. let the model encode them, 5.
- * park the embeddings. Between the steps it looks whether anybody still waits. Equal pictures of one
- * request are encoded once. Thread-safe: slots overlap their loading and decoding with the one
+ * decode it within the memory that all share, 3. cut it into tiles, 4. let the model encode them,
+ * 5. park the embeddings. Between the steps it looks whether anybody still waits. Equal pictures of
+ * one request are encoded once. Thread-safe: slots overlap their loading and decoding with the one
  * model.
  */
 public final class RequestEncoder {
@@ -71,8 +71,7 @@ public final class RequestEncoder {
    * @throws Exception if the suite failed and another attempt may succeed
    */
   public Outcome encode(GenerationRequest request, BooleanSupplier cancelled) throws Exception {
-    Patience patience =
-        new Patience(request.deadline(), properties.patience(), cancelled, clock);
+    Patience patience = new Patience(request.deadline(), properties.patience(), cancelled, clock);
     try {
       return new Outcome.Encoded(encodeAll(request, patience));
     } catch (Rejection e) {
@@ -131,8 +130,8 @@ public final class RequestEncoder {
     };
   }
 
-  private Part.Embedding encode(
-      Cutting cutting, Work work, Failure.Medium medium, String parameter) throws Exception {
+  private Part.Embedding encode(Cutting cutting, Work work, Failure.Medium medium, String parameter)
+      throws Exception {
     try {
       return encode(cutting, work);
     } catch (MediaException e) {
@@ -145,10 +144,7 @@ public final class RequestEncoder {
           };
       throw new Rejection(
           new Failure(
-              code,
-              e.explanation(),
-              parameter,
-              medium == Failure.Medium.PICTURE ? null : medium));
+              code, e.explanation(), parameter, medium == Failure.Medium.PICTURE ? null : medium));
     } catch (EncoderBusyException e) {
       throw new Rejection(
           Failure.Code.OVERLOADED, "Too many pictures wait to be encoded. Try again later.", null);

@@ -75,9 +75,7 @@ public final class VisionMetrics {
   }
 
   void encoded(Tiles tiles) {
-    registry
-        .counter(Meter.PICTURES.id(), "mode", tiles.label())
-        .increment();
+    registry.counter(Meter.PICTURES.id(), "mode", tiles.label()).increment();
     registry.counter(Meter.TILES.id()).increment(tiles.count());
     registry.counter(Meter.TOKENS.id()).increment(tiles.tokens());
   }

@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param multiImage how pictures are cut that are not alone in their conversation and whose request
  *     leaves it open: {@code pad} gives each one tile, padded to a square, {@code anyres} as many
  *     tiles as if it were alone
- * @param patience longest wait for one step of one picture or video: for memory, or for the model's turn;
- *     the request's deadline holds besides
+ * @param patience longest wait for one step of one picture or video: for memory, or for the model's
+ *     turn; the request's deadline holds besides
  */
 @ConfigurationProperties("onevision.vision")
 @Validated

@@ -28,10 +28,9 @@ class MediaFetcherTests {
   private final MockWebServer server = new MockWebServer();
 
   /** Trusts the host name of the test server, but no other name and no address. */
-  private MediaFetcher fetcher =
-      new MediaFetcher(
-          TestLimits.limits(
-              DataSize.ofKilobytes(64), Duration.ofSeconds(10), false, List.of("localhost")));
+  private final MediaFetcher fetcher = new MediaFetcher(limits(Duration.ofSeconds(10)));
+
+  private FileKind pictures = new PictureDecoder(limits(Duration.ofSeconds(10))).kind();
 
   @BeforeEach
   void start() throws IOException {
@@ -48,7 +47,7 @@ class MediaFetcherTests {
     byte[] picture = fixture();
     server.enqueue(picture(picture));
 
-    assertThat(fetcher.fetch(uri("/picture.png"), PATIENCE)).isEqualTo(picture);
+    assertThat(fetcher.fetch(uri("/picture.png"), pictures, PATIENCE)).isEqualTo(picture);
   }
 
   @Test
@@ -58,7 +57,7 @@ class MediaFetcherTests {
       server.enqueue(redirect("/next"));
     }
     server.enqueue(picture(picture));
-    assertThat(fetcher.fetch(uri("/"), PATIENCE)).isEqualTo(picture);
+    assertThat(fetcher.fetch(uri("/"), pictures, PATIENCE)).isEqualTo(picture);
 
     for (int i = 0; i < 4; i++) {
       server.enqueue(redirect("/next"));
@@ -106,7 +105,8 @@ class MediaFetcherTests {
                 List.of(),
                 false));
     MediaException failure =
-        catchThrowableOfType(MediaException.class, () -> closed.fetch(uri("/"), PATIENCE));
+        catchThrowableOfType(
+            MediaException.class, () -> closed.fetch(uri("/"), pictures, PATIENCE));
     assertThat(failure).hasMessageContaining("is not a public address");
     assertThat(server.getRequestCount()).isZero();
   }
@@ -164,10 +164,7 @@ class MediaFetcherTests {
 
   @Test
   void slowServerIsGivenUp() throws Exception {
-    fetcher =
-        new MediaFetcher(
-            TestLimits.limits(
-                DataSize.ofKilobytes(64), Duration.ofMillis(400), false, List.of("localhost")));
+    pictures = new PictureDecoder(limits(Duration.ofMillis(400))).kind();
     server.enqueue(
         new MockResponse.Builder()
             .body(new Buffer().write(fixture()))
@@ -203,9 +200,13 @@ class MediaFetcherTests {
 
   private MediaException failure(URI uri) {
     MediaException failure =
-        catchThrowableOfType(MediaException.class, () -> fetcher.fetch(uri, PATIENCE));
+        catchThrowableOfType(MediaException.class, () -> fetcher.fetch(uri, pictures, PATIENCE));
     assertThat(failure).as("%s is refused", uri).isNotNull();
     return failure;
+  }
+
+  private static MediaProperties limits(Duration fetchTimeout) {
+    return TestLimits.limits(DataSize.ofKilobytes(64), fetchTimeout, false, List.of("localhost"));
   }
 
   private URI uri(String path) {

@@ -123,10 +123,11 @@ class VisionRequestWorkTests {
     return new RequestEncoder(
         new MediaFetcher(limits),
         new PictureDecoder(limits),
+        TestRequests.videoLimits(),
         new Tiler(ParityFixtures.tinyRules()),
         zeros,
         store,
-        new VisionProperties(2, 3, Duration.ofSeconds(5)),
+        new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
         new VisionMetrics(new SimpleMeterRegistry()),
         Clock.systemUTC());
   }

@@ -18,7 +18,6 @@ import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
-import dev.onevision.vision.tiling.TilingMode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -55,10 +54,11 @@ class RequestEncoderTests {
       new RequestEncoder(
           new MediaFetcher(limits),
           new PictureDecoder(limits),
+          TestRequests.videoLimits(),
           new Tiler(ParityFixtures.tinyRules()),
           model,
           store,
-          new VisionProperties(2, 3, Duration.ofSeconds(5)),
+          new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
           new VisionMetrics(registry),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -88,7 +88,7 @@ class RequestEncoderTests {
   @Test
   void onePictureIsTiledAndSeveralArePadded() throws Exception {
     encoded(request(picture("wide.png", Part.Detail.AUTO)));
-    assertThat(model.modes).containsExactly(TilingMode.ANYRES);
+    assertThat(model.modes).containsExactly("anyres");
 
     model.modes.clear();
     GenerationRequest conversation =
@@ -98,14 +98,79 @@ class RequestEncoderTests {
             TestRequests.user(picture("wide.png", Part.Detail.AUTO)),
             TestRequests.user(picture("tall.png", Part.Detail.AUTO)));
     encoded(conversation);
-    assertThat(model.modes).containsExactly(TilingMode.PAD, TilingMode.PAD);
+    assertThat(model.modes).containsExactly("pad", "pad");
   }
 
   @Test
   void wishForDetailOverrulesTheMode() throws Exception {
     encoded(request(picture("wide.png", Part.Detail.LOW)));
     encoded(request(picture("wide.png", Part.Detail.HIGH), picture("tall.png", Part.Detail.LOW)));
-    assertThat(model.modes).containsExactly(TilingMode.BASE, TilingMode.ANYRES, TilingMode.PAD);
+    assertThat(model.modes).containsExactly("base", "anyres", "pad");
+  }
+
+  @Test
+  void requestMayAskForTilesOfEachOfSeveralPictures() throws Exception {
+    Part.Source wide = picture("wide.png", Part.Detail.AUTO).source();
+    encoded(
+        request(
+            new Part.Media(wide, Part.Detail.AUTO, Part.MultiImage.ANYRES),
+            new Part.Media(wide, Part.Detail.LOW, Part.MultiImage.ANYRES),
+            picture("tall.png", Part.Detail.AUTO)));
+    assertThat(model.modes).containsExactly("anyres", "pad", "pad");
+  }
+
+  @Test
+  void framesBecomeOneEmbeddingPooledByHalf() throws Exception {
+    Part.Video video = TestRequests.frames(store, List.of("wide.png", "tall.png", "wide.png"));
+
+    GenerationRequest encoded = encoded(request(video));
+
+    Part.Embedding embedding = (Part.Embedding) encoded.turns().getFirst().parts().getFirst();
+    assertThat(embedding.tokens()).isEqualTo(3 * 9 + 1);
+    assertThat(embedding.frames()).isEqualTo(3);
+    assertThat(embedding.width()).isEqualTo(310);
+    assertThat(model.modes).containsExactly("video");
+    assertThat(registry.counter("onevision.vision.pictures", "mode", "video").count()).isEqualTo(1);
+  }
+
+  @Test
+  void pictureBesideAVideoIsOneOfSeveral() throws Exception {
+    encoded(
+        request(
+            picture("wide.png", Part.Detail.AUTO),
+            TestRequests.frames(store, List.of("tall.png"))));
+    assertThat(model.modes).containsExactly("pad", "video");
+  }
+
+  @Test
+  void digestOfAVideoDependsOnTheOrderOfItsFrames() throws Exception {
+    String forwards = digest(encoded(request(frames("wide.png", "tall.png"))));
+    String backwards = digest(encoded(request(frames("tall.png", "wide.png"))));
+    String again = digest(encoded(request(frames("wide.png", "tall.png"))));
+    assertThat(backwards).isNotEqualTo(forwards);
+    assertThat(again).isEqualTo(forwards);
+  }
+
+  @Test
+  void badFrameIsRejectedWithItsNumber() throws Exception {
+    Part.Source bad = TestRequests.media(store, new byte[10], Part.Detail.AUTO).source();
+    Part.Source good = picture("dot.png", Part.Detail.AUTO).source();
+    Failure failure =
+        rejection(request(new Part.Video(new Part.Footage.Frames(List.of(good, bad)), null, null)));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+    assertThat(failure.message()).startsWith("Frame 2: ");
+  }
+
+  @Test
+  void tooManyFramesAreRejectedUnread() throws Exception {
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    Failure failure =
+        rejection(
+            request(TestRequests.frames(store, java.util.Collections.nCopies(65, "dot.png"))));
+    assertThat(failure.code()).isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+    assertThat(failure.message()).contains("65 frames", "at most 64");
   }
 
   @Test
@@ -233,6 +298,10 @@ class RequestEncoderTests {
     return TestRequests.inline(store, file, detail);
   }
 
+  private Part.Video frames(String... files) {
+    return TestRequests.frames(store, List.of(files));
+  }
+
   private static GenerationRequest request(Part... parts) {
     return TestRequests.of("r", LATER, TestRequests.user(parts));
   }
@@ -256,7 +325,7 @@ class RequestEncoderTests {
   /** Answers with zeros and remembers what it was asked. */
   private static final class FakeEncoder implements PictureEncoder {
 
-    private final List<TilingMode> modes = new ArrayList<>();
+    private final List<String> modes = new ArrayList<>();
     private String fingerprint = "fake";
 
     @Override
@@ -266,7 +335,7 @@ class RequestEncoderTests {
 
     @Override
     public ByteBuffer encode(Tiles tiles, Duration patience) {
-      modes.add(tiles.mode());
+      modes.add(tiles.label());
       return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
     }
   }
