@@ -3,9 +3,14 @@ package dev.onevision.gateway.openai;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.Answers;
+import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.TokenLogprobs;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -72,7 +77,7 @@ class AnswerResponses {
       Measurement measurement) {
     return answers
         .ask(request)
-        .collect(() -> new Collected(measurement), Collected::add)
+        .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
         .flatMap(
             collected -> {
               ServerHttpResponse response = exchange.getResponse();
@@ -89,6 +94,10 @@ class AnswerResponses {
       case ReplyEvent.Token token -> {
         measurement.token();
         yield writer.token(token);
+      }
+      case ReplyEvent.ChoiceFinished finished -> {
+        measurement.token();
+        yield writer.end(finished);
       }
       case ReplyEvent.Finished finished -> {
         measurement.token();
@@ -110,19 +119,24 @@ class AnswerResponses {
   private static final class Collected {
 
     private final Measurement measurement;
-    private final StringBuilder text = new StringBuilder();
+    private final List<CollectedChoice> choices;
     private ReplyEvent.@Nullable Finished finished;
 
-    Collected(Measurement measurement) {
+    Collected(int choices, Measurement measurement) {
       this.measurement = measurement;
+      this.choices = Stream.generate(CollectedChoice::new).limit(choices).toList();
     }
 
     void add(ReplyEvent event) {
       measurement.token();
       switch (event) {
-        case ReplyEvent.Token token -> text.append(token.text());
+        case ReplyEvent.Token token -> choices.get(token.choiceIndex()).add(token);
+        case ReplyEvent.ChoiceFinished end ->
+            choices.get(end.choice()).end(end.text(), end.reason());
         case ReplyEvent.Finished end -> {
-          text.append(end.text());
+          if (choices.size() == 1) {
+            choices.getFirst().end(end.text(), end.reason());
+          }
           finished = end;
           measurement.usage(end.usage());
         }
@@ -135,15 +149,41 @@ class AnswerResponses {
       if (end == null) {
         throw new IllegalStateException("the answer ended without its last event");
       }
-      var message = new ChatCompletion.Message("assistant", text.toString(), null);
       return new ChatCompletion(
           shape.id(),
           "chat.completion",
           shape.created(),
           shape.model(),
-          List.of(new ChatCompletion.Choice(0, message, null, AnswerShape.text(end.reason()))),
+          IntStream.range(0, choices.size()).mapToObj(i -> choices.get(i).body(i)).toList(),
           UsageBody.of(end.usage()),
           end.fingerprint());
+    }
+  }
+
+  private static final class CollectedChoice {
+
+    private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
+    private FinishReason reason = FinishReason.STOP;
+
+    void add(ReplyEvent.Token token) {
+      text.append(token.text());
+      if (token.logprobs() != null) {
+        logprobs.add(token.logprobs());
+      }
+    }
+
+    void end(String heldBack, FinishReason why) {
+      text.append(heldBack);
+      reason = why;
+    }
+
+    ChatCompletion.Choice body(int index) {
+      return new ChatCompletion.Choice(
+          index,
+          new ChatCompletion.Message("assistant", text.toString(), null),
+          logprobs.isEmpty() ? null : LogprobsBody.of(logprobs),
+          AnswerShape.text(reason));
     }
   }
 }

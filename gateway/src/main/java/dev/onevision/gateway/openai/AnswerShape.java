@@ -9,12 +9,17 @@ import java.time.Instant;
  *
  * @param id {@code chatcmpl-} and the request's id
  * @param created seconds since 1970
+ * @param choices answers that were asked for
  */
-record AnswerShape(String requestId, String id, long created, String model) {
+record AnswerShape(String requestId, String id, long created, String model, int choices) {
 
   static AnswerShape of(GenerationRequest request, Instant created) {
     return new AnswerShape(
-        request.id(), "chatcmpl-" + request.id(), created.getEpochSecond(), request.model());
+        request.id(),
+        "chatcmpl-" + request.id(),
+        created.getEpochSecond(),
+        request.model(),
+        request.choiceCount());
   }
 
   static String text(FinishReason reason) {

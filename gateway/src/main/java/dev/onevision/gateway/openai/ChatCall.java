@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model null if the client named none
  * @param turns one for each message, each with one part for each content part
+ * @param choices answers wanted, at least 1
+ * @param logprobs how many of the likeliest tokens each token comes with; null for no log
+ *     probabilities
+ * @param continueLast whether the answer continues the last turn
  * @param includeUsage whether a stream ends with the usage
  */
 record ChatCall(
@@ -21,6 +25,9 @@ record ChatCall(
     List<DraftTurn> turns,
     Sampling sampling,
     Stopping stopping,
+    int choices,
+    @Nullable Integer logprobs,
+    boolean continueLast,
     boolean stream,
     boolean includeUsage) {
 

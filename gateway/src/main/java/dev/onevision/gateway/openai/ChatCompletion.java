@@ -20,11 +20,11 @@ record ChatCompletion(
     UsageBody usage,
     @JsonProperty("system_fingerprint") String systemFingerprint) {
 
-  /** The answer; there is always one. */
+  /** An answer; there are as many as were asked for. */
   record Choice(
       int index,
       Message message,
-      @JsonInclude @Nullable Object logprobs,
+      @JsonInclude @Nullable LogprobsBody logprobs,
       @JsonProperty("finish_reason") String finishReason) {}
 
   /** What the assistant says. */

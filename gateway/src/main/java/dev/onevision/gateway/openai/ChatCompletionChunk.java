@@ -26,7 +26,7 @@ record ChatCompletionChunk(
   record Choice(
       int index,
       Delta delta,
-      @JsonInclude @Nullable Object logprobs,
+      @JsonInclude @Nullable LogprobsBody logprobs,
       @JsonProperty("finish_reason") @JsonInclude @Nullable String finishReason) {}
 
   /** The role in the first chunk, text in the others, neither in the one that ends the answer. */

@@ -36,7 +36,12 @@ record ChatRequest(
     @JsonProperty("multi_image") @Nullable String multiImage,
     @Nullable JsonNode audio,
     @Nullable List<@Nullable JsonNode> tools,
-    @Nullable List<@Nullable JsonNode> functions) {
+    @Nullable List<@Nullable JsonNode> functions,
+    @JsonProperty("min_p") @Nullable Double minP,
+    @JsonProperty("min_tokens") @Nullable Integer minTokens,
+    @JsonProperty("ignore_eos") @Nullable Boolean ignoreEos,
+    @JsonProperty("continue_final_message") @Nullable Boolean continueFinalMessage,
+    @JsonProperty("add_generation_prompt") @Nullable Boolean addGenerationPrompt) {
 
   /** One message. */
   record Message(

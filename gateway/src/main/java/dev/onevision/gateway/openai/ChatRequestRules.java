@@ -1,10 +1,10 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.wire.Sampling;
+import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.messaging.wire.Stopping;
+import dev.onevision.messaging.wire.Turn;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -16,13 +16,12 @@ class ChatRequestRules {
   private static final int LONGEST_STOP_STRING = 1024;
   private static final int MOST_METADATA = 16;
 
-  /** So little of the probability mass that only the most likely token is kept. */
-  private static final double SMALLEST_TOP_P = 1e-6;
-
   private final MessageRules messages;
+  private final OpenAiProperties limits;
 
-  ChatRequestRules(MessageRules messages) {
+  ChatRequestRules(MessageRules messages, OpenAiProperties limits) {
     this.messages = messages;
+    this.limits = limits;
   }
 
   /**
@@ -44,34 +43,42 @@ class ChatRequestRules {
     boolean includeUsage =
         request.streamOptions() != null
             && Boolean.TRUE.equals(request.streamOptions().includeUsage());
+    List<DraftTurn> turns =
+        messages.check(request.messages(), MediaRules.multiImage(request.multiImage()));
     return new ChatCall(
         request.model(),
-        messages.check(request.messages(), MediaRules.multiImage(request.multiImage())),
-        sampling(request),
+        turns,
+        SamplingRules.sampling(request),
         stopping(request),
+        choices(request.n()),
+        SamplingRules.logprobs(request),
+        continuesLast(request, turns),
         stream,
         includeUsage);
   }
 
-  private static Sampling sampling(ChatRequest request) {
-    Double topP = inRange("top_p", request.topP(), 0, 1);
-    Integer topK = request.topK();
-    if (topK != null && topK < -1) {
-      throw outOfRange("top_k", topK, "at least 1, or 0 or -1 to keep all tokens");
+  private int choices(@Nullable Integer n) {
+    if (n != null && (n < 1 || n > limits.maxChoices())) {
+      throw SamplingRules.outOfRange("n", n, "between 1 and " + limits.maxChoices());
     }
-    Double penalty = request.repetitionPenalty();
-    if (penalty != null && !(penalty > 0 && penalty <= 10)) {
-      throw outOfRange("repetition_penalty", penalty, "above 0 and at most 10");
+    return n == null ? 1 : n;
+  }
+
+  private static boolean continuesLast(ChatRequest request, List<DraftTurn> turns) {
+    if (!Boolean.TRUE.equals(request.continueFinalMessage())) {
+      return false;
     }
-    // Chosen here, not by the worker: a worker that takes over must choose the same tokens again.
-    long seed =
-        request.seed() != null ? request.seed() : ThreadLocalRandom.current().nextLong(1L << 53);
-    return new Sampling(
-        inRange("temperature", request.temperature(), 0, 2),
-        topP == null ? null : Double.valueOf(Math.max(topP, SMALLEST_TOP_P)),
-        topK == null ? null : Integer.valueOf(Math.max(topK, 0)),
-        penalty,
-        seed);
+    if (Boolean.TRUE.equals(request.addGenerationPrompt())) {
+      throw ApiException.invalidValue(
+          "'continue_final_message' and 'add_generation_prompt' exclude each other. Send one.",
+          "add_generation_prompt");
+    }
+    if (turns.getLast().role() != Turn.Role.ASSISTANT) {
+      throw ApiException.invalidValue(
+          "'continue_final_message' needs a last message of the assistant's, to be continued.",
+          "continue_final_message");
+    }
+    return true;
   }
 
   private static Stopping stopping(ChatRequest request) {
@@ -82,7 +89,17 @@ class ChatRequestRules {
           "'max_tokens' and 'max_completion_tokens' mean the same. Send one of them.",
           "max_tokens");
     }
-    return new Stopping(newer != null ? newer : older, stopStrings(request.stop()));
+    Integer most = newer != null ? newer : older;
+    Integer least = request.minTokens();
+    if (least != null && (least < 0 || (most != null && least > most))) {
+      throw SamplingRules.outOfRange(
+          "min_tokens", least, "at least 0, and at most the most tokens that are allowed");
+    }
+    return new Stopping(
+        most,
+        stopStrings(request.stop()),
+        least == null || least == 0 ? null : least,
+        Boolean.TRUE.equals(request.ignoreEos()) ? true : null);
   }
 
   private static List<String> stopStrings(ChatRequest.@Nullable Stop stop) {
@@ -106,28 +123,12 @@ class ChatRequestRules {
   }
 
   private static void refuseUnsupported(ChatRequest request) {
-    if (request.n() != null && request.n() != 1) {
-      throw ApiException.unsupported(
-          "'n' is " + request.n() + ", only 1 is supported. Send several requests.", "n");
-    }
     if (isFilled(request.tools())) {
       throw ApiException.unsupported("Tools are not supported. Leave 'tools' out.", "tools");
     }
     if (isFilled(request.functions())) {
       throw ApiException.unsupported(
           "Functions are not supported. Leave 'functions' out.", "functions");
-    }
-    if (Boolean.TRUE.equals(request.logprobs())) {
-      throw ApiException.unsupported(
-          "Log probabilities are not supported. Leave 'logprobs' out.", "logprobs");
-    }
-    if (request.topLogprobs() != null && request.topLogprobs() != 0) {
-      throw ApiException.unsupported(
-          "Log probabilities are not supported. Leave 'top_logprobs' out.", "top_logprobs");
-    }
-    if (request.logitBias() != null && !request.logitBias().isEmpty()) {
-      throw ApiException.unsupported(
-          "Logit biases are not supported. Leave 'logit_bias' out.", "logit_bias");
     }
     if (request.responseFormat() != null && !"text".equals(request.responseFormat().type())) {
       throw ApiException.unsupported(
@@ -139,14 +140,11 @@ class ChatRequestRules {
     if (request.modalities() != null && !request.modalities().equals(List.of("text"))) {
       throw ApiException.unsupported("Only the modality \"text\" is supported.", "modalities");
     }
-    refusePenalty("frequency_penalty", request.frequencyPenalty());
-    refusePenalty("presence_penalty", request.presencePenalty());
-  }
-
-  private static void refusePenalty(String field, @Nullable Double value) {
-    if (value != null && value != 0) {
+    if (Boolean.FALSE.equals(request.addGenerationPrompt())
+        && !Boolean.TRUE.equals(request.continueFinalMessage())) {
       throw ApiException.unsupported(
-          "'" + field + "' is not supported. Leave it out, or use 'repetition_penalty'.", field);
+          "Every answer begins with the assistant's turn. Leave 'add_generation_prompt' out.",
+          "add_generation_prompt");
     }
   }
 
@@ -157,24 +155,11 @@ class ChatRequestRules {
     }
   }
 
-  private static @Nullable Double inRange(
-      String field, @Nullable Double value, double least, double most) {
-    if (value != null && !(value >= least && value <= most)) {
-      throw outOfRange(field, value, "between " + (int) least + " and " + (int) most);
-    }
-    return value;
-  }
-
   private static @Nullable Integer positive(String field, @Nullable Integer value) {
     if (value != null && value < 1) {
-      throw outOfRange(field, value, "at least 1");
+      throw SamplingRules.outOfRange(field, value, "at least 1");
     }
     return value;
-  }
-
-  private static ApiException outOfRange(String field, Number value, String range) {
-    return ApiException.invalidValue(
-        "'" + field + "' is " + value + ", it must be " + range + ".", field);
   }
 
   private static boolean isFilled(@Nullable List<?> list) {

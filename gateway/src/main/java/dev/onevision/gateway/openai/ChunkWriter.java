@@ -2,10 +2,14 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.openai.ChatCompletionChunk.Choice;
 import dev.onevision.gateway.openai.ChatCompletionChunk.Delta;
+import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
@@ -15,7 +19,8 @@ import tools.jackson.databind.node.NullNode;
  *
  * <p>Every event has an id {@code REQUEST:INDEX}. Up to the last token INDEX is the token's; n
  * being the number of tokens, n is text that was held back until the end, n+1 the end, n+2 the
- * usage, n+3 {@code [DONE]}. So the last id a client saw says exactly what it still lacks.
+ * usage, n+3 {@code [DONE]}. So the last id a client saw says exactly what it still lacks. With
+ * several choices INDEX is the same for each of them, joined by {@code -}: the one that comes next.
  */
 final class ChunkWriter {
 
@@ -27,54 +32,94 @@ final class ChunkWriter {
   private final JsonMapper mapper;
   private final AnswerShape shape;
   private final boolean includeUsage;
-  private boolean started;
-  private int tokens;
+  private final boolean[] started;
+  private final int[] next;
 
   ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage) {
     this.mapper = mapper;
     this.shape = shape;
     this.includeUsage = includeUsage;
+    this.started = new boolean[shape.choices()];
+    this.next = new int[shape.choices()];
   }
 
   /** The event of a token; nothing for a token that only completes what comes later. */
   byte[] token(ReplyEvent.Token token) {
-    tokens = token.index() + 1;
-    if (started && token.text().isEmpty()) {
+    int choice = token.choiceIndex();
+    String id = id(choice, token.index(), 1);
+    TokenLogprobs logprobs = token.logprobs();
+    if (started[choice] && token.text().isEmpty() && logprobs == null) {
       return NOTHING;
     }
     var events = new ByteArrayOutputStream(320);
-    text(events, token.index(), token.text());
+    LogprobsBody body = logprobs == null ? null : LogprobsBody.of(List.of(logprobs));
+    text(events, id, choice, token.text(), body);
+    return events.toByteArray();
+  }
+
+  /** All that follows the last token of one of several choices. */
+  byte[] end(ReplyEvent.ChoiceFinished finished) {
+    var events = new ByteArrayOutputStream(512);
+    end(events, finished.choice(), finished.text(), finished.reason(), null);
     return events.toByteArray();
   }
 
   /** All that follows the last token. */
   byte[] end(ReplyEvent.Finished finished) {
     var events = new ByteArrayOutputStream(1024);
-    if (!started || !finished.text().isEmpty()) {
-      text(events, tokens, finished.text());
-    }
     String fingerprint = finished.fingerprint();
-    var last = new Choice(0, new Delta(null, null), null, AnswerShape.text(finished.reason()));
-    write(events, tokens + 1, chunk(fingerprint, List.of(last), usageNotYet()));
+    if (shape.choices() == 1) {
+      end(events, 0, finished.text(), finished.reason(), fingerprint);
+    }
+    String usageId = id(0, next[0], 1);
     if (includeUsage) {
       UsageBody usage = UsageBody.of(finished.usage());
-      write(events, tokens + 2, chunk(fingerprint, List.of(), usage));
+      write(events, usageId, chunk(fingerprint, List.of(), usage));
     }
-    event(events, tokens + 3, DONE);
+    event(events, id(0, next[0], 1), DONE);
     return events.toByteArray();
   }
 
   /** The event that ends an answer which failed after its first token. */
   byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
-    write(events, tokens, error);
+    write(events, id(0, next[0], 0), error);
     return events.toByteArray();
   }
 
-  private void text(ByteArrayOutputStream events, int index, String text) {
-    var delta = new Delta(started ? null : "assistant", text);
-    started = true;
-    write(events, index, chunk(null, List.of(new Choice(0, delta, null, null)), usageNotYet()));
+  private void end(
+      ByteArrayOutputStream events,
+      int choice,
+      String text,
+      FinishReason reason,
+      @Nullable String fingerprint) {
+    String heldBackId = id(choice, next[choice], 1);
+    if (!started[choice] || !text.isEmpty()) {
+      text(events, heldBackId, choice, text, null);
+    }
+    var last = new Choice(choice, new Delta(null, null), null, AnswerShape.text(reason));
+    String endId = id(choice, next[choice], 1);
+    write(events, endId, chunk(fingerprint, List.of(last), usageNotYet()));
+  }
+
+  private void text(
+      ByteArrayOutputStream events,
+      String id,
+      int choice,
+      String text,
+      @Nullable LogprobsBody logprobs) {
+    var delta = new Delta(started[choice] ? null : "assistant", text);
+    started[choice] = true;
+    var grown = new Choice(choice, delta, logprobs, null);
+    write(events, id, chunk(null, List.of(grown), usageNotYet()));
+  }
+
+  /** The id of an event at this place of a choice, after which so many more places are passed. */
+  private String id(int choice, int index, int passed) {
+    next[choice] = index + passed;
+    return shape.choices() == 1
+        ? Integer.toString(index)
+        : Arrays.stream(next).mapToObj(Integer::toString).collect(Collectors.joining("-"));
   }
 
   private ChatCompletionChunk chunk(
@@ -88,11 +133,11 @@ final class ChunkWriter {
     return includeUsage ? NullNode.getInstance() : null;
   }
 
-  private void write(ByteArrayOutputStream events, int index, Object body) {
-    event(events, index, mapper.writeValueAsBytes(body));
+  private void write(ByteArrayOutputStream events, String id, Object body) {
+    event(events, id, mapper.writeValueAsBytes(body));
   }
 
-  private void event(ByteArrayOutputStream events, int index, byte[] data) {
+  private void event(ByteArrayOutputStream events, String index, byte[] data) {
     String id = "id: " + shape.requestId() + ":" + index + "\ndata: ";
     events.writeBytes(id.getBytes(StandardCharsets.UTF_8));
     events.writeBytes(data);

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxTextBytes length of a request's text in UTF-8, all messages together; keeps the request
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
+ * @param maxChoices answers to one request, {@code n}
  * @param parkingThreads threads that write inline pictures and videos to Kafka, one per request
  *     that has any
  */
@@ -30,6 +31,7 @@ record OpenAiProperties(
     @DefaultValue("20MB") DataSize maxMediaBytes,
     @DefaultValue("512KB") DataSize maxTextBytes,
     @DefaultValue("32") @Min(1) @Max(1000) int maxImages,
+    @DefaultValue("16") @Min(1) @Max(128) int maxChoices,
     @DefaultValue("16") @Min(1) @Max(1000) int parkingThreads) {
 
   OpenAiProperties {

@@ -129,7 +129,10 @@ class Preparation implements DisposableBean {
         model,
         turns,
         call.sampling(),
-        call.stopping());
+        call.stopping(),
+        call.choices() == 1 ? null : call.choices(),
+        call.logprobs(),
+        call.continueLast() ? true : null);
   }
 
   private Part park(DraftPart part, String id) {

@@ -37,8 +37,8 @@ public class Answers {
   }
 
   /**
-   * Sends the request once subscribed and emits its answer: tokens in order, each index once, then
-   * one {@link ReplyEvent.Finished}.
+   * Sends the request once subscribed and emits its answer: tokens of each choice in order, each
+   * index once, then one {@link ReplyEvent.Finished}.
    *
    * <p>Fails with {@link AnswerFailedException} or {@link SuiteUnavailableException}. Events arrive
    * on the replies' reader thread. However the answer ends before its worker ended it (the client
@@ -66,7 +66,7 @@ public class Answers {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
     }
-    var answer = new OpenAnswer(properties.streamBuffer());
+    var answer = new OpenAnswer(properties.streamBuffer(), request.choiceCount());
     if (open.putIfAbsent(request.id(), answer) != null) {
       throw new IllegalStateException("request id " + request.id() + " is used twice");
     }

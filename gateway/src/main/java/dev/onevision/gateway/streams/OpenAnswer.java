@@ -2,7 +2,9 @@ package dev.onevision.gateway.streams;
 
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.ReplyEvent;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.Sinks.EmitResult;
@@ -12,13 +14,14 @@ import reactor.core.publisher.Sinks.EmitResult;
  *
  * <p>Workers may deliver a request more than once: when one dies, the next starts again at token 0
  * and repeats the same tokens under the same indices, and for a while both may be heard. So the
- * only state is the index that comes next:
+ * only state is, for each choice, the index that comes next, and whether it has ended:
  *
  * <pre>
  *   index &lt; next   heard before: dropped
  *   index = next   delivered; next grows by one
  *   index &gt; next   an attempt lost a token on its way: dropped, the next attempt brings it
- *   the end        counts the attempt's tokens: it counts if as many were heard
+ *   the end        counts the attempt's tokens: it counts if as many were heard; that of several
+ *                  choices, if each of them has ended
  * </pre>
  *
  * <p>A worker whose event the broker did not take gives its attempt up, so after a hole another
@@ -39,11 +42,14 @@ final class OpenAnswer {
   }
 
   private final Sinks.Many<ReplyEvent> sink;
-  private int next;
+  private final int[] next;
+  private final boolean[] choiceEnded;
   private boolean ended;
   private boolean endedByWorker;
 
-  OpenAnswer(int bufferSize) {
+  OpenAnswer(int bufferSize, int choices) {
+    this.next = new int[choices];
+    this.choiceEnded = new boolean[choices];
     this.sink = Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(bufferSize));
   }
 
@@ -56,13 +62,24 @@ final class OpenAnswer {
       return Result.ENDED;
     }
     return switch (event) {
-      case ReplyEvent.Token token when token.index() < next -> Result.REPLAY_DROPPED;
-      case ReplyEvent.Token token when token.index() > next -> Result.AFTER_HOLE_DROPPED;
+      case ReplyEvent.Token token when isUnknown(token.choiceIndex()) -> Result.ENDED;
+      case ReplyEvent.Token token when isHeard(token.choiceIndex(), token.index()) ->
+          Result.REPLAY_DROPPED;
+      case ReplyEvent.Token token when token.index() > next[token.choiceIndex()] ->
+          Result.AFTER_HOLE_DROPPED;
       case ReplyEvent.Token token -> {
-        next++;
+        next[token.choiceIndex()]++;
         yield emit(token);
       }
-      case ReplyEvent.Finished finished when finished.usage().completionTokens() > next ->
+      case ReplyEvent.ChoiceFinished end when isUnknown(end.choice()) -> Result.ENDED;
+      case ReplyEvent.ChoiceFinished end when choiceEnded[end.choice()] -> Result.REPLAY_DROPPED;
+      case ReplyEvent.ChoiceFinished end when end.tokens() > next[end.choice()] ->
+          Result.AFTER_HOLE_DROPPED;
+      case ReplyEvent.ChoiceFinished end -> {
+        choiceEnded[end.choice()] = true;
+        yield emit(end);
+      }
+      case ReplyEvent.Finished finished when lacksSomethingOf(finished) ->
           Result.AFTER_HOLE_DROPPED;
       case ReplyEvent.Finished finished -> {
         endedByWorker = true;
@@ -78,6 +95,20 @@ final class OpenAnswer {
         yield fail(failed.failure());
       }
     };
+  }
+
+  private boolean isUnknown(int choice) {
+    return choice < 0 || choice >= next.length;
+  }
+
+  private boolean isHeard(int choice, int index) {
+    return choiceEnded[choice] || index < next[choice];
+  }
+
+  private boolean lacksSomethingOf(ReplyEvent.Finished finished) {
+    boolean open =
+        next.length > 1 && !IntStream.range(0, next.length).allMatch(i -> choiceEnded[i]);
+    return open || finished.usage().completionTokens() > Arrays.stream(next).sum();
   }
 
   synchronized Result fail(Failure.Code code, String message) {

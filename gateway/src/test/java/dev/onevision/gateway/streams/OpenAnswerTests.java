@@ -21,7 +21,7 @@ class OpenAnswerTests {
 
   @Test
   void tokensAndTheEndAreDeliveredInOrder() {
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     answer.accept(token(1, 0));
     answer.accept(token(1, 1));
@@ -33,7 +33,7 @@ class OpenAnswerTests {
 
   @Test
   void whatComesBeforeTheSubscriptionIsKept() {
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     answer.accept(token(1, 0));
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     assertThat(heard.events).containsExactly(token(1, 0));
@@ -41,7 +41,7 @@ class OpenAnswerTests {
 
   @Test
   void whatFollowsALostTokenWaitsForTheNextAttempt() {
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     answer.accept(token(1, 0));
     assertThat(answer.accept(token(1, 2))).isEqualTo(OpenAnswer.Result.AFTER_HOLE_DROPPED);
@@ -56,8 +56,39 @@ class OpenAnswerTests {
   }
 
   @Test
+  void choicesEndOnceEachAndTheWholeAfterTheLastOfThem() {
+    var answer = new OpenAnswer(16, 2);
+    var heard = new Heard(answer.events(), Long.MAX_VALUE);
+    answer.accept(choiceToken(1, 1));
+    answer.accept(choiceEnd(1, 1, 1));
+    // The worker dies; the next attempt is told of in another order.
+    assertThat(answer.accept(finished(2, 2))).isEqualTo(OpenAnswer.Result.AFTER_HOLE_DROPPED);
+    answer.accept(choiceToken(2, 0));
+    answer.accept(choiceEnd(2, 0, 1));
+    assertThat(answer.accept(choiceToken(2, 1))).isEqualTo(OpenAnswer.Result.REPLAY_DROPPED);
+    assertThat(answer.accept(choiceEnd(2, 1, 1))).isEqualTo(OpenAnswer.Result.REPLAY_DROPPED);
+    answer.accept(finished(2, 2));
+    assertThat(heard.events)
+        .containsExactly(
+            choiceToken(1, 1),
+            choiceEnd(1, 1, 1),
+            choiceToken(2, 0),
+            choiceEnd(2, 0, 1),
+            finished(2, 2));
+    assertThat(heard.completed).isTrue();
+  }
+
+  private static ReplyEvent choiceToken(int attempt, int choice) {
+    return new ReplyEvent.Token("r", attempt, 0, 7, "t", choice, null);
+  }
+
+  private static ReplyEvent choiceEnd(int attempt, int choice, int tokens) {
+    return new ReplyEvent.ChoiceFinished("r", attempt, choice, tokens, "", FinishReason.STOP);
+  }
+
+  @Test
   void nothingIsHeardAfterTheEnd() {
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     answer.accept(finished(1, 0));
     assertThat(answer.accept(token(2, 0))).isEqualTo(OpenAnswer.Result.ENDED);
@@ -69,7 +100,7 @@ class OpenAnswerTests {
 
   @Test
   void aClientThatReadsTooSlowlyGetsWhatWasKeptAndThenAnError() {
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     var heard = new Heard(answer.events(), 1);
     for (int i = 0; i < 1000; i++) {
       answer.accept(token(1, i));
@@ -87,7 +118,7 @@ class OpenAnswerTests {
     var random = new Random(seed);
     int tokens = 50;
     int attempts = 4;
-    var answer = new OpenAnswer(16);
+    var answer = new OpenAnswer(16, 1);
     var heard = new Heard(answer.events(), Long.MAX_VALUE);
     int[] next = new int[attempts];
     // Attempt 0 is never behind, as the log keeps each worker's order; the others may die.

@@ -1,5 +1,6 @@
 package dev.onevision.llm.decoder;
 
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.messaging.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,7 +23,10 @@ public interface Decoder extends AutoCloseable {
    *
    * @return the next token of each sequence that asks for one, in order
    */
-  long[] step(List<SequenceRows> sequences);
+  List<SampledToken> step(List<SequenceRows> sequences);
+
+  /** Gives slots of the cache the content of others; the two runs do not overlap. */
+  void copySlots(int from, int to, int count);
 
   @Override
   void close();

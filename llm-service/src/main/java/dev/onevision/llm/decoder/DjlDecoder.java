@@ -4,6 +4,7 @@ import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
 import dev.onevision.inference.runtime.MediaHandle;
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.messaging.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -39,7 +40,7 @@ final class DjlDecoder implements Decoder {
   }
 
   @Override
-  public long[] step(List<SequenceRows> sequences) {
+  public List<SampledToken> step(List<SequenceRows> sequences) {
     step.clear();
     for (SequenceRows sequence : sequences) {
       step.addSequence(sequence.regionStart(), sequence.cached());
@@ -59,6 +60,11 @@ final class DjlDecoder implements Decoder {
       }
     }
     return model.step(step);
+  }
+
+  @Override
+  public void copySlots(int from, int to, int count) {
+    model.copySlots(from, to, count);
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.onevision.llm.engine;
 
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears an answer grow, on the engine's thread; must not block. Ends with exactly one of {@link
@@ -13,13 +15,27 @@ public interface AnswerListener {
   /** The model has the pictures; the copies that were handed over are let go. */
   void uploaded();
 
-  /** The next token. */
-  void token(int index, int tokenId, String text);
+  /**
+   * The next token of a choice.
+   *
+   * @param choice the only one, or the first, is 0
+   * @param logprobs null unless the request asked for them
+   */
+  void token(int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs);
 
   /**
-   * The answer is complete.
+   * One of several choices is complete; {@link #finished} follows the last.
    *
+   * @param tokens that it has
    * @param text what was held back
+   */
+  void choiceFinished(int choice, int tokens, String text, FinishReason reason);
+
+  /**
+   * The answer is complete, with all its choices.
+   *
+   * @param text what was held back, if there is one choice
+   * @param reason of the first choice
    */
   void finished(String text, FinishReason reason, Usage usage);
 

@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
    * @return false if there is no room, or the engine stops
    */
   public boolean submit(Generation generation) {
-    String id = generation.work().id();
+    String id = generation.id();
     active.put(id, generation);
     // The thread may empty the queue for the last time just before the request goes in.
     if (stopping || !submitted.offer(generation) || (stopping && submitted.remove(generation))) {
@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
 
   /** Abandons this generation within one step, if it is still here. */
   public void withdraw(Generation generation) {
-    if (active.get(generation.work().id()) == generation) {
+    if (active.get(generation.id()) == generation) {
       withdrawn.add(generation);
     }
   }
@@ -148,7 +148,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void forget(Generation generation) {
-    active.remove(generation.work().id(), generation);
+    active.remove(generation.id(), generation);
   }
 
   private @Nullable Decoder load() {

@@ -1,39 +1,36 @@
 package dev.onevision.llm.engine;
 
-import dev.onevision.inference.runtime.SampleParameters;
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.decoder.SequenceRows.RowSource;
 import dev.onevision.llm.prompt.Prompt;
-import dev.onevision.llm.sampling.RandomNumbers;
 import dev.onevision.llm.sampling.SamplingRule;
 import dev.onevision.llm.scheduling.Slice;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
 import dev.onevision.messaging.wire.FinishReason;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request in the engine: what it asks, what it holds in native memory, and its answer so far.
+ * A request in the engine: what it asks, what it holds in native memory, and its answers so far.
  * After it was submitted it belongs to the engine's thread.
  */
 public final class Generation {
 
-  private static final int[] NO_TOKENS = {};
-
-  private final Work work;
   private final Prompt prompt;
   private final List<ByteBuffer> embeddings;
-  private final SamplingRule sampling;
-  private final Answer answer;
+  private final List<Choice> choices = new ArrayList<>();
   private final AnswerListener listener;
   private final List<Decoder.UploadedPicture> pictures = new ArrayList<>();
 
   /**
-   * A request, ready to run.
+   * A request for one answer, ready to run.
    *
    * @param embeddings the content of the prompt's pictures, in order, direct
    */
@@ -44,16 +41,41 @@ public final class Generation {
       SamplingRule sampling,
       Answer answer,
       AnswerListener listener) {
-    this.work = work;
+    this(List.of(work), prompt, embeddings, sampling, List.of(answer), null, listener);
+  }
+
+  /**
+   * A request, ready to run.
+   *
+   * @param works one for each choice, in order; all of one request
+   * @param embeddings the content of the prompt's pictures, in order, direct
+   * @param answers one for each choice, empty
+   * @param logprobs how many of the likeliest tokens are wanted beside each; null for none at all
+   */
+  public Generation(
+      List<Work> works,
+      Prompt prompt,
+      List<ByteBuffer> embeddings,
+      SamplingRule sampling,
+      List<Answer> answers,
+      @Nullable Integer logprobs,
+      AnswerListener listener) {
     this.prompt = prompt;
     this.embeddings = new ArrayList<>(embeddings);
-    this.sampling = sampling;
-    this.answer = answer;
+    for (int i = 0; i < works.size(); i++) {
+      choices.add(new Choice(works.get(i), answers.get(i), sampling, logprobs));
+    }
     this.listener = listener;
   }
 
-  Work work() {
-    return work;
+  /** The request's id. */
+  String id() {
+    return choices.getFirst().work().id();
+  }
+
+  /** What is to be scheduled: one for each choice. */
+  List<Work> works() {
+    return choices.stream().map(Choice::work).toList();
   }
 
   AnswerListener listener() {
@@ -77,12 +99,16 @@ public final class Generation {
 
   /** The rows of a planned slice. */
   SequenceRows rows(Slice slice) {
+    Choice choice = choices.get(slice.work().choice());
     List<RowSource> sources =
         slice.from() < prompt.length()
             ? promptRows(slice.from(), slice.from() + slice.rows())
-            : List.of(new RowSource.Tokens(new int[] {answer.lastToken()}, 0, 1));
+            : List.of(new RowSource.Tokens(new int[] {choice.answer().lastToken()}, 0, 1));
     return new SequenceRows(
-        work.regionStart(), slice.from(), sources, slice.sampled() ? sample() : null);
+        slice.work().regionStart(),
+        slice.from(),
+        sources,
+        slice.sampled() ? choice.sample() : null);
   }
 
   private List<RowSource> promptRows(int from, int to) {
@@ -109,38 +135,63 @@ public final class Generation {
     return sources;
   }
 
-  private SampleParameters sample() {
-    boolean penalized = sampling.repetitionPenalty() != 1;
-    if (sampling.temperature() == 0 && !penalized) {
-      return SampleParameters.greedy();
-    }
-    return new SampleParameters(
-        sampling.temperature(),
-        sampling.topK(),
-        sampling.topP(),
-        sampling.repetitionPenalty(),
-        penalized ? answer.distinctTokens() : NO_TOKENS,
-        RandomNumbers.uniform(sampling.seed(), answer.length()));
-  }
-
   /**
-   * Takes the next token and tells the listener.
+   * Takes a choice's next token and tells the listener.
    *
-   * @return whether the answer is complete
+   * @return whether the choice is complete
    */
-  boolean accept(int token) {
+  boolean accept(Work work, SampledToken token) {
+    Choice choice = choices.get(work.choice());
+    Answer answer = choice.answer();
     int index = answer.length();
-    String text = answer.append(token);
+    String text = choice.append(token.id());
     if (text != null) {
-      listener.token(index, token, text);
+      listener.token(work.choice(), index, token.id(), text, logprobs(answer, token));
     }
     FinishReason reason = answer.finishReason();
     if (reason == null) {
       return false;
     }
-    Usage usage = new Usage(prompt.length(), prompt.pictureTokens(), answer.length());
-    listener.finished(answer.remainder(), reason, usage);
+    if (choices.size() == 1) {
+      listener.finished(answer.remainder(), reason, usage());
+      return true;
+    }
+    listener.choiceFinished(work.choice(), answer.length(), answer.remainder(), reason);
+    FinishReason first = choices.getFirst().answer().finishReason();
+    if (isFinished() && first != null) {
+      listener.finished("", first, usage());
+    }
     return true;
+  }
+
+  /** Whether all choices are complete. */
+  boolean isFinished() {
+    return choices.stream().allMatch(Choice::isFinished);
+  }
+
+  private Usage usage() {
+    int tokens = choices.stream().mapToInt(choice -> choice.answer().length()).sum();
+    return new Usage(prompt.length(), prompt.pictureTokens(), tokens);
+  }
+
+  private static @Nullable TokenLogprobs logprobs(Answer answer, SampledToken token) {
+    SampledToken.Logprobs logprobs = token.logprobs();
+    if (logprobs == null) {
+      return null;
+    }
+    List<TokenLogprobs.Entry> likeliest = new ArrayList<>(logprobs.tokens().length);
+    for (int i = 0; i < logprobs.tokens().length; i++) {
+      likeliest.add(entry(answer, logprobs.tokens()[i], logprobs.values()[i]));
+    }
+    return new TokenLogprobs(entry(answer, token.id(), logprobs.chosen()), likeliest);
+  }
+
+  private static TokenLogprobs.Entry entry(Answer answer, int token, float logprob) {
+    List<Integer> bytes = new ArrayList<>();
+    for (byte value : answer.shown(token)) {
+      bytes.add(Byte.toUnsignedInt(value));
+    }
+    return new TokenLogprobs.Entry(bytes, logprob);
   }
 
   /** Frees the native memory. */

@@ -1,5 +1,6 @@
 package dev.onevision.llm.engine;
 
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.scheduling.Scheduler;
@@ -10,6 +11,7 @@ import dev.onevision.messaging.wire.Failure;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -54,38 +56,41 @@ final class StepLoop {
   }
 
   void offer(Generation generation) {
-    Work work = generation.work();
-    Generation earlier = generations.get(work.id());
+    Generation earlier = generations.get(generation.id());
     if (earlier != null) {
       // Its slot has given it up, or the request would not come again.
       withdraw(earlier);
     }
-    generations.put(work.id(), generation);
-    if (!scheduler.offer(work)) {
-      end(work).listener().failed(overloaded());
+    generations.put(generation.id(), generation);
+    if (!scheduler.offer(generation.works())) {
+      end(generation).failed(overloaded());
     }
   }
 
   void cancel(String id) {
-    scheduler.remove(id).ifPresent(work -> end(work).listener().cancelled());
+    Generation generation = generations.get(id);
+    if (generation != null) {
+      end(generation).cancelled();
+    }
   }
 
   /** Abandons exactly this generation, not another attempt at the same request. */
   void withdraw(Generation generation) {
-    Work work = generation.work();
-    if (generations.get(work.id()) == generation) {
-      scheduler.remove(work.id());
-      end(work).listener().abandoned();
+    if (generations.get(generation.id()) == generation) {
+      end(generation).abandoned();
     }
   }
 
   void abandonAll() {
-    scheduler.removeAll().forEach(work -> end(work).listener().abandoned());
+    List.copyOf(generations.values()).forEach(generation -> end(generation).abandoned());
   }
 
   void step() {
     for (Work late : scheduler.expire(clock.instant())) {
-      end(late).listener().failed(late());
+      Generation generation = generations.get(late.id());
+      if (generation != null) { // its choices are late together
+        end(generation).failed(late());
+      }
     }
     List<Slice> slices = uploaded(scheduler.plan());
     metrics.observe(scheduler);
@@ -94,12 +99,22 @@ final class StepLoop {
     }
     try {
       long start = System.nanoTime();
-      long[] tokens = decoder.step(rows(slices));
-      metrics.step(slices, tokens.length, System.nanoTime() - start);
+      copyPrompts(slices);
+      List<SampledToken> tokens = decoder.step(rows(slices));
+      metrics.step(slices, tokens.size(), System.nanoTime() - start);
       publish(slices, tokens);
     } catch (RuntimeException e) {
       log.error("A step with {} requests failed", slices.size(), e);
       fail(slices);
+    }
+  }
+
+  private void copyPrompts(List<Slice> slices) {
+    for (Slice slice : slices) {
+      Work source = slice.source();
+      if (source != null) {
+        decoder.copySlots(source.regionStart(), slice.work().regionStart(), slice.from());
+      }
     }
   }
 
@@ -126,12 +141,15 @@ final class StepLoop {
     return ready;
   }
 
-  private void publish(List<Slice> slices, long[] tokens) {
-    int next = 0;
+  private void publish(List<Slice> slices, List<SampledToken> tokens) {
+    Iterator<SampledToken> next = tokens.iterator();
     for (Slice slice : slices) {
-      if (slice.sampled() && generation(slice.work()).accept((int) tokens[next++])) {
+      Generation generation = generation(slice.work());
+      if (slice.sampled() && generation.accept(slice.work(), next.next())) {
         scheduler.finish(slice.work());
-        end(slice.work());
+        if (generation.isFinished()) {
+          end(generation);
+        }
       } else {
         scheduler.ran(slice);
       }
@@ -140,9 +158,9 @@ final class StepLoop {
 
   private void fail(List<Slice> slices) {
     for (Slice slice : slices) {
-      if (generations.containsKey(slice.work().id())) {
-        scheduler.finish(slice.work());
-        end(slice.work()).listener().failed(broken());
+      Generation generation = generations.get(slice.work().id());
+      if (generation != null) {
+        end(generation).failed(broken());
       }
     }
   }
@@ -155,12 +173,13 @@ final class StepLoop {
     return generation;
   }
 
-  private Generation end(Work work) {
-    Generation generation = generation(work);
-    generations.remove(work.id());
+  /** Forgets the request and frees what it has; its listener is still to be told. */
+  private AnswerListener end(Generation generation) {
+    generations.remove(generation.id());
+    scheduler.remove(generation.id());
     generation.close();
     gone.accept(generation);
-    return generation;
+    return generation.listener();
   }
 
   private static Failure overloaded() {

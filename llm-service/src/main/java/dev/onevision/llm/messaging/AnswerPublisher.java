@@ -6,6 +6,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -66,14 +67,23 @@ final class AnswerPublisher implements AnswerListener {
   }
 
   @Override
-  public void token(int index, int tokenId, String text) {
+  public void token(
+      int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {
     if (end.isDone()) {
       return; // given up: what follows a hole is sent by the next attempt
     }
-    replies
-        .publish(
-            request.replyTo(), new ReplyEvent.Token(request.id(), attempt, index, tokenId, text))
-        .exceptionally(this::giveUp);
+    publish(new ReplyEvent.Token(request.id(), attempt, index, tokenId, text, choice, logprobs));
+  }
+
+  @Override
+  public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {
+    if (!end.isDone()) {
+      publish(new ReplyEvent.ChoiceFinished(request.id(), attempt, choice, tokens, text, reason));
+    }
+  }
+
+  private void publish(ReplyEvent event) {
+    replies.publish(request.replyTo(), event).exceptionally(this::giveUp);
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.onevision.llm.messaging;
 
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.checkpoint.ModelConfig;
+import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
 import dev.onevision.llm.engine.AnswerBudget;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineMetrics;
+import dev.onevision.llm.sampling.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
@@ -86,7 +88,8 @@ class LlmMessagingConfiguration {
       QueueWorkers workers,
       Cancellations cancellations,
       Clock clock) {
-    int contextLength = ModelConfig.read(model.path()).text().contextLength();
+    TextConfig text = ModelConfig.read(model.path()).text();
+    int contextLength = text.contextLength();
     GenerationDefaults defaults = GenerationDefaults.read(model.path());
     EmbeddingMemory memory = new EmbeddingMemory(properties.embeddingMemory());
     Supplier<WorkHandler> handler =
@@ -96,6 +99,7 @@ class LlmMessagingConfiguration {
               new LlmRequestWork(
                   tokenizer,
                   defaults,
+                  new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
                   new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),
                   loaded.fingerprint(),
                   engine,

@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *     for while others' prompts are read
  * @param defaultMaxTokens tokens of an answer whose request sets no limit; this many slots of the
  *     K/V cache are kept for it
+ * @param maxChoices answers to one request at most
  * @param embeddingMemory for pictures' embeddings that were read and that the model has not taken
  *     yet; requests beyond it wait
  */
@@ -25,6 +26,7 @@ public record LlmProperties(
     @Valid @DefaultValue Slots slots,
     @Min(16) @Max(65536) @DefaultValue("512") int prefillTokenBudget,
     @Min(1) @Max(1 << 20) @DefaultValue("1024") int defaultMaxTokens,
+    @Min(1) @Max(128) @DefaultValue("16") int maxChoices,
     @DefaultValue("256MB") DataSize embeddingMemory) {
 
   /**

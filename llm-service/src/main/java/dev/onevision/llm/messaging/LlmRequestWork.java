@@ -7,6 +7,7 @@ import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.Generation;
 import dev.onevision.llm.prompt.ChatTemplate;
 import dev.onevision.llm.prompt.Prompt;
+import dev.onevision.llm.sampling.SamplingLimits;
 import dev.onevision.llm.sampling.SamplingRule;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
@@ -18,6 +19,7 @@ import dev.onevision.messaging.requests.RequestWork;
 import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Stopping;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +40,7 @@ final class LlmRequestWork implements RequestWork {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final GenerationDefaults defaults;
+  private final SamplingLimits limits;
   private final AnswerBudget budget;
   private final String fingerprint;
   private final Engine engine;
@@ -51,6 +54,7 @@ final class LlmRequestWork implements RequestWork {
   LlmRequestWork(
       Tokenizer tokenizer,
       GenerationDefaults defaults,
+      SamplingLimits limits,
       AnswerBudget budget,
       String fingerprint,
       Engine engine,
@@ -62,6 +66,7 @@ final class LlmRequestWork implements RequestWork {
     this.tokenizer = tokenizer;
     this.template = new ChatTemplate(tokenizer);
     this.defaults = defaults;
+    this.limits = limits;
     this.budget = budget;
     this.fingerprint = fingerprint;
     this.engine = engine;
@@ -100,7 +105,12 @@ final class LlmRequestWork implements RequestWork {
 
   private void answer(GenerationRequest request, AnswerPublisher answer)
       throws ClaimCheckException, InterruptedException {
-    Prompt prompt = template.prompt(request.turns());
+    Failure refusal = limits.refusal(request);
+    if (refusal != null) {
+      answer.failed(refusal);
+      return;
+    }
+    Prompt prompt = template.prompt(request.turns(), Boolean.TRUE.equals(request.continueLast()));
     int maxTokens;
     try {
       maxTokens =
@@ -117,19 +127,27 @@ final class LlmRequestWork implements RequestWork {
       return;
     }
     answer.holds(lease);
-    Work work =
-        new Work(request.id(), request.priority(), request.deadline(), prompt.length(), maxTokens);
+    List<Work> works = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
+    for (int choice = 0; choice < request.choiceCount(); choice++) {
+      works.add(
+          new Work(
+              request.id(),
+              choice,
+              request.priority(),
+              request.deadline(),
+              prompt.length(),
+              maxTokens));
+      answers.add(empty(request.stopping(), maxTokens));
+    }
     Generation generation =
         new Generation(
-            work,
+            works,
             prompt,
             pictures(prompt),
             SamplingRule.of(request.id(), request.sampling(), defaults),
-            new Answer(
-                tokenizer.detokenizer(),
-                request.stopping().stopStrings(),
-                Set.copyOf(defaults.endTokens()),
-                maxTokens),
+            answers,
+            request.logprobs(),
             answer);
     answer.onGivenUp(() -> engine.withdraw(generation));
     if (!engine.submit(generation)) {
@@ -137,6 +155,17 @@ final class LlmRequestWork implements RequestWork {
     } else if (cancelled.test(request.id())) {
       engine.cancel(request.id()); // it was said before the engine knew the request
     }
+  }
+
+  private Answer empty(Stopping stopping, int maxTokens) {
+    boolean endless = Boolean.TRUE.equals(stopping.ignoreEnd());
+    Integer minTokens = stopping.minTokens();
+    return new Answer(
+        tokenizer.detokenizer(),
+        stopping.stopStrings(),
+        endless ? Set.of() : Set.copyOf(defaults.endTokens()),
+        minTokens == null ? 0 : minTokens,
+        maxTokens);
   }
 
   private static long bytes(Prompt prompt) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * ChatML as the model was trained with it (upstream's {@code qwen_1_5}): each turn is {@code
  * <|im_start|>role\ntext<|im_end|>\n}, a conversation without a system turn gets the usual one, and
  * a picture or video stands before a line break. An empty system turn leaves the system turn out.
- * Where the last turn is the assistant's, the answer continues it. Thread-safe.
+ * The answer is a turn of its own, or continues the last one. Thread-safe.
  *
  * <p>The template's special tokens are put in by id; text between two of them is tokenized as one
  * piece, as upstream does, and cannot become special.
@@ -31,20 +31,24 @@ public final class ChatTemplate {
     this.turnEnd = tokenizer.special("<|im_end|>");
   }
 
-  /** The prompt of a conversation. */
-  public Prompt prompt(List<Turn> turns) {
+  /**
+   * The prompt of a conversation.
+   *
+   * @param continueLast whether the answer continues the last turn, word for word where it ends
+   */
+  public Prompt prompt(List<Turn> turns, boolean continueLast) {
     Builder builder = new Builder();
     if (turns.getFirst().role() != Turn.Role.SYSTEM) {
       builder.turn(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(DEFAULT_SYSTEM))), true);
     }
     for (int i = 0; i < turns.size(); i++) {
       Turn turn = turns.get(i);
-      boolean continued = i == turns.size() - 1 && turn.role() == Turn.Role.ASSISTANT;
+      boolean continued = continueLast && i == turns.size() - 1;
       if (i > 0 || !isEmptySystem(turn)) {
         builder.turn(turn, !continued);
       }
     }
-    if (turns.getLast().role() != Turn.Role.ASSISTANT) {
+    if (!continueLast) {
       builder.special(turnStart);
       builder.text("assistant\n");
     }

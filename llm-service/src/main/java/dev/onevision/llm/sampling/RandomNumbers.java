@@ -1,11 +1,11 @@
 package dev.onevision.llm.sampling;
 
 /**
- * The random number of a token, from the request's seed and the token's index alone, so that an
- * answer depends neither on its neighbours in the batch nor on the worker that gives it.
+ * The random number of a token, from the request's seed, the choice's and the token's index alone,
+ * so that an answer depends neither on its neighbours in the batch nor on the worker that gives it.
  *
- * <p>The seed and the index are each mixed with the finalizer of SplitMix64 (Steele, Lea and Flood,
- * "Fast splittable pseudorandom number generators", 2014).
+ * <p>Each of them is mixed with the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast
+ * splittable pseudorandom number generators", 2014).
  */
 public final class RandomNumbers {
 
@@ -15,8 +15,11 @@ public final class RandomNumbers {
   private RandomNumbers() {}
 
   /** A number in [0, 1). */
-  public static float uniform(long seed, int index) {
-    long bits = mix(mix(seed + GOLDEN_GAMMA) + (index + 1L) * GOLDEN_GAMMA);
+  public static float uniform(long seed, int choice, int index) {
+    long stream = mix(seed + GOLDEN_GAMMA);
+    // The first choice is what the request would get if it asked for one.
+    long own = choice == 0 ? stream : mix(stream ^ mix(choice * GOLDEN_GAMMA));
+    long bits = mix(own + (index + 1L) * GOLDEN_GAMMA);
     return (bits >>> (Long.SIZE - FLOAT_BITS)) * 0x1p-24f;
   }
 

@@ -7,12 +7,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what runs in the next step.
@@ -29,6 +30,8 @@ import java.util.function.Predicate;
  *       nothing that runs is ever stopped for want of slots. The first in line is never overtaken
  *       by one behind it that would fit, so a large request does not starve.
  *   <li>Batch requests are admitted only while no interactive one waits.
+ *   <li>The choices of one request run like requests of their own, except that the prompt is read
+ *       once where they run together: the others wait for the first and copy what it has read.
  * </ol>
  *
  * Pure and single-threaded: no clock, no locks, no tensors.
@@ -38,7 +41,7 @@ public final class Scheduler {
   private final SchedulingLimits limits;
   private final RegionAllocator regions;
   private final Map<Priority, Deque<Work>> waiting = new EnumMap<>(Priority.class);
-  private final Map<String, Work> running = new LinkedHashMap<>();
+  private final Set<Work> running = new LinkedHashSet<>();
 
   /**
    * A scheduler with nothing to do.
@@ -60,37 +63,71 @@ public final class Scheduler {
    * @throws IllegalArgumentException if it can never fit the cache
    */
   public boolean offer(Work work) {
+    return offer(List.of(work));
+  }
+
+  /**
+   * Lets a request with several choices wait.
+   *
+   * @param choices all of the request, the first first
+   * @return false if too many requests wait already
+   * @throws IllegalArgumentException if one can never fit the cache
+   */
+  public boolean offer(List<Work> choices) {
+    for (Work work : choices) {
+      requireFitting(work);
+    }
+    Deque<Work> line = line(choices.getFirst().priority());
+    if (line.stream().filter(work -> work.choice() == 0).count() >= limits.maxWaiting()) {
+      return false;
+    }
+    line.addAll(choices);
+    return true;
+  }
+
+  private void requireFitting(Work work) {
     if (work.reservation() > regions.slots()) {
       throw new IllegalArgumentException(
           "%s needs %d slots, the cache has %d"
               .formatted(work.id(), work.reservation(), regions.slots()));
     }
-    Deque<Work> line = line(work.priority());
-    if (line.size() >= limits.maxWaiting()) {
-      return false;
-    }
-    line.addLast(work);
-    return true;
   }
 
   /** Admits what fits and plans a step; empty if there is nothing to do. */
   public List<Slice> plan() {
     admit();
     List<Slice> slices = new ArrayList<>(running.size());
-    for (Work work : running.values()) {
+    for (Work work : running) {
       if (work.isDecoding()) {
         slices.add(new Slice(work, work.cached(), 1, true));
       }
     }
     int budget = limits.prefillTokens();
-    for (Work work : running.values()) {
-      if (!work.isDecoding() && budget > 0) {
-        int rows = Math.min(budget, work.pendingRows());
-        slices.add(new Slice(work, work.cached(), rows, rows == work.pendingRows()));
-        budget -= rows;
+    for (Work work : running) {
+      Slice slice = budget > 0 && !work.isDecoding() ? promptSlice(work, budget) : null;
+      if (slice != null) {
+        slices.add(slice);
+        budget -= slice.rows();
       }
     }
     return slices;
+  }
+
+  private @Nullable Slice promptSlice(Work work, int budget) {
+    if (work.choice() > 0 && work.cached() == 0 && work.promptLength() > 1) {
+      for (Work other : running) {
+        if (other == work) {
+          break;
+        }
+        if (other.id().equals(work.id())) {
+          return other.isDecoding()
+              ? new Slice(work, work.promptLength() - 1, 1, true, other)
+              : null;
+        }
+      }
+    }
+    int rows = Math.min(budget, work.pendingRows());
+    return new Slice(work, work.cached(), rows, rows == work.pendingRows());
   }
 
   private void admit() {
@@ -109,25 +146,25 @@ public final class Scheduler {
       }
       Work work = line.removeFirst();
       work.admit(start.getAsInt());
-      running.put(work.id(), work);
+      running.add(work);
     }
   }
 
   /** Tells that a planned slice has run. */
   public void ran(Slice slice) {
-    slice.work().ran(slice.rows(), slice.sampled());
+    slice.work().ran(slice.from() + slice.rows(), slice.sampled());
   }
 
   /** Forgets a request that is complete, and frees its region. */
   public void finish(Work work) {
-    if (running.remove(work.id(), work)) {
+    if (running.remove(work)) {
       regions.release(work.regionStart());
     }
   }
 
-  /** Forgets a request wherever it is, and frees what it has; empty if there is none. */
-  public Optional<Work> remove(String id) {
-    return removeAll(work -> work.id().equals(id)).stream().findFirst();
+  /** Forgets a request with all its choices, wherever they are, and frees what it has. */
+  public List<Work> remove(String id) {
+    return removeAll(work -> work.id().equals(id));
   }
 
   /** Forgets the requests that nobody waits for any more, and frees what they have. */
@@ -150,7 +187,7 @@ public final class Scheduler {
       }
       line.removeIf(condition);
     }
-    for (Work work : List.copyOf(running.values())) {
+    for (Work work : List.copyOf(running)) {
       if (condition.test(work)) {
         finish(work);
         removed.add(work);

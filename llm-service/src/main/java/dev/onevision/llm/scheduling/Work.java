@@ -4,7 +4,8 @@ import dev.onevision.messaging.wire.Priority;
 import java.time.Instant;
 
 /**
- * A request as the scheduler sees it. Belongs to one {@link Scheduler} and its thread.
+ * A request as the scheduler sees it, or one choice of a request for several. Belongs to one {@link
+ * Scheduler} and its thread.
  *
  * <pre>
  * waiting -(region found)-> prefilling -(prompt is cached)-> decoding -> gone
@@ -20,6 +21,7 @@ public final class Work {
   private static final int NONE = -1;
 
   private final String id;
+  private final int choice;
   private final Priority priority;
   private final Instant deadline;
   private final int promptLength;
@@ -35,11 +37,24 @@ public final class Work {
    * @param maxTokens tokens that it may generate, at least 1
    */
   public Work(String id, Priority priority, Instant deadline, int promptLength, int maxTokens) {
+    this(id, 0, priority, deadline, promptLength, maxTokens);
+  }
+
+  /**
+   * One choice of a request that has not been admitted.
+   *
+   * @param choice which one; the first is 0
+   * @param promptLength positions of the prompt, at least 1
+   * @param maxTokens tokens that it may generate, at least 1
+   */
+  public Work(
+      String id, int choice, Priority priority, Instant deadline, int promptLength, int maxTokens) {
     if (promptLength < 1 || maxTokens < 1) {
       throw new IllegalArgumentException(
           "no work: prompt %d, tokens to generate %d".formatted(promptLength, maxTokens));
     }
     this.id = id;
+    this.choice = choice;
     this.priority = priority;
     this.deadline = deadline;
     this.promptLength = promptLength;
@@ -50,6 +65,11 @@ public final class Work {
   /** The request's id. */
   public String id() {
     return id;
+  }
+
+  /** Which of the request's choices it is. */
+  public int choice() {
+    return choice;
   }
 
   /** Which queue it waits in. */
@@ -101,8 +121,8 @@ public final class Work {
     regionStart = start;
   }
 
-  void ran(int rows, boolean sampled) {
-    cached += rows;
+  void ran(int upTo, boolean sampled) {
+    cached = upTo;
     if (sampled) {
       length++;
     }

@@ -2,7 +2,6 @@ package dev.onevision.llm.sequence;
 
 import dev.onevision.llm.tokenizer.Detokenizer;
 import dev.onevision.messaging.wire.FinishReason;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An answer while it grows.
  *
  * <pre>
- * growing -(end token | stop string)-> finished: STOP
+ * growing -(end token | stop string, and as many tokens as wanted)-> finished: STOP
  *         -(as many tokens as allowed)-> finished: LENGTH
  * </pre>
  *
@@ -22,8 +21,9 @@ public final class Answer {
   private final Detokenizer detokenizer;
   private final StopStrings stops;
   private final Set<Integer> endTokens;
+  private final int minTokens;
   private final int maxTokens;
-  private int[] tokens = new int[64];
+  private int lastToken = -1;
   private int count;
   private @Nullable FinishReason finishReason;
 
@@ -34,9 +34,25 @@ public final class Answer {
    */
   public Answer(
       Detokenizer detokenizer, List<String> stopStrings, Set<Integer> endTokens, int maxTokens) {
+    this(detokenizer, stopStrings, endTokens, 0, maxTokens);
+  }
+
+  /**
+   * An empty answer.
+   *
+   * @param minTokens before so many an end token must not be chosen and no stop string counts
+   * @param maxTokens at least 1
+   */
+  public Answer(
+      Detokenizer detokenizer,
+      List<String> stopStrings,
+      Set<Integer> endTokens,
+      int minTokens,
+      int maxTokens) {
     this.detokenizer = detokenizer;
     this.stops = new StopStrings(stopStrings);
     this.endTokens = endTokens;
+    this.minTokens = minTokens;
     this.maxTokens = maxTokens;
   }
 
@@ -53,11 +69,9 @@ public final class Answer {
       finishReason = FinishReason.STOP;
       return null;
     }
-    if (count == tokens.length) {
-      tokens = Arrays.copyOf(tokens, count * 2);
-    }
-    tokens[count++] = token;
-    String text = stops.append(detokenizer.append(token));
+    lastToken = token;
+    count++;
+    String text = stops.append(detokenizer.append(token), count > minTokens);
     if (stops.isMet()) {
       finishReason = FinishReason.STOP;
     } else if (count >= maxTokens) {
@@ -76,7 +90,7 @@ public final class Answer {
     if (stops.isMet()) {
       return "";
     }
-    return stops.append(detokenizer.finish()) + stops.finish();
+    return stops.append(detokenizer.finish(), count > minTokens) + stops.finish();
   }
 
   /** Tokens so far, end tokens not counted. */
@@ -84,13 +98,18 @@ public final class Answer {
     return count;
   }
 
-  /** The last token. */
+  /** The last token; asked for only when there is one. */
   public int lastToken() {
-    return tokens[count - 1];
+    return lastToken;
   }
 
-  /** The tokens so far, each once, in no particular order. */
-  public int[] distinctTokens() {
-    return Arrays.stream(tokens, 0, count).distinct().toArray();
+  /** The bytes that show which token it is; not to be changed. */
+  public byte[] shown(int token) {
+    return detokenizer.shown(token);
+  }
+
+  /** Tokens that must not be chosen next, because the answer is too short to end. */
+  public Set<Integer> unwantedTokens() {
+    return count < minTokens ? endTokens : Set.of();
   }
 }

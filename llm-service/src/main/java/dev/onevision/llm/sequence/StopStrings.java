@@ -21,10 +21,17 @@ final class StopStrings {
     return met;
   }
 
-  /** The text that is now certain to belong to the answer. */
-  String append(String text) {
+  /**
+   * The text that is now certain to belong to the answer.
+   *
+   * @param counts false if no string may end the answer with this text or before it
+   */
+  String append(String text, boolean counts) {
     if (stops.isEmpty()) {
       return text;
+    }
+    if (!counts) {
+      return take(held.length()) + text;
     }
     held.append(text);
     int end = firstStop();

@@ -35,6 +35,11 @@ public final class Detokenizer {
     return decode(false);
   }
 
+  /** The bytes that show which token it is; not to be changed. */
+  public byte[] shown(int token) {
+    return tokenizer.shown(token);
+  }
+
   /** The text of what was held back; afterwards nothing can be appended. */
   public String finish() {
     return decode(true);

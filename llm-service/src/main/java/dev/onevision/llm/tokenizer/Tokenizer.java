@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The model's tokenizer. Text, whatever it contains, becomes ordinary tokens; special tokens are
@@ -17,11 +18,19 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer library;
   private final Map<String, Integer> special;
+  private final Map<Integer, byte[]> specialNames;
   private final byte[][] bytes;
 
   private Tokenizer(HuggingFaceTokenizer library, TokenizerFiles files) {
     this.library = library;
     this.special = Map.copyOf(files.added());
+    this.specialNames =
+        special.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getValue,
+                    entry -> entry.getKey().getBytes(StandardCharsets.UTF_8),
+                    (one, _) -> one));
     int largest = files.vocabulary().values().stream().mapToInt(id -> id).max().orElse(0);
     this.bytes = new byte[largest + 1][];
     files.vocabulary().forEach((token, id) -> bytes[id] = ByteAlphabet.bytes(token));
@@ -81,6 +90,15 @@ public final class Tokenizer implements AutoCloseable {
   public byte[] bytes(int id) {
     byte[] known = id >= 0 && id < bytes.length ? bytes[id] : null;
     return known == null ? NOTHING : known;
+  }
+
+  /**
+   * The bytes that show which token it is: its own, or a special token's name.
+   *
+   * @return not to be changed
+   */
+  public byte[] shown(int id) {
+    return specialNames.getOrDefault(id, bytes(id));
   }
 
   /** Starts to turn an answer's tokens into text. */

@@ -2,6 +2,7 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
@@ -16,6 +17,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -86,7 +88,7 @@ class EngineTests {
         new Work(id, Priority.INTERACTIVE, Instant.now().plusSeconds(60), 3, endless),
         prompt,
         List.of(),
-        new SamplingRule(0, 0, 1, 1, 0),
+        SamplingRule.greedy(),
         new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), endless),
         heard);
   }
@@ -100,7 +102,11 @@ class EngineTests {
     public void uploaded() {}
 
     @Override
-    public void token(int index, int tokenId, String text) {}
+    public void token(
+        int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {}
+
+    @Override
+    public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {}
 
     @Override
     public void finished(String text, FinishReason reason, Usage usage) {
@@ -139,13 +145,19 @@ class EngineTests {
     }
 
     @Override
-    public long[] step(List<SequenceRows> sequences) {
+    public List<SampledToken> step(List<SequenceRows> sequences) {
       Error error = failure;
       if (error != null) {
         throw error;
       }
-      return sequences.stream().filter(rows -> rows.sample() != null).mapToLong(r -> 7).toArray();
+      return sequences.stream()
+          .filter(rows -> rows.sample() != null)
+          .map(rows -> new SampledToken(7, null))
+          .toList();
     }
+
+    @Override
+    public void copySlots(int from, int to, int count) {}
 
     @Override
     public void close() {

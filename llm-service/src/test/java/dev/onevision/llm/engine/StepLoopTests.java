@@ -2,6 +2,7 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.Conversations;
 import dev.onevision.llm.decoder.Decoder;
@@ -16,6 +17,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Priority;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -27,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StepLoopTests {
@@ -58,7 +61,7 @@ class StepLoopTests {
             }
           },
           new EngineMetrics(new SimpleMeterRegistry()),
-          generation -> gone.add(generation.work().id()));
+          generation -> gone.add(generation.id()));
 
   @Test
   void pictureThatTheModelDoesNotTakeFailsItsRequestAlone() {
@@ -136,7 +139,7 @@ class StepLoopTests {
             new Work(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
             prompt,
             contents,
-            new SamplingRule(0, 0, 1, 1, 0),
+            SamplingRule.greedy(),
             new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), maxTokens),
             heard));
     return heard;
@@ -151,8 +154,14 @@ class StepLoopTests {
     public void uploaded() {}
 
     @Override
-    public void token(int index, int tokenId, String text) {
+    public void token(
+        int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {
       events.add(Integer.toString(index));
+    }
+
+    @Override
+    public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {
+      events.add("choice " + choice + " finished " + reason);
     }
 
     @Override
@@ -198,16 +207,19 @@ class StepLoopTests {
     }
 
     @Override
-    public long[] step(List<SequenceRows> sequences) {
+    public List<SampledToken> step(List<SequenceRows> sequences) {
       if (failSteps > 0) {
         failSteps--;
         throw new IllegalStateException("the step fails");
       }
       return sequences.stream()
           .filter(rows -> rows.sample() != null)
-          .mapToLong(rows -> 7)
-          .toArray();
+          .map(rows -> new SampledToken(7, null))
+          .toList();
     }
+
+    @Override
+    public void copySlots(int from, int to, int count) {}
 
     @Override
     public void close() {}

@@ -47,7 +47,7 @@ class AnswerPublisherTests {
 
   @Test
   void answerEndsWhenTheBrokerHasItsEnd() {
-    answer.token(0, 5, "a");
+    answer.token(0, 0, 5, "a", null);
     answer.finished("", FinishReason.STOP, new Usage(1, 0, 1));
     assertThat(answer.end()).isNotDone();
     broker.get(1).complete(null);
@@ -57,11 +57,11 @@ class AnswerPublisherTests {
   @Test
   void tokenThatTheBrokerDidNotTakeEndsTheAttemptAndNothingFollowsTheHole() {
     answer.onGivenUp(givenUp::incrementAndGet);
-    answer.token(0, 5, "a");
+    answer.token(0, 0, 5, "a", null);
     broker.getFirst().completeExceptionally(new IOException("the broker is away"));
     assertThat(answer.end()).isCompletedExceptionally();
     assertThat(givenUp).hasValue(1);
-    answer.token(1, 6, "b");
+    answer.token(0, 1, 6, "b", null);
     answer.finished("", FinishReason.STOP, new Usage(1, 0, 2));
     assertThat(sent).hasSize(1);
   }

@@ -15,15 +15,17 @@ class SamplingTests {
 
   @Test
   void numbersDependOnSeedAndIndexAlone() {
-    assertThat(RandomNumbers.uniform(7, 3)).isEqualTo(RandomNumbers.uniform(7, 3));
-    assertThat(RandomNumbers.uniform(7, 3)).isNotEqualTo(RandomNumbers.uniform(7, 4));
-    assertThat(RandomNumbers.uniform(7, 3)).isNotEqualTo(RandomNumbers.uniform(8, 3));
+    assertThat(RandomNumbers.uniform(7, 0, 3)).isEqualTo(RandomNumbers.uniform(7, 0, 3));
+    assertThat(RandomNumbers.uniform(7, 0, 3)).isNotEqualTo(RandomNumbers.uniform(7, 0, 4));
+    assertThat(RandomNumbers.uniform(7, 0, 3)).isNotEqualTo(RandomNumbers.uniform(8, 0, 3));
   }
 
   @Test
   void numbersAreSpreadEvenlyOverIndicesAndOverSeeds() {
-    assertEven(IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(1, i)).toArray());
-    assertEven(IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(i, 0)).toArray());
+    assertEven(
+        IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(1, 0, i)).toArray());
+    assertEven(
+        IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(i, 0, 0)).toArray());
   }
 
   /** Chi-square over 100 bins: 99 degrees of freedom, 99.9th percentile 148. */
@@ -41,7 +43,7 @@ class SamplingTests {
 
   @Test
   void modelThatDoesNotSampleIsGreedyUnlessAsked() {
-    GenerationDefaults greedy = new GenerationDefaults(List.of(1), false, 1, 1, 0, 1);
+    GenerationDefaults greedy = new GenerationDefaults(List.of(1), false, 1, 1, 0, 1, 0);
     assertThat(SamplingRule.of("id", NOTHING, greedy).temperature()).isZero();
     Sampling warm = new Sampling(0.5, null, null, null, null);
     assertThat(SamplingRule.of("id", warm, greedy).temperature()).isEqualTo(0.5f);
@@ -49,7 +51,7 @@ class SamplingTests {
 
   @Test
   void requestWithoutASeedAlwaysGetsTheSameOne() {
-    GenerationDefaults defaults = new GenerationDefaults(List.of(1), true, 0.7, 0.8, 20, 1.05);
+    GenerationDefaults defaults = new GenerationDefaults(List.of(1), true, 0.7, 0.8, 20, 1.05, 0);
     assertThat(SamplingRule.of("id", NOTHING, defaults))
         .isEqualTo(SamplingRule.of("id", NOTHING, defaults));
     assertThat(SamplingRule.of("id", NOTHING, defaults).seed())

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param topP probability mass kept
  * @param topK tokens kept; 0 is all
  * @param repetitionPenalty 1 is none
+ * @param minP tokens less likely than this times the likeliest are dropped; 0 keeps all
  */
 public record GenerationDefaults(
     List<Integer> endTokens,
@@ -22,7 +23,8 @@ public record GenerationDefaults(
     double temperature,
     double topP,
     int topK,
-    double repetitionPenalty) {
+    double repetitionPenalty,
+    double minP) {
 
   private static final String FILE = "generation_config.json";
 
@@ -63,7 +65,8 @@ public record GenerationDefaults(
         json.number("temperature", 1, 0, 100),
         json.number("top_p", 1, 0, 1),
         json.integer("top_k", 0, 0),
-        json.number("repetition_penalty", 1, 1e-3, 1e3));
+        json.number("repetition_penalty", 1, 1e-3, 1e3),
+        json.number("min_p", 0, 0, 1));
   }
 
   private static List<Integer> endTokens(JsonNode json, Path file) {

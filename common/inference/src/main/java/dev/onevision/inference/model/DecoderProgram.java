@@ -21,7 +21,7 @@ public final class DecoderProgram implements Program {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override

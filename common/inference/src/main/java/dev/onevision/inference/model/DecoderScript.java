@@ -111,7 +111,7 @@ final class DecoderScript {
           sequences = int(torch.select(numbers, 0, 1))
           samples = int(torch.select(numbers, 0, 2))
           parts = int(torch.select(numbers, 0, 3))
-          at = 11
+          at = 6
           moved = torch.to(torch.slice(numbers, 0, at, torch.add(at, torch.mul(rows, 3))), device, 4)
           ids = torch.slice(moved, 0, 0, rows)
           positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
@@ -120,7 +120,7 @@ final class DecoderScript {
           table = torch.view(torch.slice(numbers, 0, at, torch.add(at, torch.mul(sequences, 3))), [3, sequences])
           at = torch.add(at, torch.mul(sequences, 3))
           sampled = torch.to(torch.slice(numbers, 0, at, torch.add(at, samples)), device, 4)
-          at = torch.add(at, torch.mul(samples, 2))
+          at = torch.add(at, samples)
 
           x = torch.embedding(self.embedding, ids)
           for i in range(parts):
@@ -141,8 +141,8 @@ final class DecoderScript {
           masks = annotate(List[Tensor], [])
           on_device = annotate(List[Tensor], [])
           if torch.__and__(ops.prim.is_cuda(x), torch.eq(ops.prim.dtype(x), 15)):
-            _1 = torch.append(spans, int(torch.select(numbers, 0, 7)))
-            _2 = torch.append(spans, int(torch.select(numbers, 0, 8)))
+            _1 = torch.append(spans, int(torch.select(numbers, 0, 4)))
+            _2 = torch.append(spans, int(torch.select(numbers, 0, 5)))
             ends = torch.constant_pad_nd(torch.cumsum(torch.select(table, 0, 0), 0), [1, 0], 0)
             starts = torch.constant_pad_nd(torch.select(table, 0, 1), [0, 1], 0)
             _3 = torch.append(on_device, torch.to(ends, device, 3))
@@ -173,26 +173,22 @@ final class DecoderScript {
           x = (self).hidden(numbers, media, cache)
           return torch.to(torch.linear(x, self.$head), 6)
 
-        def step_logits(self: __torch__.Decoder, numbers: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor) -> Tensor:
+        def step_logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
           return torch.to((self).logits(numbers, media, cache), dtype=6, layout=None, device=torch.device("cpu"))
 
-        def step(self: __torch__.Decoder, numbers: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor) -> Tensor:
+        def step(self: __torch__.Decoder, numbers: Tensor, sampling: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor, scores: Tensor) -> Tensor:
           samples = int(torch.select(numbers, 0, 2))
           if torch.gt(samples, 0):
-            logits = (self).logits(numbers, media, cache)
-            if torch.gt(int(torch.select(numbers, 0, 9)), 0):
-              _3 = (self).forbid(logits, numbers)
-            kind = int(torch.select(numbers, 0, 5))
-            if torch.gt(kind, 0):
-              _0 = (self).penalize(logits, numbers, reals)
-            if torch.lt(kind, 2):
-              chosen = torch.argmax(logits, 1)
-            else:
-              chosen = (self).draw(logits, numbers, reals)
-            _1 = torch.copy_(torch.slice(output, 0, 0, samples), chosen)
+            _0 = (self).choose((self).logits(numbers, media, cache), sampling, reals, output, scores)
           else:
-            _2 = (self).hidden(numbers, media, cache)
+            _1 = (self).hidden(numbers, media, cache)
           return output
+
+        def copy_slots(self: __torch__.Decoder, cache: List[Tensor], source: int, target: int, count: int) -> int:
+          for i in range(torch.len(cache)):
+            tensor = cache[i]
+            _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), torch.slice(tensor, 0, source, torch.add(source, count)))
+          return count
 
       """;
 

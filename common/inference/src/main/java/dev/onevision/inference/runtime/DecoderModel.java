@@ -9,7 +9,9 @@ import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.model.Archive;
 import dev.onevision.inference.model.ComputeType;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The language model with its cache of keys and values, run one {@link DecoderStep} at a time.
@@ -113,16 +115,50 @@ public final class DecoderModel implements AutoCloseable {
    * Runs the rows of the step and returns the sampled tokens, one for each sampled row in order.
    *
    * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the
-   *     cache, a position beyond the context, an id outside of the vocabulary
+   *     cache, a position beyond the context, an id outside of the vocabulary, a mask that allows
+   *     nothing
    * @throws ModelRuntimeException if the program fails; the slots of the step's rows are then
    *     undefined, all others untouched
    */
-  public long[] step(DecoderStep step) {
-    validate(step);
+  public List<SampledToken> step(DecoderStep step) {
+    StepRules.check(step, config, kvSlots);
     buffers.write(step);
-    int samples = step.sampledRows();
-    runWithMedia("step", step).close();
-    return buffers.sampledIds(samples);
+    SamplingLayout sampling = buffers.sampling();
+    runWithMedia(
+            step,
+            media ->
+                program.run(
+                    "step",
+                    buffers.numbers(),
+                    sampling.numbers(),
+                    sampling.reals(),
+                    media,
+                    cache,
+                    sampling.output(),
+                    sampling.scores()))
+        .close();
+    return buffers.sampled(step);
+  }
+
+  /**
+   * Copies keys and values of all layers from some slots of the cache to others, so that a sequence
+   * begins with what another one has read. The two runs of slots must not overlap.
+   */
+  public void copySlots(int from, int to, int count) {
+    if (from < 0
+        || to < 0
+        || count < 1
+        || Math.max(from, to) + (long) count > kvSlots
+        || Math.abs((long) from - to) < count) {
+      throw new IllegalArgumentException(
+          "%d slots cannot be copied from %d to %d in a cache of %d"
+              .formatted(count, from, to, kvSlots));
+    }
+    try (IValue source = IValue.from((long) from);
+        IValue target = IValue.from((long) to);
+        IValue slots = IValue.from((long) count)) {
+      program.run("copy_slots", cache, source, target, slots).close();
+    }
   }
 
   /**
@@ -130,27 +166,46 @@ public final class DecoderModel implements AutoCloseable {
    * vocabulary]}, before any sampling. For tests and diagnosis: it copies the whole vocabulary.
    */
   float[] stepLogits(DecoderStep step) {
-    validate(step);
+    StepRules.check(step, config, kvSlots);
     buffers.write(step);
-    return floats(runWithMedia("step_logits", step));
+    return floats(
+        runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache)));
   }
 
   /**
    * The distribution that a token would be drawn from. For tests: the logits come from the caller.
    */
   float[] distribution(float[] logits, SampleParameters parameters) {
-    DecoderStep step = new DecoderStep().addSequence(0, 0).addToken(0).sample(parameters);
-    buffers.write(step);
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(logits.length * Float.BYTES)
-            .order(java.nio.ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(logits);
-    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
-        IValue given =
-            IValue.from(
-                program.wrap(scope, bytes, new Shape(1, logits.length), DataType.FLOAT32))) {
-      return floats(program.run("distribution", given, buffers.numbers(), buffers.reals()));
-    }
+    SamplingLayout sampling = buffers.sampling();
+    sampling.write(List.of(parameters));
+    return floats(
+        withLogits(
+            logits,
+            1,
+            given -> program.run("distribution", given, sampling.numbers(), sampling.reals())));
+  }
+
+  /**
+   * The tokens that a step would choose. For tests: the logits come from the caller.
+   *
+   * @param logits {@code [parameters, vocabulary]}
+   */
+  List<SampledToken> choose(float[] logits, List<SampleParameters> parameters) {
+    SamplingLayout sampling = buffers.sampling();
+    sampling.write(parameters);
+    withLogits(
+            logits,
+            parameters.size(),
+            given ->
+                program.run(
+                    "choose_from",
+                    given,
+                    sampling.numbers(),
+                    sampling.reals(),
+                    sampling.output(),
+                    sampling.scores()))
+        .close();
+    return sampling.read(parameters);
   }
 
   @Override
@@ -161,18 +216,28 @@ public final class DecoderModel implements AutoCloseable {
     program.close();
   }
 
-  private IValue runWithMedia(String method, DecoderStep step) {
+  private IValue runWithMedia(DecoderStep step, Function<IValue, IValue> run) {
     List<DecoderStep.MediaRows> media = step.media();
     if (media.isEmpty()) {
-      return program.run(
-          method, buffers.numbers(), buffers.reals(), noMedia, cache, buffers.output());
+      return run.apply(noMedia);
     }
     PtNDArray[] rows = new PtNDArray[media.size()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = media.get(i).handle().rows();
     }
     try (IValue list = IValue.listFrom(rows)) {
-      return program.run(method, buffers.numbers(), buffers.reals(), list, cache, buffers.output());
+      return run.apply(list);
+    }
+  }
+
+  private IValue withLogits(float[] logits, int rows, Function<IValue, IValue> run) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(logits.length * Float.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(logits);
+    Shape shape = new Shape(rows, logits.length / rows);
+    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+        IValue given = IValue.from(program.wrap(scope, bytes, shape, DataType.FLOAT32))) {
+      return run.apply(given);
     }
   }
 
@@ -181,58 +246,5 @@ public final class DecoderModel implements AutoCloseable {
         PtNDArray tensor = owned.toTensor(program.manager())) {
       return tensor.toFloatArray();
     }
-  }
-
-  private void validate(DecoderStep step) {
-    step.requireRowsInLastSequence();
-    if (step.rows() == 0) {
-      throw new IllegalArgumentException("The step has no rows");
-    }
-    for (int row = 0; row < step.rows(); row++) {
-      long id = step.token(row);
-      if (id < 0 || id >= config.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "Token id %d is outside of the vocabulary of %d"
-                .formatted(id, config.vocabularySize()));
-      }
-    }
-    for (int i = 0; i < step.sequences(); i++) {
-      long tokens = (long) step.cachedTokens(i) + step.rowCount(i);
-      if (tokens > config.contextLength()) {
-        throw new IllegalArgumentException(
-            "A sequence of %d tokens exceeds the context of %d"
-                .formatted(tokens, config.contextLength()));
-      }
-      if (step.regionStart(i) + tokens > kvSlots) {
-        throw new IllegalArgumentException(
-            "Slots up to %d of a cache of %d".formatted(step.regionStart(i) + tokens, kvSlots));
-      }
-    }
-    for (int i = 0; i < step.sampledRows(); i++) {
-      requireSomeTokenAllowed(step.sample(i));
-      for (int id : step.sample(i).generatedTokens()) {
-        if (id < 0 || id >= config.vocabularySize()) {
-          throw new IllegalArgumentException(
-              "Penalized id %d is outside of the vocabulary of %d"
-                  .formatted(id, config.vocabularySize()));
-        }
-      }
-    }
-  }
-
-  private void requireSomeTokenAllowed(SampleParameters sample) {
-    long[] allowed = sample.allowedTokens();
-    if (allowed == null) {
-      return;
-    }
-    for (int word = 0;
-        word * Long.SIZE < config.vocabularySize() && word < allowed.length;
-        word++) {
-      int tokens = Math.min(Long.SIZE, config.vocabularySize() - word * Long.SIZE);
-      if (allowed[word] << (Long.SIZE - tokens) != 0) {
-        return;
-      }
-    }
-    throw new IllegalArgumentException("No token of the vocabulary is allowed");
   }
 }

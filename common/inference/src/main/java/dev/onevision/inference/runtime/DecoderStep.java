@@ -137,8 +137,8 @@ public final class DecoderStep {
     return media;
   }
 
-  SampleParameters sample(int index) {
-    return samples.get(index);
+  List<SampleParameters> samples() {
+    return samples;
   }
 
   int sampledRow(int index) {

@@ -74,7 +74,7 @@ class CheckpointTests {
   @Test
   void defaultsOfAnsweringComeFromTheirFile() {
     assertThat(GenerationDefaults.read(Parity.file("checkpoint-lmms")))
-        .isEqualTo(new GenerationDefaults(List.of(507, 505), true, 0.7, 0.8, 20, 1.05));
+        .isEqualTo(new GenerationDefaults(List.of(507, 505), true, 0.7, 0.8, 20, 1.05, 0));
   }
 
   @ParameterizedTest
@@ -206,7 +206,7 @@ class CheckpointTests {
     assertThat(GenerationDefaults.read(folder).endTokens()).containsExactly(507);
     Files.delete(file);
     assertThat(GenerationDefaults.read(folder))
-        .isEqualTo(new GenerationDefaults(List.of(507), false, 1, 1, 0, 1));
+        .isEqualTo(new GenerationDefaults(List.of(507), false, 1, 1, 0, 1, 0));
   }
 
   @Test

@@ -99,9 +99,10 @@ final class Conversation implements AutoCloseable {
     DecoderStep step = new DecoderStep();
     while (generated.size() < tokens) {
       step.clear();
-      int[] distinct = generated.stream().mapToInt(i -> i).distinct().toArray();
-      if (addTo(step, chunk, new SampleParameters(0, 0, 1, penalty, distinct, 0))) {
-        took(model.step(step)[0]);
+      TokenCounts counts = TokenCounts.of(generated.stream().mapToInt(i -> i).toArray());
+      Penalties penalties = new Penalties(penalty, 0, 0, counts);
+      if (addTo(step, chunk, SampleParameters.greedy().withPenalties(penalties))) {
+        took(model.step(step).getFirst().id());
       } else {
         model.step(step);
       }

@@ -109,9 +109,9 @@ class DecoderParityIntegrationTests {
       if (step.rows() == 0) {
         break;
       }
-      long[] tokens = model.step(step);
-      for (int i = 0; i < tokens.length; i++) {
-        sampled.get(i).took(tokens[i]);
+      List<SampledToken> tokens = model.step(step);
+      for (int i = 0; i < tokens.size(); i++) {
+        sampled.get(i).took(tokens.get(i).id());
       }
     }
     for (int i = 0; i < records.size(); i++) {

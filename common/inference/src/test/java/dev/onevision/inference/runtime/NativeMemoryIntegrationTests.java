@@ -62,7 +62,10 @@ class NativeMemoryIntegrationTests {
   private static void steps(DecoderModel model, ByteBuffer embedding) {
     try (MediaHandle media = model.upload(embedding, 500, ComputeType.F32)) {
       DecoderStep step = new DecoderStep().addSequence(0, 0).addMedia(media, 0, 500).addToken(3);
-      step.sample(new SampleParameters(0.7f, 20, 0.8f, 1.05f, new int[] {4, 5}, 0.5f));
+      step.sample(
+          SampleParameters.drawn(0.7f, 20, 0.8f, 0.5f)
+              .withPenalties(new Penalties(1.05f, 0.1f, 0.1f, TokenCounts.of(4, 5)))
+              .withLogprobs(5));
       model.step(step);
     }
   }

@@ -44,10 +44,9 @@ class RuntimeValuesTests {
 
   @Test
   void impossibleSamplingIsRefused() {
-    assertThatThrownBy(() -> new SampleParameters(-1, 0, 1, 1, new int[0], 0))
+    assertThatThrownBy(() -> SampleParameters.drawn(-1, 0, 1, 0))
         .hasMessageContaining("temperature -1.0");
-    assertThatThrownBy(() -> new SampleParameters(1, 0, 1, 1, new int[0], 1))
-        .hasMessageContaining("[0, 1)");
+    assertThatThrownBy(() -> SampleParameters.drawn(1, 0, 1, 1)).hasMessageContaining("[0, 1)");
   }
 
   @Test

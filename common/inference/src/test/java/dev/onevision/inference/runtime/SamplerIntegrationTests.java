@@ -52,13 +52,17 @@ class SamplerIntegrationTests {
     float[] have =
         model.distribution(
             tensors.get(record.get("logits").asString()).floats(),
-            new SampleParameters(
-                (float) sampler.get("temperature").asDouble(),
-                sampler.get("top_k").asInt(),
-                (float) sampler.get("top_p").asDouble(),
-                (float) sampler.get("repetition_penalty").asDouble(),
-                Arrays.stream(Parity.ints(record.get("history"))).distinct().toArray(),
-                0));
+            SampleParameters.drawn(
+                    (float) sampler.get("temperature").asDouble(),
+                    sampler.get("top_k").asInt(),
+                    (float) sampler.get("top_p").asDouble(),
+                    0)
+                .withPenalties(
+                    new Penalties(
+                        (float) sampler.get("repetition_penalty").asDouble(),
+                        0,
+                        0,
+                        TokenCounts.of(Parity.ints(record.get("history"))))));
     float[] wanted = tensors.get(record.get("probs").asString()).floats();
     int kept = 0;
     for (int i = 0; i < wanted.length; i++) {
@@ -70,32 +74,34 @@ class SamplerIntegrationTests {
 
   @Test
   void uniformNumbersWalkThroughTheDistribution() {
-    SampleParameters sampling = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], 0);
+    SampleParameters sampling = SampleParameters.drawn(1.3f, 50, 0.9f, 0);
     float[] logits = model.stepLogits(prompt(sampling));
     float[] distribution = model.distribution(logits, sampling);
     double mass = 0;
     for (int token = 0; token < distribution.length; token++) {
       if (distribution[token] > 1e-4f) {
         float middle = (float) (mass + distribution[token] / 2);
-        SampleParameters drawn = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], middle);
-        assertThat(model.step(prompt(drawn))).containsExactly(token);
+        SampleParameters drawn = SampleParameters.drawn(1.3f, 50, 0.9f, middle);
+        assertThat(model.step(prompt(drawn))).containsExactly(new SampledToken(token, null));
       }
       mass += distribution[token];
     }
-    SampleParameters last = new SampleParameters(1.3f, 50, 0.9f, 1, new int[0], Math.nextDown(1f));
-    assertThat(distribution[(int) model.step(prompt(last))[0]]).isPositive();
+    SampleParameters last = SampleParameters.drawn(1.3f, 50, 0.9f, Math.nextDown(1f));
+    assertThat(distribution[model.step(prompt(last)).getFirst().id()]).isPositive();
   }
 
   @Test
   void drawsDoNotDependOnTheRestOfTheBatch() {
     SampleParameters[] kinds = {
-      new SampleParameters(0.7f, 20, 0.8f, 1.05f, new int[] {17, 300}, 0.61f),
+      SampleParameters.drawn(0.7f, 20, 0.8f, 0.61f)
+          .withPenalties(new Penalties(1.05f, 0, 0, TokenCounts.of(17, 300))),
       SampleParameters.greedy(),
-      new SampleParameters(2f, 0, 0.999f, 1, new int[0], 0.93f),
-      new SampleParameters(0, 0, 1, 1.3f, new int[] {44, 5}, 0),
-      new SampleParameters(1f, 0, 1, 1, new int[0], 0.25f),
+      SampleParameters.drawn(2f, 0, 0.999f, 0.93f),
+      SampleParameters.greedy().withPenalties(new Penalties(1.3f, 0, 0.2f, TokenCounts.of(44, 5))),
+      SampleParameters.drawn(1f, 0, 1, 0.25f),
     };
-    long[] alone = Arrays.stream(kinds).mapToLong(kind -> model.step(prompt(kind))[0]).toArray();
+    List<SampledToken> alone =
+        Arrays.stream(kinds).map(kind -> model.step(prompt(kind)).getFirst()).toList();
     DecoderStep together = new DecoderStep();
     for (int i = 0; i < kinds.length; i++) {
       together.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
@@ -111,7 +117,7 @@ class SamplerIntegrationTests {
     few.set(64);
     few.set(401);
     few.set(511);
-    SampleParameters free = new SampleParameters(2f, 0, 1, 1, new int[0], 0.5f);
+    SampleParameters free = SampleParameters.drawn(2f, 0, 1, 0.5f);
     float[] logits = model.stepLogits(prompt(free));
     float[] distribution = model.distribution(logits, free.withAllowedTokens(few.toLongArray()));
     double mass = few.stream().mapToDouble(id -> Math.exp(logits[id] / 2)).sum();
@@ -124,12 +130,12 @@ class SamplerIntegrationTests {
   @Test
   void masksAreTheirOwnRowsOnly() {
     SampleParameters greedy = SampleParameters.greedy();
-    long likeliest = model.step(prompt(greedy))[0];
-    SampleParameters drawn = new SampleParameters(1.5f, 0, 1, 1, new int[0], 0.7f);
-    long freelyDrawn = model.step(prompt(drawn))[0];
+    int likeliest = model.step(prompt(greedy)).getFirst().id();
+    SampleParameters drawn = SampleParameters.drawn(1.5f, 0, 1, 0.7f);
+    int freelyDrawn = model.step(prompt(drawn)).getFirst().id();
     BitSet others = new BitSet();
     others.set(0, 512);
-    others.clear((int) likeliest);
+    others.clear(likeliest);
     BitSet one = new BitSet();
     one.set(9);
     SampleParameters[] kinds = {
@@ -143,12 +149,14 @@ class SamplerIntegrationTests {
       step.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
     }
     float[] logits = model.stepLogits(prompt(greedy));
-    logits[(int) likeliest] = Float.NEGATIVE_INFINITY;
+    logits[likeliest] = Float.NEGATIVE_INFINITY;
     int second = 0;
     for (int id = 1; id < logits.length; id++) {
       second = logits[id] > logits[second] ? id : second;
     }
-    assertThat(model.step(step)).containsExactly(likeliest, second, freelyDrawn, 9);
+    assertThat(model.step(step))
+        .extracting(SampledToken::id)
+        .containsExactly(likeliest, second, freelyDrawn, 9);
   }
 
   @Test

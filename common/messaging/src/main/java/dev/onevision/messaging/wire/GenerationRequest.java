@@ -1,7 +1,9 @@
 package dev.onevision.messaging.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request for an answer, on {@code vision.requests} while any of its parts is a {@link
@@ -17,6 +19,11 @@ import java.util.List;
  * @param turns the conversation, oldest first; never empty
  * @param sampling how tokens are chosen
  * @param stopping when the answer ends
+ * @param choices answers wanted, at least 1; null is 1
+ * @param logprobs how many of the likeliest tokens' log probabilities each token comes with, beside
+ *     its own; null for none at all
+ * @param continueLast whether the answer continues the last turn, which is the assistant's, instead
+ *     of beginning a turn of its own; null is no
  */
 public record GenerationRequest(
     String id,
@@ -26,7 +33,10 @@ public record GenerationRequest(
     String model,
     List<Turn> turns,
     Sampling sampling,
-    Stopping stopping)
+    Stopping stopping,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer choices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer logprobs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast)
     implements WireMessage {
 
   public GenerationRequest {
@@ -34,12 +44,43 @@ public record GenerationRequest(
     if (turns.isEmpty()) {
       throw new IllegalArgumentException("a request needs at least one turn");
     }
+    if (choices != null && choices < 1) {
+      throw new IllegalArgumentException("a request wants at least one answer");
+    }
+  }
+
+  /** A request for one answer, and nothing but the usual. */
+  public GenerationRequest(
+      String id,
+      ReplyAddress replyTo,
+      Instant deadline,
+      Priority priority,
+      String model,
+      List<Turn> turns,
+      Sampling sampling,
+      Stopping stopping) {
+    this(id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null);
+  }
+
+  /** Answers wanted. */
+  public int choiceCount() {
+    return choices == null ? 1 : choices;
   }
 
   /** The same request with other turns. */
   public GenerationRequest withTurns(List<Turn> replacement) {
     return new GenerationRequest(
-        id, replyTo, deadline, priority, model, replacement, sampling, stopping);
+        id,
+        replyTo,
+        deadline,
+        priority,
+        model,
+        replacement,
+        sampling,
+        stopping,
+        choices,
+        logprobs,
+        continueLast);
   }
 
   /** Whether any part still has to pass the vision service. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,26 @@ class GoldenFileTests {
         Arguments.of("generation-request-videos", "GenerationRequest/1", videos()),
         Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
+        Arguments.of("generation-request-choices", "GenerationRequest/1", choices()),
+        Arguments.of(
+            "reply-token-choice",
+            "ReplyEvent/1",
+            new ReplyEvent.Token(
+                "chatcmpl-7f3a",
+                1,
+                4,
+                785,
+                "The",
+                2,
+                new TokenLogprobs(
+                    new TokenLogprobs.Entry(List.of(84, 104, 101), -0.25f),
+                    List.of(
+                        new TokenLogprobs.Entry(List.of(84, 104, 101), -0.25f),
+                        new TokenLogprobs.Entry(List.of(240, 159), -3.5f))))),
+        Arguments.of(
+            "reply-choice-finished",
+            "ReplyEvent/1",
+            new ReplyEvent.ChoiceFinished("chatcmpl-7f3a", 2, 1, 40, "", FinishReason.STOP)),
         Arguments.of(
             "reply-finished",
             "ReplyEvent/1",
@@ -93,6 +114,23 @@ class GoldenFileTests {
       assertThat(in).as("golden file %s", file).isNotNull();
       return in.readAllBytes();
     }
+  }
+
+  private static GenerationRequest choices() {
+    return new GenerationRequest(
+        "chatcmpl-7f3a",
+        new ReplyAddress(3),
+        Instant.parse("2026-01-02T03:04:05.678Z"),
+        Priority.BATCH,
+        "demo",
+        List.of(
+            new Turn(Turn.Role.USER, List.of(new Part.Text("Count."))),
+            new Turn(Turn.Role.ASSISTANT, List.of(new Part.Text("1 2")))),
+        new Sampling(1.0, 0.9, 0, 1.0, 7L, 0.05, 0.5, -0.5, Map.of(785, -100.0)),
+        new Stopping(128, List.of(), 3, true),
+        4,
+        20,
+        true);
   }
 
   private static GenerationRequest request() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ class RoundTripTests {
   private record Generator(Random random) {
 
     WireMessage message() {
-      return switch (random.nextInt(6)) {
+      return switch (random.nextInt(7)) {
         case 0 -> new ControlMessage.Cancel(text());
         case 1 ->
             new WorkerStatus(
@@ -40,7 +41,13 @@ class RoundTripTests {
                 instant());
         case 2 ->
             new ReplyEvent.Token(
-                text(), random.nextInt(), random.nextInt(), random.nextInt(), text());
+                text(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                text(),
+                maybe(random::nextInt),
+                maybe(() -> new TokenLogprobs(entry(), some(0, this::entry))));
         case 3 ->
             new ReplyEvent.Finished(
                 text(),
@@ -50,6 +57,14 @@ class RoundTripTests {
                 new Usage(random.nextInt(), random.nextInt(), random.nextInt()),
                 text());
         case 4 ->
+            new ReplyEvent.ChoiceFinished(
+                text(),
+                random.nextInt(),
+                random.nextInt(),
+                random.nextInt(),
+                text(),
+                pick(FinishReason.values()));
+        case 5 ->
             new ReplyEvent.Failed(
                 text(),
                 random.nextInt(),
@@ -71,8 +86,24 @@ class RoundTripTests {
               maybe(this::number),
               maybe(random::nextInt),
               maybe(this::number),
-              maybe(random::nextLong)),
-          new Stopping(maybe(random::nextInt), some(0, this::text)));
+              maybe(random::nextLong),
+              maybe(this::number),
+              maybe(this::number),
+              maybe(this::number),
+              maybe(() -> Map.of(random.nextInt(1000), number(), -1, number()))),
+          new Stopping(
+              maybe(random::nextInt),
+              some(0, this::text),
+              maybe(random::nextInt),
+              maybe(random::nextBoolean)),
+          maybe(() -> 1 + random.nextInt(8)),
+          maybe(random::nextInt),
+          maybe(random::nextBoolean));
+    }
+
+    private TokenLogprobs.Entry entry() {
+      return new TokenLogprobs.Entry(
+          some(0, () -> random.nextInt(256)), (float) -Math.abs(random.nextGaussian()));
     }
 
     private Part part() {

@@ -1,0 +1,79 @@
+package dev.onevision.inference.runtime;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * A one-dimensional CPU tensor over memory that Java reads and writes. Kept and reused, so that a
+ * step makes no tensors; it grows and never shrinks.
+ */
+final class HostTensor implements AutoCloseable {
+
+  private final LoadedProgram program;
+  private final DataType type;
+  private ByteBuffer bytes;
+  private PtNDManager scope;
+  private IValue value;
+
+  private HostTensor(LoadedProgram program, DataType type, int count) {
+    this.program = program;
+    this.type = type;
+    this.bytes = allocate(count);
+    this.scope = (PtNDManager) program.manager().newSubManager();
+    this.value = wrap(count);
+  }
+
+  static HostTensor longs(LoadedProgram program, int count) {
+    return new HostTensor(program, DataType.INT64, count);
+  }
+
+  static HostTensor floats(LoadedProgram program, int count) {
+    return new HostTensor(program, DataType.FLOAT32, count);
+  }
+
+  /** Makes room for so many elements; what was written is lost if there was none. */
+  void ensure(long count) {
+    int capacity = bytes.capacity() / type.getNumOfBytes();
+    if (count <= capacity) {
+      return;
+    }
+    int larger = Math.toIntExact(Math.max(count, capacity * 2L));
+    close();
+    bytes = allocate(larger);
+    scope = (PtNDManager) program.manager().newSubManager();
+    value = wrap(larger);
+  }
+
+  LongBuffer longs() {
+    return bytes.asLongBuffer();
+  }
+
+  FloatBuffer floats() {
+    return bytes.asFloatBuffer();
+  }
+
+  IValue value() {
+    return value;
+  }
+
+  @Override
+  public void close() {
+    value.close();
+    scope.close();
+  }
+
+  private IValue wrap(int count) {
+    return IValue.from(program.wrap(scope, bytes.duplicate(), new Shape(count), type));
+  }
+
+  private ByteBuffer allocate(int count) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(count, type.getNumOfBytes()))
+        .order(ByteOrder.nativeOrder());
+  }
+}
