@@ -30,9 +30,13 @@ public final class Suite implements AutoCloseable {
 
   /** A process with these settings at this broker. */
   public Suite(EmbeddedBroker broker, String... properties) {
-    List<String> all = new ArrayList<>();
-    all.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
-    all.addAll(List.of(properties));
+    this(broker.bootstrapServers(), List.of(properties));
+  }
+
+  /** A process with these settings at the broker with this address. */
+  public Suite(String bootstrapServers, List<String> properties) {
+    List<String> all = new ArrayList<>(properties);
+    all.add("spring.kafka.bootstrap-servers=" + bootstrapServers);
     TestPropertyValues.of(all).applyTo(context);
     context.register(
         AutoConfigurations.getClasses(

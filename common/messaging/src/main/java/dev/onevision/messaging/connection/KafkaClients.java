@@ -154,6 +154,8 @@ public final class KafkaClients {
     common(settings, purpose);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A slot waits for its turn to fetch without polling, and is a member all the same.
+    settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
     settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);

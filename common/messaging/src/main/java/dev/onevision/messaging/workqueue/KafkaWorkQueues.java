@@ -1,17 +1,23 @@
 package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens work queues, and closes those that nobody closed. */
 final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaWorkQueues.class);
+
   private final KafkaClients clients;
+  private final MessageSender sender;
   private final Topics topics;
   private final ShareGroupSetup setup;
   private final WorkQueueProperties properties;
@@ -20,11 +26,13 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
 
   KafkaWorkQueues(
       KafkaClients clients,
+      MessageSender sender,
       Topics topics,
       ShareGroupSetup setup,
       WorkQueueProperties properties,
       MeterRegistry meters) {
     this.clients = clients;
+    this.sender = sender;
     this.topics = topics;
     this.setup = setup;
     this.properties = properties;
@@ -41,6 +49,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     int brokerLimit = setup.apply(group, properties.lockDuration());
     WorkQueueProperties effective = properties.within(brokerLimit);
     WorkMetrics metrics = new WorkMetrics(meters, group, slots);
+    FetchTurn turn = new FetchTurn();
     ShareWorkQueue queue =
         new ShareWorkQueue(
             group,
@@ -53,7 +62,9 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     () -> clients.shareConsumer(group, group),
                     handler,
                     effective,
-                    metrics),
+                    metrics,
+                    turn,
+                    key -> wakeUp(topic, key)),
             properties.drainTimeout(),
             closed -> {
               open.remove(closed);
@@ -63,6 +74,18 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     metrics.watch(queue);
     queue.start();
     return queue;
+  }
+
+  private void wakeUp(String topic, String key) {
+    var _ =
+        sender
+            .sendTombstone(topic, key)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    LOGGER.warn("{} was not sent to {}: {}", key, topic, failure.toString());
+                  }
+                });
   }
 
   @Override

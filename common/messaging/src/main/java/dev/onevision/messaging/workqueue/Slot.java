@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * One unit of concurrency: a share consumer on a thread of its own, with at most one record.
  *
  * <ol>
- *   <li>takes a record;
+ *   <li>takes a record, when it is its turn to fetch;
  *   <li>lets the slot's other thread work on it, and renews its lock at half time until that ends;
  *   <li>acknowledges it if the work is done, releases it if the work failed, and gives it up if it
  *       failed too often.
@@ -33,6 +35,7 @@ final class Slot {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration WAKE_UP_AGAIN = Duration.ofSeconds(1);
   private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration LEAVE = Duration.ofSeconds(3);
   private static final long MIN_BACK_OFF_MILLIS = 250;
@@ -44,6 +47,8 @@ final class Slot {
   private final WorkHandler handler;
   private final WorkQueueProperties properties;
   private final WorkMetrics metrics;
+  private final FetchTurn turn;
+  private final Consumer<String> wakeUp;
 
   private final Thread thread;
   private final Worker worker;
@@ -52,19 +57,29 @@ final class Slot {
   private volatile boolean ready;
   private volatile boolean busy;
 
+  /**
+   * A slot that has yet to be started.
+   *
+   * @param turn shared by the slots of the queue
+   * @param wakeUp puts a record without a value, with this key, into the topic
+   */
   Slot(
       String name,
       String topic,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
       WorkHandler handler,
       WorkQueueProperties properties,
-      WorkMetrics metrics) {
+      WorkMetrics metrics,
+      FetchTurn turn,
+      Consumer<String> wakeUp) {
     this.name = name;
     this.topic = topic;
     this.consumers = consumers;
     this.handler = handler;
     this.properties = properties;
     this.metrics = metrics;
+    this.turn = turn;
+    this.wakeUp = wakeUp;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     this.worker = new Worker(name + "-work");
   }
@@ -133,17 +148,71 @@ final class Slot {
   }
 
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
+    ConsumerRecords<byte[], byte[]> first = settle(consumer);
+    workOn(consumer, first);
     while (!isStopped()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        ready = true;
-        busy = true;
-        try {
-          work(consumer, record);
-        } finally {
-          busy = false;
+      workOn(consumer, awaitRecord(consumer));
+    }
+  }
+
+  /** Joins the group, and waits for the record that ends the fetching that began with that. */
+  private ConsumerRecords<byte[], byte[]> settle(ShareConsumer<byte[], byte[]> consumer) {
+    turn.joins();
+    try {
+      long wakeUpAt = Long.MAX_VALUE;
+      while (!isStopped()) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        if (!records.isEmpty()) {
+          ready = true;
+          return records;
+        }
+        long now = System.nanoTime();
+        if (!ready && Assignment.isGiven(consumer)) {
+          ready = true;
+          wakeUpAt = now;
+        }
+        if (now >= wakeUpAt) {
+          wakeUp.accept("wake-up " + name);
+          wakeUpAt = now + WAKE_UP_AGAIN.toNanos();
         }
       }
-      ready = ready || Assignment.isGiven(consumer);
+      return ConsumerRecords.empty();
+    } finally {
+      turn.settled();
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> awaitRecord(ShareConsumer<byte[], byte[]> consumer)
+      throws InterruptedException {
+    if (!turn.take(POLL)) {
+      return ConsumerRecords.empty();
+    }
+    try {
+      ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
+      while (records.isEmpty() && !isStopped()) {
+        records = consumer.poll(POLL);
+      }
+      return records;
+    } finally {
+      turn.pass();
+    }
+  }
+
+  private void workOn(
+      ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
+      throws InterruptedException {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.value() == null) {
+        consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
+        consumer.commitSync(COMMIT);
+        continue;
+      }
+      busy = true;
+      try {
+        work(consumer, record);
+      } finally {
+        busy = false;
+      }
     }
   }
 
@@ -154,7 +223,7 @@ final class Slot {
     Delivery delivery =
         new Delivery(
             record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
-            record.value() == null ? new byte[0] : record.value(),
+            record.value(),
             attempt);
     Hold hold = new Hold(consumer, record);
     Exception failure =

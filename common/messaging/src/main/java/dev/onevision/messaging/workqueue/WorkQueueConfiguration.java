@@ -1,6 +1,7 @@
 package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.TopicProperties;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,12 +23,14 @@ public class WorkQueueConfiguration {
   @ConditionalOnMissingBean
   WorkQueues workQueues(
       KafkaClients clients,
+      MessageSender sender,
       Topics topics,
       TopicProperties topicProperties,
       WorkQueueProperties properties,
       ObjectProvider<MeterRegistry> meters) {
     return new KafkaWorkQueues(
         clients,
+        sender,
         topics,
         new ShareGroupSetup(clients, topicProperties.create()),
         properties,

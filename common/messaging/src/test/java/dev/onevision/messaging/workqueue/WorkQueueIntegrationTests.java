@@ -8,8 +8,12 @@ import dev.onevision.messaging.MessagingIntegrationTests;
 import dev.onevision.messaging.Suite;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.testing.EmbeddedBroker;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ReplyAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -139,6 +143,39 @@ class WorkQueueIntegrationTests {
       assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
       dies.acknowledge(taken, AcknowledgeType.RELEASE);
     }
+  }
+
+  @Test
+  void aKilledProcessWithManySlotsCostsItsRecordFewDeliveries() throws Exception {
+    Process worker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DyingWorker.class.getName(),
+                EmbeddedBroker.shared().bootstrapServers(),
+                group,
+                "16")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader output = worker.inputReader()) {
+      awaitLine(output, "ready");
+      send(List.of("one"));
+      awaitLine(output, "took one");
+    } finally {
+      worker.destroyForcibly().waitFor();
+    }
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    assertThat(handler.handled.getFirst().attempt()).isLessThanOrEqualTo(3);
+  }
+
+  private static void awaitLine(BufferedReader output, String wanted) throws IOException {
+    String line = output.readLine();
+    while (line != null && !line.equals(wanted)) {
+      line = output.readLine();
+    }
+    assertThat(line).as("the other process's output").isNotNull();
   }
 
   @Test

@@ -1,0 +1,166 @@
+package dev.onevision.benchmarks.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Streams answers. A stream that is cut, because its gateway died, is resumed at another one behind
+ * the last event that was heard. Thread-safe.
+ */
+final class StreamClient {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final HttpClient http;
+
+  StreamClient(HttpClient http) {
+    this.http = http;
+  }
+
+  /**
+   * What was heard.
+   *
+   * @param text the whole answer
+   * @param end why it ended; an error's message if it failed
+   * @param longestGap between two events, in seconds
+   * @param resumed how often it was cut
+   */
+  record Heard(String text, String end, double longestGap, int resumed) {}
+
+  /**
+   * Asks and listens to the end.
+   *
+   * @param gateways ports; the first is asked, the next takes over when one dies
+   */
+  Heard ask(List<Integer> gateways, Sample sample, long seed) throws InterruptedException {
+    Listening listening = new Listening();
+    Iterator<Integer> ports = Stream.generate(() -> gateways).flatMap(List::stream).iterator();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String body = body(sample, seed);
+    while (System.nanoTime() < end) {
+      try {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + ports.next() + "/v1/chat/completions"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json");
+        String last = listening.lastId;
+        if (last != null) {
+          request.header("Last-Event-ID", last);
+          listening.resumed++;
+        }
+        HttpResponse<Stream<String>> response =
+            http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+          if (response.statusCode() != 200) {
+            if (response.statusCode() == 503 || response.statusCode() == 429) {
+              Thread.sleep(500); // as the answer asks for
+              continue;
+            }
+            return listening.failed(response.statusCode() + " " + String.join(" ", lines.toList()));
+          }
+          lines.forEach(listening::line);
+        }
+        if (listening.end != null) {
+          return listening.heard();
+        }
+      } catch (IOException | java.io.UncheckedIOException cut) {
+        Thread.sleep(200);
+      }
+    }
+    return listening.failed("no end within " + PATIENCE);
+  }
+
+  private static String body(Sample sample, long seed) {
+    return JSON.writeValueAsString(
+        Map.of(
+            "model",
+            "onevision-demo",
+            "stream",
+            true,
+            "resumable",
+            true,
+            "seed",
+            seed,
+            "temperature",
+            1,
+            "max_tokens",
+            200,
+            "ignore_eos",
+            true,
+            "messages",
+            List.of(
+                Map.of(
+                    "role",
+                    "user",
+                    "content",
+                    List.of(
+                        Map.of(
+                            "type",
+                            "image_url",
+                            "image_url",
+                            Map.of("url", "data:image/png;base64," + sample.picture())),
+                        Map.of("type", "text", "text", sample.question()))))));
+  }
+
+  /** What was heard so far, over all connections. */
+  private static final class Listening {
+
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable String lastId;
+    private @Nullable String end;
+    private int resumed;
+    private long lastEvent = System.nanoTime();
+    private long longestGap;
+
+    private void line(String line) {
+      if (line.startsWith("id:")) {
+        lastId = line.substring(3).strip();
+      } else if (line.startsWith("data:")) {
+        long now = System.nanoTime();
+        longestGap = Math.max(longestGap, now - lastEvent);
+        lastEvent = now;
+        data(line.substring(5).strip());
+      }
+    }
+
+    private void data(String data) {
+      if (data.equals("[DONE]")) {
+        return;
+      }
+      JsonNode event = JSON.readTree(data);
+      if (event.has("error")) {
+        end = "error: " + event.get("error").path("message").asString();
+        return;
+      }
+      for (JsonNode choice : event.path("choices")) {
+        text.append(choice.path("delta").path("content").asString(""));
+        if (!choice.path("finish_reason").isNull() && choice.has("finish_reason")) {
+          end = choice.get("finish_reason").asString();
+        }
+      }
+    }
+
+    private Heard heard() {
+      return failed(end == null ? "" : end);
+    }
+
+    private Heard failed(String why) {
+      return new Heard(text.toString(), why, longestGap / 1e9, resumed);
+    }
+  }
+}

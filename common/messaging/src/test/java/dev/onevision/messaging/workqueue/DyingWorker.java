@@ -1,0 +1,40 @@
+package dev.onevision.messaging.workqueue;
+
+import dev.onevision.messaging.Suite;
+import dev.onevision.messaging.topics.Topics;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A process with many slots that never finish a record, to be killed. */
+final class DyingWorker {
+
+  private DyingWorker() {}
+
+  /** Arguments: the broker's address, the share group, the number of slots. */
+  public static void main(String[] arguments) throws InterruptedException {
+    Suite suite = new Suite(arguments[0], List.of());
+    CountDownLatch never = new CountDownLatch(1);
+    WorkQueue queue =
+        suite
+            .get(WorkQueues.class)
+            .open(
+                Topics.LLM_REQUESTS_BATCH,
+                arguments[1],
+                Integer.parseInt(arguments[2]),
+                new WorkHandler() {
+                  @Override
+                  public void handle(Delivery delivery) throws Exception {
+                    System.out.println("took " + delivery.key());
+                    never.await();
+                  }
+
+                  @Override
+                  public void exhausted(Delivery delivery, Exception lastFailure) {}
+                });
+    while (!queue.isReady()) {
+      Thread.onSpinWait();
+    }
+    System.out.println("ready");
+    never.await();
+  }
+}
