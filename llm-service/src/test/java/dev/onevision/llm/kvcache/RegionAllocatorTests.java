@@ -3,51 +3,118 @@ package dev.onevision.llm.kvcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.BitSet;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
+/** The allocator against an array that says of each slot who has it. */
 class RegionAllocatorTests {
 
-  @Test
-  void regionsNeverOverlapAndNeverLeak() {
-    for (int seed = 0; seed < 200; seed++) {
-      Random random = new Random(seed);
-      int slots = random.nextInt(1, 400);
-      RegionAllocator allocator = new RegionAllocator(slots);
-      Map<Integer, Integer> held = new HashMap<>();
-      BitSet taken = new BitSet(slots);
-      for (int i = 0; i < 500; i++) {
-        if (random.nextBoolean() || held.isEmpty()) {
-          int length = random.nextInt(1, slots + 2);
-          OptionalInt start = allocator.allocate(length);
-          assertThat(start.isPresent()).isEqualTo(hasRoom(taken, slots, length));
-          if (start.isPresent()) {
-            int first = start.getAsInt();
-            assertThat(taken.get(first, first + length).isEmpty()).isTrue();
-            assertThat(first + length).isLessThanOrEqualTo(slots);
-            taken.set(first, first + length);
-            held.put(first, length);
-          }
-        } else {
-          int start = List.copyOf(held.keySet()).get(random.nextInt(held.size()));
-          int length = Objects.requireNonNull(held.remove(start));
-          taken.clear(start, start + length);
-          allocator.release(start);
-        }
-        assertThat(allocator.used()).isEqualTo(taken.cardinality());
+  private static final int NOBODY = -1;
+
+  /** What is asked of the allocator: a region, or the return of one of those that are held. */
+  sealed interface Action {
+
+    record Allocate(int length) implements Action {}
+
+    record Release(int which) implements Action {}
+  }
+
+  /** A cache whose every slot knows its owner. */
+  private static final class Model {
+
+    private final RegionAllocator allocator;
+    private final int[] owners;
+    private final List<Integer> held = new ArrayList<>();
+
+    Model(int slots) {
+      allocator = new RegionAllocator(slots);
+      owners = new int[slots];
+      Arrays.fill(owners, NOBODY);
+    }
+
+    void apply(Action action) {
+      switch (action) {
+        case Action.Allocate(int length) -> allocate(length);
+        case Action.Release(int which) when !held.isEmpty() ->
+            release(held.remove(which % held.size()));
+        case Action.Release _ -> {}
       }
-      held.keySet().forEach(allocator::release);
-      assertThat(allocator.allocate(slots)).hasValue(0);
+      assertThat(allocator.used())
+          .isEqualTo((int) Arrays.stream(owners).filter(owner -> owner != NOBODY).count());
+    }
+
+    private void allocate(int length) {
+      OptionalInt expected = firstRoom(length);
+      OptionalInt start = allocator.allocate(length);
+      assertThat(start).as("the first room for %d slots", length).isEqualTo(expected);
+      start.ifPresent(
+          first -> {
+            for (int slot = first; slot < first + length; slot++) {
+              assertThat(owners[slot]).as("owner of slot %d", slot).isEqualTo(NOBODY);
+              owners[slot] = first;
+            }
+            held.add(first);
+          });
+    }
+
+    private void release(int start) {
+      allocator.release(start);
+      for (int slot = 0; slot < owners.length; slot++) {
+        owners[slot] = owners[slot] == start ? NOBODY : owners[slot];
+      }
+    }
+
+    private OptionalInt firstRoom(int length) {
+      int room = 0;
+      for (int slot = 0; slot < owners.length; slot++) {
+        room = owners[slot] == NOBODY ? room + 1 : 0;
+        if (room == length) {
+          return OptionalInt.of(slot + 1 - length);
+        }
+      }
+      return OptionalInt.empty();
     }
   }
 
-  @Test
+  @Property(tries = 1_000)
+  void regionsNeverOverlapAndNeverLeak(
+      @ForAll @IntRange(min = 1, max = 300) int slots, @ForAll("actions") List<Action> actions) {
+    Model model = new Model(slots);
+    actions.forEach(model::apply);
+    while (!model.held.isEmpty()) {
+      model.apply(new Action.Release(0));
+    }
+    assertThat(model.allocator.used()).isZero();
+    assertThat(model.allocator.allocate(slots)).as("all slots in one region").hasValue(0);
+  }
+
+  @Property(tries = 300)
+  void whatWasReleasedInAnyOrderIsOneRegionAgain(
+      @ForAll("lengths") List<Integer> lengths, @ForAll long seed) {
+    int slots = lengths.stream().mapToInt(length -> length).sum();
+    RegionAllocator allocator = new RegionAllocator(slots);
+    List<Integer> starts = new ArrayList<>();
+    lengths.forEach(length -> starts.add(allocator.allocate(length).orElseThrow()));
+    assertThat(allocator.used()).isEqualTo(slots);
+    assertThat(allocator.allocate(1)).isEmpty();
+    Collections.shuffle(starts, new Random(seed));
+    starts.forEach(allocator::release);
+    assertThat(allocator.allocate(slots)).hasValue(0);
+  }
+
+  @Example
   void regionIsReleasedOnlyOnce() {
     RegionAllocator allocator = new RegionAllocator(8);
     int start = allocator.allocate(3).orElseThrow();
@@ -55,15 +122,17 @@ class RegionAllocatorTests {
     assertThatThrownBy(() -> allocator.release(start)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static boolean hasRoom(BitSet taken, int slots, int length) {
-    int start = 0;
-    while (start + length <= slots) {
-      int next = taken.nextSetBit(start);
-      if (next < 0 || next >= start + length) {
-        return true;
-      }
-      start = taken.nextClearBit(next);
-    }
-    return false;
+  @Provide
+  Arbitrary<List<Action>> actions() {
+    Arbitrary<Action> allocate = Arbitraries.integers().between(1, 120).map(Action.Allocate::new);
+    Arbitrary<Action> release = Arbitraries.integers().between(0, 999).map(Action.Release::new);
+    return Arbitraries.frequencyOf(Tuple.of(3, allocate), Tuple.of(2, release))
+        .list()
+        .ofMaxSize(300);
+  }
+
+  @Provide
+  Arbitrary<List<Integer>> lengths() {
+    return Arbitraries.integers().between(1, 50).list().ofMinSize(1).ofMaxSize(60);
   }
 }

@@ -53,23 +53,6 @@ class AnyresPlanTests {
     assertThat(plan.tokens()).as("%s", picture).isEqualTo(merge.get("total_tokens").asInt());
   }
 
-  /** A second, literal reading of the rules; shares no code with the plan. */
-  @Test
-  void randomSizesAgreeWithAnIndependentReadingOfTheRules() {
-    Random random = new Random(20260);
-    for (int i = 0; i < 20_000; i++) {
-      boolean full = random.nextBoolean();
-      TilingRules rules = full ? ParityFixtures.fullSizeRules() : ParityFixtures.tinyRules();
-      Size picture = new Size(1 + random.nextInt(8000), 1 + random.nextInt(8000));
-      if (i % 4 == 0) {
-        picture = new Size(1 + random.nextInt(600), 1 + random.nextInt(600));
-      }
-      AnyresPlan plan = AnyresPlan.of(picture, rules);
-      PlainGeometry plain = PlainGeometry.of(picture.width(), picture.height(), rules);
-      assertThat(PlainGeometry.of(plan)).as("%s", picture).isEqualTo(plain);
-    }
-  }
-
   @Test
   void everyPlanStaysInsideItsCanvasAndMap() {
     Random random = new Random(1);

@@ -1,91 +1,150 @@
 package dev.onevision.vision.tiling;
 
-import java.math.BigDecimal;
+import static java.util.Comparator.comparing;
 
-/** The rules of tiling, step by step, as a reader of the reference's text would write them. */
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The rules of tiling in another manner than the plan's: candidates are sorted, rows and columns
+ * are lists that are cut, tokens are counted by laying them out, and each operation on doubles is
+ * done exactly, in decimals, and rounded to a double afterwards.
+ */
 record PlainGeometry(
-    int bestWidth,
-    int bestHeight,
-    int newWidth,
-    int newHeight,
-    int mapRows,
-    int mapColumns,
+    Size canvas,
+    Size resized,
+    int left,
+    int top,
+    List<Integer> rows,
+    List<Integer> columns,
     int finalRows,
     int finalColumns,
     int tokens) {
 
+  /** What a plan says, in the same terms. */
   static PlainGeometry of(AnyresPlan plan) {
     FeatureMap map = plan.map();
     return new PlainGeometry(
-        plan.canvas().width(),
-        plan.canvas().height(),
-        plan.resized().width(),
-        plan.resized().height(),
-        map.height(),
-        map.width(),
+        plan.canvas(),
+        plan.resized(),
+        plan.left(),
+        plan.top(),
+        IntStream.range(map.top(), map.top() + map.height()).boxed().toList(),
+        IntStream.range(map.left(), map.left() + map.width()).boxed().toList(),
         map.finalHeight(),
         map.finalWidth(),
         plan.tokens());
   }
 
-  static PlainGeometry of(int w, int h, TilingRules rules) {
-    int patches = rules.patchesPerSide();
-    Size best = rules.resolutions().getFirst();
-    double bestFit = -1;
-    double bestWaste = 0;
-    for (Size s : rules.resolutions()) {
-      double scale = Math.min(1.0 * s.width() / w, 1.0 * s.height() / h);
-      double fit = Math.min(Math.floor(w * scale) * Math.floor(h * scale), 1.0 * w * h);
-      double waste = 1.0 * s.width() * s.height() - fit;
-      if (fit > bestFit || (fit == bestFit && waste < bestWaste)) {
-        best = s;
-        bestFit = fit;
-        bestWaste = waste;
+  static PlainGeometry of(Size picture, TilingRules rules) {
+    int w = picture.width();
+    int h = picture.height();
+    Size canvas =
+        rules.resolutions().stream()
+            .map(resolution -> Candidate.of(picture, resolution))
+            .min(comparing(Candidate::shown).reversed().thenComparing(Candidate::black))
+            .orElseThrow()
+            .canvas();
+    Size resized = resized(picture, canvas);
+    List<Integer> rows = patches(canvas.height(), rules);
+    List<Integer> columns = patches(canvas.width(), rules);
+    boolean padsRows = over(w, h) > over(columns.size(), rows.size());
+    if (padsRows) {
+      rows = cut(rows, truncated(times(h, over(columns.size(), w))));
+    } else {
+      columns = cut(columns, truncated(times(w, over(rows.size(), h))));
+    }
+    int perTile = rules.patchesPerSide() * rules.patchesPerSide();
+    int most = rules.maxTilesOfTokens() * perTile;
+    int finalRows = rows.size();
+    int finalColumns = columns.size();
+    if (most > 0) {
+      double factor = Math.sqrt(over(rows.size() * columns.size(), most));
+      if (factor > 1.1) {
+        finalRows = wholeTimes(rows.size(), factor);
+        finalColumns = wholeTimes(columns.size(), factor);
       }
     }
-    double sx = 1.0 * best.width() / w;
-    double sy = 1.0 * best.height() / h;
-    int newWidth = best.width();
-    int newHeight = best.height();
-    if (sx < sy) {
-      newHeight = Math.min((int) Math.ceil(h * sx), best.height());
-    } else {
-      newWidth = Math.min((int) Math.ceil(w * sy), best.width());
-    }
-    int rows = best.height() / rules.tileSide() * patches;
-    int columns = best.width() / rules.tileSide() * patches;
-    int keptRows = rows;
-    int keptColumns = columns;
-    if (1.0 * w / h > 1.0 * columns / rows) {
-      int shown = (int) (h * (1.0 * columns / w));
-      int cut = (rows - shown) / 2;
-      keptRows = Math.max(rows - cut - cut, rows % 2 == 0 ? 2 : 1);
-    } else {
-      int shown = (int) (w * (1.0 * rows / h));
-      int cut = (columns - shown) / 2;
-      keptColumns = Math.max(columns - cut - cut, columns % 2 == 0 ? 2 : 1);
-    }
-    double times = Math.sqrt(1.0 * keptRows * keptColumns / (9.0 * patches * patches));
-    int finalRows = keptRows;
-    int finalColumns = keptColumns;
-    if (times > 1.1) {
-      finalRows = wholeTimes(keptRows, times);
-      finalColumns = wholeTimes(keptColumns, times);
+    List<String> tokens = new ArrayList<>();
+    IntStream.range(0, perTile).forEach(i -> tokens.add("base"));
+    for (int row = 0; row < finalRows; row++) {
+      IntStream.range(0, finalColumns).forEach(i -> tokens.add("patch"));
+      tokens.add("newline");
     }
     return new PlainGeometry(
-        best.width(),
-        best.height(),
-        newWidth,
-        newHeight,
-        keptRows,
-        keptColumns,
+        canvas,
+        resized,
+        Math.floorDiv(canvas.width() - resized.width(), 2),
+        Math.floorDiv(canvas.height() - resized.height(), 2),
+        rows,
+        columns,
         finalRows,
         finalColumns,
-        patches * patches + finalRows * finalColumns + finalRows);
+        tokens.size());
   }
 
-  /** How often the double fits into the integer, by exact decimal arithmetic. */
+  /** A canvas, the pixels of the picture it shows, and those that stay black. */
+  private record Candidate(Size canvas, long shown, long black) {
+
+    static Candidate of(Size picture, Size canvas) {
+      long shown = PlainGeometry.shown(picture, canvas);
+      return new Candidate(canvas, shown, (long) canvas.width() * canvas.height() - shown);
+    }
+  }
+
+  private static long shown(Size picture, Size canvas) {
+    double scale =
+        Math.min(over(canvas.width(), picture.width()), over(canvas.height(), picture.height()));
+    long scaled =
+        (long) truncated(times(picture.width(), scale)) * truncated(times(picture.height(), scale));
+    return Math.min(scaled, (long) picture.width() * picture.height());
+  }
+
+  private static Size resized(Size picture, Size canvas) {
+    double horizontal = over(canvas.width(), picture.width());
+    double vertical = over(canvas.height(), picture.height());
+    return horizontal < vertical
+        ? new Size(
+            canvas.width(),
+            Math.min((int) Math.ceil(times(picture.height(), horizontal)), canvas.height()))
+        : new Size(
+            Math.min((int) Math.ceil(times(picture.width(), vertical)), canvas.width()),
+            canvas.height());
+  }
+
+  private static List<Integer> patches(int side, TilingRules rules) {
+    return IntStream.range(0, side / rules.tileSide() * rules.patchesPerSide()).boxed().toList();
+  }
+
+  /** The same number is cut at both ends; the middle stays even where nothing would. */
+  private static List<Integer> cut(List<Integer> all, int shown) {
+    List<Integer> kept = all;
+    for (int i = 0; i < Math.floorDiv(all.size() - shown, 2) && kept.size() > 2; i++) {
+      kept = kept.subList(1, kept.size() - 1);
+    }
+    return kept;
+  }
+
+  private static double over(int dividend, int divisor) {
+    return new BigDecimal(dividend)
+        .divide(new BigDecimal(divisor), MathContext.DECIMAL128)
+        .doubleValue();
+  }
+
+  private static double times(int number, double factor) {
+    return new BigDecimal(number).multiply(new BigDecimal(factor)).doubleValue();
+  }
+
+  private static int truncated(double number) {
+    return new BigDecimal(number).toBigInteger().intValueExact();
+  }
+
+  /** How often the double fits into the integer; a map keeps at least one row and column. */
   private static int wholeTimes(int dividend, double divisor) {
-    return new BigDecimal(dividend).divideToIntegralValue(new BigDecimal(divisor)).intValueExact();
+    return Math.max(
+        1, new BigDecimal(dividend).divideToIntegralValue(new BigDecimal(divisor)).intValueExact());
   }
 }

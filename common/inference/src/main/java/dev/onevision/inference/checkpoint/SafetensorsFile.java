@@ -41,6 +41,15 @@ record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment head
     } catch (IOException e) {
       throw CheckpointException.unreadable(path, e);
     }
+    return of(path, file);
+  }
+
+  /**
+   * Reads what is already in memory.
+   *
+   * @param path where it is from, for messages
+   */
+  static SafetensorsFile of(Path path, MemorySegment file) {
     return new Parser(path, file).parse();
   }
 

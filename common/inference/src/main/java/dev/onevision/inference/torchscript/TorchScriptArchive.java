@@ -130,7 +130,7 @@ public final class TorchScriptArchive {
   /**
    * Reads an extra file of an archive.
    *
-   * @return empty if there is no archive, it is damaged, or it has no such file
+   * @return empty if there is no archive, it is damaged, or it has no such file of reasonable size
    */
   public static Optional<String> extraFile(Path archive, String name) {
     if (!Files.isRegularFile(archive)) {
@@ -138,11 +138,15 @@ public final class TorchScriptArchive {
     }
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       ZipEntry entry = zip.getEntry(extraEntry(name));
-      if (entry == null || entry.getSize() > LARGEST_EXTRA_FILE) {
+      if (entry == null) {
         return Optional.empty();
       }
       try (var in = zip.getInputStream(entry)) {
-        return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        // What a compressed entry says of its size need not be true.
+        byte[] bytes = in.readNBytes(LARGEST_EXTRA_FILE + 1);
+        return bytes.length > LARGEST_EXTRA_FILE
+            ? Optional.empty()
+            : Optional.of(new String(bytes, StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       return Optional.empty();
