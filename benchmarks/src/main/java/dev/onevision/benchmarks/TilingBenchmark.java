@@ -1,14 +1,11 @@
 package dev.onevision.benchmarks;
 
 import dev.onevision.vision.tiling.Pixels;
-import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import dev.onevision.vision.tiling.TilingRules;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,7 +48,7 @@ public class TilingBenchmark {
   @Param({"ANYRES", "PAD"})
   public TilingMode mode = TilingMode.ANYRES;
 
-  private final Tiler tiler = new Tiler(rules());
+  private final Tiler tiler = new Tiler(TilingRules.ofGrids(TILE, PATCHES, 6, 9));
   private final ByteBuffer buffer = tiler.newBuffer();
   private Pixels picture = new Pixels(1, 1, new byte[Pixels.CHANNELS]);
 
@@ -80,15 +77,5 @@ public class TilingBenchmark {
   @Benchmark
   public Tiles cut() {
     return tiler.cut(picture, mode, buffer);
-  }
-
-  private static TilingRules rules() {
-    List<Size> resolutions = new ArrayList<>();
-    for (int columns = 1; columns <= 6; columns++) {
-      for (int rows = 1; rows <= 6; rows++) {
-        resolutions.add(new Size(columns * TILE, rows * TILE));
-      }
-    }
-    return new TilingRules(TILE, PATCHES, resolutions, 9);
   }
 }

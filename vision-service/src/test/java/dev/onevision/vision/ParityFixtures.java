@@ -7,7 +7,6 @@ import dev.onevision.vision.tiling.TilingRules;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +21,14 @@ public final class ParityFixtures {
     return Parity.records("preprocess").stream().filter(node -> node.has("anyres")).toList();
   }
 
+  /** The video's record of {@code preprocess.jsonl}. */
+  public static JsonNode clip() {
+    return Parity.records("preprocess").stream()
+        .filter(node -> node.has("video"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** A size written as {@code [width, height]}. */
   public static Size size(JsonNode node) {
     return new Size(node.get(0).asInt(), node.get(1).asInt());
@@ -34,23 +41,12 @@ public final class ParityFixtures {
 
   /** The rules of the tiny model of the fixtures. */
   public static TilingRules tinyRules() {
-    return rules(72, 5);
+    return TilingRules.ofGrids(72, 5, 6, 9);
   }
 
   /** The rules of the published models. */
   public static TilingRules fullSizeRules() {
-    return rules(384, 27);
-  }
-
-  /** All grids of 1 x 1 to 6 x 6 tiles, by width, then height. */
-  private static TilingRules rules(int tileSide, int patchesPerSide) {
-    List<Size> resolutions = new ArrayList<>();
-    for (int columns = 1; columns <= 6; columns++) {
-      for (int rows = 1; rows <= 6; rows++) {
-        resolutions.add(new Size(columns * tileSide, rows * tileSide));
-      }
-    }
-    return new TilingRules(tileSide, patchesPerSide, resolutions, 9);
+    return TilingRules.ofGrids(384, 27, 6, 9);
   }
 
   /** Reads a file that is plain 8-bit RGB, such as what Pillow decoded a picture to. */

@@ -7,6 +7,7 @@ import dev.onevision.llm.Conversations;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Turn;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,11 @@ class ChatTemplateTests {
 
   private static final int PICTURE = -200;
 
+  /** Before and after each special token and placeholder. */
+  private static final String MARKS =
+      "(?=<\\|im_start\\|>|<\\|im_end\\|>|<image>)"
+          + "|(?<=<\\|im_start\\|>|<\\|im_end\\|>|<image>)";
+
   private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final ChatTemplate template = new ChatTemplate(tokenizer);
 
@@ -24,15 +30,40 @@ class ChatTemplateTests {
     List<JsonNode> conversations = Conversations.all();
     assertThat(conversations).hasSizeGreaterThan(12);
     for (JsonNode conversation : conversations) {
+      String id = conversation.get("id").asString();
+      Iterator<JsonNode> tokens = conversation.get("media_tokens").iterator();
       Prompt prompt =
           template.prompt(
-              Conversations.turns(conversation, media -> Conversations.embedding(7)), false);
-      assertThat(flat(prompt))
-          .as(conversation.get("id").asString())
-          .isEqualTo(Parity.ints(conversation.get("input_ids")));
-      int pictures = conversation.get("media").size();
-      assertThat(prompt.length()).isEqualTo(conversation.get("input_ids").size() + 6 * pictures);
-      assertThat(prompt.pictureTokens()).isEqualTo(7 * pictures);
+              Conversations.turns(
+                  conversation, media -> Conversations.embedding(tokens.next().asInt())),
+              false);
+      assertThat(flat(prompt)).as(id).isEqualTo(Parity.ints(conversation.get("input_ids")));
+      assertThat(prompt.length()).as(id).isEqualTo(conversation.get("expanded_length").asInt());
+      assertThat(prompt.pictureTokens())
+          .isEqualTo(IntStream.of(Parity.ints(conversation.get("media_tokens"))).sum());
+      assertThat(starts(prompt))
+          .as(id)
+          .isEqualTo(Parity.ints(conversation.get("media_start_expanded")));
+    }
+  }
+
+  /** The template itself puts a picture before a line break; these have some elsewhere too. */
+  @Test
+  void promptsWithPicturesInAnyPlaceTokenizeAsTheReferences() {
+    List<JsonNode> records = Parity.records("generation");
+    assertThat(records).hasSize(16);
+    for (JsonNode record : records) {
+      IntStream.Builder ids = IntStream.builder();
+      for (String piece : record.get("prompt").asString().split(MARKS, -1)) {
+        switch (piece) {
+          case "<image>" -> ids.add(PICTURE);
+          case "<|im_start|>", "<|im_end|>" -> ids.add(tokenizer.special(piece));
+          default -> IntStream.of(tokenizer.encode(piece)).forEach(ids::add);
+        }
+      }
+      assertThat(ids.build().toArray())
+          .as(record.get("id").asString())
+          .isEqualTo(Parity.ints(record.get("input_ids")));
     }
   }
 
@@ -59,6 +90,19 @@ class ChatTemplateTests {
     int[] ids = flat(template.prompt(turns, true));
     int[] words = tokenizer.encode("assistant\n1 2");
     assertThat(IntStream.of(ids).skip(ids.length - words.length).toArray()).isEqualTo(words);
+  }
+
+  /** Where pictures begin, counted in positions of the model's context. */
+  private static int[] starts(Prompt prompt) {
+    IntStream.Builder starts = IntStream.builder();
+    int position = 0;
+    for (Prompt.Segment segment : prompt.segments()) {
+      if (segment instanceof Prompt.Segment.Picture) {
+        starts.add(position);
+      }
+      position += segment.length();
+    }
+    return starts.build().toArray();
   }
 
   private static int[] flat(Prompt prompt) {

@@ -1,6 +1,7 @@
 package dev.onevision.vision.tiling;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the model's configuration says about tiles.
@@ -27,6 +28,21 @@ public record TilingRules(
                 .formatted(size.width(), size.height(), tileSide));
       }
     }
+  }
+
+  /**
+   * Rules whose resolutions are all grids from one tile to so many in both directions, by width,
+   * then by height, as the published models list them.
+   *
+   * @param most tiles in a row and in a column
+   */
+  public static TilingRules ofGrids(
+      int tileSide, int patchesPerSide, int most, int maxTilesOfTokens) {
+    List<Size> resolutions =
+        IntStream.range(0, most * most)
+            .mapToObj(grid -> new Size((1 + grid / most) * tileSide, (1 + grid % most) * tileSide))
+            .toList();
+    return new TilingRules(tileSide, patchesPerSide, resolutions, maxTilesOfTokens);
   }
 
   /** Bytes of one tile. */

@@ -39,6 +39,8 @@ class TilerTests {
     expected.get("tiles_sha256").forEach(digest -> digests.add(digest.asString()));
     assertThat(tileDigests(tiles)).isEqualTo(digests);
     assertThat(tiles.tokens()).isEqualTo(expected.get("merge").get("total_tokens").asInt());
+    assertThat(canvasDigest((Tiles.Anyres) tiles))
+        .isEqualTo(expected.get("canvas_sha256").asString());
   }
 
   @ParameterizedTest
@@ -59,6 +61,22 @@ class TilerTests {
 
     assertThat(tileDigests(tiles)).containsExactly(expected.get("tile_sha256").asString());
     assertThat(tiles.tokens()).isEqualTo(expected.get("total_tokens").asInt());
+  }
+
+  @Test
+  void framesEqualTheReferenceBitForBit() {
+    JsonNode clip = ParityFixtures.clip();
+    List<String> expected = new ArrayList<>();
+    clip.get("video").get("frame_sha256").forEach(digest -> expected.add(digest.asString()));
+    ByteBuffer frames = tiler.newBuffer(expected.size());
+
+    for (int i = 0; i < expected.size(); i++) {
+      tiler.frame(ParityFixtures.decodedRgb(clip.get("frames").get(i).asString()), i, frames);
+    }
+
+    Tiles tiles = tiler.frames(expected.size(), frames);
+    assertThat(tileDigests(tiles)).isEqualTo(expected);
+    assertThat(tiles.tokens()).isEqualTo(clip.get("video").get("total_tokens").asInt());
   }
 
   @Test
@@ -95,6 +113,25 @@ class TilerTests {
       digests.add(sha256(levels.slice(tile * tileBytes, tileBytes)));
     }
     return digests;
+  }
+
+  /** Of the grid's tiles put together again, pixel by pixel as pictures are stored. */
+  private static String canvasDigest(Tiles.Anyres tiles) {
+    int side = ParityFixtures.tinyRules().tileSide();
+    int columns = tiles.plan().map().columns();
+    int width = columns * side;
+    int height = tiles.plan().map().rows() * side;
+    ByteBuffer canvas = ByteBuffer.allocate(width * height * Pixels.CHANNELS);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int tile = 1 + y / side * columns + x / side;
+        for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
+          int row = (tile * Pixels.CHANNELS + channel) * side + y % side;
+          canvas.put(tiles.levels().get(row * side + x % side));
+        }
+      }
+    }
+    return sha256(canvas.flip());
   }
 
   private static String sha256(ByteBuffer bytes) {

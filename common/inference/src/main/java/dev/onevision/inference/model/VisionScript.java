@@ -57,11 +57,13 @@ final class VisionScript {
         projector2_bias : Tensor
         newline : Tensor
       $attributes
-        def tower(self: __torch__.Vision, tiles: Tensor) -> Tensor:
+        def pixels(self: __torch__.Vision, tiles: Tensor) -> Tensor:
           levels = torch.to(torch.to(tiles, ops.prim.device(self.newline), 6), 7)
           pixels = torch.to(torch.mul(levels, $level), 6)
-          pixels = torch.div(torch.sub(pixels, 0.5), 0.5)
-          maps = torch.conv2d(torch.to(pixels, $type), self.patch_weight, self.patch_bias, [$patch, $patch], [0, 0], [1, 1], 1)
+          return torch.div(torch.sub(pixels, 0.5), 0.5)
+
+        def tower(self: __torch__.Vision, tiles: Tensor) -> Tensor:
+          maps = torch.conv2d(torch.to((self).pixels(tiles), $type), self.patch_weight, self.patch_bias, [$patch, $patch], [0, 0], [1, 1], 1)
           x = torch.add(torch.transpose(torch.flatten(maps, 2), 1, 2), self.position)
       $layers
           h = torch.gelu(torch.linear(x, self.projector1_weight, self.projector1_bias), approximate="none")

@@ -2,6 +2,7 @@ package dev.onevision.inference.runtime;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.ModelConfig;
@@ -112,6 +113,16 @@ public final class VisionModel implements AutoCloseable {
     return Math.addExact(Math.multiplyExact(frames, side * side), 1);
   }
 
+  /** What the tower sees of tiles, {@code [count, 3, t, t]}. For tests and diagnosis. */
+  float[] pixels(ByteBuffer tiles, int count) {
+    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+        IValue levels = IValue.from(wrapTiles(scope, tiles, count));
+        IValue result = program.run("pixels", levels);
+        PtNDArray pixels = result.toTensor(scope)) {
+      return pixels.toFloatArray();
+    }
+  }
+
   @Override
   public void close() {
     program.close();
@@ -119,23 +130,11 @@ public final class VisionModel implements AutoCloseable {
 
   private ByteBuffer encode(
       String method, ByteBuffer tiles, int count, int tokens, long... layout) {
-    long expected = 3L * count * tileSize * tileSize;
-    if (count < 1 || tiles.remaining() != expected) {
-      throw new IllegalArgumentException(
-          "%d tiles of 3x%dx%d take %d bytes; the buffer has %d"
-              .formatted(count, tileSize, tileSize, expected, tiles.remaining()));
-    }
     ByteBuffer result =
         ByteBuffer.allocateDirect(Math.multiplyExact(tokens, rowBytes))
             .order(ByteOrder.LITTLE_ENDIAN);
     try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
-        IValue pixels =
-            IValue.from(
-                program.wrap(
-                    scope,
-                    tiles.slice(),
-                    new Shape(count, 3, tileSize, tileSize),
-                    DataType.UINT8));
+        IValue pixels = IValue.from(wrapTiles(scope, tiles, count));
         IValue output =
             IValue.from(program.wrap(scope, result, new Shape(tokens, rowBytes), DataType.UINT8));
         IValue numbers = IValue.listFrom(layout);
@@ -143,5 +142,16 @@ public final class VisionModel implements AutoCloseable {
         IValue ignored = program.run(method, pixels, output, numbers, perPass)) {
       return result;
     }
+  }
+
+  private PtNDArray wrapTiles(PtNDManager scope, ByteBuffer tiles, int count) {
+    long expected = 3L * count * tileSize * tileSize;
+    if (count < 1 || tiles.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "%d tiles of 3x%dx%d take %d bytes; the buffer has %d"
+              .formatted(count, tileSize, tileSize, expected, tiles.remaining()));
+    }
+    return program.wrap(
+        scope, tiles.slice(), new Shape(count, 3, tileSize, tileSize), DataType.UINT8);
   }
 }

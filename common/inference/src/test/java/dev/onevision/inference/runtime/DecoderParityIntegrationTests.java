@@ -7,6 +7,8 @@ import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.model.DecoderProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,6 +74,23 @@ class DecoderParityIntegrationTests {
         largest = Math.max(largest, Math.abs(have[i] - wanted[i]));
       }
       assertThat(largest).isLessThan(1e-3f);
+    }
+  }
+
+  @Test
+  void logitsAtEveryPositionAreUpstreams() {
+    ParityTensors layers = Parity.tensors("layers");
+    float[] wanted = layers.get("text.logits").floats();
+    LongBuffer prompt =
+        layers.get("text.input_ids").direct().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    DecoderStep step = new DecoderStep();
+    for (int position = 0; position < prompt.limit(); position++) {
+      step.clear().addSequence(11, position).addToken((int) prompt.get(position));
+      float[] have = model.stepLogits(step.sample(SampleParameters.greedy()));
+      for (int i = 0; i < have.length; i++) {
+        float difference = Math.abs(have[i] - wanted[position * have.length + i]);
+        assertThat(difference).as("position %d, token %d", position, i).isLessThan(1e-3f);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +61,57 @@ class VisionParityIntegrationTests {
   @Test
   void clipBecomesUpstreamsEmbeddings() {
     assertClose(model.encodeFrames(pixels.get("video.u8").direct(), 5), "video.clip5");
+  }
+
+  @Test
+  void everyLevelBecomesUpstreamsPixelBitForBit() {
+    int tileBytes = 3 * 72 * 72;
+    ByteBuffer ramp = ByteBuffer.allocateDirect(tileBytes);
+    for (int i = 0; i < tileBytes; i++) {
+      ramp.put((byte) i);
+    }
+    float[] have = model.pixels(ramp.flip(), 1);
+    float[] wanted = pixels.get("level_to_float").floats();
+    assertThat(wanted).hasSize(256);
+    for (int i = 0; i < tileBytes; i++) {
+      assertThat(have[i]).as("level %d", i % 256).isEqualTo(wanted[i % 256]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dot.anyres",
+        "dot.pad",
+        "rgb16.anyres",
+        "rgb16.pad",
+        "tile.anyres",
+        "tile.pad",
+        "video"
+      })
+  void tilesBecomeUpstreamsPixelsBitForBit(String name) {
+    ByteBuffer tiles = pixels.get(name + ".u8").direct();
+    assertThat(model.pixels(tiles, tiles.remaining() / (3 * 72 * 72)))
+        .isEqualTo(pixels.get(name + ".f32").floats());
+  }
+
+  /** Two tiles of the picture, before they are merged with the others. */
+  @Test
+  void towerAndProjectorAreUpstreamsTileByTile() {
+    ParityTensors layers = Parity.tensors("layers");
+    float[] wanted = layers.get("vision.projector.2").floats();
+    float[] seen = layers.get("vision.pixel_values").floats();
+    ByteBuffer tiles = pixels.get("wide.anyres.u8").direct();
+    int tileBytes = 3 * 72 * 72;
+    for (int tile = 0; tile < 2; tile++) {
+      ByteBuffer levels = tiles.slice(tile * tileBytes, tileBytes);
+      assertThat(model.pixels(levels, 1))
+          .isEqualTo(Arrays.copyOfRange(seen, tile * tileBytes, (tile + 1) * tileBytes));
+      FloatBuffer have = model.encodeSingle(levels).asFloatBuffer();
+      for (int i = 0; i < wanted.length / 2; i++) {
+        assertThat(have.get(i)).isCloseTo(wanted[tile * wanted.length / 2 + i], within(TOLERANCE));
+      }
+    }
   }
 
   @ParameterizedTest
