@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CaptionCommand.class,
       ConvertCommand.class,
+      TilesCommand.class,
       BenchCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
@@ -54,6 +55,7 @@ public final class Commands implements Runnable {
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Commands())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(

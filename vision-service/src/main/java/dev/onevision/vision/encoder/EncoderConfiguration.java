@@ -1,11 +1,6 @@
 package dev.onevision.vision.encoder;
 
-import dev.onevision.inference.checkpoint.ModelConfig;
-import dev.onevision.inference.checkpoint.Resolution;
-import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.Tiler;
-import dev.onevision.vision.tiling.TilingRules;
-import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,26 +16,12 @@ class EncoderConfiguration {
 
   @Bean
   Tiler tiler(ModelProperties properties) {
-    return new Tiler(rules(ModelConfig.read(properties.path())));
+    return new Tiler(ModelTiling.of(properties.path()));
   }
 
   /** Slots have one picture in hand each, so the queue is as short as they are few. */
   @Bean(destroyMethod = "close")
   ModelThread modelThread(ModelProperties properties) {
     return new ModelThread(new ModelLoader(properties), MOST_WAITING);
-  }
-
-  static TilingRules rules(ModelConfig config) {
-    List<Size> resolutions =
-        config.image().gridPinpoints().stream().map(EncoderConfiguration::size).toList();
-    return new TilingRules(
-        config.vision().imageSize(),
-        config.vision().patchesPerSide(),
-        resolutions,
-        config.image().anyresMax());
-  }
-
-  private static Size size(Resolution resolution) {
-    return new Size(resolution.width(), resolution.height());
   }
 }
