@@ -60,6 +60,8 @@ final class StreamClient {
         if (last != null) {
           request.header("Last-Event-ID", last);
           listening.resumed++;
+        } else {
+          listening.text.setLength(0); // cut before the first event: asked anew
         }
         HttpResponse<Stream<String>> response =
             http.send(
