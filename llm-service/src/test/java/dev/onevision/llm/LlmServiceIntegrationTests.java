@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
+import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.testing.EmbeddedBroker;
 import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
@@ -20,9 +24,13 @@ import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
 import dev.onevision.messaging.wire.Turn;
+import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WorkerStatus;
 import dev.onevision.messaging.workers.WorkerDirectory;
+import dev.onevision.messaging.workqueue.WorkQueue;
+import dev.onevision.messaging.workqueue.WorkQueues;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +42,9 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,6 +266,50 @@ class LlmServiceIntegrationTests {
                 sampling,
                 new Stopping(maxTokens, stops)))
         .join();
+  }
+
+  @Test
+  void requestWhoseEmbeddingsWereDeletedGoesBackToBeEncodedAgain() throws Exception {
+    ClaimCheck content =
+        store.write(Topics.EMBEDDINGS, "expired", ByteBuffer.allocate(64 * Float.BYTES));
+    try (Admin admin = service.getBean(KafkaClients.class).admin()) {
+      admin
+          .deleteRecords(
+              Map.of(
+                  new TopicPartition(content.topic(), content.partition()),
+                  RecordsToDelete.beforeOffset(content.offsets().getLast() + 1)))
+          .all()
+          .get();
+    }
+    Part.Media origin =
+        new Part.Media(
+            new Part.Source.Remote(URI.create("https://example.org/a.png")), Part.Detail.LOW);
+    List<GenerationRequest> returned = new CopyOnWriteArrayList<>();
+    RequestWorkHandler vision =
+        new RequestWorkHandler(
+            service.getBean(WireCodec.class),
+            "tiny",
+            service.getBean(ReplyPublisher.class),
+            (request, attempt) -> returned.add(request));
+    try (WorkQueue queue =
+        service.getBean(WorkQueues.class).open(Topics.VISION_REQUESTS, "returned", 1, vision)) {
+      send(
+          "expired",
+          List.of(
+              new Turn(
+                  Turn.Role.USER,
+                  List.of(
+                      new Part.Embedding(content, 1, 64, "f32", "digest", 1, 1, null, origin),
+                      new Part.Text("What is it?")))),
+          new Sampling(0.0, null, null, null, null),
+          4,
+          List.of());
+      Awaitility.await().atMost(PATIENCE).until(() -> !returned.isEmpty());
+    }
+    assertThat(returned.getFirst().turns().getFirst().parts())
+        .containsExactly(origin, new Part.Text("What is it?"));
+    assertThat(returned.getFirst().needsVision()).isTrue();
+    assertThat(ends).doesNotContainKey("expired");
   }
 
   private ReplyEvent.Finished awaitFinished(String id) {

@@ -15,6 +15,7 @@ import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
@@ -85,6 +86,7 @@ class LlmMessagingConfiguration {
       WireCodec codec,
       ClaimCheckStore embeddings,
       ReplyPublisher replies,
+      RequestPublisher requests,
       QueueWorkers workers,
       Cancellations cancellations,
       Clock clock) {
@@ -106,6 +108,7 @@ class LlmMessagingConfiguration {
                   embeddings,
                   memory,
                   replies,
+                  requests,
                   cancellations::contains,
                   clock);
           return new RequestWorkHandler(codec, model.displayName(), replies, work);

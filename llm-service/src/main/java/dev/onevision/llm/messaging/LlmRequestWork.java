@@ -15,6 +15,7 @@ import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckException;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWork;
 import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.wire.Failure;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers a request: reads the prompt and its pictures' embeddings, hands them to the engine, and
@@ -36,6 +39,8 @@ import java.util.function.Predicate;
  * thread, never on the engine's.
  */
 final class LlmRequestWork implements RequestWork {
+
+  private static final Logger log = LoggerFactory.getLogger(LlmRequestWork.class);
 
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
@@ -47,6 +52,7 @@ final class LlmRequestWork implements RequestWork {
   private final ClaimCheckStore embeddings;
   private final EmbeddingMemory memory;
   private final ReplyPublisher replies;
+  private final RequestPublisher requests;
   private final Predicate<String> cancelled;
   private final Clock clock;
   private final ConcurrentMap<String, AnswerPublisher> inHand = new ConcurrentHashMap<>();
@@ -61,6 +67,7 @@ final class LlmRequestWork implements RequestWork {
       ClaimCheckStore embeddings,
       EmbeddingMemory memory,
       ReplyPublisher replies,
+      RequestPublisher requests,
       Predicate<String> cancelled,
       Clock clock) {
     this.tokenizer = tokenizer;
@@ -73,6 +80,7 @@ final class LlmRequestWork implements RequestWork {
     this.embeddings = embeddings;
     this.memory = memory;
     this.replies = replies;
+    this.requests = requests;
     this.cancelled = cancelled;
     this.clock = clock;
   }
@@ -97,6 +105,8 @@ final class LlmRequestWork implements RequestWork {
         answer(request, answer);
       }
       RequestWorkHandler.await(answer.end());
+    } catch (ClaimCheckException e) {
+      encodeAgain(request, e);
     } finally {
       answer.abandoned(); // no effect on an answer that ended; else nobody would ever end it
       inHand.remove(request.id(), answer);
@@ -155,6 +165,17 @@ final class LlmRequestWork implements RequestWork {
     } else if (cancelled.test(request.id())) {
       engine.cancel(request.id()); // it was said before the engine knew the request
     }
+  }
+
+  /** Sends a request back whose embeddings were deleted, or damaged, before it was its turn. */
+  private void encodeAgain(GenerationRequest request, ClaimCheckException reason) throws Exception {
+    GenerationRequest unread =
+        reason.reason() == ClaimCheckException.Reason.UNAVAILABLE ? null : Unread.of(request);
+    if (unread == null) {
+      throw reason; // another attempt may read them
+    }
+    log.info("Request {} goes back to be encoded again: {}", request.id(), reason.getMessage());
+    RequestWorkHandler.await(requests.publish(unread));
   }
 
   private Answer empty(Stopping stopping, int maxTokens) {

@@ -119,21 +119,24 @@ public final class RequestEncoder {
                       buffer,
                       work.patience),
               work,
+              media,
               Failure.Medium.PICTURE,
               parameter);
       case Part.Video video ->
           encode(
               (fingerprint, buffer) -> videos.cut(video, fingerprint, buffer, work.patience),
               work,
+              video,
               Failure.Medium.VIDEO,
               parameter);
     };
   }
 
-  private Part.Embedding encode(Cutting cutting, Work work, Failure.Medium medium, String parameter)
+  private Part.Embedding encode(
+      Cutting cutting, Work work, Part origin, Failure.Medium medium, String parameter)
       throws Exception {
     try {
-      return encode(cutting, work);
+      return encode(cutting, work, origin);
     } catch (MediaException e) {
       Failure.Code code =
           switch (e.problem()) {
@@ -151,7 +154,7 @@ public final class RequestEncoder {
     }
   }
 
-  private Part.Embedding encode(Cutting cutting, Work work) throws Exception {
+  private Part.Embedding encode(Cutting cutting, Work work, Part origin) throws Exception {
     EncoderModel model = encoder.model();
     Patience patience = work.patience;
     try (TileBuffers.Lease buffer = buffers.take(patience.left())) {
@@ -177,7 +180,8 @@ public final class RequestEncoder {
               cut.digest(),
               cut.width(),
               cut.height(),
-              cut.frames());
+              cut.frames(),
+              origin);
       work.done.put(cut.digest(), embedding);
       return embedding;
     }

@@ -67,6 +67,8 @@ public sealed interface Part {
    * @param height of the picture, or of a video's frames, in pixels, after its orientation was
    *     applied
    * @param frames of the video that were looked at; null for a picture
+   * @param origin the {@link Media} or {@link Video} it was made of, from which it is made again
+   *     when the content is gone; null if nobody knows
    */
   record Embedding(
       ClaimCheck content,
@@ -76,10 +78,11 @@ public sealed interface Part {
       String digest,
       int width,
       int height,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer frames)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer frames,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Part origin)
       implements Part {
 
-    /** An encoded picture. */
+    /** An encoded picture whose origin nobody knows. */
     public Embedding(
         ClaimCheck content,
         int tokens,
@@ -88,7 +91,7 @@ public sealed interface Part {
         String digest,
         int width,
         int height) {
-      this(content, tokens, hiddenSize, dataType, digest, width, height, null);
+      this(content, tokens, hiddenSize, dataType, digest, width, height, null, null);
     }
   }
 

@@ -192,6 +192,7 @@ class GoldenFileTests {
                         "ab12",
                         1920,
                         1080,
-                        32)))));
+                        32,
+                        new Part.Media(parked, Part.Detail.HIGH))))));
   }
 }

@@ -130,7 +130,8 @@ class RoundTripTests {
                 text(),
                 1,
                 random.nextInt(),
-                maybe(random::nextInt));
+                maybe(random::nextInt),
+                maybe(() -> new Part.Media(source(), pick(Part.Detail.values()))));
       };
     }
 

@@ -1,0 +1,31 @@
+package dev.onevision.llm.messaging;
+
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request as it was before the vision service looked at its pictures. */
+final class Unread {
+
+  private Unread() {}
+
+  /** The request with each embedding replaced by its origin; null if one has none. */
+  static @Nullable GenerationRequest of(GenerationRequest request) {
+    List<Turn> turns = new ArrayList<>();
+    for (Turn turn : request.turns()) {
+      List<Part> parts = new ArrayList<>();
+      for (Part part : turn.parts()) {
+        Part origin = part instanceof Part.Embedding embedding ? embedding.origin() : part;
+        if (origin == null) {
+          return null;
+        }
+        parts.add(origin);
+      }
+      turns.add(new Turn(turn.role(), parts));
+    }
+    return request.withTurns(turns);
+  }
+}
