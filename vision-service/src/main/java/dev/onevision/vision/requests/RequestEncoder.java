@@ -16,7 +16,7 @@ import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.requests.VisionMetrics.Stage;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
-import dev.onevision.vision.video.VideoProperties;
+import dev.onevision.vision.video.VideoDecoder;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class RequestEncoder {
   public RequestEncoder(
       MediaFetcher fetcher,
       PictureDecoder decoder,
-      VideoProperties video,
+      VideoDecoder video,
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,
@@ -55,7 +55,7 @@ public final class RequestEncoder {
       Clock clock) {
     MediaSource source = new MediaSource(store, fetcher);
     this.pictures = new PictureCutter(source, decoder, tiler, metrics);
-    this.videos = new VideoCutter(pictures, tiler, video, metrics);
+    this.videos = new VideoCutter(source, pictures, video, tiler, metrics);
     this.buffers = new TileBuffers(tiler, properties.slots());
     this.encoder = encoder;
     this.store = store;

@@ -5,7 +5,7 @@ import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
-import dev.onevision.vision.video.VideoProperties;
+import dev.onevision.vision.video.VideoDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -32,7 +32,7 @@ class RequestEncoderConfiguration {
   RequestEncoder requestEncoder(
       MediaFetcher fetcher,
       PictureDecoder decoder,
-      VideoProperties video,
+      VideoDecoder video,
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,

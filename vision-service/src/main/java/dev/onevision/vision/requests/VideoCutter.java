@@ -1,6 +1,5 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.vision.media.DecodedPicture;
 import dev.onevision.vision.media.MediaException;
@@ -8,7 +7,10 @@ import dev.onevision.vision.requests.VisionMetrics.Stage;
 import dev.onevision.vision.tiling.Pixels;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
-import dev.onevision.vision.video.VideoProperties;
+import dev.onevision.vision.video.FrameSampling;
+import dev.onevision.vision.video.Video;
+import dev.onevision.vision.video.VideoAbandonedException;
+import dev.onevision.vision.video.VideoDecoder;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -18,15 +20,22 @@ import java.util.List;
  */
 final class VideoCutter {
 
+  private final MediaSource source;
   private final PictureCutter pictures;
+  private final VideoDecoder decoder;
   private final Tiler tiler;
-  private final VideoProperties limits;
   private final VisionMetrics metrics;
 
-  VideoCutter(PictureCutter pictures, Tiler tiler, VideoProperties limits, VisionMetrics metrics) {
+  VideoCutter(
+      MediaSource source,
+      PictureCutter pictures,
+      VideoDecoder decoder,
+      Tiler tiler,
+      VisionMetrics metrics) {
+    this.source = source;
     this.pictures = pictures;
+    this.decoder = decoder;
     this.tiler = tiler;
-    this.limits = limits;
     this.metrics = metrics;
   }
 
@@ -35,21 +44,62 @@ final class VideoCutter {
       throws Exception {
     return switch (video.footage()) {
       case Part.Footage.Frames(var frames) -> cut(frames, fingerprint, buffer, patience);
-      case Part.Footage.File _ ->
-          throw new Rejection(
-              Failure.Code.INVALID_REQUEST, "Send the video as a list of its frames.", null);
+      case Part.Footage.File(var file) -> {
+        FrameSampling sampling = decoder.sampling(video.frames(), video.framesPerSecond());
+        yield cut(file, sampling, fingerprint, buffer, patience);
+      }
     };
+  }
+
+  private Cut cut(
+      Part.Source from,
+      FrameSampling sampling,
+      String fingerprint,
+      TileBuffers.Lease lease,
+      Patience patience)
+      throws Exception {
+    try (VideoDecoder.Seat seat = decoder.enter(patience.left())) {
+      ByteBuffer file =
+          metrics.timed(Stage.LOAD, () -> source.load(from, decoder.kind(), patience.left()));
+      metrics.mediaRead(file.remaining());
+      patience.left();
+      return metrics.timed(
+          Stage.DECODE, () -> cut(seat, file, sampling, fingerprint, lease, patience));
+    } catch (VideoAbandonedException e) {
+      patience.left();
+      throw new Cancelled();
+    }
+  }
+
+  private Cut cut(
+      VideoDecoder.Seat seat,
+      ByteBuffer file,
+      FrameSampling sampling,
+      String fingerprint,
+      TileBuffers.Lease lease,
+      Patience patience)
+      throws Exception {
+    Video video = seat.open(file, patience::isOver);
+    int[] wanted = video.sample(sampling);
+    ByteBuffer buffer = lease.forTiles(wanted.length);
+    int[] size = new int[2];
+    video.decode(
+        wanted,
+        (first, end, pixels) -> {
+          tiler.frame(pixels, first, buffer);
+          for (int i = first + 1; i < end; i++) {
+            tiler.repeat(first, i, buffer);
+          }
+          size[0] = pixels.width();
+          size[1] = pixels.height();
+        });
+    return cut(tiler.frames(wanted.length, buffer), fingerprint, size[0], size[1]);
   }
 
   private Cut cut(
       List<Part.Source> frames, String fingerprint, TileBuffers.Lease lease, Patience patience)
       throws Exception {
-    if (frames.size() > limits.maxFrames()) {
-      throw new MediaException(
-          MediaException.Problem.TOO_LARGE,
-          "The video has %d frames; at most %d are accepted. Leave some out."
-              .formatted(frames.size(), limits.maxFrames()));
-    }
+    decoder.checkFrames(frames.size());
     ByteBuffer buffer = lease.forTiles(frames.size());
     int width = 0;
     int height = 0;

@@ -52,6 +52,12 @@ public final class Tiler {
     squeeze(Canvas.of(frame), index, buffer);
   }
 
+  /** Shows a frame again in another tile. */
+  public void repeat(int index, int again, ByteBuffer buffer) {
+    int bytes = rules.tileBytes();
+    buffer.put(again * bytes, buffer, index * bytes, bytes);
+  }
+
   /** The first tiles of the buffer, each made by {@link #frame}, as a video. */
   public Tiles frames(int count, ByteBuffer buffer) {
     return new Tiles.Frames(levels(buffer, count), count, rules.frameTokens(count));

@@ -23,6 +23,7 @@ import dev.onevision.vision.requests.VisionMetrics;
 import dev.onevision.vision.requests.VisionProperties;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.video.VideoDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -123,7 +124,7 @@ class VisionRequestWorkTests {
     return new RequestEncoder(
         new MediaFetcher(limits),
         new PictureDecoder(limits),
-        TestRequests.videoLimits(),
+        new VideoDecoder(TestRequests.videoLimits()),
         new Tiler(ParityFixtures.tinyRules()),
         zeros,
         store,

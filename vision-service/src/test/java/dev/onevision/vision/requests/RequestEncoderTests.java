@@ -18,6 +18,7 @@ import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.video.VideoDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ class RequestEncoderTests {
       new RequestEncoder(
           new MediaFetcher(limits),
           new PictureDecoder(limits),
-          TestRequests.videoLimits(),
+          new VideoDecoder(TestRequests.videoLimits()),
           new Tiler(ParityFixtures.tinyRules()),
           model,
           store,

@@ -1,0 +1,184 @@
+package dev.onevision.vision.video;
+
+import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.media.MediaException.Problem;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a video's container apart, from its start to its end. Sees only the file's bytes: no
+ * protocol is open to it, and no other reader than the format's own. One thread at a time.
+ */
+final class Demuxer implements AutoCloseable {
+
+  private static final int MOST_STREAMS = 64;
+
+  private final VideoFormat format;
+  private final MemoryFile file;
+  private final AVFormatContext context;
+  private final AVStream stream;
+
+  /**
+   * Opens the container and finds its video.
+   *
+   * @param over whether to stop
+   * @throws MediaException if it cannot be opened or has no video
+   */
+  Demuxer(ByteBuffer bytes, VideoFormat format, BooleanSupplier over) throws MediaException {
+    this.format = format;
+    this.file = new MemoryFile(bytes, over);
+    AVFormatContext opened = null;
+    boolean done = false;
+    try {
+      opened = open();
+      this.context = opened;
+      this.stream = video();
+      done = true;
+    } finally {
+      if (!done) {
+        if (opened != null) {
+          avformat.avformat_close_input(opened);
+        }
+        file.close();
+      }
+    }
+  }
+
+  private AVFormatContext open() throws MediaException {
+    AVInputFormat reader = avformat.av_find_input_format(format.demuxer());
+    AVFormatContext opening = avformat.avformat_alloc_context();
+    opening.pb(file.context());
+    opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
+    opening.max_streams(MOST_STREAMS);
+    AVDictionary options = new AVDictionary(null);
+    // A list that names none: whatever a file refers to stays unopened.
+    avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
+    avutil.av_dict_set(options, "enable_drefs", "0", 0);
+    try {
+      // Frees the context if it fails.
+      if (avformat.avformat_open_input(opening, (String) null, reader, options) < 0) {
+        throw damaged("it cannot be opened");
+      }
+      return opening;
+    } finally {
+      avutil.av_dict_free(options);
+    }
+  }
+
+  private AVStream video() throws MediaException {
+    AVStream found = null;
+    boolean sound = false;
+    for (int i = 0; i < context.nb_streams(); i++) {
+      AVStream candidate = context.streams(i);
+      int type = candidate.codecpar().codec_type();
+      boolean isVideo =
+          type == avutil.AVMEDIA_TYPE_VIDEO
+              && (candidate.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) == 0;
+      sound |= type == avutil.AVMEDIA_TYPE_AUDIO;
+      if (isVideo && (found == null || isDefault(candidate) && !isDefault(found))) {
+        found = candidate;
+      }
+    }
+    if (found == null) {
+      throw new MediaException(
+          Problem.INVALID,
+          "The "
+              + format.label()
+              + " file has no video"
+              + (sound ? ", only sound" : "")
+              + ". Send a file with H.264, HEVC, VP8, VP9, AV1 or MPEG-4 video.");
+    }
+    for (int i = 0; i < context.nb_streams(); i++) {
+      if (i != found.index()) {
+        context.streams(i).discard(avcodec.AVDISCARD_ALL);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isDefault(AVStream stream) {
+    return (stream.disposition() & avformat.AV_DISPOSITION_DEFAULT) != 0;
+  }
+
+  AVStream stream() {
+    return stream;
+  }
+
+  /** Seconds of one unit of the packets' times. */
+  double unit() {
+    int denominator = stream.time_base().den();
+    return denominator == 0 ? 0 : (double) stream.time_base().num() / denominator;
+  }
+
+  /** Nine numbers if the container says how the video is to be turned. */
+  int @Nullable [] displayMatrix() {
+    var parameters = stream.codecpar();
+    var data =
+        avcodec.av_packet_side_data_get(
+            parameters.coded_side_data(),
+            parameters.nb_coded_side_data(),
+            avcodec.AV_PKT_DATA_DISPLAYMATRIX);
+    if (data == null || data.isNull() || data.size() < DisplayMatrix.LENGTH * Integer.BYTES) {
+      return null;
+    }
+    int[] matrix = new int[DisplayMatrix.LENGTH];
+    data.data()
+        .capacity(data.size())
+        .asByteBuffer()
+        .order(java.nio.ByteOrder.nativeOrder())
+        .asIntBuffer()
+        .get(matrix);
+    return matrix;
+  }
+
+  /**
+   * Reads the video's next packet; the caller unreferences it.
+   *
+   * @return false at the end of the file
+   * @throws MediaException if the file ends before its packets do, or is damaged
+   */
+  boolean read(AVPacket packet) throws MediaException {
+    while (true) {
+      int result = avformat.av_read_frame(context, packet);
+      if (result == avutil.AVERROR_EOF || result == avutil.AVERROR_EXIT) {
+        return false;
+      }
+      if (result < 0) {
+        throw damaged("it ends before its video does, or contradicts itself");
+      }
+      if (packet.stream_index() == stream.index()) {
+        if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
+          avcodec.av_packet_unref(packet);
+          throw damaged("it is truncated");
+        }
+        return true;
+      }
+      avcodec.av_packet_unref(packet);
+    }
+  }
+
+  MediaException damaged(String how) {
+    return new MediaException(
+        Problem.INVALID,
+        "The "
+            + format.label()
+            + " file is damaged or incomplete: "
+            + how
+            + ". Send the whole file, or save it anew.");
+  }
+
+  @Override
+  public void close() {
+    avformat.avformat_close_input(context);
+    file.close();
+  }
+}

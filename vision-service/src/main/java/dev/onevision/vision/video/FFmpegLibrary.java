@@ -1,0 +1,38 @@
+package dev.onevision.vision.video;
+
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * FFmpeg's shared libraries, unpacked and loaded when the first video comes.
+ *
+ * <p>The binding's own watch over memory is switched off: it would count the weights of the model
+ * in this process and refuse to go on, and everything native is freed by hand here.
+ */
+final class FFmpegLibrary {
+
+  private static final String WITHOUT_GARBAGE_COLLECTOR = "org.bytedeco.javacpp.nopointergc";
+  private static final String MOST_BYTES = "org.bytedeco.javacpp.maxBytes";
+  private static final String MOST_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+  private FFmpegLibrary() {}
+
+  /** Loads the libraries, once. */
+  static void load() {
+    Loaded.touch();
+  }
+
+  private static final class Loaded {
+
+    static {
+      System.setProperty(WITHOUT_GARBAGE_COLLECTOR, "true");
+      System.setProperty(MOST_BYTES, "0");
+      System.setProperty(MOST_PHYSICAL_BYTES, "0");
+      // What it would print quotes files of strangers; what matters is in the errors.
+      avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+    }
+
+    private Loaded() {}
+
+    static void touch() {}
+  }
+}

@@ -1,0 +1,130 @@
+package dev.onevision.vision.video;
+
+import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.media.MediaException.Problem;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets in, frames out, some packets later. A packet that cannot be decoded costs its frame and
+ * nothing else. One thread at a time.
+ */
+final class FrameDecoder implements AutoCloseable {
+
+  /** Coded pictures are padded to whole blocks, which must not count against the limit. */
+  private static final int BLOCK = 128;
+
+  /** The decoders that are used: those of the codecs that people send, in software. */
+  private static final Map<Integer, List<String>> DECODERS =
+      Map.of(
+          avcodec.AV_CODEC_ID_H264, List.of("h264"),
+          avcodec.AV_CODEC_ID_HEVC, List.of("hevc"),
+          avcodec.AV_CODEC_ID_VP8, List.of("vp8"),
+          avcodec.AV_CODEC_ID_VP9, List.of("vp9"),
+          avcodec.AV_CODEC_ID_AV1, List.of("libdav1d", "libaom-av1"),
+          avcodec.AV_CODEC_ID_MPEG4, List.of("mpeg4"));
+
+  private final AVCodecContext context;
+
+  FrameDecoder(AVCodecParameters parameters, AVRational unit, VideoProperties limits)
+      throws MediaException {
+    AVCodec codec = codec(parameters.codec_id());
+    if (codec == null) {
+      throw new MediaException(
+          Problem.INVALID,
+          "The video is encoded as "
+              + name(parameters.codec_id())
+              + ", which is not read. Send H.264, HEVC, VP8, VP9, AV1 or MPEG-4 video.");
+    }
+    context = avcodec.avcodec_alloc_context3(codec);
+    boolean opened = false;
+    try {
+      opened =
+          avcodec.avcodec_parameters_to_context(context, parameters) >= 0
+              && open(codec, unit, limits);
+    } finally {
+      if (!opened) {
+        avcodec.avcodec_free_context(context);
+      }
+    }
+    if (!opened) {
+      throw new MediaException(
+          Problem.INVALID,
+          "The video's "
+              + name(parameters.codec_id())
+              + " stream is damaged: its header cannot be read. Save it anew.");
+    }
+  }
+
+  private boolean open(AVCodec codec, AVRational unit, VideoProperties limits) {
+    long side = (long) Math.ceil(Math.sqrt(limits.maxPixels()));
+    // Frames are measured again when they are there; this stops a stream that grows on its way.
+    context.max_pixels(limits.maxPixels() + 4 * BLOCK * side + (long) BLOCK * BLOCK);
+    context.pkt_timebase(unit);
+    context.thread_count(limits.threads());
+    context.thread_type(AVCodecContext.FF_THREAD_FRAME | AVCodecContext.FF_THREAD_SLICE);
+    return avcodec.avcodec_open2(context, codec, (org.bytedeco.ffmpeg.avutil.AVDictionary) null)
+        >= 0;
+  }
+
+  private static @Nullable AVCodec codec(int id) {
+    for (String name : DECODERS.getOrDefault(id, List.of())) {
+      AVCodec codec = avcodec.avcodec_find_decoder_by_name(name);
+      if (codec != null && !codec.isNull()) {
+        return codec;
+      }
+    }
+    return null;
+  }
+
+  private static String name(int id) {
+    BytePointer name = avcodec.avcodec_get_name(id);
+    return name == null || name.isNull() ? "something unknown" : name.getString();
+  }
+
+  /**
+   * Hands a packet over; all frames must have been received before.
+   *
+   * @param wanted whether its frame is looked at; one that is not, and that no other frame refers
+   *     to, need not be decoded
+   */
+  void send(AVPacket packet, boolean wanted) {
+    context.skip_frame(wanted ? avcodec.AVDISCARD_DEFAULT : avcodec.AVDISCARD_NONREF);
+    avcodec.avcodec_send_packet(context, packet);
+  }
+
+  /** Says that the run of packets is over: what the decoder holds back can be received. */
+  void finish() {
+    avcodec.avcodec_send_packet(context, null);
+  }
+
+  /** Makes the decoder ready for another run of packets. */
+  void restart() {
+    avcodec.avcodec_flush_buffers(context);
+  }
+
+  /** Takes the next frame that is done, if there is one. */
+  boolean receive(AVFrame frame) {
+    return avcodec.avcodec_receive_frame(context, frame) >= 0;
+  }
+
+  /** When the frame is shown. */
+  static long timeOf(AVFrame frame) {
+    return frame.pts() == avutil.AV_NOPTS_VALUE ? frame.best_effort_timestamp() : frame.pts();
+  }
+
+  @Override
+  public void close() {
+    avcodec.avcodec_free_context(context);
+  }
+}

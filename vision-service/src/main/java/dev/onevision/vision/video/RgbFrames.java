@@ -1,0 +1,63 @@
+package dev.onevision.vision.video;
+
+import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.tiling.Pixels;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+
+/**
+ * Frames of any pixel format, depth and colour matrix to RGB at the same size, as FFmpeg's own
+ * tools do it. Formats may change from frame to frame. One thread at a time.
+ */
+final class RgbFrames implements AutoCloseable {
+
+  private final SwsContext context = swscale.sws_alloc_context();
+
+  RgbFrames() {
+    context.flags(swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
+  }
+
+  /** The frame's pixels as they are stored. */
+  Pixels pixels(AVFrame frame) throws MediaException {
+    AVFrame rgb = avutil.av_frame_alloc();
+    try {
+      rgb.format(avutil.AV_PIX_FMT_RGB24);
+      rgb.width(frame.width());
+      rgb.height(frame.height());
+      rgb.colorspace(avutil.AVCOL_SPC_RGB);
+      rgb.color_range(avutil.AVCOL_RANGE_JPEG);
+      // Brightness curve and primaries stay what they are: nobody asks for tone mapping.
+      rgb.color_trc(frame.color_trc());
+      rgb.color_primaries(frame.color_primaries());
+      if (swscale.sws_scale_frame(context, rgb, frame) < 0) {
+        throw new MediaException(
+            MediaException.Problem.INVALID,
+            "The video's pixels are in a format that is not read. Save it as ordinary H.264.");
+      }
+      return copy(rgb);
+    } finally {
+      avutil.av_frame_free(rgb);
+    }
+  }
+
+  private static Pixels copy(AVFrame rgb) {
+    int width = rgb.width();
+    int height = rgb.height();
+    int stride = rgb.linesize(0);
+    int row = width * Pixels.CHANNELS;
+    byte[] packed = new byte[Math.multiplyExact(row, height)];
+    ByteBuffer lines = rgb.data(0).capacity((long) stride * (height - 1) + row).asByteBuffer();
+    for (int y = 0; y < height; y++) {
+      lines.get(y * stride, packed, y * row, row);
+    }
+    return new Pixels(width, height, packed);
+  }
+
+  @Override
+  public void close() {
+    swscale.sws_free_context(context);
+  }
+}

@@ -1,0 +1,269 @@
+package dev.onevision.vision.video;
+
+import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.media.MediaException.Problem;
+import dev.onevision.vision.media.Orientation;
+import dev.onevision.vision.tiling.Pixels;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * One video, read twice: 1. all packets' headers, which say how many frames there are and when each
+ * is shown; 2. the packets that the wanted frames need, decoded one frame after the other. Files
+ * lie in memory, so reading costs little; what their header claims is believed nowhere.
+ *
+ * <p>Between two wanted frames, packets are left out up to the last one at which decoding can start
+ * again, and so are frames that no other refers to. One thread at a time.
+ */
+public final class Video {
+
+  private final ByteBuffer file;
+  private final VideoFormat format;
+  private final VideoProperties limits;
+  private final TimeLimit time;
+  private final PacketIndex index;
+  private final double unit;
+
+  private Video(
+      ByteBuffer file,
+      VideoFormat format,
+      VideoProperties limits,
+      TimeLimit time,
+      PacketIndex index,
+      double unit) {
+    this.file = file;
+    this.format = format;
+    this.limits = limits;
+    this.time = time;
+    this.index = index;
+    this.unit = unit;
+  }
+
+  /** Takes the frames that are looked at. */
+  public interface Sink {
+
+    /**
+     * Takes one frame.
+     *
+     * @param from the first place among the frames looked at that shows it
+     * @param to the place after the last that shows it
+     * @param pixels the right way up
+     */
+    void frame(int from, int to, Pixels pixels);
+  }
+
+  static Video scan(ByteBuffer file, VideoProperties limits, TimeLimit time)
+      throws MediaException, InterruptedException, VideoAbandonedException {
+    VideoFormat format = VideoFormat.of(file);
+    try (Demuxer demuxer = new Demuxer(file, format, time::isOver)) {
+      checkSize(demuxer.stream().codecpar().width(), demuxer.stream().codecpar().height(), limits);
+      PacketIndex index = new PacketIndex();
+      double unit = demuxer.unit();
+      long mostPackets = Math.max(1000, limits.maxDuration().toSeconds() * 250);
+      AVPacket packet = avcodec.av_packet_alloc();
+      try {
+        while (demuxer.read(packet)) {
+          index.add(
+              packet.pts() == avutil.AV_NOPTS_VALUE ? PacketIndex.NO_TIME : packet.pts(),
+              (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0,
+              (packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0);
+          avcodec.av_packet_unref(packet);
+          if (index.packets() > mostPackets) {
+            throw tooLong(limits);
+          }
+        }
+        time.check();
+      } finally {
+        avcodec.av_packet_free(packet);
+      }
+      if (index.frames() == 0) {
+        throw demuxer.damaged("it has no frames");
+      }
+      checkDuration(index, unit, limits);
+      return new Video(file, format, limits, time, index, unit);
+    } catch (MediaException e) {
+      // Reading that was stopped looks like a file that ends early.
+      time.check();
+      throw e;
+    }
+  }
+
+  private static void checkDuration(PacketIndex index, double unit, VideoProperties limits)
+      throws MediaException {
+    long span;
+    try {
+      span = index.span();
+    } catch (ArithmeticException e) {
+      throw tooLong(limits);
+    }
+    if (span * unit > limits.maxDuration().toMillis() / 1000.0) {
+      throw tooLong(limits);
+    }
+  }
+
+  private static MediaException tooLong(VideoProperties limits) {
+    return new MediaException(
+        Problem.TOO_LARGE,
+        String.format(
+            Locale.ROOT,
+            "The video is longer than %d seconds, the most that is accepted. Cut it, or send a list"
+                + " of frames.",
+            limits.maxDuration().toSeconds()));
+  }
+
+  private static void checkSize(long width, long height, VideoProperties limits)
+      throws MediaException {
+    if (width * height > limits.maxPixels()) {
+      throw new MediaException(
+          Problem.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "The video has %,d x %,d pixels; at most %,d pixels in all are accepted. Send it"
+                  + " smaller: the model sees a few hundred pixels a side of it.",
+              width,
+              height,
+              limits.maxPixels()));
+    }
+  }
+
+  /** Frames that it has, at least 1. */
+  public int frames() {
+    return index.frames();
+  }
+
+  /** Frames that it shows in a second, on average; 0 if its packets do not say. */
+  public double rate() {
+    double seconds = index.span() * unit;
+    return seconds > 0 ? (index.frames() - 1) / seconds : 0;
+  }
+
+  /** Which frames are looked at, by their indices in ascending order. */
+  public int[] sample(FrameSampling sampling) {
+    return sampling.indices(frames(), rate());
+  }
+
+  /**
+   * Decodes frames.
+   *
+   * @param wanted from {@link #sample}
+   * @throws MediaException if none can be decoded, or they are too large, or take too long; one
+   *     that cannot be decoded alone shows the next that can
+   * @throws VideoAbandonedException if the caller's own limit was over
+   */
+  public void decode(int[] wanted, Sink sink)
+      throws MediaException, InterruptedException, VideoAbandonedException {
+    List<PacketIndex.Run> runs = index.runs(wanted);
+    try (Demuxer demuxer = new Demuxer(file, format, time::isOver);
+        FrameDecoder decoder =
+            new FrameDecoder(demuxer.stream().codecpar(), demuxer.stream().time_base(), limits);
+        Frames frames = new Frames(wanted, orientation(demuxer), sink)) {
+      AVPacket packet = avcodec.av_packet_alloc();
+      try {
+        int at = 0;
+        for (PacketIndex.Run run : runs) {
+          for (; at <= run.to() && demuxer.read(packet); at++) {
+            if (at >= run.from()) {
+              decoder.send(packet, frames.isWanted(packet.pts()));
+              frames.receive(decoder);
+            }
+            avcodec.av_packet_unref(packet);
+          }
+          decoder.finish();
+          frames.receive(decoder);
+          decoder.restart();
+        }
+      } finally {
+        avcodec.av_packet_free(packet);
+      }
+      time.check();
+      frames.end();
+    } catch (MediaException e) {
+      time.check();
+      throw e;
+    }
+  }
+
+  private static Orientation orientation(Demuxer demuxer) {
+    int[] matrix = demuxer.displayMatrix();
+    return matrix == null ? Orientation.UPRIGHT : DisplayMatrix.orientation(matrix);
+  }
+
+  /** Frames as they come out of the decoder, in the order they are shown. */
+  private final class Frames implements AutoCloseable {
+
+    private final long[] times;
+    private final java.util.Set<Long> wantedTimes = new java.util.HashSet<>();
+    private final Orientation orientation;
+    private final Sink sink;
+    private final AVFrame frame = avutil.av_frame_alloc();
+    private final AVFrame last = avutil.av_frame_alloc();
+    private final RgbFrames rgb = new RgbFrames();
+    private int next;
+    private long seen;
+    private boolean any;
+
+    Frames(int[] wanted, Orientation orientation, Sink sink) {
+      this.times = new long[wanted.length];
+      for (int i = 0; i < wanted.length; i++) {
+        times[i] = index.timeOf(wanted[i]);
+        wantedTimes.add(times[i]);
+      }
+      this.orientation = orientation;
+      this.sink = sink;
+    }
+
+    boolean isWanted(long packetTime) {
+      return !index.isTimed() || wantedTimes.contains(packetTime);
+    }
+
+    void receive(FrameDecoder decoder)
+        throws MediaException, InterruptedException, VideoAbandonedException {
+      while (decoder.receive(frame)) {
+        time.check();
+        long shown = index.isTimed() ? FrameDecoder.timeOf(frame) : seen;
+        seen++;
+        int to = next;
+        while (to < times.length && times[to] <= shown) {
+          to++;
+        }
+        if (to > next) {
+          hand(frame, to);
+        }
+        any = true;
+        avutil.av_frame_unref(last);
+        avutil.av_frame_move_ref(last, frame);
+      }
+      time.check();
+    }
+
+    /** What is still wanted at the end shows the last frame there was. */
+    void end() throws MediaException {
+      if (!any) {
+        throw new MediaException(
+            Problem.INVALID,
+            "None of the video's frames could be decoded. Save it anew, or send a list of frames.");
+      }
+      if (next < times.length) {
+        hand(last, times.length);
+      }
+    }
+
+    private void hand(AVFrame decoded, int to) throws MediaException {
+      checkSize(decoded.width(), decoded.height(), limits);
+      sink.frame(next, to, orientation.apply(rgb.pixels(decoded)));
+      next = to;
+    }
+
+    @Override
+    public void close() {
+      avutil.av_frame_free(frame);
+      avutil.av_frame_free(last);
+      rgb.close();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.onevision.vision.video;
+
+import dev.onevision.vision.media.MediaException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers that are read, told by a file's first bytes. Only the reader of that one is ever
+ * asked: playlists and lists of other files, which would make FFmpeg go and fetch, are not among
+ * them.
+ */
+enum VideoFormat {
+  MP4("mov", "MP4"),
+  MATROSKA("matroska", "WebM or Matroska");
+
+  /** Bytes that suffice to tell. */
+  static final int SNIFFED_BYTES = 16;
+
+  private static final Set<String> MP4_BOXES =
+      Set.of("ftyp", "moov", "mdat", "free", "skip", "wide", "pnot");
+  private static final Set<String> PICTURE_BRANDS =
+      Set.of("avif", "avis", "heic", "heix", "heim", "heis", "hevc", "mif1", "msf1");
+
+  private final String demuxer;
+  private final String label;
+
+  VideoFormat(String demuxer, String label) {
+    this.demuxer = demuxer;
+    this.label = label;
+  }
+
+  /** FFmpeg's name of the reader. */
+  String demuxer() {
+    return demuxer;
+  }
+
+  /** The name users know. */
+  String label() {
+    return label;
+  }
+
+  /** The format of a file, of which the buffer has the first bytes at least; not changed. */
+  static VideoFormat of(ByteBuffer file) throws MediaException {
+    byte[] start = new byte[Math.min(file.remaining(), SNIFFED_BYTES)];
+    file.get(file.position(), start);
+    return of(start);
+  }
+
+  static VideoFormat of(byte[] start) throws MediaException {
+    VideoFormat format = sniff(start);
+    if (format != null) {
+      return format;
+    }
+    throw new MediaException(
+        MediaException.Problem.INVALID,
+        "This is not a video in a format that is read"
+            + hint(start)
+            + ". Send an MP4, WebM or Matroska file.");
+  }
+
+  private static @Nullable VideoFormat sniff(byte[] start) {
+    if (has(start, 0, "\u001aE\u00df\u00a3")) {
+      return MATROSKA;
+    }
+    if (MP4_BOXES.contains(text(start, 4)) && !isPicture(start)) {
+      return MP4;
+    }
+    return null;
+  }
+
+  private static boolean isPicture(byte[] start) {
+    return text(start, 4).equals("ftyp") && PICTURE_BRANDS.contains(text(start, 8));
+  }
+
+  private static String hint(byte[] start) {
+    if (start.length == 0) {
+      return ": it is empty";
+    } else if (isPicture(start)
+        || has(start, 0, "\u00ff\u00d8\u00ff")
+        || has(start, 0, "\u0089PNG")
+        || has(start, 0, "GIF8")
+        || (has(start, 0, "RIFF") && has(start, 8, "WEBP"))) {
+      return ": it looks like a picture";
+    } else if (has(start, 0, "RIFF") && has(start, 8, "AVI ")) {
+      return ": it looks like AVI";
+    } else if (has(start, 0, "#EXTM3U")) {
+      return ": it looks like a playlist";
+    } else if (has(start, 0, "<")) {
+      return ": it looks like HTML or XML";
+    } else if (has(start, 0, "{")) {
+      return ": it looks like JSON";
+    }
+    return "";
+  }
+
+  private static boolean has(byte[] bytes, int at, String latin1) {
+    byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
+    if (bytes.length < at + expected.length) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (bytes[at + i] != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Four letters. */
+  private static String text(byte[] bytes, int at) {
+    return bytes.length < at + 4 ? "" : new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.vision.video;
+
+import org.jspecify.annotations.NullMarked;
