@@ -41,6 +41,31 @@ class RoomsTests {
           .because("hostile files are decoded far from everything they could harm");
 
   @ArchTest
+  static final ArchRule videoKnowsNoModelAndNoQueue =
+      noClasses()
+          .that()
+          .resideInAPackage("..vision.video..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.onevision.messaging..",
+              "dev.onevision.inference..",
+              "..vision.encoder..",
+              "..vision.requests..",
+              "..vision.messaging..")
+          .because("hostile files are decoded far from everything they could harm");
+
+  @ArchTest
+  static final ArchRule onlyOneRoomKnowsFfmpeg =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..vision.video..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco..")
+          .because("what is freed by hand is freed where it was made");
+
+  @ArchTest
   static final ArchRule onlyTheEncoderKnowsTheRuntime =
       noClasses()
           .that()

@@ -18,6 +18,7 @@ import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.video.TestClip;
 import dev.onevision.vision.video.VideoDecoder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -28,7 +29,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -165,11 +169,54 @@ class RequestEncoderTests {
   }
 
   @Test
+  void videoBecomesOneEmbeddingOfAsManyFramesAsTheRequestAsksFor() throws Exception {
+    Part.Source file = parked(TestClip.h264(20).encode());
+
+    Part.Embedding asked = embedding(encoded(request(video(file, 5, null))));
+    assertThat(asked.frames()).isEqualTo(5);
+    assertThat(asked.tokens()).isEqualTo(5 * 9 + 1);
+    assertThat(asked.width()).isEqualTo(96);
+    assertThat(asked.height()).isEqualTo(64);
+    // Ten frames a second, one every half of one.
+    assertThat(embedding(encoded(request(video(file, null, 2.0)))).frames()).isEqualTo(4);
+    assertThat(embedding(encoded(request(video(file, null, null)))).frames()).isEqualTo(32);
+    assertThat(model.modes).containsExactly("video", "video", "video");
+    assertThat(rejection(request(video(file, 65, null))).code())
+        .isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+  }
+
+  @Test
+  void equalFramesHaveTheSameDigestWhereverTheyComeFrom() throws Exception {
+    Part.Source file = parked(TestClip.h264(4).encode());
+    String first = embedding(encoded(request(video(file, 4, null)))).digest();
+    String again = embedding(encoded(request(video(file, 4, null)))).digest();
+    String fewer = embedding(encoded(request(video(file, 3, null)))).digest();
+    assertThat(again).isEqualTo(first).isNotEqualTo(fewer);
+  }
+
+  @Test
+  void videoThatCannotBeReadIsRejectedAsSuch() throws Exception {
+    Failure failure = rejection(request(video(parked(new byte[100]), null, null)));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+  }
+
+  @Test
+  void requestCancelledWhileItsVideoIsDecodedIsDropped() throws Exception {
+    GenerationRequest request = request(video(parked(TestClip.h264(40).encode()), null, null));
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(encoder.encode(request, () -> asked.incrementAndGet() > 12))
+        .isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).isEmpty();
+    encoded(request);
+  }
+
+  @Test
   void tooManyFramesAreRejectedUnread() throws Exception {
     store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
     Failure failure =
-        rejection(
-            request(TestRequests.frames(store, java.util.Collections.nCopies(65, "dot.png"))));
+        rejection(request(TestRequests.frames(store, Collections.nCopies(65, "dot.png"))));
     assertThat(failure.code()).isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
     assertThat(failure.message()).contains("65 frames", "at most 64");
   }
@@ -299,6 +346,19 @@ class RequestEncoderTests {
     return TestRequests.inline(store, file, detail);
   }
 
+  private static Part.Video video(
+      Part.Source file, @Nullable Integer frames, @Nullable Double framesPerSecond) {
+    return new Part.Video(new Part.Footage.File(file), frames, framesPerSecond);
+  }
+
+  private Part.Source parked(byte[] file) {
+    return TestRequests.media(store, file, Part.Detail.AUTO).source();
+  }
+
+  private static Part.Embedding embedding(GenerationRequest request) {
+    return (Part.Embedding) request.turns().getFirst().parts().getFirst();
+  }
+
   private Part.Video frames(String... files) {
     return TestRequests.frames(store, List.of(files));
   }
@@ -320,7 +380,7 @@ class RequestEncoderTests {
   }
 
   private static String digest(GenerationRequest request) {
-    return ((Part.Embedding) request.turns().getFirst().parts().getFirst()).digest();
+    return embedding(request).digest();
   }
 
   /** Answers with zeros and remembers what it was asked. */

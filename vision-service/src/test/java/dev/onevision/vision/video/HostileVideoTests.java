@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Files made to harm: whatever is changed in them, there are frames or a refusal, soon. */
 class HostileVideoTests {
 
-  private static final int FILES = 400;
+  private static final int FILES = Integer.getInteger("onevision.fuzz.files", 1000);
 
   @ParameterizedTest
   @CsvSource({

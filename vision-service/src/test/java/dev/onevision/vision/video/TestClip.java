@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -37,14 +39,15 @@ public record TestClip(
     int betweenFrames,
     boolean tenBits,
     IntUnaryOperator showAt,
-    Map<String, String> muxing) {
+    Map<String, String> muxing,
+    int times) {
 
   public static TestClip h264(int frames) {
     return of("libopenh264", "mp4", frames);
   }
 
   public static TestClip of(String encoder, String container, int frames) {
-    return new TestClip(encoder, container, 96, 64, 10, frames, 12, 0, false, i -> i, Map.of());
+    return new TestClip(encoder, container, 96, 64, 10, frames, 12, 0, false, i -> i, Map.of(), 1);
   }
 
   public TestClip size(int newWidth, int newHeight) {
@@ -59,7 +62,8 @@ public record TestClip(
         betweenFrames,
         tenBits,
         showAt,
-        muxing);
+        muxing,
+        times);
   }
 
   public TestClip rate(int newRate) {
@@ -74,7 +78,8 @@ public record TestClip(
         betweenFrames,
         tenBits,
         showAt,
-        muxing);
+        muxing,
+        times);
   }
 
   /** Frames shown at other units than 0, 1, 2... */
@@ -90,7 +95,8 @@ public record TestClip(
         betweenFrames,
         tenBits,
         at,
-        muxing);
+        muxing,
+        times);
   }
 
   /** With frames that refer to later ones. */
@@ -106,7 +112,8 @@ public record TestClip(
         2,
         tenBits,
         showAt,
-        muxing);
+        muxing,
+        times);
   }
 
   TestClip tenBit() {
@@ -121,7 +128,8 @@ public record TestClip(
         betweenFrames,
         true,
         showAt,
-        muxing);
+        muxing,
+        times);
   }
 
   TestClip muxed(String option, String value) {
@@ -136,7 +144,41 @@ public record TestClip(
         betweenFrames,
         tenBits,
         showAt,
-        Map.of(option, value));
+        Map.of(option, value),
+        times);
+  }
+
+  /** The whole over and over, encoded once. */
+  public TestClip times(int newTimes) {
+    return new TestClip(
+        encoder,
+        container,
+        width,
+        height,
+        framesPerSecond,
+        frames,
+        keyEvery,
+        betweenFrames,
+        tenBits,
+        showAt,
+        muxing,
+        newTimes);
+  }
+
+  public TestClip keyEvery(int newKeyEvery) {
+    return new TestClip(
+        encoder,
+        container,
+        width,
+        height,
+        framesPerSecond,
+        frames,
+        newKeyEvery,
+        betweenFrames,
+        tenBits,
+        showAt,
+        muxing,
+        times);
   }
 
   /** Luma of a frame's grey. */
@@ -174,6 +216,27 @@ public record TestClip(
     AVDictionary options = new AVDictionary(null);
     muxing.forEach((key, value) -> avutil.av_dict_set(options, key, value, 0));
     check(avformat.avformat_write_header(output, options));
+    List<AVPacket> packets = packets(coder);
+    for (int round = 0; round < times; round++) {
+      for (AVPacket packet : packets) {
+        AVPacket copy = avcodec.av_packet_clone(packet);
+        copy.pts(copy.pts() + (long) round * frames);
+        copy.dts(copy.dts() + (long) round * frames);
+        avcodec.av_packet_rescale_ts(copy, coder.time_base(), stream.time_base());
+        check(avformat.av_interleaved_write_frame(output, copy));
+        avcodec.av_packet_free(copy);
+      }
+    }
+    packets.forEach(avcodec::av_packet_free);
+    check(avformat.av_write_trailer(output));
+    avformat.avio_closep(io);
+    avcodec.avcodec_free_context(coder);
+    avformat.avformat_free_context(output);
+    avutil.av_dict_free(options);
+  }
+
+  private List<AVPacket> packets(AVCodecContext coder) {
+    List<AVPacket> packets = new ArrayList<>();
     AVPacket packet = avcodec.av_packet_alloc();
     AVFrame frame = avutil.av_frame_alloc();
     frame.format(coder.pix_fmt());
@@ -189,18 +252,14 @@ public record TestClip(
       check(avcodec.avcodec_send_frame(coder, i < frames ? frame : null));
       while (avcodec.avcodec_receive_packet(coder, packet) >= 0) {
         packet.duration(1);
-        avcodec.av_packet_rescale_ts(packet, coder.time_base(), stream.time_base());
         packet.stream_index(0);
-        check(avformat.av_interleaved_write_frame(output, packet));
+        packets.add(avcodec.av_packet_clone(packet));
+        avcodec.av_packet_unref(packet);
       }
     }
-    check(avformat.av_write_trailer(output));
-    avformat.avio_closep(io);
     avutil.av_frame_free(frame);
     avcodec.av_packet_free(packet);
-    avcodec.avcodec_free_context(coder);
-    avformat.avformat_free_context(output);
-    avutil.av_dict_free(options);
+    return packets;
   }
 
   private AVCodecContext coder(AVCodec codec, AVFormatContext output) {
