@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.vision.video.TestClip;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -49,6 +50,18 @@ class BadInputIntegrationTests {
   }
 
   @Test
+  void truncatedVideoIsRefused(SuiteClient suite) {
+    byte[] whole = TestClip.h264(20).encode();
+    refused(suite.post(video(suite, Arrays.copyOf(whole, whole.length / 2))));
+  }
+
+  @Test
+  void playlistIsRefused(SuiteClient suite) {
+    byte[] list = "#EXTM3U\n/etc/passwd\n".getBytes(StandardCharsets.UTF_8);
+    refused(suite.post(video(suite, list)));
+  }
+
+  @Test
   void addressOfAnUnknownHostIsRefused(SuiteClient suite) {
     refused(suite.post(picture(suite, "http://no-such-host.invalid/picture.png")));
   }
@@ -75,6 +88,10 @@ class BadInputIntegrationTests {
 
   private static Map<String, Object> picture(SuiteClient suite, String url) {
     return suite.bodyWithUrls(QUESTION, List.of(url), Map.of("stream", true));
+  }
+
+  private static Map<String, Object> video(SuiteClient suite, byte[] file) {
+    return suite.bodyWithParts(QUESTION, List.of(SuiteClient.video(file)), Map.of());
   }
 
   private static void refused(HttpResponse<String> response) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.standalone.suite.Samples.Sample;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +42,24 @@ class SampleAnswersIntegrationTests {
 
   static List<Sample> answersWithoutAPictureTokenForToken() {
     return Samples.ofKind("text");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void answersAboutAVideoTokenForToken(Sample sample, SuiteClient suite) {
+    var parts = List.of(SuiteClient.frames(sample.pictures()));
+    check(sample, suite.ask(suite.bodyWithParts(sample.question(), parts, Map.of())));
+  }
+
+  static List<Sample> answersAboutAVideoTokenForToken() {
+    return Samples.ofKind("video");
+  }
+
+  @Test
+  void noSampleIsLeftOut() {
+    assertThat(Samples.read())
+        .extracting(Sample::kind)
+        .isSubsetOf("image", "images", "text", "video");
   }
 
   private static void check(Sample sample, SuiteClient.Answer answer) {

@@ -17,6 +17,7 @@ final class Samples {
   /**
    * One question.
    *
+   * @param pictures or a video's frames
    * @param promptTokens tokens of the whole prompt, pictures included
    * @param answerTokens tokens of the answer without its end
    */
@@ -56,6 +57,9 @@ final class Samples {
     List<Path> pictures = new ArrayList<>();
     if (line.has("file")) {
       pictures.add(folder().resolve(line.path("file").asString()));
+    }
+    for (JsonNode file : line.path("frames")) {
+      pictures.add(folder().resolve(file.asString()));
     }
     for (JsonNode file : line.path("files")) {
       pictures.add(folder().resolve(file.asString()));

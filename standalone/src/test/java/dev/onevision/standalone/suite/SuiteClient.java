@@ -54,7 +54,11 @@ public final class SuiteClient implements AutoCloseable {
       List<Piece> pieces) {}
 
   Answer ask(String question, List<Path> pictures) {
-    HttpResponse<String> response = post(body(question, pictures, Map.of()));
+    return ask(body(question, pictures, Map.of()));
+  }
+
+  Answer ask(Map<String, Object> body) {
+    HttpResponse<String> response = post(body);
     if (response.statusCode() != 200) {
       throw new AssertionError(response.statusCode() + ": " + response.body());
     }
@@ -124,10 +128,17 @@ public final class SuiteClient implements AutoCloseable {
 
   /** A request with greedy sampling; {@code more} adds or replaces fields. */
   Map<String, Object> bodyWithUrls(String question, List<String> urls, Map<String, Object> more) {
-    List<Object> content = new ArrayList<>();
+    List<Map<String, Object>> parts = new ArrayList<>();
     for (String picture : urls) {
-      content.add(Map.of("type", "image_url", "image_url", Map.of("url", picture)));
+      parts.add(Map.of("type", "image_url", "image_url", Map.of("url", picture)));
     }
+    return bodyWithParts(question, parts, more);
+  }
+
+  /** A request with greedy sampling and the parts before its question. */
+  Map<String, Object> bodyWithParts(
+      String question, List<Map<String, Object>> parts, Map<String, Object> more) {
+    List<Object> content = new ArrayList<>(parts);
     content.add(Map.of("type", "text", "text", question));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model", model);
@@ -135,6 +146,17 @@ public final class SuiteClient implements AutoCloseable {
     body.put("messages", List.of(Map.of("role", "user", "content", content)));
     body.putAll(more);
     return body;
+  }
+
+  /** A part that shows a video by its frames. */
+  static Map<String, Object> frames(List<Path> pictures) {
+    return Map.of("type", "video", "video", pictures.stream().map(SuiteClient::dataUrl).toList());
+  }
+
+  /** A part that shows a video. */
+  static Map<String, Object> video(byte[] file) {
+    String url = "data:video/mp4;base64," + Base64.getEncoder().encodeToString(file);
+    return Map.of("type", "video_url", "video_url", Map.of("url", url));
   }
 
   static String dataUrl(Path picture) {
