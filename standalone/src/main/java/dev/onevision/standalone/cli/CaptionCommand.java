@@ -22,12 +22,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what is in pictures. */
+/** Prints what is in pictures and videos. */
 @Command(
     name = "caption",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a sentence about each picture, as \"FILE: sentence\" for more than one.",
+      "Prints a sentence about each picture or video, as \"FILE: sentence\" for more than one.",
       "Asks the suite at --url, or one that runs on port 8080 of this machine; without one it"
           + " starts a suite for itself."
     })
@@ -42,7 +42,7 @@ final class CaptionCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "What is shown in this image?",
-      description = "What to ask about each picture. Default: ${DEFAULT-VALUE}")
+      description = "What to ask about each file. Default: ${DEFAULT-VALUE}")
   private String prompt = "";
 
   @Option(names = "--url", paramLabel = "URL", description = "Address of a running suite.")
@@ -50,7 +50,10 @@ final class CaptionCommand implements Callable<Integer> {
 
   @Mixin private WorkOption work = new WorkOption();
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pictures.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Pictures, and videos in MP4, WebM or Matroska.")
   private List<Path> files = List.of();
 
   @Override
@@ -58,7 +61,7 @@ final class CaptionCommand implements Callable<Integer> {
     for (Path file : files) {
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
         throw new ParameterException(
-            spec.commandLine(), "There is no picture to read at " + file + ".");
+            spec.commandLine(), "There is no file to read at " + file + ".");
       }
     }
     if (url != null) {
@@ -129,7 +132,7 @@ final class CaptionCommand implements Callable<Integer> {
       }
     }
     if (failed > 0) {
-      err(failed + " of " + files.size() + " pictures failed.");
+      err(failed + " of " + files.size() + " files failed.");
     }
     return failed == 0 ? 0 : failed == files.size() ? Commands.FAILED : Commands.PARTLY_FAILED;
   }

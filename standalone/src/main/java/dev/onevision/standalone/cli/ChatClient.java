@@ -9,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class ChatClient implements AutoCloseable {
 
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
   private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
-  private static final long MAX_PICTURE_BYTES = 64L * 1024 * 1024;
+  private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -70,7 +68,7 @@ final class ChatClient implements AutoCloseable {
   }
 
   /**
-   * Asks about one picture.
+   * Asks about one picture or video.
    *
    * @param onPiece gets the answer piece by piece, on the calling thread
    * @throws CommandException if it is not answered
@@ -132,10 +130,9 @@ final class ChatClient implements AutoCloseable {
   }
 
   private byte[] body(Path picture, String question) throws IOException {
-    if (Files.size(picture) > MAX_PICTURE_BYTES) {
+    if (Files.size(picture) > MAX_FILE_BYTES) {
       throw new CommandException(picture + ": larger than 64 MiB.");
     }
-    String data = Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
     return JSON.writeValueAsBytes(
         Map.of(
             "model",
@@ -148,18 +145,7 @@ final class ChatClient implements AutoCloseable {
                     "role",
                     "user",
                     "content",
-                    List.of(
-                        Map.of(
-                            "type",
-                            "image_url",
-                            "image_url",
-                            Map.of("url", "data:" + mediaType(picture) + ";base64," + data)),
-                        Map.of("type", "text", "text", question))))));
-  }
-
-  /** Of no consequence to the suite, which looks at the bytes. */
-  private static String mediaType(Path picture) throws IOException {
-    return Objects.requireNonNullElse(Files.probeContentType(picture), "image/png");
+                    List.of(FilePart.of(picture), Map.of("type", "text", "text", question))))));
   }
 
   private static String firstModel(HttpClient http, URI suite) throws IOException {

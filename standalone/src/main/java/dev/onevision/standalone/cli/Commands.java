@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:failed; the message says why",
       "2:wrong usage",
-      "3:some pictures failed, the others were captioned"
+      "3:some files failed, the others were captioned"
     })
 public final class Commands implements Runnable {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.standalone.suite.RunningSuite;
 import dev.onevision.standalone.suite.SuiteClient;
+import dev.onevision.vision.video.TestClip;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,13 +36,20 @@ class CaptionIntegrationTests {
   }
 
   @Test
+  void printsASentenceAboutAVideo(SuiteClient suite) throws IOException {
+    Path clip = Files.write(folder.resolve("clip"), TestClip.h264(8).encode());
+    assertThat(caption(suite, clip)).as(err.toString()).isZero();
+    assertThat(out.toString()).isNotBlank();
+  }
+
+  @Test
   void goesOnAfterAPictureThatCannotBeRead(SuiteClient suite) throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.png"), "this is no picture");
     assertThat(caption(suite, broken, SAMPLES.resolve("scene-8.jpg")))
         .isEqualTo(Commands.PARTLY_FAILED);
     assertThat(out.toString())
         .contains("scene-8.jpg: The image shows a large green square in the center");
-    assertThat(err.toString()).contains("broken.png").contains("1 of 2 pictures failed");
+    assertThat(err.toString()).contains("broken.png").contains("1 of 2 files failed");
   }
 
   private int caption(SuiteClient suite, Path... pictures) {

@@ -42,6 +42,12 @@ public record TestClip(
     Map<String, String> muxing,
     int times) {
 
+  /** Writes half a minute of 1080p, in a process of its own so that its memory is not counted. */
+  public static void main(String[] arguments) throws IOException {
+    TestClip part = h264(90).size(1920, 1080).rate(30).keyEvery(90);
+    Files.write(Path.of(arguments[0]), part.times(10).encode());
+  }
+
   public static TestClip h264(int frames) {
     return of("libopenh264", "mp4", frames);
   }

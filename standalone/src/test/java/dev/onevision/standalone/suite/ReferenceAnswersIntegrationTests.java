@@ -1,0 +1,115 @@
+package dev.onevision.standalone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The reference's conversations with several pictures and with a video, through the whole suite in
+ * f32: pixels in, upstream's greedy answers out.
+ */
+class ReferenceAnswersIntegrationTests {
+
+  private static final Path PARITY =
+      Path.of(Objects.requireNonNull(System.getProperty("onevision.root")), "parity");
+
+  @TempDir static Path work;
+
+  private static Suite suite;
+  private static SuiteClient client;
+
+  @BeforeAll
+  static void start() {
+    ModelChoice model = new ModelChoice(PARITY.resolve("checkpoint-lmms"), "f32", "cpu");
+    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, work, 0, model));
+    client = new SuiteClient(suite.url(), suite.model());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    suite.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"video", "two_images", "multiturn_two_images"})
+  void answersAreThoseOfTheReference(String id) throws IOException {
+    JsonNode conversation = conversation(id);
+    JsonNode greedy = conversation.path("greedy");
+    List<Object> messages = new ArrayList<>();
+    for (JsonNode message : conversation.path("messages")) {
+      messages.add(
+          Map.of(
+              "role",
+              message.path("role").asString(),
+              "content",
+              content(message.path("content"))));
+    }
+
+    SuiteClient.Answer answer =
+        client.ask(
+            Map.of(
+                "messages",
+                messages,
+                "temperature",
+                0,
+                "repetition_penalty",
+                1,
+                "max_tokens",
+                greedy.path("ids").size()));
+
+    assertThat(answer.promptTokens()).isEqualTo(conversation.path("expanded_length").asInt());
+    assertThat(answer.completionTokens()).isEqualTo(greedy.path("ids").size());
+    assertThat(answer.finishReason()).isEqualTo(greedy.path("finish").asString());
+    assertThat(answer.text()).isEqualTo(greedy.path("text").asString());
+  }
+
+  private static Object content(JsonNode content) {
+    if (content.isString()) {
+      return content.asString();
+    }
+    List<Object> parts = new ArrayList<>();
+    for (JsonNode part : content) {
+      parts.add(
+          switch (part.path("type").asString()) {
+            case "image" ->
+                Map.of("type", "image_url", "image_url", Map.of("url", url(part.path("image"))));
+            case "video" ->
+                Map.of(
+                    "type",
+                    "video",
+                    "video",
+                    part.path("video")
+                        .valueStream()
+                        .map(ReferenceAnswersIntegrationTests::url)
+                        .toList());
+            default -> Map.of("type", "text", "text", part.path("text").asString());
+          });
+    }
+    return parts;
+  }
+
+  private static String url(JsonNode file) {
+    return SuiteClient.dataUrl(PARITY.resolve(file.asString()));
+  }
+
+  private static JsonNode conversation(String id) throws IOException {
+    return Files.readAllLines(PARITY.resolve("generation.jsonl")).stream()
+        .map(SuiteClient.JSON::readTree)
+        .filter(node -> node.path("id").asString().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+}
