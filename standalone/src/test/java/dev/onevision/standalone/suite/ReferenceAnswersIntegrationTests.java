@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -20,32 +16,12 @@ import tools.jackson.databind.JsonNode;
  * The reference's conversations with several pictures and with a video, through the whole suite in
  * f32: pixels in, upstream's greedy answers out.
  */
+@ExtendWith(RunningReferenceSuite.class)
 class ReferenceAnswersIntegrationTests {
-
-  private static final Path PARITY =
-      Path.of(Objects.requireNonNull(System.getProperty("onevision.root")), "parity");
-
-  @TempDir static Path work;
-
-  private static Suite suite;
-  private static SuiteClient client;
-
-  @BeforeAll
-  static void start() {
-    ModelChoice model = new ModelChoice(PARITY.resolve("checkpoint-lmms"), "f32", "cpu");
-    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, work, 0, model));
-    client = new SuiteClient(suite.url(), suite.model());
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    suite.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"video", "two_images", "multiturn_two_images"})
-  void answersAreThoseOfTheReference(String id) throws IOException {
+  void answersAreThoseOfTheReference(String id, SuiteClient client) throws IOException {
     JsonNode conversation = conversation(id);
     JsonNode greedy = conversation.path("greedy");
     List<Object> messages = new ArrayList<>();
@@ -102,11 +78,11 @@ class ReferenceAnswersIntegrationTests {
   }
 
   private static String url(JsonNode file) {
-    return SuiteClient.dataUrl(PARITY.resolve(file.asString()));
+    return SuiteClient.dataUrl(RunningReferenceSuite.PARITY.resolve(file.asString()));
   }
 
   private static JsonNode conversation(String id) throws IOException {
-    return Files.readAllLines(PARITY.resolve("generation.jsonl")).stream()
+    return Files.readAllLines(RunningReferenceSuite.PARITY.resolve("generation.jsonl")).stream()
         .map(SuiteClient.JSON::readTree)
         .filter(node -> node.path("id").asString().equals(id))
         .findFirst()

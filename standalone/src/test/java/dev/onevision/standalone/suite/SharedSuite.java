@@ -1,0 +1,69 @@
+package dev.onevision.standalone.suite;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A suite that lasts for all tests: stopping one takes the network threads from any other in this
+ * JVM.
+ */
+final class SharedSuite implements AutoCloseable {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(SharedSuite.class);
+
+  private final Path work;
+  private final Suite suite;
+  private final SuiteClient client;
+
+  private SharedSuite(ModelChoice model) {
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    try {
+      work = Files.createTempDirectory("onevision-suite-");
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    }
+    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, work, 0, model));
+    client = new SuiteClient(suite.url(), suite.model());
+  }
+
+  /** A client of the suite that serves the model, started for the first who asks. */
+  static SuiteClient client(ExtensionContext context, ModelChoice model) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(model, key -> new SharedSuite(model), SharedSuite.class)
+        .client;
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    suite.close();
+    Files.walkFileTree(work, new Deleting());
+  }
+
+  private static final class Deleting extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
