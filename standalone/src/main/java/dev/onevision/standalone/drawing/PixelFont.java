@@ -1,6 +1,5 @@
 package dev.onevision.standalone.drawing;
 
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,20 +56,13 @@ final class PixelFont {
           Map.entry('.', "00002"),
           Map.entry(':', "02020"),
           Map.entry('-', "00700"),
-          Map.entry('/', "11244"),
-          Map.entry(' ', "00000"));
+          Map.entry('/', "11244"));
 
   private PixelFont() {}
 
-  /** Whether the letter has a dot there; letters that the font lacks are blank. */
+  /** Whether the letter, small or capital, has a dot there; what the font lacks is blank. */
   static boolean dot(char letter, int row, int column) {
-    String glyph = GLYPHS.getOrDefault(Character.toLowerCase(letter), GLYPHS.get(' '));
-    int bits = glyph.charAt(row) - '0';
-    return (bits >> (COLUMNS - 1 - column) & 1) == 1;
-  }
-
-  /** As the font has it: there are no small letters. */
-  static String spelled(String text) {
-    return text.toLowerCase(Locale.ROOT);
+    String glyph = GLYPHS.get(Character.toLowerCase(letter));
+    return glyph != null && ((glyph.charAt(row) - '0') >> (COLUMNS - 1 - column) & 1) == 1;
   }
 }

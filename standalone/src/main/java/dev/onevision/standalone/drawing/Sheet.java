@@ -61,12 +61,11 @@ final class Sheet {
   }
 
   void text(int x, int y, String text) {
-    String letters = PixelFont.spelled(text);
-    for (int i = 0; i < letters.length(); i++) {
+    for (int i = 0; i < text.length(); i++) {
       int left = x + i * (PixelFont.COLUMNS + 1) * DOT;
       for (int row = 0; row < PixelFont.ROWS; row++) {
         for (int column = 0; column < PixelFont.COLUMNS; column++) {
-          if (PixelFont.dot(letters.charAt(i), row, column)) {
+          if (PixelFont.dot(text.charAt(i), row, column)) {
             fill(left + column * DOT, y + row * DOT, DOT, DOT, INK);
           }
         }
