@@ -16,9 +16,18 @@ final class FFmpegLibrary {
 
   private FFmpegLibrary() {}
 
-  /** Loads the libraries, once. */
+  /**
+   * Loads the libraries, once.
+   *
+   * @throws IllegalStateException if they do not run on this machine
+   */
   static void load() {
-    Loaded.touch();
+    try {
+      Loaded.touch();
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "FFmpeg's libraries cannot be loaded, so no video can be read: " + e.getMessage(), e);
+    }
   }
 
   private static final class Loaded {

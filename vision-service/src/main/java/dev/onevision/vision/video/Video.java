@@ -61,6 +61,9 @@ public final class Video {
       throws MediaException, InterruptedException, VideoAbandonedException {
     VideoFormat format = VideoFormat.of(file);
     try (Demuxer demuxer = new Demuxer(file, format, time::isOver)) {
+      if (format == VideoFormat.MATROSKA && MatroskaLength.isTruncated(file)) {
+        throw demuxer.damaged("it is truncated");
+      }
       checkSize(demuxer.stream().codecpar().width(), demuxer.stream().codecpar().height(), limits);
       PacketIndex index = new PacketIndex();
       double unit = demuxer.unit();

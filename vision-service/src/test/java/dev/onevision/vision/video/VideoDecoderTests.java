@@ -9,6 +9,7 @@ import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,15 +135,30 @@ class VideoDecoderTests {
     byte[] early = TestClip.h264(30).muxed("movflags", "faststart").encode();
     refused(Arrays.copyOf(early, early.length * 2 / 3), Problem.INVALID, "damaged or incomplete");
     refused(Arrays.copyOf(early, 20), Problem.INVALID, "damaged or incomplete");
+    byte[] webm = TestClip.of("libvpx-vp9", "webm", 30).encode();
+    refused(Arrays.copyOf(webm, webm.length - 1), Problem.INVALID, "truncated");
+  }
+
+  @Test
+  void fileThatIsStillBeingWrittenIsReadAsFarAsItGoes() throws Exception {
+    byte[] file = TestClip.of("libvpx-vp9", "webm", 30).muxed("live", "1").encode();
+    assertThat(decode(Arrays.copyOf(file, file.length * 2 / 3), 3)).hasSize(3);
+  }
+
+  @Test
+  void soundAloneIsRefused() {
+    byte[] file = TestClip.h264(4).encode();
+    System.arraycopy("soun".getBytes(StandardCharsets.US_ASCII), 0, file, TestClip.find(file, "vide"), 4);
+    refused(file, Problem.INVALID, "has no video, only sound");
   }
 
   @Test
   void whatIsNoVideoIsRefused() {
     refused(new byte[0], Problem.INVALID, "it is empty");
-    refused("#EXTM3U\nhttp://localhost/".getBytes(), Problem.INVALID, "a playlist");
-    refused("ffconcat version 1.0\nfile x".getBytes(), Problem.INVALID, "not a video");
+    refused("#EXTM3U\nhttp://localhost/".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a playlist");
+    refused("ffconcat version 1.0\nfile x".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "not a video");
     refused(TestRequests.bytes("tile.png"), Problem.INVALID, "a picture");
-    refused("    ftypavif        ".getBytes(), Problem.INVALID, "a picture");
+    refused("    ftypavif        ".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a picture");
   }
 
   @Test
