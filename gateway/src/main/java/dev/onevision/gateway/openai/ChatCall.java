@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.messaging.wire.AnswerFormat;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param logprobs how many of the likeliest tokens each token comes with; null for no log
  *     probabilities
  * @param continueLast whether the answer continues the last turn
+ * @param format what form the answer must have; null for text of any kind
  * @param includeUsage whether a stream ends with the usage
  */
 record ChatCall(
@@ -28,6 +30,7 @@ record ChatCall(
     int choices,
     @Nullable Integer logprobs,
     boolean continueLast,
+    @Nullable AnswerFormat format,
     boolean stream,
     boolean includeUsage) {
 

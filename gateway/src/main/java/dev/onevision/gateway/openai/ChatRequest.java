@@ -81,5 +81,10 @@ record ChatRequest(
   record StreamOptions(@JsonProperty("include_usage") @Nullable Boolean includeUsage) {}
 
   /** The form of the answer. */
-  record ResponseFormat(@Nullable String type) {}
+  record ResponseFormat(
+      @Nullable String type, @JsonProperty("json_schema") @Nullable JsonSchemaFormat jsonSchema) {}
+
+  /** A schema; it is kept to, whether {@code strict} or not. */
+  record JsonSchemaFormat(
+      @Nullable String name, @Nullable JsonNode schema, @Nullable Boolean strict) {}
 }

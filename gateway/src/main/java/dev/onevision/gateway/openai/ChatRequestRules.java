@@ -53,6 +53,7 @@ class ChatRequestRules {
         choices(request.n()),
         SamplingRules.logprobs(request),
         continuesLast(request, turns),
+        FormatRules.check(request),
         stream,
         includeUsage);
   }
@@ -129,10 +130,6 @@ class ChatRequestRules {
     if (isFilled(request.functions())) {
       throw ApiException.unsupported(
           "Functions are not supported. Leave 'functions' out.", "functions");
-    }
-    if (request.responseFormat() != null && !"text".equals(request.responseFormat().type())) {
-      throw ApiException.unsupported(
-          "Only the response format {\"type\": \"text\"} is supported.", "response_format");
     }
     if (request.audio() != null && !request.audio().isNull()) {
       throw ApiException.unsupported("Audio is not supported. Leave 'audio' out.", "audio");

@@ -132,7 +132,8 @@ class Preparation implements DisposableBean {
         call.stopping(),
         call.choices() == 1 ? null : call.choices(),
         call.logprobs(),
-        call.continueLast() ? true : null);
+        call.continueLast() ? true : null,
+        call.format());
   }
 
   private Part park(DraftPart part, String id) {

@@ -150,10 +150,27 @@ class RefusalTests {
             "invalid_value"),
         field("\"tools\":[{\"type\":\"function\"}]", "tools", "unsupported_value"),
         field("\"functions\":[{}]", "functions", "unsupported_value"),
-        field(
-            "\"response_format\":{\"type\":\"json_object\"}",
-            "response_format",
-            "unsupported_value"),
+        besideFormat("\"min_tokens\":1", "min_tokens"),
+        besideFormat("\"ignore_eos\":true", "ignore_eos"),
+        format("{}", "type", "missing_required_parameter"),
+        format("{\"type\":\"xml\"}", "type", "invalid_value"),
+        format("{\"type\":\"json_schema\"}", "json_schema", "missing_required_parameter"),
+        format(schema("\"schema\":{}"), "json_schema.name", "missing_required_parameter"),
+        format(schema("\"name\":\"a b\",\"schema\":{}"), "json_schema.name", "invalid_value"),
+        format(schema("\"name\":\"a\""), "json_schema.schema", "missing_required_parameter"),
+        format(schema("\"name\":\"a\",\"schema\":\"{}\""), "json_schema.schema", "invalid_type"),
+        format(
+            schema("\"name\":\"a\",\"strict\":1,\"schema\":{}"),
+            "json_schema.strict",
+            "invalid_type"),
+        format(
+            schema("\"name\":\"a\",\"schema\":{\"title\":\"" + "x".repeat(65536) + "\"}"),
+            "json_schema.schema",
+            "invalid_value"),
+        format(
+            schema("\"name\":\"a\",\"schema\":" + "{\"items\":".repeat(70) + "{}" + "}".repeat(70)),
+            "json_schema.schema",
+            "invalid_value"),
         field("\"audio\":{\"voice\":\"x\"}", "audio", "unsupported_value"),
         field("\"modalities\":[\"text\",\"audio\"]", "modalities", "unsupported_value"),
         field("\"frequency_penalty\":2.1", "frequency_penalty", "invalid_value"),
@@ -306,6 +323,18 @@ class RefusalTests {
   private static Arguments url(String url, String code) {
     return part(
         "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + url + "\"}}", ".image_url.url", code);
+  }
+
+  private static Arguments format(String format, String param, String code) {
+    return field("\"response_format\":" + format, "response_format." + param, code);
+  }
+
+  private static Arguments besideFormat(String field, String param) {
+    return field("\"response_format\":{\"type\":\"json_object\"}," + field, param, "invalid_value");
+  }
+
+  private static String schema(String fields) {
+    return "{\"type\":\"json_schema\",\"json_schema\":{" + fields + "}}";
   }
 
   private static Arguments field(String field, String param, String code) {

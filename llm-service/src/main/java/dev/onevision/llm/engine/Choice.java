@@ -32,20 +32,16 @@ final class Choice {
     this.answer = answer;
     this.rule = rule;
     this.fixed =
-        new SampleParameters(
-            rule.temperature(),
-            rule.topK(),
-            rule.topP(),
-            rule.minP(),
-            new Penalties(
-                rule.repetitionPenalty(),
-                rule.presencePenalty(),
-                rule.frequencyPenalty(),
-                generated),
-            bias(Set.of()),
-            0,
-            logprobs == null ? SampleParameters.NO_LOGPROBS : logprobs,
-            null);
+        SampleParameters.drawn(rule.temperature(), rule.topK(), rule.topP(), 0)
+            .withMinP(rule.minP())
+            .withPenalties(
+                new Penalties(
+                    rule.repetitionPenalty(),
+                    rule.presencePenalty(),
+                    rule.frequencyPenalty(),
+                    generated))
+            .withBias(bias(Set.of()))
+            .withLogprobs(logprobs == null ? SampleParameters.NO_LOGPROBS : logprobs);
   }
 
   Work work() {
@@ -62,7 +58,8 @@ final class Choice {
 
   /** How the next token is chosen. */
   SampleParameters sample() {
-    SampleParameters next = fixed;
+    long[] allowed = answer.allowedTokens();
+    SampleParameters next = allowed == null ? fixed : fixed.withAllowedTokens(allowed);
     Set<Integer> unwanted = answer.unwantedTokens();
     if (!unwanted.isEmpty()) {
       next = next.withBias(bias(unwanted));

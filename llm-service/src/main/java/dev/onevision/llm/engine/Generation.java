@@ -97,6 +97,17 @@ public final class Generation {
     listener.uploaded();
   }
 
+  /**
+   * Finds out which tokens may come next, so that {@link #rows} cannot fail of it.
+   *
+   * @throws dev.onevision.llm.grammar.ConstraintException if the answer's form cannot be kept
+   */
+  void constrain(Slice slice) {
+    if (slice.sampled()) {
+      choices.get(slice.work().choice()).answer().allowedTokens();
+    }
+  }
+
   /** The rows of a planned slice. */
   SequenceRows rows(Slice slice) {
     Choice choice = choices.get(slice.work().choice());

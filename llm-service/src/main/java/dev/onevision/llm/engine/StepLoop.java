@@ -3,6 +3,7 @@ package dev.onevision.llm.engine;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.grammar.ConstraintException;
 import dev.onevision.llm.scheduling.Scheduler;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Slice;
@@ -92,7 +93,7 @@ final class StepLoop {
         end(generation).failed(late());
       }
     }
-    List<Slice> slices = uploaded(scheduler.plan());
+    List<Slice> slices = prepared(scheduler.plan());
     metrics.observe(scheduler);
     if (slices.isEmpty()) {
       return;
@@ -126,18 +127,29 @@ final class StepLoop {
     return rows;
   }
 
-  /** Leaves out, and fails, the requests whose pictures the model does not take. */
-  private List<Slice> uploaded(List<Slice> slices) {
+  /**
+   * Leaves out, and fails, the requests whose pictures the model does not take, or whose form
+   * cannot be kept.
+   */
+  private List<Slice> prepared(List<Slice> slices) {
     List<Slice> ready = new ArrayList<>(slices.size());
     for (Slice slice : slices) {
+      Generation generation = generations.get(slice.work().id());
+      if (generation == null) {
+        continue; // another of its choices failed just now
+      }
       try {
-        generation(slice.work()).upload(decoder);
+        generation.upload(decoder);
+        generation.constrain(slice);
         ready.add(slice);
+      } catch (ConstraintException e) {
+        end(generation).failed(formless(e));
       } catch (RuntimeException e) {
         log.error("The pictures of request {} are not taken", slice.work().id(), e);
         fail(List.of(slice));
       }
     }
+    ready.removeIf(slice -> !generations.containsKey(slice.work().id()));
     return ready;
   }
 
@@ -192,6 +204,11 @@ final class StepLoop {
         Failure.Code.DEADLINE_EXCEEDED,
         "The answer was not complete when the request's time was over.",
         null);
+  }
+
+  private static Failure formless(ConstraintException e) {
+    return new Failure(
+        Failure.Code.INVALID_REQUEST, String.valueOf(e.getMessage()), "response_format");
   }
 
   private static Failure broken() {

@@ -9,6 +9,8 @@ import dev.onevision.llm.decoder.ModelProperties;
 import dev.onevision.llm.engine.AnswerBudget;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineMetrics;
+import dev.onevision.llm.grammar.Grammars;
+import dev.onevision.llm.grammar.Vocabulary;
 import dev.onevision.llm.sampling.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
@@ -29,6 +31,7 @@ import dev.onevision.messaging.workqueue.WorkHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -100,6 +103,9 @@ class LlmMessagingConfiguration {
           LlmRequestWork work =
               new LlmRequestWork(
                   tokenizer,
+                  new Grammars(
+                      new Vocabulary(
+                          tokenizer.size(), tokenizer::bytes, Set.copyOf(defaults.endTokens()))),
                   defaults,
                   new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
                   new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),

@@ -5,6 +5,8 @@ import dev.onevision.llm.engine.AnswerBudget;
 import dev.onevision.llm.engine.AnswerBudget.PromptTooLongException;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.Generation;
+import dev.onevision.llm.grammar.Grammars;
+import dev.onevision.llm.grammar.SchemaException;
 import dev.onevision.llm.prompt.ChatTemplate;
 import dev.onevision.llm.prompt.Prompt;
 import dev.onevision.llm.sampling.SamplingLimits;
@@ -18,6 +20,7 @@ import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWork;
 import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.wire.AnswerFormat;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Stopping;
@@ -44,6 +47,7 @@ final class LlmRequestWork implements RequestWork {
 
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
+  private final Grammars grammars;
   private final GenerationDefaults defaults;
   private final SamplingLimits limits;
   private final AnswerBudget budget;
@@ -59,6 +63,7 @@ final class LlmRequestWork implements RequestWork {
 
   LlmRequestWork(
       Tokenizer tokenizer,
+      Grammars grammars,
       GenerationDefaults defaults,
       SamplingLimits limits,
       AnswerBudget budget,
@@ -72,6 +77,7 @@ final class LlmRequestWork implements RequestWork {
       Clock clock) {
     this.tokenizer = tokenizer;
     this.template = new ChatTemplate(tokenizer);
+    this.grammars = grammars;
     this.defaults = defaults;
     this.limits = limits;
     this.budget = budget;
@@ -130,6 +136,17 @@ final class LlmRequestWork implements RequestWork {
           new Failure(Failure.Code.CONTEXT_EXCEEDED, String.valueOf(e.getMessage()), "messages"));
       return;
     }
+    List<Answer> answers = new ArrayList<>();
+    try {
+      for (int choice = 0; choice < request.choiceCount(); choice++) {
+        answers.add(empty(request, maxTokens));
+      }
+    } catch (SchemaException e) {
+      answer.failed(
+          new Failure(
+              Failure.Code.INVALID_REQUEST, String.valueOf(e.getMessage()), "response_format"));
+      return;
+    }
     Duration patience = Duration.between(clock.instant(), request.deadline());
     EmbeddingMemory.Lease lease = memory.reserve(bytes(prompt), patience);
     if (lease == null) {
@@ -138,7 +155,6 @@ final class LlmRequestWork implements RequestWork {
     }
     answer.holds(lease);
     List<Work> works = new ArrayList<>();
-    List<Answer> answers = new ArrayList<>();
     for (int choice = 0; choice < request.choiceCount(); choice++) {
       works.add(
           new Work(
@@ -148,7 +164,6 @@ final class LlmRequestWork implements RequestWork {
               request.deadline(),
               prompt.length(),
               maxTokens));
-      answers.add(empty(request.stopping(), maxTokens));
     }
     Generation generation =
         new Generation(
@@ -178,15 +193,19 @@ final class LlmRequestWork implements RequestWork {
     RequestWorkHandler.await(requests.publish(unread));
   }
 
-  private Answer empty(Stopping stopping, int maxTokens) {
-    boolean endless = Boolean.TRUE.equals(stopping.ignoreEnd());
-    Integer minTokens = stopping.minTokens();
+  private Answer empty(GenerationRequest request, int maxTokens) throws SchemaException {
+    Stopping stopping = request.stopping();
+    AnswerFormat format = request.format();
+    // An answer of a form ends where the form does.
+    boolean endless = format == null && Boolean.TRUE.equals(stopping.ignoreEnd());
+    Integer minTokens = format == null ? stopping.minTokens() : null;
     return new Answer(
         tokenizer.detokenizer(),
         stopping.stopStrings(),
         endless ? Set.of() : Set.copyOf(defaults.endTokens()),
         minTokens == null ? 0 : minTokens,
-        maxTokens);
+        maxTokens,
+        format == null ? null : grammars.constraint(format));
   }
 
   private static long bytes(Prompt prompt) {

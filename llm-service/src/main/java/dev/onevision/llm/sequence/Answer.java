@@ -1,5 +1,6 @@
 package dev.onevision.llm.sequence;
 
+import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.tokenizer.Detokenizer;
 import dev.onevision.messaging.wire.FinishReason;
 import java.util.List;
@@ -23,18 +24,15 @@ public final class Answer {
   private final Set<Integer> endTokens;
   private final int minTokens;
   private final int maxTokens;
+  private final @Nullable Constraint constraint;
   private int lastToken = -1;
   private int count;
   private @Nullable FinishReason finishReason;
 
-  /**
-   * An empty answer.
-   *
-   * @param maxTokens at least 1
-   */
+  /** An empty answer, text of any kind and length. */
   public Answer(
       Detokenizer detokenizer, List<String> stopStrings, Set<Integer> endTokens, int maxTokens) {
-    this(detokenizer, stopStrings, endTokens, 0, maxTokens);
+    this(detokenizer, stopStrings, endTokens, 0, maxTokens, null);
   }
 
   /**
@@ -42,18 +40,21 @@ public final class Answer {
    *
    * @param minTokens before so many an end token must not be chosen and no stop string counts
    * @param maxTokens at least 1
+   * @param constraint to the form it must have; null for text of any kind
    */
   public Answer(
       Detokenizer detokenizer,
       List<String> stopStrings,
       Set<Integer> endTokens,
       int minTokens,
-      int maxTokens) {
+      int maxTokens,
+      @Nullable Constraint constraint) {
     this.detokenizer = detokenizer;
     this.stops = new StopStrings(stopStrings);
     this.endTokens = endTokens;
     this.minTokens = minTokens;
     this.maxTokens = maxTokens;
+    this.constraint = constraint;
   }
 
   /**
@@ -69,6 +70,9 @@ public final class Answer {
       finishReason = FinishReason.STOP;
       return null;
     }
+    if (constraint != null) {
+      constraint.accept(token);
+    }
     lastToken = token;
     count++;
     String text = stops.append(detokenizer.append(token), count > minTokens);
@@ -78,6 +82,15 @@ public final class Answer {
       finishReason = FinishReason.LENGTH;
     }
     return text;
+  }
+
+  /**
+   * The tokens that may come next, as {@link Constraint#allowed()} has them; null for all.
+   *
+   * @throws dev.onevision.llm.grammar.ConstraintException if the form cannot be kept any longer
+   */
+  public long @Nullable [] allowedTokens() {
+    return constraint == null ? null : constraint.allowed();
   }
 
   /** Why the answer ended; null while it grows. */

@@ -101,6 +101,12 @@ public final class Tokenizer implements AutoCloseable {
     return specialNames.getOrDefault(id, bytes(id));
   }
 
+  /** One more than the largest id, special tokens included. */
+  public int size() {
+    int largest = special.values().stream().mapToInt(id -> id).max().orElse(-1);
+    return Math.max(bytes.length, largest + 1);
+  }
+
   /** Starts to turn an answer's tokens into text. */
   public Detokenizer detokenizer() {
     return new Detokenizer(this);

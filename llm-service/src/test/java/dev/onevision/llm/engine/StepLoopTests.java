@@ -7,12 +7,17 @@ import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.Conversations;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.grammar.Constraint;
+import dev.onevision.llm.grammar.Grammars;
+import dev.onevision.llm.grammar.SchemaException;
+import dev.onevision.llm.grammar.Vocabulary;
 import dev.onevision.llm.prompt.Prompt;
 import dev.onevision.llm.sampling.SamplingRule;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
 import dev.onevision.llm.tokenizer.Tokenizer;
+import dev.onevision.messaging.wire.AnswerFormat;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.Part;
@@ -27,8 +32,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +133,44 @@ class StepLoopTests {
     }
   }
 
+  @Test
+  void answerOfAFormEndsWithIt() throws SchemaException {
+    Heard heard = offer("a", 100, "{\"const\":\"yes\"}");
+    steps(10);
+    assertThat(heard.text).hasToString("\"yes\"");
+    assertThat(heard.events).last().isEqualTo("finished STOP");
+  }
+
+  @Test
+  void formThatTakesTooLongToKeepFailsItsRequestAlone() throws SchemaException {
+    String alternatives =
+        IntStream.range(400, 1300)
+            .mapToObj("{\"type\":\"string\",\"maxLength\":%d,\"minLength\":300}"::formatted)
+            .collect(Collectors.joining(","));
+    Heard bad = offer("bad", 500, "{\"anyOf\":[" + alternatives + "]}");
+    Heard good = offer("good", 3);
+    steps(500);
+    assertThat(bad.events).last().isEqualTo("failed INVALID_REQUEST");
+    assertThat(good.events).last().isEqualTo("finished LENGTH");
+  }
+
+  private Heard offer(String id, int maxTokens, String schema) throws SchemaException {
+    Grammars grammars =
+        new Grammars(new Vocabulary(tokenizer.size(), tokenizer::bytes, Set.of(507)));
+    Constraint constraint = grammars.constraint(new AnswerFormat.JsonSchema(schema));
+    Prompt prompt = new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3})));
+    Heard heard = new Heard();
+    loop.offer(
+        new Generation(
+            new Work(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
+            prompt,
+            List.of(),
+            SamplingRule.greedy(),
+            new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), 0, maxTokens, constraint),
+            heard));
+    return heard;
+  }
+
   private Heard offer(String id, int maxTokens, Part.Embedding... pictures) {
     List<Prompt.Segment> segments = new ArrayList<>();
     List<ByteBuffer> contents = new ArrayList<>();
@@ -149,13 +196,15 @@ class StepLoopTests {
   private static final class Heard implements AnswerListener {
 
     private final List<String> events = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
 
     @Override
     public void uploaded() {}
 
     @Override
     public void token(
-        int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {
+        int choice, int index, int tokenId, String piece, @Nullable TokenLogprobs logprobs) {
+      text.append(piece);
       events.add(Integer.toString(index));
     }
 
@@ -214,8 +263,13 @@ class StepLoopTests {
       }
       return sequences.stream()
           .filter(rows -> rows.sample() != null)
-          .map(rows -> new SampledToken(7, null))
+          .map(rows -> new SampledToken(chosen(rows), null))
           .toList();
+    }
+
+    private static int chosen(SequenceRows rows) {
+      long[] allowed = Objects.requireNonNull(rows.sample()).allowedTokens();
+      return allowed == null ? 7 : BitSet.valueOf(allowed).nextSetBit(0);
     }
 
     @Override

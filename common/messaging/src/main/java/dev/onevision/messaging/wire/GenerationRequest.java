@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     its own; null for none at all
  * @param continueLast whether the answer continues the last turn, which is the assistant's, instead
  *     of beginning a turn of its own; null is no
+ * @param format what form the answer must have; null for text of any kind
  */
 public record GenerationRequest(
     String id,
@@ -36,7 +37,8 @@ public record GenerationRequest(
     Stopping stopping,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer logprobs,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerFormat format)
     implements WireMessage {
 
   public GenerationRequest {
@@ -59,7 +61,7 @@ public record GenerationRequest(
       List<Turn> turns,
       Sampling sampling,
       Stopping stopping) {
-    this(id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null);
+    this(id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null, null);
   }
 
   /** Answers wanted. */
@@ -80,7 +82,8 @@ public record GenerationRequest(
         stopping,
         choices,
         logprobs,
-        continueLast);
+        continueLast,
+        format);
   }
 
   /** Whether any part still has to pass the vision service. */

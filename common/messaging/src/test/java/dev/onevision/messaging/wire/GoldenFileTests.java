@@ -29,6 +29,14 @@ class GoldenFileTests {
         Arguments.of("generation-request", "GenerationRequest/1", request()),
         Arguments.of("generation-request-videos", "GenerationRequest/1", videos()),
         Arguments.of(
+            "generation-request-json-object",
+            "GenerationRequest/1",
+            formatted(new AnswerFormat.JsonObject())),
+        Arguments.of(
+            "generation-request-json-schema",
+            "GenerationRequest/1",
+            formatted(new AnswerFormat.JsonSchema("{\"type\": \"integer\"}"))),
+        Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
         Arguments.of("generation-request-choices", "GenerationRequest/1", choices()),
         Arguments.of(
@@ -130,7 +138,8 @@ class GoldenFileTests {
         new Stopping(128, List.of(), 3, true),
         4,
         20,
-        true);
+        true,
+        null);
   }
 
   private static GenerationRequest request() {
@@ -194,5 +203,21 @@ class GoldenFileTests {
                         1080,
                         32,
                         new Part.Media(parked, Part.Detail.HIGH))))));
+  }
+
+  private static GenerationRequest formatted(AnswerFormat format) {
+    return new GenerationRequest(
+        "chatcmpl-7f3a",
+        new ReplyAddress(3),
+        Instant.parse("2026-01-02T03:04:05.678Z"),
+        Priority.INTERACTIVE,
+        "demo",
+        List.of(new Turn(Turn.Role.USER, List.of(new Part.Text("How many?")))),
+        new Sampling(null, null, null, null, 7L),
+        new Stopping(null, List.of()),
+        null,
+        null,
+        null,
+        format);
   }
 }

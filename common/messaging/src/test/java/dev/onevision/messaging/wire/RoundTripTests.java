@@ -98,7 +98,12 @@ class RoundTripTests {
               maybe(random::nextBoolean)),
           maybe(() -> 1 + random.nextInt(8)),
           maybe(random::nextInt),
-          maybe(random::nextBoolean));
+          maybe(random::nextBoolean),
+          maybe(
+              () ->
+                  random.nextBoolean()
+                      ? new AnswerFormat.JsonObject()
+                      : new AnswerFormat.JsonSchema(text())));
     }
 
     private TokenLogprobs.Entry entry() {

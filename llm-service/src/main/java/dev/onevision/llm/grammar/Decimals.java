@@ -1,0 +1,211 @@
+package dev.onevision.llm.grammar;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.util.automaton.Automata;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON numbers within bounds, as automata. An automaton reads a number's digits from the left and
+ * knows at each how the number so far compares with the bounds' first digits, and so at the end how
+ * it compares with the bounds, exactly.
+ *
+ * <p>Numbers are as short as those that survive a double: at most {@value #DIGITS} digits, integers
+ * {@value #INTEGER_DIGITS}. Without bounds a number may have an exponent of one or two digits.
+ */
+final class Decimals {
+
+  static final int DIGITS = 15;
+  static final int INTEGER_DIGITS = 18;
+
+  private Decimals() {}
+
+  /** An end of a range, of some hundreds of digits at most. */
+  record Bound(BigDecimal value, boolean inclusive) {
+
+    Bound negated() {
+      return new Bound(value.negate(), inclusive);
+    }
+  }
+
+  /** Integers, written without fraction and exponent. */
+  static Automaton integers(@Nullable Bound low, @Nullable Bound high) {
+    return signed(low, high, INTEGER_DIGITS, false);
+  }
+
+  /** Numbers. */
+  static Automaton numbers(@Nullable Bound low, @Nullable Bound high) {
+    Automaton numbers = signed(low, high, DIGITS, true);
+    if (low != null || high != null) {
+      return numbers;
+    }
+    Automaton digit = Automata.makeCharRange('0', '9');
+    Automaton exponent =
+        Operations.concatenate(
+            List.of(
+                Automata.makeCharSet(new int[] {'e', 'E'}),
+                Operations.optional(Automata.makeCharSet(new int[] {'+', '-'})),
+                Operations.repeat(digit, 1, 2)));
+    return Operations.concatenate(numbers, Operations.optional(exponent));
+  }
+
+  private static Automaton signed(
+      @Nullable Bound low, @Nullable Bound high, int digits, boolean fractions) {
+    List<Automaton> parts = new ArrayList<>();
+    if (high == null || high.value.signum() >= 0) {
+      Bound least = low == null || low.value.signum() < 0 ? null : low;
+      parts.add(magnitudes(least, high, digits, fractions));
+    }
+    if (low == null || low.value.signum() < 0) {
+      // A minus before zero is left out.
+      Bound least =
+          high == null || high.value.signum() >= 0
+              ? new Bound(BigDecimal.ZERO, false)
+              : high.negated();
+      Bound most = low == null ? null : low.negated();
+      parts.add(
+          Operations.concatenate(
+              Automata.makeChar('-'), magnitudes(least, most, digits, fractions)));
+    }
+    return Operations.union(parts);
+  }
+
+  /**
+   * Where the automaton is in a number; a comparison's sign is that of the number less the bound.
+   */
+  private record Place(Phase phase, int digits, int fraction, int toLow, int toHigh) {}
+
+  private enum Phase {
+    START,
+    ZERO,
+    WHOLE,
+    POINT,
+    FRACTION
+  }
+
+  private static Automaton magnitudes(
+      @Nullable Bound lowBound, @Nullable Bound highBound, int most, boolean fractions) {
+    Digits low = lowBound == null ? null : new Digits(lowBound);
+    Digits high = highBound == null ? null : new Digits(highBound);
+    Automaton automaton = new Automaton();
+    Map<Place, Integer> states = new HashMap<>();
+    ArrayDeque<Place> open = new ArrayDeque<>();
+    Place start = new Place(Phase.START, 0, 0, 0, 0);
+    states.put(start, automaton.createState());
+    open.add(start);
+    while (!open.isEmpty()) {
+      Place place = open.remove();
+      int from = states.getOrDefault(place, 0);
+      boolean number = place.phase != Phase.START && place.phase != Phase.POINT;
+      automaton.setAccept(from, number && inside(place, low, high));
+      for (char next : "0123456789.".toCharArray()) {
+        Place after = after(place, next, low, high, most, fractions);
+        if (after != null) {
+          Integer to = states.get(after);
+          if (to == null) {
+            to = automaton.createState();
+            states.put(after, to);
+            open.add(after);
+          }
+          automaton.addTransition(from, to, next);
+        }
+      }
+    }
+    automaton.finishState();
+    return automaton;
+  }
+
+  private static @Nullable Place after(
+      Place place,
+      char next,
+      @Nullable Digits low,
+      @Nullable Digits high,
+      int most,
+      boolean fractions) {
+    boolean whole = place.phase == Phase.ZERO || place.phase == Phase.WHOLE;
+    if (next == '.') {
+      return whole && fractions && place.digits < most
+          ? new Place(
+              Phase.POINT,
+              place.digits,
+              0,
+              whole(low, place.digits, place.toLow),
+              whole(high, place.digits, place.toHigh))
+          : null;
+    }
+    if (place.phase == Phase.ZERO || place.digits == most) {
+      return null;
+    }
+    if (place.phase == Phase.START || place.phase == Phase.WHOLE) {
+      return new Place(
+          place.phase == Phase.START && next == '0' ? Phase.ZERO : Phase.WHOLE,
+          place.digits + 1,
+          0,
+          compare(place.toLow, next, low == null ? "" : low.whole, place.digits),
+          compare(place.toHigh, next, high == null ? "" : high.whole, place.digits));
+    }
+    return new Place(
+        Phase.FRACTION,
+        place.digits + 1,
+        place.fraction + 1,
+        compare(place.toLow, next, low == null ? "" : low.fraction + "0", place.fraction),
+        compare(place.toHigh, next, high == null ? "" : high.fraction + "0", place.fraction));
+  }
+
+  /** Compares with one more digit; a bound without a digit there says nothing yet. */
+  private static int compare(int before, char digit, String bound, int index) {
+    if (before != 0 || bound.isEmpty()) {
+      return before;
+    }
+    return Integer.signum(digit - (index < bound.length() ? bound.charAt(index) : '0'));
+  }
+
+  /** Compares whole parts: that with more digits is larger. */
+  private static int whole(@Nullable Digits bound, int digits, int comparison) {
+    if (bound == null) {
+      return 0;
+    }
+    int longer = Integer.compare(digits, bound.whole.length());
+    return longer != 0 ? longer : comparison;
+  }
+
+  private static boolean inside(Place place, @Nullable Digits low, @Nullable Digits high) {
+    int toLow = end(place, low, place.toLow);
+    int toHigh = end(place, high, place.toHigh);
+    return (low == null || toLow > 0 || (toLow == 0 && low.inclusive))
+        && (high == null || toHigh < 0 || (toHigh == 0 && high.inclusive));
+  }
+
+  private static int end(Place place, @Nullable Digits bound, int comparison) {
+    if (bound == null) {
+      return 0;
+    }
+    int result =
+        place.phase == Phase.FRACTION ? comparison : whole(bound, place.digits, comparison);
+    return result == 0 && place.fraction < bound.fraction.length() ? -1 : result;
+  }
+
+  /** The digits of a bound that is not negative, without zeros at its ends. */
+  private static final class Digits {
+
+    final String whole;
+    final String fraction;
+    final boolean inclusive;
+
+    Digits(Bound bound) {
+      BigDecimal value = bound.value.stripTrailingZeros();
+      BigInteger integer = value.toBigInteger();
+      String digits = value.subtract(new BigDecimal(integer)).toPlainString();
+      whole = integer.toString();
+      fraction = digits.contains(".") ? digits.substring(digits.indexOf('.') + 1) : "";
+      inclusive = bound.inclusive;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.onevision.llm.grammar;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A schema and where it stands, with its keywords read as what they must be.
+ *
+ * @param pointer JSON pointer in the whole schema, as a URI fragment
+ */
+record Schema(ObjectNode node, String pointer) {
+
+  /** They describe, and demand nothing. */
+  static final Set<String> ANNOTATIONS =
+      Set.of(
+          "title",
+          "description",
+          "default",
+          "examples",
+          "deprecated",
+          "readOnly",
+          "writeOnly",
+          "discriminator",
+          "$comment",
+          "$defs",
+          "definitions");
+
+  private static final int LONGEST_NUMBER = 400;
+
+  boolean has(String keyword) {
+    return node.has(keyword);
+  }
+
+  boolean hasAny(Set<String> keywords) {
+    return keywords.stream().anyMatch(node::has);
+  }
+
+  /** The keywords that demand something. */
+  Set<String> demands() {
+    Set<String> demands = new LinkedHashSet<>(node.propertyNames());
+    demands.removeAll(ANNOTATIONS);
+    return demands;
+  }
+
+  /** The same without a keyword. */
+  Schema without(String keyword) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    copy.setAll(node);
+    copy.remove(keyword);
+    return new Schema(copy, pointer);
+  }
+
+  String pointer(String keyword) {
+    return child(pointer, keyword);
+  }
+
+  static String child(String pointer, String name) {
+    return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  SchemaException refused(String keyword, String complaint) {
+    return new SchemaException(pointer(keyword), complaint);
+  }
+
+  @Nullable String string(String keyword) throws SchemaException {
+    JsonNode value = node.get(keyword);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isString()) {
+      throw refused(keyword, "it must be a string.");
+    }
+    return value.asString();
+  }
+
+  /** A number of things; {@code absent} if nothing is said. */
+  int count(String keyword, int absent) throws SchemaException {
+    BigDecimal value = number(keyword);
+    if (value == null) {
+      return absent;
+    }
+    if (value.signum() < 0 || value.stripTrailingZeros().scale() > 0) {
+      throw refused(keyword, "it must be a whole number, not below 0.");
+    }
+    return value.min(BigDecimal.valueOf(Symbol.NO_END - 1L)).intValue();
+  }
+
+  @Nullable BigDecimal number(String keyword) throws SchemaException {
+    JsonNode value = node.get(keyword);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      throw refused(keyword, "it must be a number.");
+    }
+    BigDecimal number = value.decimalValue();
+    if (Math.abs((long) number.scale()) > LONGEST_NUMBER || number.precision() > LONGEST_NUMBER) {
+      throw refused(keyword, "the number has too many digits.");
+    }
+    return number;
+  }
+}

@@ -1,0 +1,314 @@
+package dev.onevision.llm.grammar;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns a JSON Schema into a grammar. Every document of the grammar is valid; what the grammar
+ * leaves out of the valid documents is described in the API's documentation. A keyword that cannot
+ * be kept is refused, wherever it stands.
+ */
+final class SchemaCompiler {
+
+  private static final int LONGEST = 65_536;
+  private static final int DEEPEST = 64;
+
+  private static final Set<String> NUMBER =
+      Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
+  private static final Set<String> STRING = Set.of("minLength", "maxLength", "pattern", "format");
+  private static final Set<String> GENERAL =
+      Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "uniqueItems");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxDocumentLength(LONGEST)
+                          .maxNestingDepth(DEEPEST)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode root;
+  private final Parts parts = new Parts();
+  private final ScalarCompiler scalars = new ScalarCompiler(parts);
+  private final StructureCompiler structures = new StructureCompiler(parts, this);
+  private final Map<String, Symbol.Reference> references = new HashMap<>();
+  private int depth;
+
+  private SchemaCompiler(JsonNode root) {
+    this.root = root;
+  }
+
+  /** Any JSON object. */
+  static Grammar anyObject() {
+    Parts parts = new Parts();
+    Symbol object = parts.map(parts.value(), 0, Symbol.NO_END);
+    parts.settle();
+    return new Grammar(object, parts.bytes());
+  }
+
+  /**
+   * The documents of a schema.
+   *
+   * @throws SchemaException if they cannot be described
+   */
+  static Grammar compile(String schema) throws SchemaException {
+    JsonNode root = read(schema);
+    SchemaCompiler compiler = new SchemaCompiler(root);
+    Symbol document;
+    try {
+      document = compiler.compile(root, "#");
+    } catch (Parts.TooLargeException | TooComplexToDeterminizeException e) {
+      throw new SchemaException("#", "it is too large or too complicated. Make it smaller.");
+    }
+    compiler.parts.settle();
+    if (document.height() == Symbol.NO_END) {
+      throw new SchemaException("#", "no document can meet it.");
+    }
+    if (document.height() > Grammar.DEEPEST) {
+      throw new SchemaException(
+          "#", "documents need more than " + Grammar.DEEPEST + " levels of nesting.");
+    }
+    return new Grammar(document, compiler.parts.bytes());
+  }
+
+  private static JsonNode read(String schema) throws SchemaException {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(schema)) {
+      throw new SchemaException("#", "it has half a surrogate pair.");
+    }
+    try {
+      JsonNode root = MAPPER.readTree(schema);
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(root.toString())) {
+        throw new SchemaException("#", "it has half a surrogate pair.");
+      }
+      return root instanceof ObjectNode object ? object.without("$schema").without("$id") : root;
+    } catch (JacksonException e) {
+      throw new SchemaException(
+          "#",
+          "it is not valid JSON, or longer than %d characters, or nested deeper than %d levels: %s"
+              .formatted(LONGEST, DEEPEST, e.getOriginalMessage()));
+    }
+  }
+
+  /** The values of a part of the schema. */
+  Symbol compile(JsonNode node, String pointer) throws SchemaException {
+    if (node.isBoolean()) {
+      return node.booleanValue() ? parts.value() : parts.nothing();
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new SchemaException(pointer, "a schema must be an object or a boolean.");
+    }
+    if (++depth > 2 * DEEPEST) {
+      throw new SchemaException(
+          pointer, "it is nested too deep, or combined with itself without an end.");
+    }
+    Symbol symbol = compile(new Schema(object, pointer));
+    depth--;
+    return symbol;
+  }
+
+  private Symbol compile(Schema schema) throws SchemaException {
+    check(schema);
+    Set<String> demands = schema.demands();
+    if (demands.isEmpty()) {
+      return parts.value();
+    }
+    for (String combination : List.of("$ref", "allOf")) {
+      if (schema.has(combination)) {
+        return combination.equals("$ref") && demands.size() == 1
+            ? reference(schema)
+            : compile(SchemaMerge.merge(List.of(schema), this::resolve), schema.pointer());
+      }
+    }
+    for (String combination : List.of("anyOf", "oneOf")) {
+      if (schema.has(combination)) {
+        return alternatives(schema, combination);
+      }
+    }
+    if (schema.has("enum") || schema.has("const")) {
+      return listed(schema);
+    }
+    List<Symbol> alternatives = new ArrayList<>();
+    for (String type : types(schema)) {
+      alternatives.add(typed(schema, type));
+    }
+    return parts.choice(alternatives);
+  }
+
+  private static void check(Schema schema) throws SchemaException {
+    for (String keyword : schema.demands()) {
+      boolean known =
+          GENERAL.contains(keyword)
+              || NUMBER.contains(keyword)
+              || STRING.contains(keyword)
+              || StructureCompiler.OBJECT.contains(keyword)
+              || StructureCompiler.ARRAY.contains(keyword);
+      if (!known) {
+        throw schema.refused(keyword, "the keyword is not supported.");
+      }
+    }
+    JsonNode unique = schema.node().get("uniqueItems");
+    if (unique != null && !(unique.isBoolean() && !unique.booleanValue())) {
+      throw schema.refused("uniqueItems", "the keyword is not supported, except as false.");
+    }
+  }
+
+  private Symbol typed(Schema schema, String type) throws SchemaException {
+    return switch (type) {
+      case "object" -> structures.object(schema);
+      case "array" -> structures.array(schema);
+      case "string" -> scalars.string(schema);
+      case "integer" -> scalars.number(schema, true);
+      case "number" -> scalars.number(schema, false);
+      case "boolean" ->
+          scalars.values(
+              List.of(
+                  JsonNodeFactory.instance.booleanNode(true),
+                  JsonNodeFactory.instance.booleanNode(false)));
+      case "null" -> scalars.values(List.of(JsonNodeFactory.instance.nullNode()));
+      default ->
+          throw schema.refused(
+              "type",
+              "it must be object, array, string, number, integer, boolean or null, or several of"
+                  + " these.");
+    };
+  }
+
+  /** The types that are named; else those that the other keywords are about. */
+  private static Set<String> types(Schema schema) throws SchemaException {
+    Set<String> types = new LinkedHashSet<>();
+    JsonNode type = schema.node().get("type");
+    if (type != null) {
+      for (JsonNode name : type.isArray() ? type.values() : List.of(type)) {
+        types.add(name.isString() ? name.asString() : "");
+      }
+      return types;
+    }
+    if (schema.hasAny(StructureCompiler.OBJECT)) {
+      types.add("object");
+    }
+    if (schema.hasAny(StructureCompiler.ARRAY)) {
+      types.add("array");
+    }
+    if (schema.hasAny(STRING)) {
+      types.add("string");
+    }
+    if (schema.hasAny(NUMBER)) {
+      types.add("number");
+    }
+    return types.isEmpty()
+        ? Set.of("object", "array", "string", "number", "boolean", "null")
+        : types;
+  }
+
+  private Symbol alternatives(Schema schema, String combination) throws SchemaException {
+    JsonNode list = schema.node().get(combination);
+    if (!list.isArray() || list.isEmpty()) {
+      throw schema.refused(combination, "it must be a list of schemas.");
+    }
+    Schema rest = schema.without(combination);
+    List<Symbol> alternatives = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String pointer = Schema.child(schema.pointer(combination), String.valueOf(i));
+      JsonNode alternative = list.get(i);
+      if (rest.demands().isEmpty() || !(alternative instanceof ObjectNode object)) {
+        alternatives.add(compile(alternative, pointer));
+      } else {
+        List<Schema> both = List.of(rest, new Schema(object, pointer));
+        alternatives.add(compile(SchemaMerge.merge(both, this::resolve), pointer));
+      }
+    }
+    return parts.choice(alternatives);
+  }
+
+  private Symbol listed(Schema schema) throws SchemaException {
+    for (String keyword : schema.demands()) {
+      if (!Set.of("type", "enum", "const").contains(keyword)) {
+        throw schema.refused(keyword, "the keyword is not supported together with enum or const.");
+      }
+    }
+    List<JsonNode> values = SchemaMerge.values(schema);
+    if (schema.has("type")) {
+      Set<String> types = types(schema);
+      values = values.stream().filter(value -> isOne(value, types)).toList();
+    }
+    return scalars.values(values);
+  }
+
+  private static boolean isOne(JsonNode value, Set<String> types) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> types.contains("object");
+      case ARRAY -> types.contains("array");
+      case STRING -> types.contains("string");
+      case BOOLEAN -> types.contains("boolean");
+      case NULL -> types.contains("null");
+      case NUMBER ->
+          types.contains("number")
+              || (types.contains("integer")
+                  && value.decimalValue().stripTrailingZeros().scale() <= 0);
+      case BINARY, MISSING, POJO -> false;
+    };
+  }
+
+  private Symbol reference(Schema schema) throws SchemaException {
+    Schema target = resolve(schema);
+    Symbol.Reference reference = references.get(target.pointer());
+    if (reference == null) {
+      reference = parts.reference();
+      references.put(target.pointer(), reference);
+      reference.resolve(compile(target.node(), target.pointer()));
+    }
+    return reference;
+  }
+
+  private static JsonPointer pointer(Schema schema, String target) throws SchemaException {
+    try {
+      return JsonPointer.compile(String.valueOf(URI.create(target).getFragment()));
+    } catch (IllegalArgumentException e) {
+      throw schema.refused("$ref", "it is not a JSON pointer.");
+    }
+  }
+
+  /** What a schema's {@code $ref} means. */
+  private Schema resolve(Schema schema) throws SchemaException {
+    String target = schema.string("$ref");
+    if (target == null || !(target.equals("#") || target.startsWith("#/"))) {
+      throw schema.refused(
+          "$ref", "it must be a JSON pointer in this schema, such as #/$defs/item.");
+    }
+    JsonNode node = root.at(pointer(schema, target));
+    if (node.isBoolean()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      if (!node.booleanValue()) {
+        object.putArray("enum");
+      }
+      return new Schema(object, target);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw schema.refused("$ref", "there is no schema at " + target + ".");
+    }
+    return new Schema(object, target);
+  }
+}

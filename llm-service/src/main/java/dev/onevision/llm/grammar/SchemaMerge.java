@@ -1,0 +1,221 @@
+package dev.onevision.llm.grammar;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Several schemas that all hold, as one: {@code allOf}, and {@code $ref} or {@code anyOf} among
+ * other keywords. What one schema could not say is refused.
+ */
+final class SchemaMerge {
+
+  private static final int MOST_SCHEMAS = 256;
+
+  private static final Set<String> LARGEST =
+      Set.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties");
+  private static final Set<String> SMALLEST =
+      Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
+
+  private final Resolver resolver;
+  private final List<Schema> flat = new ArrayList<>();
+
+  private SchemaMerge(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /** Finds what a {@code $ref} means. */
+  @FunctionalInterface
+  interface Resolver {
+    Schema resolve(Schema schema) throws SchemaException;
+  }
+
+  /** One schema for all. */
+  static ObjectNode merge(List<Schema> schemas, Resolver resolver) throws SchemaException {
+    SchemaMerge merge = new SchemaMerge(resolver);
+    for (Schema schema : schemas) {
+      merge.flatten(schema);
+    }
+    ObjectNode merged = JsonNodeFactory.instance.objectNode();
+    for (Schema schema : merge.flat) {
+      merge.add(schema, merged);
+    }
+    return merged;
+  }
+
+  private void flatten(Schema schema) throws SchemaException {
+    if (flat.size() > MOST_SCHEMAS) {
+      throw new SchemaException(schema.pointer(), "too many schemas are combined here.");
+    }
+    Schema own = schema;
+    if (schema.has("$ref")) {
+      own = own.without("$ref");
+      // Marks the place, so that a circle of references is found.
+      flat.add(new Schema(JsonNodeFactory.instance.objectNode(), schema.pointer()));
+      flatten(resolver.resolve(schema));
+    }
+    JsonNode all = schema.node().get("allOf");
+    if (all != null) {
+      own = own.without("allOf");
+      if (!all.isArray() || all.isEmpty()) {
+        throw schema.refused("allOf", "it must be a list of schemas.");
+      }
+      for (int i = 0; i < all.size(); i++) {
+        String pointer = Schema.child(schema.pointer("allOf"), String.valueOf(i));
+        if (all.get(i) instanceof ObjectNode object) {
+          flatten(new Schema(object, pointer));
+        } else {
+          throw new SchemaException(pointer, "in allOf a schema must be an object.");
+        }
+      }
+    }
+    flat.add(own);
+  }
+
+  private void add(Schema schema, ObjectNode merged) throws SchemaException {
+    for (String keyword : schema.demands()) {
+      JsonNode value = schema.node().get(keyword);
+      if (keyword.equals("const") || keyword.equals("enum")) {
+        merged.set("enum", common(values(schema), merged.get("enum")));
+        continue;
+      }
+      JsonNode known = merged.get(keyword);
+      if (keyword.equals("additionalProperties")) {
+        checkOthers(schema);
+      }
+      merged.set(keyword, known == null ? value : both(schema, keyword, known, value));
+    }
+    if (hasItems(schema) && flat.stream().filter(SchemaMerge::hasItems).count() > 1) {
+      throw schema.refused("items", "items cannot be combined with other items.");
+    }
+  }
+
+  private static boolean hasItems(Schema schema) {
+    return schema.has("items") || schema.has("prefixItems");
+  }
+
+  /** Additional are the properties that the same schema does not name, whatever others do. */
+  private void checkOthers(Schema schema) throws SchemaException {
+    JsonNode value = schema.node().get("additionalProperties");
+    boolean all = value != null && value.isBoolean() && value.booleanValue();
+    Set<String> own = names(schema);
+    for (Schema other : flat) {
+      if (!all && !own.containsAll(names(other))) {
+        throw schema.refused(
+            "additionalProperties",
+            "it cannot be combined with other schemas that name more properties.");
+      }
+    }
+  }
+
+  private static Set<String> names(Schema schema) throws SchemaException {
+    Set<String> names = new HashSet<>(required(schema));
+    if (schema.node().get("properties") instanceof ObjectNode properties) {
+      names.addAll(properties.propertyNames());
+    }
+    return names;
+  }
+
+  private static JsonNode both(Schema schema, String keyword, JsonNode a, JsonNode b)
+      throws SchemaException {
+    if (a.equals(b)) {
+      return a;
+    }
+    if (keyword.equals("properties") && a instanceof ObjectNode x && b instanceof ObjectNode y) {
+      return properties(x, y);
+    }
+    if (keyword.equals("required") && a.isArray() && b.isArray()) {
+      Set<JsonNode> names = new LinkedHashSet<>(a.values());
+      names.addAll(b.values());
+      return JsonNodeFactory.instance.arrayNode().addAll(names);
+    }
+    if (keyword.equals("type")) {
+      return types(a, b);
+    }
+    if ((LARGEST.contains(keyword) || SMALLEST.contains(keyword)) && a.isNumber() && b.isNumber()) {
+      BigDecimal x = a.decimalValue();
+      return x.compareTo(b.decimalValue()) > 0 == LARGEST.contains(keyword) ? a : b;
+    }
+    throw schema.refused(keyword, "it cannot be combined with another " + keyword + ".");
+  }
+
+  private static ObjectNode properties(ObjectNode a, ObjectNode b) {
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.setAll(a);
+    for (Map.Entry<String, JsonNode> property : b.properties()) {
+      JsonNode known = all.get(property.getKey());
+      if (known == null || known.equals(property.getValue())) {
+        all.set(property.getKey(), property.getValue());
+      } else {
+        ObjectNode combined = JsonNodeFactory.instance.objectNode();
+        combined.putArray("allOf").add(known).add(property.getValue());
+        all.set(property.getKey(), combined);
+      }
+    }
+    return all;
+  }
+
+  private static ArrayNode types(JsonNode a, JsonNode b) {
+    List<JsonNode> left = a.isArray() ? List.copyOf(a.values()) : List.of(a);
+    List<JsonNode> right = b.isArray() ? List.copyOf(b.values()) : List.of(b);
+    JsonNode number = JsonNodeFactory.instance.stringNode("number");
+    JsonNode integer = JsonNodeFactory.instance.stringNode("integer");
+    ArrayNode types = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode type : left) {
+      if (right.contains(type) || (type.equals(integer) && right.contains(number))) {
+        types.add(type);
+      } else if (type.equals(number) && right.contains(integer)) {
+        types.add(integer);
+      }
+    }
+    return types;
+  }
+
+  private static ArrayNode common(List<JsonNode> values, @Nullable JsonNode known) {
+    ArrayNode common = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode value : values) {
+      if (known == null || known.values().contains(value)) {
+        common.add(value);
+      }
+    }
+    return common;
+  }
+
+  /** The values that {@code enum} and {@code const} leave. */
+  static List<JsonNode> values(Schema schema) throws SchemaException {
+    JsonNode list = schema.node().get("enum");
+    JsonNode constant = schema.node().get("const");
+    if (list == null) {
+      return constant == null ? List.of() : List.of(constant);
+    }
+    if (!list.isArray()) {
+      throw schema.refused("enum", "it must be a list of values.");
+    }
+    return list.values().stream().filter(v -> constant == null || constant.equals(v)).toList();
+  }
+
+  /** The names that {@code required} lists. */
+  static Set<String> required(Schema schema) throws SchemaException {
+    Set<String> names = new LinkedHashSet<>();
+    JsonNode list = schema.node().get("required");
+    if (list != null && !list.isArray()) {
+      throw schema.refused("required", "it must be a list of names.");
+    }
+    for (JsonNode name : list == null ? List.<JsonNode>of() : list.values()) {
+      if (!name.isString()) {
+        throw schema.refused("required", "it must be a list of names.");
+      }
+      names.add(name.asString());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.onevision.llm.grammar;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Objects and arrays. */
+final class StructureCompiler {
+
+  static final Set<String> OBJECT =
+      Set.of("properties", "required", "additionalProperties", "minProperties", "maxProperties");
+  static final Set<String> ARRAY = Set.of("items", "prefixItems", "minItems", "maxItems");
+
+  private final Parts parts;
+  private final SchemaCompiler schemas;
+
+  StructureCompiler(Parts parts, SchemaCompiler schemas) {
+    this.parts = parts;
+    this.schemas = schemas;
+  }
+
+  private record Property(String name, Symbol value, boolean required) {}
+
+  /** Members in the order of the schema, then the additional ones. */
+  Symbol object(Schema schema) throws SchemaException {
+    Set<String> required = SchemaMerge.required(schema);
+    Map<String, JsonNode> declared = declared(schema, required);
+    JsonNode additional = schema.node().get("additionalProperties");
+    if (additional == null && declared.isEmpty()) {
+      additional = BooleanNode.TRUE;
+    }
+    Symbol more =
+        additional == null || (additional.isBoolean() && !additional.booleanValue())
+            ? null
+            : schemas.compile(additional, schema.pointer("additionalProperties"));
+    int least = schema.count("minProperties", 0);
+    int most = schema.count("maxProperties", Symbol.NO_END);
+    if (declared.isEmpty() && more != null) {
+      if (least > 1) {
+        throw schema.refused(
+            "minProperties", "above 1 it is not supported without required properties.");
+      }
+      if (least > most) {
+        throw schema.refused("minProperties", "it is above maxProperties.");
+      }
+      return parts.map(more, least, most);
+    }
+    if (least > required.size()) {
+      throw schema.refused(
+          "minProperties", "above the number of required properties it is not supported.");
+    }
+    if (most < Symbol.NO_END && (more != null || most < declared.size())) {
+      throw schema.refused(
+          "maxProperties", "below the number of possible properties it is not supported.");
+    }
+    List<Property> properties = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> property : declared.entrySet()) {
+      String name = property.getKey();
+      Symbol value =
+          schemas.compile(property.getValue(), Schema.child(schema.pointer("properties"), name));
+      properties.add(new Property(name, value, required.contains(name)));
+    }
+    return members(properties, more == null ? null : extra(declared.keySet(), more));
+  }
+
+  private static Map<String, JsonNode> declared(Schema schema, Set<String> required)
+      throws SchemaException {
+    Map<String, JsonNode> declared = new LinkedHashMap<>();
+    JsonNode properties = schema.node().get("properties");
+    if (properties instanceof ObjectNode object) {
+      object.properties().forEach(entry -> declared.put(entry.getKey(), entry.getValue()));
+    } else if (properties != null) {
+      throw schema.refused("properties", "it must be an object.");
+    }
+    JsonNode others = schema.node().get("additionalProperties");
+    for (String name : required) {
+      declared.putIfAbsent(name, others == null ? BooleanNode.TRUE : others);
+    }
+    return declared;
+  }
+
+  /** A member whose key is none of these. */
+  private Symbol extra(Set<String> names, Symbol value) {
+    Symbol key =
+        names.isEmpty()
+            ? parts.text(0, Symbol.NO_END)
+            : parts.regular(Strings.json(Strings.anyBut(names)));
+    return parts.member(key, value);
+  }
+
+  /** Built from the end: what may follow a member depends on what may follow the next. */
+  private Symbol members(List<Property> properties, @Nullable Symbol extra) {
+    Symbol close = parts.close("}");
+    // One more member and all that follows; and what follows a member, its comma included.
+    Symbol next;
+    Symbol rest;
+    if (extra == null) {
+      next = parts.nothing();
+      rest = close;
+    } else {
+      rest = parts.sequence(parts.repeat(parts.further(extra), 0, Symbol.NO_END), close);
+      next = parts.sequence(extra, rest);
+    }
+    boolean mayEnd = true;
+    for (Property property : properties.reversed()) {
+      Symbol member = parts.sequence(parts.member(property.name(), property.value()), rest);
+      mayEnd &= !property.required();
+      next = property.required() ? member : parts.choice(List.of(member, next));
+      rest = mayEnd ? parts.choice(List.of(parts.further(next), close)) : parts.further(next);
+    }
+    return parts.brackets("{", "}", mayEnd, next);
+  }
+
+  /** The first items have their own schemas, and all others one. */
+  Symbol array(Schema schema) throws SchemaException {
+    int least = schema.count("minItems", 0);
+    int most = schema.count("maxItems", Symbol.NO_END);
+    if (least > most) {
+      throw schema.refused("minItems", "it is above maxItems.");
+    }
+    List<Symbol> first = new ArrayList<>();
+    JsonNode prefix = schema.node().get("prefixItems");
+    if (prefix != null && !prefix.isArray()) {
+      throw schema.refused("prefixItems", "it must be a list of schemas.");
+    }
+    for (int i = 0; prefix != null && i < Math.min(prefix.size(), most); i++) {
+      String pointer = Schema.child(schema.pointer("prefixItems"), String.valueOf(i));
+      first.add(schemas.compile(prefix.get(i), pointer));
+    }
+    Symbol item = others(schema, first.size(), least);
+    if (first.isEmpty()) {
+      return item == null
+          ? parts.brackets("[", "]", least == 0, parts.nothing())
+          : parts.list("[", "]", item, least, most);
+    }
+    int fixed = first.size();
+    Symbol rest = parts.close("]");
+    if (item != null) {
+      int mostMore = most == Symbol.NO_END ? most : most - fixed;
+      Symbol more = parts.repeat(parts.further(item), Math.max(0, least - fixed), mostMore);
+      rest = parts.sequence(more, rest);
+    } else if (least > fixed) {
+      throw schema.refused("minItems", "there are only " + fixed + " items.");
+    }
+    for (int i = fixed - 1; i > 0; i--) {
+      Symbol longer = parts.sequence(parts.further(first.get(i)), rest);
+      rest = i >= least ? parts.choice(List.of(longer, parts.close("]"))) : longer;
+    }
+    return parts.brackets("[", "]", least == 0, parts.sequence(first.getFirst(), rest));
+  }
+
+  /** What follows the first items; null for nothing. */
+  private @Nullable Symbol others(Schema schema, int fixed, int least) throws SchemaException {
+    JsonNode items = schema.node().get("items");
+    if (items == null) {
+      return fixed == 0 || least > fixed ? parts.value() : null;
+    }
+    if (items.isArray()) {
+      throw schema.refused("items", "as a list it is not supported. Use prefixItems.");
+    }
+    return items.isBoolean() && !items.booleanValue()
+        ? null
+        : schemas.compile(items, schema.pointer("items"));
+  }
+}

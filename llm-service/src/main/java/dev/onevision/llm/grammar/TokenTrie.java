@@ -1,0 +1,97 @@
+package dev.onevision.llm.grammar;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The bytes of many tokens, so that tokens that begin alike are looked at once: the nodes of a trie
+ * in the order of a walk that visits parents before children. Immutable.
+ */
+final class TokenTrie {
+
+  private final byte[] value;
+  private final int[] depth;
+  private final int[] end;
+  private final int[] token;
+  private final int[] twin;
+  private final int deepest;
+
+  /** A token with its bytes, at least one. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  record Entry(int token, byte[] bytes) {}
+
+  /** A trie of these tokens, of which some may have the same bytes. */
+  TokenTrie(List<Entry> entries) {
+    List<Entry> sorted =
+        entries.stream().sorted((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes)).toList();
+    int nodes = 0;
+    byte[] before = {};
+    int largest = 0;
+    int longest = 0;
+    for (Entry entry : sorted) {
+      nodes += entry.bytes.length - common(before, entry.bytes);
+      before = entry.bytes;
+      largest = Math.max(largest, entry.token);
+      longest = Math.max(longest, entry.bytes.length);
+    }
+    value = new byte[nodes];
+    depth = new int[nodes];
+    end = new int[nodes];
+    token = new int[nodes];
+    twin = new int[sorted.isEmpty() ? 0 : largest + 1];
+    deepest = longest;
+    Arrays.fill(token, -1);
+    Arrays.fill(twin, -1);
+    fill(sorted);
+  }
+
+  private void fill(List<Entry> sorted) {
+    int[] path = new int[deepest];
+    byte[] before = {};
+    int node = 0;
+    for (Entry entry : sorted) {
+      int shared = common(before, entry.bytes);
+      for (int i = shared; i < before.length; i++) {
+        end[path[i]] = node;
+      }
+      for (int i = shared; i < entry.bytes.length; i++) {
+        path[i] = node;
+        value[node] = entry.bytes[i];
+        depth[node] = i;
+        node++;
+      }
+      int last = path[entry.bytes.length - 1];
+      twin[entry.token] = token[last];
+      token[last] = entry.token;
+      before = entry.bytes;
+    }
+    for (int i = 0; i < before.length; i++) {
+      end[path[i]] = node;
+    }
+  }
+
+  private static int common(byte[] a, byte[] b) {
+    int mismatch = Arrays.mismatch(a, b);
+    return mismatch < 0 ? a.length : mismatch;
+  }
+
+  /** Sets the bits of the tokens that the grammar takes in a state. */
+  void allow(Grammar grammar, State from, long[] mask) {
+    State[] path = new State[deepest + 1];
+    path[0] = from;
+    int node = 0;
+    while (node < value.length) {
+      int level = depth[node];
+      State after = grammar.after(path[level], value[node] & 0xFF);
+      if (after == Grammar.DEAD) {
+        node = end[node];
+        continue;
+      }
+      for (int id = token[node]; id >= 0; id = twin[id]) {
+        mask[id >> 6] |= 1L << id;
+      }
+      path[level + 1] = after;
+      node++;
+    }
+  }
+}

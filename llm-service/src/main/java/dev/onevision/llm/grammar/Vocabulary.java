@@ -1,0 +1,115 @@
+package dev.onevision.llm.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/**
+ * The tokens that answers of a given form are made of. Tokens that are a few whole plain characters
+ * stand apart from the rest: wherever a string has room, all of them are allowed, and need not be
+ * looked at one by one. Immutable.
+ */
+public final class Vocabulary {
+
+  /** Tokens of more characters are among the rest. */
+  static final int LONGEST_PLAIN = 32;
+
+  private final byte[][] bytes;
+  private final TokenTrie plain;
+  private final TokenTrie rest;
+  private final long[][] plainUpTo = new long[LONGEST_PLAIN + 1][];
+  private final int[] endTokens;
+  private final int words;
+
+  /**
+   * A vocabulary.
+   *
+   * @param size tokens, special ones included
+   * @param bytes of each token; none for tokens that are never part of an answer
+   * @param endTokens that end an answer
+   * @throws IllegalArgumentException if a byte has no token of its own, as then documents exist
+   *     that cannot be written
+   */
+  public Vocabulary(int size, IntFunction<byte[]> bytes, Set<Integer> endTokens) {
+    this.bytes = new byte[size][];
+    this.words = (size + 63) / 64;
+    this.endTokens = endTokens.stream().mapToInt(id -> id).filter(id -> id < size).toArray();
+    List<TokenTrie.Entry> plainTokens = new ArrayList<>();
+    List<TokenTrie.Entry> restTokens = new ArrayList<>();
+    for (int characters = 0; characters <= LONGEST_PLAIN; characters++) {
+      plainUpTo[characters] = new long[words];
+    }
+    boolean[] single = new boolean[256];
+    for (int id = 0; id < size; id++) {
+      byte[] token = endTokens.contains(id) ? new byte[0] : bytes.apply(id);
+      this.bytes[id] = token;
+      if (token.length == 0) {
+        continue;
+      }
+      if (token.length == 1) {
+        single[token[0] & 0xFF] = true;
+      }
+      int characters = TextBytes.plainCharacters(token);
+      if (characters > 0 && characters <= LONGEST_PLAIN) {
+        plainTokens.add(new TokenTrie.Entry(id, token));
+        for (int room = characters; room <= LONGEST_PLAIN; room++) {
+          plainUpTo[room][id >> 6] |= 1L << id;
+        }
+      } else {
+        restTokens.add(new TokenTrie.Entry(id, token));
+      }
+    }
+    for (int value = 0; value < 0xF5; value++) {
+      boolean used = value != 0xC0 && value != 0xC1;
+      if (used && !single[value] && (value >= 0x20 || value == '\n' || value == '\t')) {
+        throw new IllegalArgumentException(
+            "the tokenizer has no token for the single byte 0x%02X".formatted(value));
+      }
+    }
+    this.plain = new TokenTrie(plainTokens);
+    this.rest = new TokenTrie(restTokens);
+  }
+
+  byte[] bytes(int token) {
+    return bytes[token];
+  }
+
+  /** Words of a mask. */
+  int words() {
+    return words;
+  }
+
+  /** The tokens that may follow in a state; bit {@code id % 64} of word {@code id / 64}. */
+  long[] allowed(Grammar grammar, State state) {
+    long[] mask = new long[words];
+    int room = room(state);
+    if (room > 0) {
+      System.arraycopy(plainUpTo[Math.min(room, LONGEST_PLAIN)], 0, mask, 0, words);
+    } else {
+      plain.allow(grammar, state, mask);
+    }
+    rest.allow(grammar, state, mask);
+    if (state.complete) {
+      for (int id : endTokens) {
+        mask[id >> 6] |= 1L << id;
+      }
+    }
+    return mask;
+  }
+
+  /** Characters that a plain token may have here; 0 if the characters have a say in it. */
+  private static int room(State state) {
+    int room = 0;
+    boolean only = true;
+    for (Cell cell : state.cells) {
+      if (cell.symbol instanceof Symbol.Text text
+          && TextBytes.state(cell.position) == TextBytes.BOUNDARY) {
+        room = Math.max(room, text.most - TextBytes.characters(cell.position));
+      } else {
+        only = false;
+      }
+    }
+    return only || room >= LONGEST_PLAIN ? room : 0;
+  }
+}
