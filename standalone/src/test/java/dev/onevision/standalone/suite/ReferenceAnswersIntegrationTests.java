@@ -2,8 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.onevision.inference.testing.Parity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ class ReferenceAnswersIntegrationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"video", "two_images", "multiturn_two_images"})
-  void answersAreThoseOfTheReference(String id, SuiteClient client) throws IOException {
+  void answersAreThoseOfTheReference(String id, SuiteClient client) {
     JsonNode conversation = conversation(id);
     JsonNode greedy = conversation.path("greedy");
     List<Object> messages = new ArrayList<>();
@@ -78,12 +77,11 @@ class ReferenceAnswersIntegrationTests {
   }
 
   private static String url(JsonNode file) {
-    return SuiteClient.dataUrl(RunningReferenceSuite.PARITY.resolve(file.asString()));
+    return SuiteClient.dataUrl(Parity.file(file.asString()));
   }
 
-  private static JsonNode conversation(String id) throws IOException {
-    return Files.readAllLines(RunningReferenceSuite.PARITY.resolve("generation.jsonl")).stream()
-        .map(SuiteClient.JSON::readTree)
+  private static JsonNode conversation(String id) {
+    return Parity.records("generation").stream()
         .filter(node -> node.path("id").asString().equals(id))
         .findFirst()
         .orElseThrow();
