@@ -2,9 +2,11 @@ package dev.onevision.gateway;
 
 import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.WorkerStatus;
 import dev.onevision.messaging.workers.WorkerDirectory;
 import java.nio.ByteBuffer;
@@ -34,6 +36,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   private volatile @Nullable RuntimeException sendFailure;
   private volatile @Nullable RuntimeException storeFailure;
   private volatile boolean ready = true;
+  private final Map<String, List<ReplyEvent>> logs = new ConcurrentHashMap<>();
 
   /** Forgets everything; one LLM and one vision worker are ready. */
   public void reset() {
@@ -95,6 +98,23 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
       throw new AssertionError("nothing was parked at " + check);
     }
     return content;
+  }
+
+  /** Keeps an event, to be heard by those who come back. */
+  public void log(ReplyEvent event) {
+    logs.computeIfAbsent(event.requestId(), id -> new CopyOnWriteArrayList<>()).add(event);
+  }
+
+  @Override
+  public AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener) {
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  logs.getOrDefault(requestId, List.of()).forEach(listener);
+                  listener.caughtUp();
+                });
+    return reader::join;
   }
 
   @Override

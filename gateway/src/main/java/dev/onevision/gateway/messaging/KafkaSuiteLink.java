@@ -3,6 +3,7 @@ package dev.onevision.gateway.messaging;
 import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.wire.ControlMessage;
@@ -10,6 +11,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.MessageTooLargeException;
 import dev.onevision.messaging.wire.ReplyAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +22,13 @@ class KafkaSuiteLink implements SuiteLink {
   private final RequestPublisher requests;
   private final ReplyReader replies;
   private final ControlBus control;
+  private final ReplyLog log;
 
-  KafkaSuiteLink(RequestPublisher requests, ReplyReader replies, ControlBus control) {
+  KafkaSuiteLink(RequestPublisher requests, ReplyReader replies, ControlBus control, ReplyLog log) {
     this.requests = requests;
     this.replies = replies;
     this.control = control;
+    this.log = log;
   }
 
   @Override
@@ -47,6 +51,11 @@ class KafkaSuiteLink implements SuiteLink {
   @Override
   public void cancel(String requestId) {
     control.broadcast(new ControlMessage.Cancel(requestId));
+  }
+
+  @Override
+  public AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener) {
+    return log.follow(requestId, since, listener);
   }
 
   private static Throwable refusal(Throwable failure) {

@@ -43,13 +43,35 @@ class AnswerResponses {
       ServerWebExchange exchange,
       GenerationRequest request,
       AnswerShape shape,
+      ChatCall call,
+      Measurement measurement) {
+    var writer = new ChunkWriter(mapper, shape, call.includeUsage());
+    return write(exchange, answers.ask(request, call.resumable()), writer, measurement);
+  }
+
+  /** The events of a stream that the client has not heard. Fails only before the first of them. */
+  Mono<Void> resume(
+      ServerWebExchange exchange,
+      ResumePoint point,
+      AnswerShape shape,
       boolean includeUsage,
       Measurement measurement) {
+    var writer = new ChunkWriter(mapper, shape, includeUsage, point.next());
+    return write(
+        exchange,
+        answers.follow(point.requestId(), point.since(), shape.choices()),
+        writer,
+        measurement);
+  }
+
+  private Mono<Void> write(
+      ServerWebExchange exchange,
+      Flux<ReplyEvent> answer,
+      ChunkWriter writer,
+      Measurement measurement) {
     ServerHttpResponse response = exchange.getResponse();
-    var writer = new ChunkWriter(mapper, shape, includeUsage);
     Flux<byte[]> events =
-        answers
-            .ask(request)
+        answer
             .map(event -> render(event, writer, measurement))
             .switchOnFirst(
                 (first, all) ->
@@ -76,7 +98,7 @@ class AnswerResponses {
       AnswerShape shape,
       Measurement measurement) {
     return answers
-        .ask(request)
+        .ask(request, false)
         .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
         .flatMap(
             collected -> {

@@ -13,13 +13,27 @@ import java.time.Instant;
  */
 record AnswerShape(String requestId, String id, long created, String model, int choices) {
 
-  static AnswerShape of(GenerationRequest request, Instant created) {
+  static AnswerShape of(GenerationRequest request) {
+    Instant created = RequestId.time(request.id());
+    if (created == null) {
+      throw new IllegalStateException(request.id() + " tells no time");
+    }
     return new AnswerShape(
         request.id(),
         "chatcmpl-" + request.id(),
         created.getEpochSecond(),
         request.model(),
         request.choiceCount());
+  }
+
+  /** The shape of an answer that another gateway may have begun. */
+  static AnswerShape of(ResumePoint point, String model) {
+    return new AnswerShape(
+        point.requestId(),
+        "chatcmpl-" + point.requestId(),
+        point.since().getEpochSecond(),
+        model,
+        point.next().length);
   }
 
   static String text(FinishReason reason) {

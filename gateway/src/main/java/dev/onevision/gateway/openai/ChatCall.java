@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param continueLast whether the answer continues the last turn
  * @param format what form the answer must have; null for text of any kind
  * @param includeUsage whether a stream ends with the usage
+ * @param resumable whether the answer of a stream goes on when its client goes away
  */
 record ChatCall(
     @Nullable String model,
@@ -32,7 +33,8 @@ record ChatCall(
     boolean continueLast,
     @Nullable AnswerFormat format,
     boolean stream,
-    boolean includeUsage) {
+    boolean includeUsage,
+    boolean resumable) {
 
   boolean hasMedia() {
     return turns.stream()

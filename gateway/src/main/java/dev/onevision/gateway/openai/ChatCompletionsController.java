@@ -75,8 +75,11 @@ class ChatCompletionsController {
   private Mono<Void> complete(
       ServerWebExchange exchange, Admission.Visit visit, Measurement measurement) {
     Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
-    Instant arrival = Instant.now();
-    Instant deadline = arrival.plus(allowed);
+    String lastEventId = exchange.getRequest().getHeaders().getFirst(ResumePoint.HEADER);
+    if (lastEventId != null) {
+      return resume(exchange, visit, measurement, ResumePoint.of(lastEventId));
+    }
+    Instant deadline = Instant.now().plus(allowed);
     return call(exchange.getRequest(), visit)
         .flatMap(
             call -> {
@@ -94,15 +97,34 @@ class ChatCompletionsController {
         .doOnNext(prepared -> visit.releaseBytes())
         .flatMap(
             prepared -> {
-              AnswerShape shape = AnswerShape.of(prepared.request(), arrival);
+              AnswerShape shape = AnswerShape.of(prepared.request());
               return prepared.call().stream()
                   ? responses.stream(
-                      exchange,
-                      prepared.request(),
-                      shape,
-                      prepared.call().includeUsage(),
-                      measurement)
+                      exchange, prepared.request(), shape, prepared.call(), measurement)
                   : responses.whole(exchange, prepared.request(), shape, measurement);
+            });
+  }
+
+  /** The body is the one of the request that began the stream; of it only the shape counts. */
+  private Mono<Void> resume(
+      ServerWebExchange exchange,
+      Admission.Visit visit,
+      Measurement measurement,
+      ResumePoint point) {
+    return call(exchange.getRequest(), visit)
+        .doOnNext(call -> visit.releaseBytes())
+        .flatMap(
+            call -> {
+              if (!call.stream() || call.choices() != point.next().length) {
+                throw ApiException.invalidValue(
+                    "'"
+                        + ResumePoint.HEADER
+                        + "' comes with the body of the request that began the stream.",
+                    ResumePoint.HEADER);
+              }
+              measurement.streams(true);
+              AnswerShape shape = AnswerShape.of(point, preparation.modelName(call));
+              return responses.resume(exchange, point, shape, call.includeUsage(), measurement);
             });
   }
 

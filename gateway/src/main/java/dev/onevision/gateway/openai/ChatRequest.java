@@ -78,7 +78,8 @@ record ChatRequest(
   record Stop(List<@Nullable String> strings) {}
 
   /** What a stream contains besides the answer. */
-  record StreamOptions(@JsonProperty("include_usage") @Nullable Boolean includeUsage) {}
+  record StreamOptions(
+      @JsonProperty("include_usage") @Nullable Boolean includeUsage, @Nullable Boolean resumable) {}
 
   /** The form of the answer. */
   record ResponseFormat(

@@ -43,6 +43,8 @@ class ChatRequestRules {
     boolean includeUsage =
         request.streamOptions() != null
             && Boolean.TRUE.equals(request.streamOptions().includeUsage());
+    boolean resumable =
+        request.streamOptions() != null && Boolean.TRUE.equals(request.streamOptions().resumable());
     List<DraftTurn> turns =
         messages.check(request.messages(), MediaRules.multiImage(request.multiImage()));
     return new ChatCall(
@@ -55,7 +57,8 @@ class ChatRequestRules {
         continuesLast(request, turns),
         FormatRules.check(request),
         stream,
-        includeUsage);
+        includeUsage,
+        resumable);
   }
 
   private int choices(@Nullable Integer n) {

@@ -34,13 +34,24 @@ final class ChunkWriter {
   private final boolean includeUsage;
   private final boolean[] started;
   private final int[] next;
+  private final int[] from;
 
   ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage) {
+    this(mapper, shape, includeUsage, new int[shape.choices()]);
+  }
+
+  /**
+   * A writer that leaves out what the client has.
+   *
+   * @param from for each choice the first place that is written
+   */
+  ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage, int[] from) {
     this.mapper = mapper;
     this.shape = shape;
     this.includeUsage = includeUsage;
     this.started = new boolean[shape.choices()];
     this.next = new int[shape.choices()];
+    this.from = from;
   }
 
   /** The event of a token; nothing for a token that only completes what comes later. */
@@ -83,7 +94,7 @@ final class ChunkWriter {
   /** The event that ends an answer which failed after its first token. */
   byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
-    write(events, id(0, next[0], 0), error);
+    event(events, id(0, Math.max(next[0], from[0]), 0), mapper.writeValueAsBytes(error));
     return events.toByteArray();
   }
 
@@ -104,7 +115,7 @@ final class ChunkWriter {
 
   private void text(
       ByteArrayOutputStream events,
-      String id,
+      @Nullable String id,
       int choice,
       String text,
       @Nullable LogprobsBody logprobs) {
@@ -114,9 +125,15 @@ final class ChunkWriter {
     write(events, id, chunk(null, List.of(grown), usageNotYet()));
   }
 
-  /** The id of an event at this place of a choice, after which so many more places are passed. */
-  private String id(int choice, int index, int passed) {
+  /**
+   * The id of an event at this place of a choice, after which so many more places are passed; null
+   * if the client has the event.
+   */
+  private @Nullable String id(int choice, int index, int passed) {
     next[choice] = index + passed;
+    if (index < from[choice]) {
+      return null;
+    }
     return shape.choices() == 1
         ? Integer.toString(index)
         : Arrays.stream(next).mapToObj(Integer::toString).collect(Collectors.joining("-"));
@@ -133,11 +150,17 @@ final class ChunkWriter {
     return includeUsage ? NullNode.getInstance() : null;
   }
 
-  private void write(ByteArrayOutputStream events, String id, Object body) {
+  private void write(ByteArrayOutputStream events, @Nullable String id, Object body) {
+    if (id == null) {
+      return;
+    }
     event(events, id, mapper.writeValueAsBytes(body));
   }
 
-  private void event(ByteArrayOutputStream events, String index, byte[] data) {
+  private void event(ByteArrayOutputStream events, @Nullable String index, byte[] data) {
+    if (index == null) {
+      return;
+    }
     String id = "id: " + shape.requestId() + ":" + index + "\ndata: ";
     events.writeBytes(id.getBytes(StandardCharsets.UTF_8));
     events.writeBytes(data);

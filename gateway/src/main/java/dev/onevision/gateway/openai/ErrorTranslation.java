@@ -3,6 +3,7 @@ package dev.onevision.gateway.openai;
 import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.access.NotAuthorizedException;
 import dev.onevision.gateway.streams.AnswerFailedException;
+import dev.onevision.gateway.streams.AnswerGoneException;
 import dev.onevision.gateway.streams.SuiteUnavailableException;
 import dev.onevision.messaging.wire.Failure;
 import java.util.stream.Collectors;
@@ -21,6 +22,12 @@ final class ErrorTranslation {
     return switch (failure) {
       case ApiException known -> known;
       case AnswerFailedException failed -> ofFailure(failed.failure());
+      case AnswerGoneException gone ->
+          ApiException.refused(
+              HttpStatus.NOT_FOUND,
+              message(gone) + " Send the request again without " + ResumePoint.HEADER + ".",
+              ResumePoint.HEADER,
+              "stream_not_found");
       case NoRoomException full -> ApiException.busy(message(full));
       case NotAuthorizedException refused ->
           ApiException.refused(HttpStatus.UNAUTHORIZED, message(refused), null, "invalid_api_key");

@@ -7,6 +7,7 @@ import dev.onevision.gateway.openai.ChatCall.DraftSource;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Priority;
@@ -33,7 +34,6 @@ import reactor.core.scheduler.Schedulers;
 @Component
 class Preparation implements DisposableBean {
 
-  private static final String MEDIA_TOPIC = "media";
   private static final int WAITING_PER_THREAD = 64;
 
   private final ModelCatalog catalog;
@@ -66,6 +66,18 @@ class Preparation implements DisposableBean {
             full ->
                 ApiException.busy(
                     "Too many pictures and videos are being uploaded. Please try again."));
+  }
+
+  /** The name of the model that answers the call, whether or not its workers are ready. */
+  String modelName(ChatCall call) {
+    String name = call.model() != null ? call.model() : defaultModel;
+    if (name != null) {
+      return name;
+    }
+    return catalog.models().stream()
+        .findFirst()
+        .map(ServedModel::name)
+        .orElseThrow(() -> unavailable("No worker is ready to answer."));
   }
 
   @Override
@@ -160,7 +172,7 @@ class Preparation implements DisposableBean {
       case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
       case DraftSource.Inline inline -> {
         try {
-          yield new Part.Source.Inline(store.write(MEDIA_TOPIC, id, inline.content()));
+          yield new Part.Source.Inline(store.write(Topics.MEDIA, id, inline.content()));
         } catch (RuntimeException e) {
           throw ApiException.unavailable(
               "The pictures and videos could not be passed on. Please try again.",

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.streams;
 
+import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
@@ -7,13 +8,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,10 +31,12 @@ public class Answers {
   private final Clock clock = Clock.systemUTC();
   private final Scheduler deadlines = Schedulers.parallel();
   private final Counter replays;
+  private final Semaphore follows;
 
   Answers(SuiteLink link, StreamsProperties properties, MeterRegistry registry) {
     this.link = link;
     this.properties = properties;
+    this.follows = new Semaphore(properties.maxResumedStreams());
     this.replays = registry.counter(StreamMetric.REPLAYED_TOKENS.key());
     registry.gaugeMapSize(
         StreamMetric.OPEN_ANSWERS.key(), io.micrometer.core.instrument.Tags.empty(), open);
@@ -43,9 +49,22 @@ public class Answers {
    * <p>Fails with {@link AnswerFailedException} or {@link SuiteUnavailableException}. Events arrive
    * on the replies' reader thread. However the answer ends before its worker ended it (the client
    * went away, the deadline passed), the workers are told, and nothing of it is kept here.
+   *
+   * @param resumable whether a client that goes away may come back: then its answer goes on
    */
-  public Flux<ReplyEvent> ask(GenerationRequest request) {
-    return Flux.defer(() -> open(request));
+  public Flux<ReplyEvent> ask(GenerationRequest request, boolean resumable) {
+    return Flux.defer(() -> open(request, resumable));
+  }
+
+  /**
+   * Emits an answer again from its first token, as far as it has grown, and then as it grows on.
+   * Fails with {@link AnswerGoneException} if nothing of it is kept, otherwise as {@link #ask}.
+   *
+   * @param since when the request came
+   * @param choices of the answer
+   */
+  public Flux<ReplyEvent> follow(String requestId, Instant since, int choices) {
+    return Flux.defer(() -> openFollowed(requestId, since, choices));
   }
 
   /** Takes an event from the replies' reader; an event that nobody waits for is dropped. */
@@ -61,7 +80,58 @@ public class Answers {
     return open.size();
   }
 
-  private Flux<ReplyEvent> open(GenerationRequest request) {
+  private Flux<ReplyEvent> openFollowed(String requestId, Instant since, int choices) {
+    if (!follows.tryAcquire()) {
+      return Flux.error(
+          new AnswerFailedException(
+              new Failure(
+                  Failure.Code.OVERLOADED,
+                  "Too many streams are being resumed. Try again soon.",
+                  null)));
+    }
+    var answer = new OpenAnswer(properties.streamBuffer(), choices);
+    AutoCloseable log =
+        link.follow(
+            requestId,
+            since,
+            new ReplyLog.Listener() {
+              private boolean heard;
+
+              @Override
+              public void accept(ReplyEvent event) {
+                heard = true;
+                var _ = answer.accept(event);
+              }
+
+              @Override
+              public void caughtUp() {
+                if (!heard) {
+                  answer.fail(
+                      new AnswerGoneException("Nothing is kept of the stream " + requestId + "."));
+                }
+              }
+            });
+    Disposable deadline = failAt(since.plus(properties.deadline()), answer);
+    return answer
+        .events()
+        .doFinally(
+            signal -> {
+              deadline.dispose();
+              follows.release();
+              // Waits for the reader's thread.
+              var _ = Schedulers.boundedElastic().schedule(() -> close(log));
+            });
+  }
+
+  private static void close(AutoCloseable log) {
+    try {
+      log.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Flux<ReplyEvent> open(GenerationRequest request, boolean resumable) {
     if (!link.isReady()) {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
@@ -70,7 +140,7 @@ public class Answers {
     if (open.putIfAbsent(request.id(), answer) != null) {
       throw new IllegalStateException("request id " + request.id() + " is used twice");
     }
-    Disposable deadline = failAtDeadline(request, answer);
+    Disposable deadline = failAt(request.deadline(), answer);
     return answer
         .events()
         .doOnSubscribe(subscription -> send(request, answer))
@@ -78,7 +148,8 @@ public class Answers {
             signal -> {
               deadline.dispose();
               open.remove(request.id());
-              if (!answer.endedByWorker()) {
+              boolean mayComeBack = resumable && signal == SignalType.CANCEL;
+              if (!answer.endedByWorker() && !mayComeBack) {
                 link.cancel(request.id());
               }
             });
@@ -105,8 +176,8 @@ public class Answers {
         : new SuiteUnavailableException("The request could not be queued.", cause);
   }
 
-  private Disposable failAtDeadline(GenerationRequest request, OpenAnswer answer) {
-    Duration left = Duration.between(clock.instant(), request.deadline());
+  private Disposable failAt(Instant end, OpenAnswer answer) {
+    Duration left = Duration.between(clock.instant(), end);
     return deadlines.schedule(
         () ->
             answer.fail(

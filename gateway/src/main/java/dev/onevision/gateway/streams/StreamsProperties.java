@@ -14,12 +14,15 @@ import org.springframework.validation.annotation.Validated;
  *     less, never for more
  * @param streamBuffer events kept for one client that reads slower than the model writes; when they
  *     are used up its answer ends with an error
+ * @param maxResumedStreams streams that are read back from the log at once, each by a Kafka
+ *     consumer of its own
  */
 @Validated
 @ConfigurationProperties("onevision.gateway")
 public record StreamsProperties(
     @DefaultValue("5m") Duration deadline,
-    @DefaultValue("4096") @Min(16) @Max(1_000_000) int streamBuffer) {
+    @DefaultValue("4096") @Min(16) @Max(1_000_000) int streamBuffer,
+    @DefaultValue("64") @Min(1) @Max(10_000) int maxResumedStreams) {
 
   public StreamsProperties {
     if (deadline.compareTo(Duration.ofMillis(100)) < 0) {

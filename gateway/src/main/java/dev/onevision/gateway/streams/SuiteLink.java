@@ -1,7 +1,9 @@
 package dev.onevision.gateway.streams;
 
+import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** The way to the workers. Thread-safe; never blocks. */
@@ -23,4 +25,13 @@ public interface SuiteLink {
 
   /** Tells every worker that nobody waits for this request any more. */
   void cancel(String requestId);
+
+  /**
+   * Hears a request's events again from the first one that is kept, and then the new ones.
+   *
+   * @param since no event of the request is older
+   * @param listener called on a thread of its own; must not block
+   * @return ends it when closed, which may take a moment
+   */
+  AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener);
 }

@@ -2,6 +2,7 @@ package dev.onevision.messaging.connection;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -44,11 +46,29 @@ public final class PartitionReader implements AutoCloseable {
   private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
   /** Where reading starts. */
-  public enum Start {
+  @FunctionalInterface
+  public interface Start {
+
     /** With the oldest record that is left. */
-    OLDEST,
+    Start OLDEST = (_, _, first, _) -> first;
+
     /** With the first record written after the start. */
-    NEW
+    Start NEW = (_, _, _, last) -> last;
+
+    /** With the first record that the broker took at that time or later. */
+    static Start at(Instant time) {
+      return (consumer, partition, first, last) -> {
+        OffsetAndTimestamp found =
+            consumer
+                .offsetsForTimes(Map.of(partition, time.toEpochMilli()), LOOK_UP)
+                .get(partition);
+        return found == null ? last : Math.max(first, found.offset());
+      };
+    }
+
+    /** An offset between the first that is left and the one that is written next. */
+    long offset(
+        Consumer<byte[], ByteBuffer> consumer, TopicPartition partition, long first, long last);
   }
 
   /** Takes records, on the reader's thread. */
@@ -61,6 +81,9 @@ public final class PartitionReader implements AutoCloseable {
      * @param live whether it was written after the reader had started
      */
     void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live);
+
+    /** All that had been written before the reader started was taken; may be said again. */
+    default void caughtUp() {}
   }
 
   /**
@@ -120,20 +143,29 @@ public final class PartitionReader implements AutoCloseable {
       long last = end.getOrDefault(partition, 0L);
       firstLive.putIfAbsent(partition, last);
       long position =
-          positions.computeIfAbsent(partition, _ -> start == Start.OLDEST ? first : last);
+          positions.computeIfAbsent(partition, _ -> start.offset(consumer, partition, first, last));
       // A topic that was made anew, or lost its newest records, is read from what it has.
       long reachable = position < first || position > last ? first : position;
       positions.put(partition, reachable);
       consumer.seek(partition, reachable);
     }
     ready = true;
+    boolean behind = true;
     while (!isClosed()) {
+      if (behind && partitions.stream().allMatch(partition -> isCaughtUp(consumer, partition))) {
+        behind = false;
+        sink.caughtUp();
+      }
       for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         positions.put(partition, record.offset() + 1);
         deliver(record, record.offset() >= firstLive.getOrDefault(partition, 0L));
       }
     }
+  }
+
+  private boolean isCaughtUp(Consumer<byte[], ByteBuffer> consumer, TopicPartition partition) {
+    return consumer.position(partition, LOOK_UP) >= firstLive.getOrDefault(partition, 0L);
   }
 
   private void deliver(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {

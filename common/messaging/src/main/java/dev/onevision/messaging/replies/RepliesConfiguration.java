@@ -30,4 +30,10 @@ public class RepliesConfiguration {
     int partition = properties.partitionOf(clients.instanceId(), topics.partitions(Topics.REPLIES));
     return new KafkaReplyReader(clients, codec, new ReplyAddress(partition));
   }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplyLog replyLog(KafkaClients clients, WireCodec codec, Topics topics) {
+    return new KafkaReplyLog(clients, codec, topics.partitions(Topics.REPLIES));
+  }
 }
