@@ -1,6 +1,7 @@
 package dev.onevision.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
@@ -23,6 +24,7 @@ import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
+import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Turn;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WorkerStatus;
@@ -35,6 +37,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,7 +119,7 @@ class LlmServiceIntegrationTests {
     if (event instanceof ReplyEvent.Token token) {
       tokens.computeIfAbsent(event.requestId(), id -> new CopyOnWriteArrayList<>()).add(token);
       order.add(event.requestId());
-    } else {
+    } else if (!(event instanceof ReplyEvent.ChoiceFinished)) {
       ends.put(event.requestId(), event);
     }
   }
@@ -172,6 +176,125 @@ class LlmServiceIntegrationTests {
     send("among", text("Tell me a story."), warm, 40, List.of());
     awaitFinished("among");
     assertThat(tokens("among")).isEqualTo(tokens("alone"));
+  }
+
+  @Test
+  void choicesOfOneSeedAreTheSameAgainAndTheFirstIsTheOnlyOnes() {
+    Sampling warm = new Sampling(1.2, 0.95, 50, 1.1, 42L);
+    Stopping stopping = new Stopping(20, List.of());
+    send("one", text("Tell me a story."), warm, 20, List.of());
+    awaitFinished("one");
+    for (String id : List.of("three", "again")) {
+      ask(id, text("Tell me a story."), warm, stopping, 3, null, false);
+      assertThat(awaitFinished(id).usage().completionTokens())
+          .isEqualTo(tokens.getOrDefault(id, List.of()).size());
+    }
+    assertThat(choice("three", 0)).isEqualTo(choice("one", 0));
+    for (int i = 0; i < 3; i++) {
+      assertThat(choice("again", i)).isEqualTo(choice("three", i));
+    }
+    assertThat(choice("three", 1)).isNotEqualTo(choice("three", 0));
+    assertThat(choice("three", 2)).isNotEqualTo(choice("three", 1));
+  }
+
+  @Test
+  void choicesOfAPictureShareItAndAreGreedyAlike() {
+    JsonNode conversation =
+        Conversations.all().stream()
+            .filter(node -> node.get("id").asString().equals("image_wide"))
+            .findFirst()
+            .orElseThrow();
+    ask("choices", turns(conversation), GREEDY, new Stopping(48, List.of()), 3, null, false);
+    awaitFinished("choices");
+    List<Integer> expected =
+        Arrays.stream(Parity.ints(conversation.get("greedy").get("ids"))).boxed().toList();
+    for (int i = 0; i < 3; i++) {
+      assertThat(choice("choices", i)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void logProbabilitiesAreUpstreams() {
+    JsonNode conversation = Conversations.all().getFirst();
+    ask("logprobs", turns(conversation), GREEDY, new Stopping(8, List.of()), null, 5, false);
+    awaitFinished("logprobs");
+    List<ReplyEvent.Token> answer = tokens.getOrDefault("logprobs", List.of());
+    for (int i = 0; i < 8; i++) {
+      JsonNode best = conversation.get("top5_logprobs_first8").get(i);
+      TokenLogprobs logprobs = Objects.requireNonNull(answer.get(i).logprobs());
+      assertThat(logprobs.likeliest()).hasSize(5);
+      assertThat(logprobs.likeliest().getFirst()).isEqualTo(logprobs.chosen());
+      for (int j = 0; j < 5; j++) {
+        assertThat((double) logprobs.likeliest().get(j).logprob())
+            .isCloseTo(best.get(j).get(1).asDouble(), within(1e-3));
+      }
+    }
+  }
+
+  @Test
+  void answerEndsNoSoonerThanItMay() {
+    JsonNode conversation =
+        Conversations.all().stream()
+            .filter(node -> node.get("id").asString().equals("stops_by_itself"))
+            .findFirst()
+            .orElseThrow();
+    List<Turn> turns = turns(conversation);
+    ask("least", turns, GREEDY, new Stopping(60, List.of(), 40, null), null, null, false);
+    assertThat(awaitFinished("least").usage().completionTokens()).isGreaterThanOrEqualTo(40);
+    ask("endless", turns, GREEDY, new Stopping(60, List.of(), null, true), null, null, false);
+    ReplyEvent.Finished endless = awaitFinished("endless");
+    assertThat(endless.reason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(endless.usage().completionTokens()).isEqualTo(60);
+    assertThat(textOf("endless")).doesNotContain("<|endoftext|>");
+    assertThat(tokens("endless")).contains(505);
+    assertThat(tokens("least")).doesNotContain(505, 507);
+  }
+
+  @Test
+  void assistantsLastTurnIsContinuedWhereItEnds() {
+    JsonNode conversation = Conversations.all().getFirst();
+    List<Turn> turns = new ArrayList<>(turns(conversation));
+    // The first tokens of the reference's answer make whole characters, and so can be said again.
+    int[] expected = Parity.ints(conversation.get("greedy").get("ids"));
+    turns.add(new Turn(Turn.Role.ASSISTANT, List.of(new Part.Text("\u4ec0\u4e48"))));
+    ask("continued", turns, GREEDY, new Stopping(10, List.of()), null, null, true);
+    ask("own turn", turns, GREEDY, new Stopping(10, List.of()), null, null, false);
+    int promptTokens = awaitFinished("continued").usage().promptTokens();
+    assertThat(awaitFinished("own turn").usage().promptTokens()).isGreaterThan(promptTokens + 2);
+    int said = promptTokens - conversation.get("expanded_length").asInt();
+    assertThat(tokens("continued")).isEqualTo(Arrays.copyOfRange(expected, said, said + 10));
+  }
+
+  @Test
+  void biasOfATokenThatDoesNotExistIsRefused() {
+    Sampling biased = new Sampling(0.0, null, null, null, null, null, null, null, Map.of(600, 1.0));
+    send("biased", text("Hello"), biased, 5, List.of());
+    Failure failure = awaitFailed("biased");
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_REQUEST);
+    assertThat(failure.parameter()).isEqualTo("logit_bias");
+  }
+
+  @Test
+  void onlyTheBiasedTokenIsSaid() {
+    Sampling biased = new Sampling(1.0, 1.0, 0, 1.0, 5L, null, null, null, Map.of(65, 100.0));
+    send("only", text("Hello"), biased, 5, List.of());
+    awaitFinished("only");
+    assertThat(tokens("only")).containsExactly(65, 65, 65, 65, 65);
+  }
+
+  @Test
+  void promptWithPicturesThatDoesNotFitCountsThem() {
+    List<Part> parts = new ArrayList<>();
+    ByteBuffer bytes = features.get("wide.anyres").direct();
+    int rows = bytes.remaining() / (64 * Float.BYTES);
+    Part embedding = Conversations.embedding(store.write(Topics.EMBEDDINGS, "wide", bytes), rows);
+    for (int i = 0; i < 20_000 / rows + 1; i++) {
+      parts.add(embedding);
+    }
+    send("wide", List.of(new Turn(Turn.Role.USER, parts)), GREEDY, 5, List.of());
+    Failure failure = awaitFailed("wide");
+    assertThat(failure.code()).isEqualTo(Failure.Code.CONTEXT_EXCEEDED);
+    assertThat(failure.message()).contains(parts.size() * rows + " of them");
   }
 
   @Test
@@ -244,6 +367,40 @@ class LlmServiceIntegrationTests {
   private void send(
       String id, List<Turn> turns, Sampling sampling, int maxTokens, List<String> stops) {
     publish(id, turns, sampling, maxTokens, stops, Instant.now().plusSeconds(300));
+  }
+
+  private void ask(
+      String id,
+      List<Turn> turns,
+      Sampling sampling,
+      Stopping stopping,
+      @Nullable Integer choices,
+      @Nullable Integer logprobs,
+      boolean continueLast) {
+    service
+        .getBean(RequestPublisher.class)
+        .publish(
+            new GenerationRequest(
+                id,
+                reader.address(),
+                Instant.now().plusSeconds(300),
+                Priority.INTERACTIVE,
+                "tiny",
+                turns,
+                sampling,
+                stopping,
+                choices,
+                logprobs,
+                continueLast ? true : null,
+                null))
+        .join();
+  }
+
+  private List<Integer> choice(String id, int choice) {
+    return tokens.getOrDefault(id, List.of()).stream()
+        .filter(token -> token.choiceIndex() == choice)
+        .map(ReplyEvent.Token::tokenId)
+        .toList();
   }
 
   private void publish(

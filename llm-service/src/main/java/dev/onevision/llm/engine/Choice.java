@@ -8,6 +8,7 @@ import dev.onevision.llm.sampling.RandomNumbers;
 import dev.onevision.llm.sampling.SamplingRule;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +62,7 @@ final class Choice {
     long[] allowed = answer.allowedTokens();
     SampleParameters next = allowed == null ? fixed : fixed.withAllowedTokens(allowed);
     Set<Integer> unwanted = answer.unwantedTokens();
-    if (!unwanted.isEmpty()) {
+    if (!unwanted.isEmpty() && (allowed == null || allowsAnother(allowed, unwanted))) {
       next = next.withBias(bias(unwanted));
     }
     return rule.temperature() == 0
@@ -73,6 +74,13 @@ final class Choice {
   @Nullable String append(int token) {
     generated.add(token);
     return answer.append(token);
+  }
+
+  /** An answer whose form is complete ends, however short it is. */
+  private static boolean allowsAnother(long[] allowed, Set<Integer> unwanted) {
+    BitSet others = BitSet.valueOf(allowed);
+    unwanted.forEach(others::clear);
+    return !others.isEmpty();
   }
 
   private LogitBias bias(Set<Integer> unwanted) {

@@ -127,6 +127,49 @@ class StepLoopTests {
     assertThat(second.events).containsExactly("0", "1", "2", "finished LENGTH");
   }
 
+  @Test
+  void choicesEndOneByOneAndTheRequestAfterTheLast() {
+    Heard heard = new Heard();
+    loop.offer(choices("several", heard, 3, 1));
+    steps(2);
+    assertThat(heard.events).containsExactly("0", "1", "0", "choice 1 finished LENGTH");
+    steps(1);
+    assertThat(heard.events)
+        .endsWith("2", "choice 0 finished LENGTH", "finished LENGTH 4")
+        .hasSize(7);
+    assertThat(decoder.copies).containsExactly("2 slots");
+    assertThat(gone).containsExactly("several");
+    assertThat(loop.isIdle()).isTrue();
+  }
+
+  @Test
+  void cancelledRequestEndsOnceWithAllItsChoices() {
+    Heard heard = new Heard();
+    loop.offer(choices("several", heard, 50, 50, 50));
+    steps(2);
+    loop.cancel("several");
+    assertThat(heard.events).last().isEqualTo("cancelled");
+    assertThat(heard.events.stream().filter("cancelled"::equals)).hasSize(1);
+    assertThat(loop.isIdle()).isTrue();
+  }
+
+  private Generation choices(String id, Heard heard, int... maxTokens) {
+    List<Work> works = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < maxTokens.length; i++) {
+      works.add(new Work(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), 3, maxTokens[i]));
+      answers.add(new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), maxTokens[i]));
+    }
+    return new Generation(
+        works,
+        new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3}))),
+        List.of(),
+        SamplingRule.greedy(),
+        answers,
+        null,
+        heard);
+  }
+
   private void steps(int count) {
     for (int i = 0; i < count; i++) {
       loop.step();
@@ -197,6 +240,7 @@ class StepLoopTests {
 
     private final List<String> events = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private boolean choices;
 
     @Override
     public void uploaded() {}
@@ -210,12 +254,13 @@ class StepLoopTests {
 
     @Override
     public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {
+      choices = true;
       events.add("choice " + choice + " finished " + reason);
     }
 
     @Override
     public void finished(String text, FinishReason reason, Usage usage) {
-      events.add("finished " + reason);
+      events.add("finished " + reason + (choices ? " " + usage.completionTokens() : ""));
     }
 
     @Override
@@ -240,6 +285,7 @@ class StepLoopTests {
     private int pictures;
     private int failSteps;
     private boolean refusePictures;
+    private final List<String> copies = new ArrayList<>();
 
     @Override
     public int slots() {
@@ -273,7 +319,9 @@ class StepLoopTests {
     }
 
     @Override
-    public void copySlots(int from, int to, int count) {}
+    public void copySlots(int from, int to, int count) {
+      copies.add(count + " slots");
+    }
 
     @Override
     public void close() {}

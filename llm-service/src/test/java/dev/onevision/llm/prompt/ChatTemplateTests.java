@@ -92,6 +92,18 @@ class ChatTemplateTests {
     assertThat(IntStream.of(ids).skip(ids.length - words.length).toArray()).isEqualTo(words);
   }
 
+  @Test
+  void answerIsATurnOfItsOwnUnlessAskedToContinue() {
+    List<Turn> turns =
+        List.of(
+            new Turn(Turn.Role.USER, List.of(new Part.Text("Count."))),
+            new Turn(Turn.Role.ASSISTANT, List.of(new Part.Text("1 2"))));
+    int[] ids = flat(template.prompt(turns, false));
+    int[] words = tokenizer.encode("assistant\n");
+    assertThat(IntStream.of(ids).skip(ids.length - words.length).toArray()).isEqualTo(words);
+    assertThat(IntStream.of(ids).filter(id -> id == tokenizer.special("<|im_end|>"))).hasSize(3);
+  }
+
   /** Where pictures begin, counted in positions of the model's context. */
   private static int[] starts(Prompt prompt) {
     IntStream.Builder starts = IntStream.builder();

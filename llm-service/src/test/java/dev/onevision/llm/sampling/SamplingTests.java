@@ -21,6 +21,24 @@ class SamplingTests {
   }
 
   @Test
+  void choicesHaveNumbersOfTheirOwn() {
+    double[] first =
+        IntStream.range(0, 1000).mapToDouble(i -> RandomNumbers.uniform(7, 0, i)).toArray();
+    for (int choice = 1; choice < 5; choice++) {
+      int other = choice;
+      double[] second =
+          IntStream.range(0, 1000).mapToDouble(i -> RandomNumbers.uniform(7, other, i)).toArray();
+      double covariance =
+          IntStream.range(0, 1000).mapToDouble(i -> (first[i] - 0.5) * (second[i] - 0.5)).sum();
+      assertThat(covariance / 1000 * 12).isCloseTo(0, within(0.12));
+    }
+    assertEven(
+        IntStream.range(0, 100_000)
+            .mapToDouble(i -> RandomNumbers.uniform(3, i % 16, i / 16))
+            .toArray());
+  }
+
+  @Test
   void numbersAreSpreadEvenlyOverIndicesAndOverSeeds() {
     assertEven(
         IntStream.range(0, 100_000).mapToDouble(i -> RandomNumbers.uniform(1, 0, i)).toArray());
@@ -47,6 +65,14 @@ class SamplingTests {
     assertThat(SamplingRule.of("id", NOTHING, greedy).temperature()).isZero();
     Sampling warm = new Sampling(0.5, null, null, null, null);
     assertThat(SamplingRule.of("id", warm, greedy).temperature()).isEqualTo(0.5f);
+  }
+
+  @Test
+  void temperatureTooSmallToDivideByIsGreedy() {
+    GenerationDefaults defaults = new GenerationDefaults(List.of(1), true, 0.7, 0.8, 20, 1.05, 0.1);
+    Sampling cold = new Sampling(1e-6, null, null, null, null);
+    assertThat(SamplingRule.of("id", cold, defaults).temperature()).isZero();
+    assertThat(SamplingRule.of("id", cold, defaults).minP()).isEqualTo(0.1f);
   }
 
   @Test

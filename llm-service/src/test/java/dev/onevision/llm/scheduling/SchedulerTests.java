@@ -51,6 +51,57 @@ class SchedulerTests {
   }
 
   @Test
+  void choicesReadTheirPromptOnceAndTheOthersCopyIt() {
+    Scheduler scheduler = new Scheduler(200, new SchedulingLimits(4, 4, 10));
+    List<Work> choices = choices("a", 3, 15, 5);
+    scheduler.offer(choices);
+    Work first = choices.getFirst();
+    List<List<Slice>> steps = new ArrayList<>();
+    for (int step = 0; step < 3; step++) {
+      steps.add(scheduler.plan());
+      steps.getLast().forEach(scheduler::ran);
+    }
+    assertThat(steps.get(0)).containsExactly(new Slice(first, 0, 10, false));
+    assertThat(steps.get(1)).containsExactly(new Slice(first, 10, 5, true));
+    assertThat(steps.get(2))
+        .containsExactly(
+            new Slice(first, 15, 1, true),
+            new Slice(choices.get(1), 14, 1, true, first),
+            new Slice(choices.get(2), 14, 1, true, first));
+    assertThat(choices.get(2).cached()).isEqualTo(15);
+  }
+
+  @Test
+  void choiceThatIsAdmittedAfterTheOthersEndedReadsThePromptItself() {
+    Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
+    List<Work> choices = choices("a", 2, 15, 5);
+    scheduler.offer(choices);
+    scheduler.plan().forEach(scheduler::ran);
+    scheduler.finish(choices.getFirst());
+    assertThat(scheduler.plan()).containsExactly(new Slice(choices.getLast(), 0, 15, true));
+  }
+
+  @Test
+  void requestIsRemovedWithAllItsChoices() {
+    Scheduler scheduler = new Scheduler(40, new SchedulingLimits(4, 1, 100));
+    scheduler.offer(choices("a", 3, 15, 5));
+    scheduler.plan();
+    assertThat(scheduler.running()).isEqualTo(2);
+    assertThat(scheduler.remove("a")).hasSize(3);
+    assertThat(scheduler.usedSlots()).isZero();
+    assertThat(scheduler.isIdle()).isTrue();
+  }
+
+  private static List<Work> choices(String id, int count, int promptLength, int maxTokens) {
+    List<Work> works = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      works.add(
+          new Work(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), promptLength, maxTokens));
+    }
+    return works;
+  }
+
+  @Test
   void batchIsAdmittedOnlyWhileNoInteractiveRequestWaits() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
     scheduler.offer(work("batch", Priority.BATCH, 5, 5));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.wire.FinishReason;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,5 +60,27 @@ class AnswerTests {
 
   private Answer answer(List<String> stops, int maxTokens) {
     return new Answer(tokenizer.detokenizer(), stops, Set.of(END), maxTokens);
+  }
+
+  @Test
+  void nothingEndsAnAnswerBeforeItHasItsLeastTokens() {
+    int[] ids = tokenizer.encode("stop and stop again");
+    int least = tokenizer.encode("stop and").length;
+    Answer answer =
+        new Answer(tokenizer.detokenizer(), List.of("stop"), Set.of(END), least, 100, null);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < ids.length && answer.finishReason() == null; i++) {
+      assertThat(answer.unwantedTokens()).isEqualTo(i < least ? Set.of(END) : Set.of());
+      text.append(answer.append(ids[i]));
+    }
+    assertThat(text + answer.remainder()).startsWith("stop and ").doesNotContain("again");
+    assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void specialTokensAreShownByTheirNames() {
+    Answer answer = new Answer(tokenizer.detokenizer(), List.of(), Set.of(END), 10);
+    assertThat(answer.shown(END)).asString(StandardCharsets.UTF_8).isEqualTo("<|im_end|>");
+    assertThat(answer.shown(511)).isEmpty();
   }
 }

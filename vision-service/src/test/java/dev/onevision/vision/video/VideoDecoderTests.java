@@ -148,17 +148,25 @@ class VideoDecoderTests {
   @Test
   void soundAloneIsRefused() {
     byte[] file = TestClip.h264(4).encode();
-    System.arraycopy("soun".getBytes(StandardCharsets.US_ASCII), 0, file, TestClip.find(file, "vide"), 4);
+    System.arraycopy(
+        "soun".getBytes(StandardCharsets.US_ASCII), 0, file, TestClip.find(file, "vide"), 4);
     refused(file, Problem.INVALID, "has no video, only sound");
   }
 
   @Test
   void whatIsNoVideoIsRefused() {
     refused(new byte[0], Problem.INVALID, "it is empty");
-    refused("#EXTM3U\nhttp://localhost/".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a playlist");
-    refused("ffconcat version 1.0\nfile x".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "not a video");
+    refused(
+        "#EXTM3U\nhttp://localhost/".getBytes(StandardCharsets.US_ASCII),
+        Problem.INVALID,
+        "a playlist");
+    refused(
+        "ffconcat version 1.0\nfile x".getBytes(StandardCharsets.US_ASCII),
+        Problem.INVALID,
+        "not a video");
     refused(TestRequests.bytes("tile.png"), Problem.INVALID, "a picture");
-    refused("    ftypavif        ".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a picture");
+    refused(
+        "    ftypavif        ".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a picture");
   }
 
   @Test
