@@ -21,7 +21,9 @@ import tools.jackson.databind.JsonNode;
 final class ScalarCompiler {
 
   /** More, together with a pattern or format, make too many states. */
-  private static final int LONGEST_OF_PATTERN = 2_000;
+  private static final int LONGEST_OF_PATTERN = 500;
+
+  private static final long MOST_STATES = 5_000;
 
   private final Parts parts;
 
@@ -67,13 +69,13 @@ final class ScalarCompiler {
       }
       demands.add(automaton(schema, "format", formatPattern));
     }
-    if (least > 0 || most < Symbol.NO_END) {
-      demands.add(length(schema, least, most));
-    }
     String keyword = pattern == null ? "format" : "pattern";
     Automaton all = demands.getFirst();
     for (Automaton demand : demands.subList(1, demands.size())) {
-      all = Operations.intersection(all, demand);
+      all = both(schema, keyword, all, demand);
+    }
+    if (least > 0 || most < Symbol.NO_END) {
+      all = both(schema, keyword, all, length(schema, least, most));
     }
     return some(schema, keyword, parts.regular(Strings.json(all)));
   }
@@ -87,6 +89,14 @@ final class ScalarCompiler {
     }
   }
 
+  private static Automaton both(Schema schema, String keyword, Automaton a, Automaton b)
+      throws SchemaException {
+    if ((long) a.getNumStates() * b.getNumStates() > MOST_STATES) {
+      throw schema.refused(keyword, "together with the other keywords here it is too complicated.");
+    }
+    return Strings.deterministic(Operations.intersection(a, b));
+  }
+
   private static Automaton length(Schema schema, int least, int most) throws SchemaException {
     boolean bounded = most < Symbol.NO_END;
     if (Math.max(least, bounded ? most : 0) > LONGEST_OF_PATTERN) {
@@ -94,9 +104,7 @@ final class ScalarCompiler {
           bounded ? "maxLength" : "minLength",
           "with a pattern or format it can be %d at most.".formatted(LONGEST_OF_PATTERN));
     }
-    return bounded
-        ? Operations.repeat(Strings.character(), least, most)
-        : Operations.repeat(Strings.character(), least);
+    return Strings.ofLength(least, most);
   }
 
   Symbol number(Schema schema, boolean integer) throws SchemaException {

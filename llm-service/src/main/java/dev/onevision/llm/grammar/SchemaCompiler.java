@@ -1,7 +1,6 @@
 package dev.onevision.llm.grammar;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,14 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,8 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SchemaCompiler {
 
-  private static final int LONGEST = 65_536;
-  private static final int DEEPEST = 64;
+  /** As deep as a schema is, and as often as it may be combined with its parts on the way. */
+  private static final int DEEPEST = 2 * SchemaText.DEEPEST;
+
+  /** Nobody's schema takes so long on a machine that is not overloaded. */
+  private static final long LONGEST_NANOS = 5_000_000_000L;
 
   private static final Set<String> NUMBER =
       Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
@@ -36,25 +32,12 @@ final class SchemaCompiler {
   private static final Set<String> GENERAL =
       Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "uniqueItems");
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(LONGEST)
-                          .maxNestingDepth(DEEPEST)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private final JsonNode root;
   private final Parts parts = new Parts();
   private final ScalarCompiler scalars = new ScalarCompiler(parts);
   private final StructureCompiler structures = new StructureCompiler(parts, this);
   private final Map<String, Symbol.Reference> references = new HashMap<>();
+  private final long started = System.nanoTime();
   private int depth;
 
   private SchemaCompiler(JsonNode root) {
@@ -75,7 +58,7 @@ final class SchemaCompiler {
    * @throws SchemaException if they cannot be described
    */
   static Grammar compile(String schema) throws SchemaException {
-    JsonNode root = read(schema);
+    JsonNode root = SchemaText.read(schema);
     SchemaCompiler compiler = new SchemaCompiler(root);
     Symbol document;
     try {
@@ -94,24 +77,6 @@ final class SchemaCompiler {
     return new Grammar(document, compiler.parts.bytes());
   }
 
-  private static JsonNode read(String schema) throws SchemaException {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(schema)) {
-      throw new SchemaException("#", "it has half a surrogate pair.");
-    }
-    try {
-      JsonNode root = MAPPER.readTree(schema);
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(root.toString())) {
-        throw new SchemaException("#", "it has half a surrogate pair.");
-      }
-      return root instanceof ObjectNode object ? object.without("$schema").without("$id") : root;
-    } catch (JacksonException e) {
-      throw new SchemaException(
-          "#",
-          "it is not valid JSON, or longer than %d characters, or nested deeper than %d levels: %s"
-              .formatted(LONGEST, DEEPEST, e.getOriginalMessage()));
-    }
-  }
-
   /** The values of a part of the schema. */
   Symbol compile(JsonNode node, String pointer) throws SchemaException {
     if (node.isBoolean()) {
@@ -120,9 +85,12 @@ final class SchemaCompiler {
     if (!(node instanceof ObjectNode object)) {
       throw new SchemaException(pointer, "a schema must be an object or a boolean.");
     }
-    if (++depth > 2 * DEEPEST) {
+    if (++depth > DEEPEST) {
       throw new SchemaException(
           pointer, "it is nested too deep, or combined with itself without an end.");
+    }
+    if (System.nanoTime() - started > LONGEST_NANOS) {
+      throw new Parts.TooLargeException();
     }
     Symbol symbol = compile(new Schema(object, pointer));
     depth--;

@@ -17,8 +17,11 @@ import org.apache.lucene.util.automaton.UTF32ToUTF8;
  */
 final class Strings {
 
-  /** A bound on the time that one automaton may take to build. */
-  private static final int EFFORT = 200_000;
+  /** A bound on the time that one automaton may take to build: a fraction of a second. */
+  private static final int EFFORT = 10_000;
+
+  /** The same for spelling out in bytes what is deterministic already: linear in its size. */
+  private static final int SPELLING_EFFORT = 100_000;
 
   private static final int LAST_BEFORE_SURROGATES = 0xD7FF;
   private static final int FIRST_AFTER_SURROGATES = 0xE000;
@@ -50,16 +53,28 @@ final class Strings {
     return Operations.concatenate(bytes);
   }
 
-  /** Any character. */
-  static Automaton character() {
-    return Automata.makeCharClass(
-        new int[] {0, FIRST_AFTER_SURROGATES},
-        new int[] {LAST_BEFORE_SURROGATES, Character.MAX_CODE_POINT});
-  }
-
   /** Any string. */
   static Automaton any() {
-    return Operations.repeat(character());
+    return ofLength(0, Symbol.NO_END);
+  }
+
+  /** Any string of this many characters; deterministic. */
+  static Automaton ofLength(int least, int most) {
+    Automaton strings = new Automaton();
+    int states = most == Symbol.NO_END ? least : most;
+    for (int state = 0; state <= states; state++) {
+      strings.createState();
+      strings.setAccept(state, state >= least);
+    }
+    for (int state = 0; state <= states; state++) {
+      int next = state < states ? state + 1 : state;
+      if (next != state || most == Symbol.NO_END) {
+        strings.addTransition(state, next, 0, LAST_BEFORE_SURROGATES);
+        strings.addTransition(state, next, FIRST_AFTER_SURROGATES, Character.MAX_CODE_POINT);
+      }
+    }
+    strings.finishState();
+    return strings;
   }
 
   /** Any string but these. */
@@ -71,17 +86,24 @@ final class Strings {
 
   /** Deterministic, and without states that lead nowhere. */
   static Automaton deterministic(Automaton automaton) throws TooComplexToDeterminizeException {
-    return Operations.removeDeadStates(Operations.determinize(automaton, EFFORT));
+    return deterministic(automaton, EFFORT);
   }
 
-  /** The JSON of the strings, quotes included, in UTF-8. */
+  private static Automaton deterministic(Automaton automaton, int effort) {
+    return Operations.removeDeadStates(Operations.determinize(automaton, effort));
+  }
+
+  /**
+   * The JSON of the strings, quotes included, in UTF-8. Strings with control characters that have
+   * no short escape are left out.
+   */
   static Automaton json(Automaton strings) throws TooComplexToDeterminizeException {
     Automaton valid = deterministic(Operations.intersection(strings, any()));
     Automaton quote = Automata.makeChar('"');
     Automaton written = Operations.concatenate(List.of(quote, escaped(valid), quote));
     // The conversion lets overlong forms through, as a search for what is in a file may.
     Automaton bytes = new UTF32ToUTF8().convert(deterministic(written));
-    return deterministic(Operations.intersection(bytes, UTF_8));
+    return deterministic(Operations.intersection(bytes, UTF_8), SPELLING_EFFORT);
   }
 
   /** The same strings with what JSON does not take as it is replaced by its escape. */
@@ -104,9 +126,10 @@ final class Strings {
 
   private static void escape(Automaton.Builder builder, Transition transition) {
     int from = transition.min;
+    int escape = -1;
     for (int special = 0; special <= '\\'; special++) {
-      boolean escaped = special < ' ' || special == '"' || special == '\\';
-      if (!escaped || special < transition.min || special > transition.max) {
+      boolean plain = special >= ' ' && special != '"' && special != '\\';
+      if (plain || special < transition.min || special > transition.max) {
         continue;
       }
       if (from < special) {
@@ -114,12 +137,14 @@ final class Strings {
       }
       from = special + 1;
       String text = escapeOf((char) special);
-      int state = transition.source;
-      for (int i = 0; i < text.length(); i++) {
-        int next = i + 1 == text.length() ? transition.dest : builder.createState();
-        builder.addTransition(state, next, text.charAt(i));
-        state = next;
+      if (text.length() > 2) {
+        continue; // left out: it would take many states at each place
       }
+      if (escape < 0) {
+        escape = builder.createState();
+        builder.addTransition(transition.source, escape, '\\');
+      }
+      builder.addTransition(escape, transition.dest, text.charAt(1));
     }
     if (from <= transition.max) {
       builder.addTransition(transition.source, transition.dest, from, transition.max);

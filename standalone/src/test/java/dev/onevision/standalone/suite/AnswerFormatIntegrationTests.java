@@ -1,0 +1,89 @@
+package dev.onevision.standalone.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Answers that must be JSON, about a picture, over HTTP. */
+@ExtendWith(RunningSuite.class)
+class AnswerFormatIntegrationTests {
+
+  private static final String SCENE =
+      """
+      {"type": "object", "additionalProperties": false, "required": ["shape", "count", "words"],
+       "properties": {
+        "shape": {"enum": ["circle", "star", "ring"]},
+        "count": {"type": "integer", "minimum": 0, "maximum": 20},
+        "words": {"type": "array", "items": {"type": "string", "maxLength": 12}, "maxItems": 3}}}
+      """;
+
+  @Test
+  void eachChoiceAboutAPictureIsValidAgainstTheSchema(SuiteClient suite) {
+    JsonNode answer =
+        ask(suite, schema(SCENE), Map.of("n", 2, "temperature", 1, "seed", 5, "logprobs", true));
+    assertThat(answer.path("choices").size()).as(answer.toString()).isEqualTo(2);
+    for (JsonNode choice : answer.path("choices")) {
+      assertThat(choice.path("finish_reason").asString()).isEqualTo("stop");
+      JsonNode scene = SuiteClient.JSON.readTree(choice.path("message").path("content").asString());
+      assertThat(scene.propertyNames()).containsExactly("shape", "count", "words");
+      assertThat(scene.path("shape").asString()).isIn("circle", "star", "ring");
+      assertThat(scene.path("count").asInt(-1)).isBetween(0, 20);
+      assertThat(scene.path("words").size()).isLessThanOrEqualTo(3);
+      assertThat(choice.path("logprobs").path("content").size()).isPositive();
+    }
+  }
+
+  @Test
+  void anyObjectBeginsAsOneWhenTheLengthEndsIt(SuiteClient suite) {
+    JsonNode answer = ask(suite, Map.of("type", "json_object"), Map.of("max_tokens", 5));
+    JsonNode choice = answer.path("choices").path(0);
+    assertThat(choice.path("message").path("content").asString()).startsWith("{");
+    assertThat(choice.path("finish_reason").asString()).isIn("length", "stop");
+  }
+
+  @Test
+  void aSchemaThatCannotBeKeptIsRefusedAndThePlaceIsNamed(SuiteClient suite) {
+    HttpResponse<String> response =
+        suite.post(
+            body(
+                suite,
+                schema("{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"contains\":{}}"),
+                Map.of("stream", true)));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    JsonNode error = SuiteClient.JSON.readTree(response.body()).path("error");
+    assertThat(error.path("param").asString()).isEqualTo("response_format");
+    assertThat(error.path("code").asString()).isEqualTo("invalid_value");
+    assertThat(error.path("message").asString()).contains("#/contains");
+  }
+
+  private static JsonNode ask(
+      SuiteClient suite, Map<String, Object> format, Map<String, Object> more) {
+    HttpResponse<String> response = suite.post(body(suite, format, more));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return SuiteClient.JSON.readTree(response.body());
+  }
+
+  private static Map<String, Object> body(
+      SuiteClient suite, Map<String, Object> format, Map<String, Object> more) {
+    Map<String, Object> body =
+        suite.body(
+            "What is shown in this image?",
+            List.of(Samples.folder().resolve("scene-1.png")),
+            Map.of("response_format", format));
+    body.putAll(more);
+    return body;
+  }
+
+  private static Map<String, Object> schema(String schema) {
+    return Map.of(
+        "type",
+        "json_schema",
+        "json_schema",
+        Map.of("name", "scene", "strict", true, "schema", SuiteClient.JSON.readTree(schema)));
+  }
+}
