@@ -1,8 +1,8 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
-//   node client.mjs BASE_URL stream|whole|models [PROMPT [PICTURE]]
+//   node client.mjs BASE_URL stream|whole|batch|models [PROMPT [PICTURE]]
 import { readFile } from "node:fs/promises";
-import OpenAI from "openai";
+import OpenAI, { toFile } from "openai";
 
 const [baseURL, mode, prompt, picture] = process.argv.slice(2);
 const client = new OpenAI({ baseURL, apiKey: "none", maxRetries: 0, timeout: 120_000 });
@@ -47,12 +47,59 @@ async function whole(model) {
   return { text: choice.message.content, finishReason: choice.finish_reason, usage: completion.usage };
 }
 
+// Uploads two lines, waits for their batch, reads its output, and lists and deletes what was made.
+async function batch(model) {
+  const lines = [];
+  for (const custom_id of ["one", "two"]) {
+    const body = { model, temperature: 0, messages: [{ role: "user", content: await content() }] };
+    lines.push(JSON.stringify({ custom_id, method: "POST", url: "/v1/chat/completions", body }));
+  }
+  const file = await client.files.create({
+    file: await toFile(Buffer.from(lines.join("\n")), "lines.jsonl"),
+    purpose: "batch",
+  });
+  let batch = await client.batches.create({
+    input_file_id: file.id,
+    endpoint: "/v1/chat/completions",
+    completion_window: "24h",
+    metadata: { from: "javascript" },
+  });
+  const deadline = Date.now() + 100_000;
+  while (!["completed", "failed", "expired", "cancelled"].includes(batch.status) && Date.now() < deadline) {
+    await new Promise((wake) => setTimeout(wake, 100));
+    batch = await client.batches.retrieve(batch.id);
+  }
+  const answers = {};
+  const output = batch.output_file_id ? await (await client.files.content(batch.output_file_id)).text() : "";
+  for (const line of output.split("\n").filter(Boolean)) {
+    const { custom_id, response } = JSON.parse(line);
+    answers[custom_id] = response.body.choices[0].message.content;
+  }
+  const listed = [];
+  for await (const one of client.batches.list({ limit: 1 })) {
+    listed.push(one.id);
+    if (one.id === batch.id) {
+      break;
+    }
+  }
+  const deleted = (await client.files.delete(file.id)).deleted;
+  const files = (await client.files.list({ purpose: "batch_output" })).data.map((one) => one.id);
+  return {
+    status: batch.status,
+    counts: batch.request_counts,
+    answers,
+    listed: listed.includes(batch.id),
+    outputListed: files.includes(batch.output_file_id),
+    deleted,
+  };
+}
+
 try {
   const models = [];
   for await (const model of client.models.list()) {
     models.push(model.id);
   }
-  const run = { models: async () => ({ models }), stream, whole }[mode];
+  const run = { models: async () => ({ models }), stream, whole, batch }[mode];
   console.log(JSON.stringify(await run(models[0])));
 } catch (error) {
   if (!(error instanceof OpenAI.APIError)) {

@@ -28,6 +28,10 @@ class ArchitectureTests {
           .definedBy("..gateway.models..")
           .layer("streams")
           .definedBy("..gateway.streams..")
+          .layer("files")
+          .definedBy("..gateway.files..")
+          .layer("batches")
+          .definedBy("..gateway.batches..")
           .whereLayer("openai")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("messaging")
@@ -38,6 +42,10 @@ class ArchitectureTests {
           .mayOnlyBeAccessedByLayers("openai")
           .whereLayer("streams")
           .mayOnlyBeAccessedByLayers("openai", "messaging")
+          .whereLayer("batches")
+          .mayOnlyBeAccessedByLayers("openai")
+          .whereLayer("files")
+          .mayOnlyBeAccessedByLayers("openai", "batches")
           .because(
               "OpenAI's shapes and Kafka are both edges: either must be replaceable without the"
                   + " other, and the correlation of answers must be testable without both");
@@ -69,7 +77,12 @@ class ArchitectureTests {
   static final ArchRule httpStaysAtTheEdge =
       noClasses()
           .that()
-          .resideInAnyPackage("..gateway.streams..", "..gateway.models..", "..gateway.messaging..")
+          .resideInAnyPackage(
+              "..gateway.streams..",
+              "..gateway.models..",
+              "..gateway.messaging..",
+              "..gateway.files..",
+              "..gateway.batches..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework.http..", "org.springframework.web..")

@@ -31,6 +31,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   private final BlockingQueue<GenerationRequest> requests = new LinkedBlockingQueue<>();
   private final List<String> cancelled = new CopyOnWriteArrayList<>();
   private final Map<Long, byte[]> parked = new ConcurrentHashMap<>();
+  private final Map<String, Long> keys = new ConcurrentHashMap<>();
   private final AtomicLong offsets = new AtomicLong();
   private volatile List<WorkerStatus> workers = List.of();
   private volatile @Nullable RuntimeException sendFailure;
@@ -43,6 +44,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     requests.clear();
     cancelled.clear();
     parked.clear();
+    keys.clear();
     sendFailure = null;
     storeFailure = null;
     ready = true;
@@ -159,12 +161,26 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     content.duplicate().get(bytes);
     long offset = offsets.incrementAndGet();
     parked.put(offset, bytes);
+    keys.put(key, offset);
     return new ClaimCheck(topic, 0, List.of(offset), bytes.length, 0);
   }
 
   @Override
   public ByteBuffer read(ClaimCheck claimCheck) {
     return ByteBuffer.wrap(parked(claimCheck));
+  }
+
+  @Override
+  public void forget(String topic, String key) {
+    Long offset = keys.remove(key);
+    if (offset != null) {
+      parked.remove(offset);
+    }
+  }
+
+  /** Contents that were parked and not forgotten under keys that start so. */
+  public long parkedUnder(String prefix) {
+    return keys.keySet().stream().filter(key -> key.startsWith(prefix)).count();
   }
 
   @Override

@@ -21,6 +21,12 @@ import org.springframework.boot.test.context.SpringBootTest;
       "onevision.gateway.max-images=3",
       "onevision.gateway.max-video-bytes=600KB",
       "onevision.gateway.max-videos=2",
-      "onevision.gateway.max-frames=3"
+      "onevision.gateway.max-frames=3",
+      "onevision.gateway.files.max-file-bytes=2MB",
+      "onevision.gateway.files.max-stored-bytes=8MB",
+      "onevision.gateway.batches.max-lines=200",
+      "onevision.gateway.batches.max-line-bytes=1MB",
+      "onevision.gateway.batches.in-flight=4",
+      "onevision.gateway.batches.checkpoint-interval=20ms"
     })
 public @interface GatewayTest {}

@@ -2,6 +2,8 @@ package dev.onevision.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.gateway.batches.BatchMetric;
+import dev.onevision.gateway.files.FileMetric;
 import dev.onevision.gateway.openai.RequestMetric;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.streams.StreamMetric;
@@ -72,9 +74,12 @@ class MetricsTests {
   }
 
   private static List<String> names() {
-    return Stream.concat(
+    return Stream.of(
             Arrays.stream(RequestMetric.values()).map(RequestMetric::key),
-            Arrays.stream(StreamMetric.values()).map(StreamMetric::key))
+            Arrays.stream(StreamMetric.values()).map(StreamMetric::key),
+            Arrays.stream(FileMetric.values()).map(FileMetric::key),
+            Arrays.stream(BatchMetric.values()).map(BatchMetric::key))
+        .flatMap(names -> names)
         .toList();
   }
 }

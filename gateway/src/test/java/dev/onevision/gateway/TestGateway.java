@@ -1,5 +1,7 @@
 package dev.onevision.gateway;
 
+import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.StoredFile;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.health.contributor.Health;
@@ -32,6 +34,16 @@ public class TestGateway {
   @Bean
   ReactiveHealthIndicator kafkaHealthIndicator(FakeSuite suite) {
     return () -> Mono.fromSupplier(() -> (suite.isReady() ? Health.up() : Health.down()).build());
+  }
+
+  @Bean
+  MemoryTable<StoredFile> fileTable() {
+    return new MemoryTable<>();
+  }
+
+  @Bean
+  MemoryTable<BatchRecord> batchTable() {
+    return new MemoryTable<>();
   }
 
   @Bean

@@ -38,4 +38,9 @@ public final class MemoryStore implements ClaimCheckStore {
     }
     return ByteBuffer.wrap(contents.get(claimCheck.offsets().getFirst().intValue()));
   }
+
+  @Override
+  public void forget(String topic, String key) {
+    throw new UnsupportedOperationException("this store forgets nothing");
+  }
 }

@@ -8,6 +8,7 @@ import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.control.ControlConfiguration;
 import dev.onevision.messaging.replies.RepliesConfiguration;
 import dev.onevision.messaging.requests.RequestsConfiguration;
+import dev.onevision.messaging.tables.TablesConfiguration;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.topics.TopicsConfiguration;
 import dev.onevision.messaging.wire.WireCodec;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Lazy;
   RequestsConfiguration.class,
   RepliesConfiguration.class,
   ControlConfiguration.class,
+  TablesConfiguration.class,
   WorkersConfiguration.class
 })
 public class MessagingAutoConfiguration {

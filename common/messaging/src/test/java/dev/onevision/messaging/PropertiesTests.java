@@ -45,6 +45,8 @@ class PropertiesTests {
     "topics.content-retention-size, 1MB",
     "topics.content-segment-size, 2GB",
     "topics.reply-retention, 0s",
+    "topics.file-retention, 0s",
+    "topics.batch-partitions, 0",
     "claim-check.chunk-size, 1MB",
     "claim-check.max-content-size, 3GB",
     "claim-check.send-buffer, 1MB",

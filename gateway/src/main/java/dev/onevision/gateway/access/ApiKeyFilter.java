@@ -44,9 +44,11 @@ class ApiKeyFilter implements WebFilter {
     }
     String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
     String refusal = refusal(authorization);
-    return refusal == null
-        ? chain.filter(exchange)
-        : Mono.error(new NotAuthorizedException(refusal));
+    if (refusal != null || authorization == null) {
+      return Mono.error(new NotAuthorizedException(String.valueOf(refusal)));
+    }
+    Owner.set(exchange, key(authorization));
+    return chain.filter(exchange);
   }
 
   private @Nullable String refusal(@Nullable String authorization) {
@@ -56,12 +58,16 @@ class ApiKeyFilter implements WebFilter {
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return "The header Authorization must have the form: Bearer KEY.";
     }
-    byte[] offered = digest(authorization.substring(SCHEME.length()).strip());
+    byte[] offered = digest(key(authorization));
     boolean known = false;
     for (byte[] digest : digests) {
       known |= MessageDigest.isEqual(digest, offered);
     }
     return known ? null : "The API key is not one of this gateway's.";
+  }
+
+  private static String key(String authorization) {
+    return authorization.substring(SCHEME.length()).strip();
   }
 
   private static byte[] digest(String key) {

@@ -91,19 +91,26 @@ class AnswerResponses {
     return response.writeAndFlushWith(flushed);
   }
 
+  /** The whole answer, for whoever delivers it otherwise. */
+  Mono<ChatCompletion> collect(
+      GenerationRequest request, AnswerShape shape, Measurement measurement) {
+    return answers
+        .ask(request, false)
+        .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
+        .map(collected -> collected.completion(shape));
+  }
+
   /** One JSON object. */
   Mono<Void> whole(
       ServerWebExchange exchange,
       GenerationRequest request,
       AnswerShape shape,
       Measurement measurement) {
-    return answers
-        .ask(request, false)
-        .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
+    return collect(request, shape, measurement)
         .flatMap(
-            collected -> {
+            completion -> {
               ServerHttpResponse response = exchange.getResponse();
-              byte[] body = mapper.writeValueAsBytes(collected.completion(shape));
+              byte[] body = mapper.writeValueAsBytes(completion);
               response.setStatusCode(HttpStatus.OK);
               response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
               response.getHeaders().setContentLength(body.length);

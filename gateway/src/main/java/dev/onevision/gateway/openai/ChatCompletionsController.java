@@ -5,6 +5,7 @@ import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.StreamsProperties;
 import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -85,7 +86,7 @@ class ChatCompletionsController {
             call -> {
               measurement.streams(call.stream());
               return preparation
-                  .prepare(call, RequestId.of(exchange), deadline)
+                  .prepare(call, RequestId.of(exchange), deadline, Priority.INTERACTIVE)
                   .map(request -> new Prepared(call, request));
             })
         .timeout(allowed)

@@ -5,6 +5,7 @@ import dev.onevision.messaging.wire.Stopping;
 import dev.onevision.messaging.wire.Turn;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,17 @@ class ChatRequestRules {
    * @throws ApiException at the first field that cannot be served
    */
   ChatCall check(ChatRequest request) {
+    // Chosen here, not by the worker: a worker that takes over must choose the same tokens again.
+    return check(request, ThreadLocalRandom.current().nextLong(1L << 53));
+  }
+
+  /**
+   * Checks a request.
+   *
+   * @param seed of a request that brings none
+   * @throws ApiException at the first field that cannot be served
+   */
+  ChatCall check(ChatRequest request, long seed) {
     refuseUnsupported(request);
     if (request.model() != null && request.model().isBlank()) {
       throw ApiException.invalidValue("'model' is empty. Name a model or leave it out.", "model");
@@ -50,7 +62,7 @@ class ChatRequestRules {
     return new ChatCall(
         request.model(),
         turns,
-        SamplingRules.sampling(request),
+        SamplingRules.sampling(request, seed),
         stopping(request),
         choices(request.n()),
         SamplingRules.logprobs(request),

@@ -2,9 +2,14 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.access.NotAuthorizedException;
+import dev.onevision.gateway.batches.TooManyBatchesException;
+import dev.onevision.gateway.files.ContentMissingException;
+import dev.onevision.gateway.files.FileRefusedException;
+import dev.onevision.gateway.files.StorageUnavailableException;
 import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.AnswerGoneException;
 import dev.onevision.gateway.streams.SuiteUnavailableException;
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.wire.Failure;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
@@ -31,6 +36,19 @@ final class ErrorTranslation {
       case NoRoomException full -> ApiException.busy(message(full));
       case NotAuthorizedException refused ->
           ApiException.refused(HttpStatus.UNAUTHORIZED, message(refused), null, "invalid_api_key");
+      case FileRefusedException refused -> ofFile(refused);
+      case TooManyBatchesException full -> ApiException.busy(message(full));
+      case ContentMissingException gone ->
+          ApiException.refused(
+              HttpStatus.NOT_FOUND, "The file's content was deleted.", "file_id", "file_not_found");
+      case StorageUnavailableException away ->
+          ApiException.unavailable(
+              message(away) + " Please try again.", "service_unavailable", away.getCause());
+      case BrokerUnavailableException away ->
+          ApiException.unavailable(
+              "Files and batches cannot be reached at present. Please try again.",
+              "service_unavailable",
+              away);
       case SuiteUnavailableException away ->
           ApiException.unavailable(
               message(away) + " Please try again.", "service_unavailable", away.getCause());
@@ -52,8 +70,10 @@ final class ErrorTranslation {
       case UnsupportedMediaTypeStatusException wrong ->
           ApiException.refused(
               HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-              "The body must be JSON, sent with the header Content-Type: "
-                  + MediaType.APPLICATION_JSON_VALUE
+              "The body must be sent with the header Content-Type: "
+                  + wrong.getSupportedMediaTypes().stream()
+                      .map(MediaType::toString)
+                      .collect(Collectors.joining(" or "))
                   + ".",
               null,
               "unsupported_media_type");
@@ -64,8 +84,8 @@ final class ErrorTranslation {
                   + method
                   + " "
                   + path
-                  + ". See /v1/chat/completions and"
-                  + " /v1/models.",
+                  + ". See /v1/chat/completions,"
+                  + " /v1/models, /v1/files and /v1/batches.",
               null,
               "unknown_url");
       case ResponseStatusException status when status.getStatusCode().is4xxClientError() ->
@@ -79,6 +99,16 @@ final class ErrorTranslation {
               "The server had an error while working on the request. Please try again; if it"
                   + " happens again, report the x-request-id of this response.",
               failure);
+    };
+  }
+
+  private static ApiException ofFile(FileRefusedException refused) {
+    return switch (refused.reason()) {
+      case TOO_LARGE ->
+          ApiException.refused(
+              HttpStatus.CONTENT_TOO_LARGE, message(refused), "file", "file_too_large");
+      case STORAGE_FULL -> ApiException.invalid(message(refused), "file", "storage_full");
+      case BUSY -> ApiException.busy(message(refused));
     };
   }
 

@@ -54,12 +54,12 @@ class Preparation implements DisposableBean {
   }
 
   /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
-  Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline) {
+  Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline, Priority priority) {
     String model = model(call).name();
     if (!call.hasInlineMedia()) {
-      return Mono.fromSupplier(() -> request(call, id, deadline, model));
+      return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));
     }
-    return Mono.fromSupplier(() -> request(call, id, deadline, model))
+    return Mono.fromSupplier(() -> request(call, id, deadline, priority, model))
         .subscribeOn(parking)
         .onErrorMap(
             RejectedExecutionException.class,
@@ -128,7 +128,8 @@ class Preparation implements DisposableBean {
         "model_not_found");
   }
 
-  private GenerationRequest request(ChatCall call, String id, Instant deadline, String model) {
+  private GenerationRequest request(
+      ChatCall call, String id, Instant deadline, Priority priority, String model) {
     List<Turn> turns = new ArrayList<>(call.turns().size());
     for (DraftTurn turn : call.turns()) {
       turns.add(new Turn(turn.role(), turn.parts().stream().map(part -> park(part, id)).toList()));
@@ -137,7 +138,7 @@ class Preparation implements DisposableBean {
         id,
         link.replyAddress(),
         deadline,
-        Priority.INTERACTIVE,
+        priority,
         model,
         turns,
         call.sampling(),

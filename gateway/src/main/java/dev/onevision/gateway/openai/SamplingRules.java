@@ -3,12 +3,9 @@ package dev.onevision.gateway.openai;
 import dev.onevision.messaging.wire.Sampling;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a request may say of how its tokens are chosen. Pure, but for the seed of one that has none.
- */
+/** What a request may say of how its tokens are chosen. Pure. */
 final class SamplingRules {
 
   /** So little of the probability mass that only the most likely token is kept. */
@@ -19,7 +16,12 @@ final class SamplingRules {
 
   private SamplingRules() {}
 
-  static Sampling sampling(ChatRequest request) {
+  /**
+   * The choice of tokens.
+   *
+   * @param seed of a request that brings none
+   */
+  static Sampling sampling(ChatRequest request, long seed) {
     Double topP = inRange("top_p", request.topP(), 0, 1);
     Integer topK = request.topK();
     if (topK != null && topK < -1) {
@@ -29,15 +31,12 @@ final class SamplingRules {
     if (penalty != null && !(penalty >= 0.01 && penalty <= 10)) {
       throw outOfRange("repetition_penalty", penalty, "between 0.01 and 10");
     }
-    // Chosen here, not by the worker: a worker that takes over must choose the same tokens again.
-    long seed =
-        request.seed() != null ? request.seed() : ThreadLocalRandom.current().nextLong(1L << 53);
     return new Sampling(
         inRange("temperature", request.temperature(), 0, 2),
         topP == null ? null : Double.valueOf(Math.max(topP, SMALLEST_TOP_P)),
         topK == null ? null : Integer.valueOf(Math.max(topK, 0)),
         penalty,
-        seed,
+        request.seed() != null ? request.seed() : Long.valueOf(seed),
         inRange("min_p", request.minP(), 0, 1),
         inRange("presence_penalty", request.presencePenalty(), -2, 2),
         inRange("frequency_penalty", request.frequencyPenalty(), -2, 2),

@@ -81,6 +81,9 @@ final class FakeWorker implements AutoCloseable {
             "llm-service-interactive",
             4,
             handler(this::answer)));
+    queues.add(
+        work.open(
+            Topics.llmRequests(Priority.BATCH), "llm-service-batch", 4, handler(this::answer)));
     announce(second, WorkerStatus.Role.VISION);
     announce(context, WorkerStatus.Role.LLM);
   }

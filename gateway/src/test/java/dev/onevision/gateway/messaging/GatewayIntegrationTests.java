@@ -155,6 +155,17 @@ class GatewayIntegrationTests {
     assertThat(error.path("code").asString()).isEqualTo("context_length_exceeded");
   }
 
+  @Test
+  void openAisJavaScriptClientRunsABatch() throws IOException {
+    JsonNode batch = OpenAiJavaScriptClient.install().run(port(), "batch", "repeat a b");
+    assertThat(batch.path("status").asString()).as(batch.toString()).isEqualTo("completed");
+    assertThat(batch.path("counts").path("completed").asInt()).isEqualTo(2);
+    assertThat(batch.path("answers")).isEqualTo(Http.json("{\"one\": \"a b\", \"two\": \"a b\"}"));
+    assertThat(batch.path("listed").asBoolean()).isTrue();
+    assertThat(batch.path("outputListed").asBoolean()).isTrue();
+    assertThat(batch.path("deleted").asBoolean()).isTrue();
+  }
+
   private static int port() {
     return java.util.Objects.requireNonNull(gateway.getWebServer()).getPort();
   }

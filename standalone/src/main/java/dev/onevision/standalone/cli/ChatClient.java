@@ -98,6 +98,16 @@ final class ChatClient implements AutoCloseable {
     }
   }
 
+  /** Where the suite is. */
+  URI suite() {
+    return suite;
+  }
+
+  /** The model that is asked. */
+  String model() {
+    return model;
+  }
+
   @Override
   public void close() {
     http.close();
@@ -171,7 +181,7 @@ final class ChatClient implements AutoCloseable {
     }
   }
 
-  private static String errorMessage(String body, int status) {
+  static String errorMessage(String body, int status) {
     try {
       JsonNode message = JSON.readTree(body).path("error").path("message");
       if (message.isString()) {
@@ -187,14 +197,14 @@ final class ChatClient implements AutoCloseable {
     return request(suite, path);
   }
 
-  private static HttpRequest.Builder request(URI suite, String path) {
+  static HttpRequest.Builder request(URI suite, String path) {
     String base = suite.toString().replaceAll("/+$", "").replaceAll("/v1$", "");
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
     String key = System.getenv("ONEVISION_API_KEY");
     return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 
-  private static HttpClient newHttp() {
+  static HttpClient newHttp() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(CONNECT_WITHIN)

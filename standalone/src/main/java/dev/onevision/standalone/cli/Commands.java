@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       RunCommand.class,
       CaptionCommand.class,
+      BatchCommand.class,
       ConvertCommand.class,
       TilesCommand.class,
       BenchCommand.class,

@@ -33,6 +33,26 @@ class CommandsTests {
   }
 
   @Test
+  void batchWritesJsonLinesOrCsv() throws IOException {
+    Path picture = Files.createFile(folder.resolve("picture.png"));
+    assertThat(run("batch", "--out", "captions.txt", picture.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("captions.txt").contains(".jsonl or .csv");
+  }
+
+  @Test
+  void batchSaysThatAFolderHasNoPictures() {
+    assertThat(run("batch", "--out", "captions.csv", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("no pictures").contains(folder.toString());
+  }
+
+  @Test
+  void csvQuotesWhatHasCommasQuotesOrLines() {
+    assertThat(CaptionFile.quoted("plain text")).isEqualTo("plain text");
+    assertThat(CaptionFile.quoted("a, b")).isEqualTo("\"a, b\"");
+    assertThat(CaptionFile.quoted("a \"b\"\n")).isEqualTo("\"a \"\"b\"\"\n\"");
+  }
+
+  @Test
   void captionSaysThatNoSuiteAnswers() throws IOException {
     Path picture = Files.createFile(folder.resolve("picture.png"));
     int unused;

@@ -17,9 +17,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes content in chunks, all of one content in one partition. Thread-safe. */
 final class ChunkWriter implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ChunkWriter.class);
 
   /** The schema header's name is the codec's; this value tells chunks from messages. */
   static final byte[] SCHEMA = "Chunk/1".getBytes(StandardCharsets.UTF_8);
@@ -37,7 +41,7 @@ final class ChunkWriter implements AutoCloseable {
   /** Waits until the broker has all of the content, and says where it is. */
   ClaimCheck write(String topic, int partitions, String key, ByteBuffer content, String header) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    int partition = Utils.toPositive(Utils.murmur2(keyBytes)) % partitions;
+    int partition = partition(keyBytes, partitions);
     ByteBuffer remaining = content.duplicate();
     int bytes = remaining.remaining();
     CRC32C checksum = new CRC32C();
@@ -74,6 +78,28 @@ final class ChunkWriter implements AutoCloseable {
               .formatted(bytes, topic, partition, timeout, cause, advice(cause)),
           cause);
     }
+  }
+
+  /** Sends the mark that makes compaction forget the key; tells the log if it was not taken. */
+  @SuppressWarnings("NullAway") // a null value is what Kafka calls a tombstone
+  void forget(String topic, int partitions, String key) {
+    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    try {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic, partition(keyBytes, partitions), keyBytes, null),
+              (_, failure) -> {
+                if (failure != null) {
+                  LOGGER.warn("{} stays in {} until it expires", key, topic, failure);
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      LOGGER.warn("{} stays in {} until it expires", key, topic, e);
+    }
+  }
+
+  private static int partition(byte[] key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
   // A large content should leave others some of the send buffer.

@@ -22,4 +22,10 @@ public interface ClaimCheckStore {
    * @throws ClaimCheckException if chunks were deleted, are damaged, or did not arrive in time
    */
   ByteBuffer read(ClaimCheck claimCheck) throws ClaimCheckException;
+
+  /**
+   * Lets a compacted topic forget the content that was written under this key; does not wait.
+   * Whoever reads it meanwhile may still find it.
+   */
+  void forget(String topic, String key);
 }

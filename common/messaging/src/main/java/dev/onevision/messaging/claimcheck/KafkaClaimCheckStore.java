@@ -48,6 +48,11 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
   }
 
   @Override
+  public void forget(String topic, String key) {
+    writer.forget(topic, topics.partitions(topic), key);
+  }
+
+  @Override
   public ByteBuffer read(ClaimCheck claim) throws ClaimCheckException {
     if (claim.bytes() < 0 || claim.bytes() > properties.maxContentSize().toBytes()) {
       throw ChunkReader.failure(

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -119,6 +120,13 @@ public final class KafkaClients {
    *     what the client asks next waits behind it
    */
   public Consumer<byte[], ByteBuffer> reader(String purpose, int maxFetch, Duration maxWait) {
+    return new KafkaConsumer<>(
+        readerSettings(purpose, maxFetch, maxWait),
+        new ByteArrayDeserializer(),
+        new ByteBufferDeserializer());
+  }
+
+  private Map<String, Object> readerSettings(String purpose, int maxFetch, Duration maxWait) {
     Map<String, Object> settings = new HashMap<>(consumer);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
@@ -130,7 +138,68 @@ public final class KafkaClients {
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(maxWait.toMillis()));
     settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, maxFetch);
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, maxFetch);
+    return settings;
+  }
+
+  /**
+   * A consumer that follows partitions and sees nothing of a transaction that was not committed.
+   *
+   * @param purpose part of the client id
+   * @param maxFetch bytes fetched at once at most
+   */
+  public Consumer<byte[], ByteBuffer> committedFollower(String purpose, int maxFetch) {
+    Map<String, Object> settings = readerSettings(purpose, maxFetch, Duration.ofMillis(500));
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
+  }
+
+  /**
+   * A consumer that joins a group for the partitions alone: it commits nothing.
+   *
+   * @param purpose part of the client id
+   * @param sessionTimeout after which silence counts as death
+   */
+  public Consumer<byte[], ByteBuffer> member(
+      String purpose, String group, Duration sessionTimeout) {
+    Map<String, Object> settings = readerSettings(purpose, 64 * 1024, Duration.ofMillis(500));
+    int timeout = Math.toIntExact(sessionTimeout.toMillis());
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, timeout);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, timeout / 4));
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
+  }
+
+  /**
+   * A producer of transactions. To start it shuts out every other one with the same id.
+   *
+   * @param purpose part of the client id
+   * @param maxRequest longest request
+   * @param patience with the broker, for each step
+   */
+  public Producer<byte[], byte[]> transactionalProducer(
+      String purpose, String transactionalId, int maxRequest, Duration patience) {
+    Map<String, Object> settings = new HashMap<>(producer);
+    common(settings, purpose);
+    int timeout = Math.toIntExact(patience.toMillis());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * maxRequest);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequest);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**

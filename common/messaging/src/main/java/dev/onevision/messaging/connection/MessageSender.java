@@ -97,7 +97,17 @@ public final class MessageSender implements AutoCloseable {
 
   /** Sends the mark that makes compaction forget the key. */
   public CompletableFuture<Void> sendTombstone(String topic, String key) {
-    return send(record(topic, null, key, null));
+    return sendTombstone(topic, null, key);
+  }
+
+  /**
+   * As {@link #sendTombstone(String, String)}.
+   *
+   * @param partition zero-based; null lets the key decide
+   */
+  public CompletableFuture<Void> sendTombstone(
+      String topic, @Nullable Integer partition, String key) {
+    return send(record(topic, partition, key, null));
   }
 
   @SuppressWarnings("NullAway") // a null value is what Kafka calls a tombstone

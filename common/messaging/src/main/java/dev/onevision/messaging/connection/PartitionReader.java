@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -42,6 +43,10 @@ public final class PartitionReader implements AutoCloseable {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, Long> firstLive = new HashMap<>();
 
+  /** Behind the last record that was delivered of each partition; for other threads. */
+  private final Map<TopicPartition, Long> reached = new ConcurrentHashMap<>();
+
+  private volatile Runnable afterPoll = () -> {};
   private volatile boolean ready;
   private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
@@ -114,6 +119,22 @@ public final class PartitionReader implements AutoCloseable {
     return ready;
   }
 
+  /**
+   * Whether everything before these offsets was delivered, or was gone before it could be.
+   *
+   * @param ends by partition, as the broker tells them
+   */
+  public boolean hasReached(Map<TopicPartition, Long> ends) {
+    return ready
+        && ends.entrySet().stream()
+            .allMatch(end -> reached.getOrDefault(end.getKey(), -1L) >= end.getValue());
+  }
+
+  /** Has this called on the reader's thread whenever it may have got further; before the start. */
+  public void onProgress(Runnable listener) {
+    afterPoll = listener;
+  }
+
   private void run() {
     while (!isClosed()) {
       try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
@@ -149,6 +170,7 @@ public final class PartitionReader implements AutoCloseable {
       positions.put(partition, reachable);
       consumer.seek(partition, reachable);
     }
+    reached.clear();
     ready = true;
     boolean behind = true;
     while (!isClosed()) {
@@ -161,6 +183,11 @@ public final class PartitionReader implements AutoCloseable {
         positions.put(partition, record.offset() + 1);
         deliver(record, record.offset() >= firstLive.getOrDefault(partition, 0L));
       }
+      // Not the same as the offsets of records: ends of transactions take offsets too.
+      for (TopicPartition partition : partitions) {
+        reached.put(partition, consumer.position(partition, LOOK_UP));
+      }
+      afterPoll.run();
     }
   }
 

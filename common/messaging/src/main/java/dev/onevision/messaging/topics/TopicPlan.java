@@ -17,6 +17,9 @@ final class TopicPlan {
   private static final Duration BROADCAST_RETENTION = Duration.ofHours(1);
   private static final int RECORD_OVERHEAD = 10_000;
 
+  /** How long after its deletion a file may still lie on the broker's disk. */
+  private static final Duration LONGEST_COMPACTION_LAG = Duration.ofHours(6);
+
   private TopicPlan() {}
 
   static List<String> names() {
@@ -28,7 +31,10 @@ final class TopicPlan {
         Topics.MEDIA,
         Topics.REPLIES,
         Topics.CONTROL,
-        Topics.WORKERS);
+        Topics.WORKERS,
+        Topics.FILES,
+        Topics.FILES_CONTENT,
+        Topics.BATCHES);
   }
 
   static List<NewTopic> topics(TopicProperties properties, ConnectionProperties connection) {
@@ -73,6 +79,15 @@ final class TopicPlan {
                   TopicConfig.RETENTION_MS_CONFIG, millis(BROADCAST_RETENTION),
                   TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)),
                   TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message)));
+      case Topics.FILES -> topic(name, 1, properties, compacting(properties, message));
+      case Topics.FILES_CONTENT ->
+          topic(
+              name,
+              properties.contentPartitions(),
+              properties,
+              compacting(properties, DEFAULT_MAX_MESSAGE_BYTES));
+      case Topics.BATCHES ->
+          topic(name, properties.batchPartitions(), properties, compacting(properties, message));
       default ->
           topic(
               name,
@@ -80,6 +95,17 @@ final class TopicPlan {
               properties,
               deleting(properties.requestRetention(), message));
     };
+  }
+
+  // Deletion too: pieces that never became part of a file have nobody who would withdraw them.
+  private static Map<String, String> compacting(TopicProperties properties, long message) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG, millis(properties.fileRetention()),
+        TopicConfig.SEGMENT_BYTES_CONFIG, Long.toString(properties.contentSegmentSize().toBytes()),
+        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(LONGEST_COMPACTION_LAG),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message));
   }
 
   private static Map<String, String> deleting(Duration retention, long message) {

@@ -21,6 +21,10 @@ import org.springframework.util.unit.DataSize;
  * @param contentRetentionSize bytes kept in each partition of {@code media} and {@code embeddings}
  * @param contentSegmentSize bytes that are deleted at once
  * @param replyRetention how long the events of an answer can be read again
+ * @param fileRetention how long the API's files and batches are kept at most; longer than {@code
+ *     onevision.gateway.files.retention}
+ * @param batchPartitions of {@code batches}; as many gateways can share the work of batches. Not to
+ *     be changed while batches run
  */
 @ConfigurationProperties("onevision.messaging.topics")
 public record TopicProperties(
@@ -33,7 +37,9 @@ public record TopicProperties(
     @DefaultValue("1h") Duration contentRetention,
     @DefaultValue("4GB") DataSize contentRetentionSize,
     @DefaultValue("128MB") DataSize contentSegmentSize,
-    @DefaultValue("1h") Duration replyRetention) {
+    @DefaultValue("1h") Duration replyRetention,
+    @DefaultValue("31d") Duration fileRetention,
+    @DefaultValue("8") int batchPartitions) {
 
   public TopicProperties {
     require(replicas == -1 || replicas >= 1, "replicas must be -1 or at least 1");
@@ -43,6 +49,8 @@ public record TopicProperties(
     require(requestRetention.isPositive(), "request-retention must be positive");
     require(contentRetention.isPositive(), "content-retention must be positive");
     require(replyRetention.isPositive(), "reply-retention must be positive");
+    require(fileRetention.isPositive(), "file-retention must be positive");
+    require(batchPartitions >= 1, "batch-partitions must be at least 1");
     require(
         contentSegmentSize.toMegabytes() >= 2 && contentSegmentSize.toMegabytes() <= 1024,
         "content-segment-size must be between 2MB and 1GB");

@@ -35,7 +35,16 @@ public final class Topics {
   /** Heartbeats of workers. */
   public static final String WORKERS = "workers";
 
-  private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA);
+  /** The files of the API, one row each. */
+  public static final String FILES = "files";
+
+  /** What is in these files, in pieces. */
+  public static final String FILES_CONTENT = "files.content";
+
+  /** The batches of the API, up to three rows each. */
+  public static final String BATCHES = "batches";
+
+  private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA, FILES_CONTENT);
 
   private final Map<String, Integer> partitions;
 

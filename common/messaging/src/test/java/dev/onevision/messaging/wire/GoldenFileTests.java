@@ -86,7 +86,14 @@ class GoldenFileTests {
                 32768,
                 16,
                 true,
-                Instant.parse("2026-01-02T03:04:05Z"))));
+                Instant.parse("2026-01-02T03:04:05Z"))),
+        Arguments.of("stored-file", "StoredFile/1", file()),
+        Arguments.of("batch-created", "BatchRecord/1", created()),
+        Arguments.of(
+            "batch-cancel",
+            "BatchRecord/1",
+            new BatchRecord.CancelRequested("batch_7f3a", Instant.parse("2026-01-02T03:04:05Z"))),
+        Arguments.of("batch-progress", "BatchRecord/1", progress()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -114,6 +121,8 @@ class GoldenFileTests {
       case ReplyEvent _ -> ReplyEvent.class;
       case ControlMessage _ -> ControlMessage.class;
       case WorkerStatus _ -> WorkerStatus.class;
+      case StoredFile _ -> StoredFile.class;
+      case BatchRecord _ -> BatchRecord.class;
     };
   }
 
@@ -139,6 +148,52 @@ class GoldenFileTests {
         4,
         20,
         true,
+        null);
+  }
+
+  private static StoredFile file() {
+    return new StoredFile(
+        "file-7f3a",
+        "ab12",
+        "lines.jsonl",
+        "batch",
+        1_000_001,
+        Instant.parse("2026-01-02T03:04:05Z"),
+        Instant.parse("2026-02-01T03:04:05Z"),
+        List.of(
+            new FilePiece("c0ffee-0", 2, 17, 800_000, 3735928559L),
+            new FilePiece("c0ffee-1", 0, 4, 200_001, 1)));
+  }
+
+  private static BatchRecord created() {
+    return new BatchRecord.Created(
+        "batch_7f3a",
+        "",
+        "/v1/chat/completions",
+        "file-7f3a",
+        "24h",
+        Map.of("job", "nightly"),
+        Instant.parse("2026-01-02T03:04:05Z"),
+        Instant.parse("2026-01-03T03:04:05Z"));
+  }
+
+  private static BatchRecord progress() {
+    return new BatchRecord.Progress(
+        "batch_7f3a",
+        BatchRecord.Stage.FINALIZING,
+        BatchRecord.Ending.CANCELLED,
+        9,
+        4,
+        1,
+        3,
+        4711,
+        List.of(5, 7),
+        new BatchRecord.Part(
+            "file-01", 300, List.of(new FilePiece("c0ffee-0", 2, 17, 300, 3735928559L))),
+        new BatchRecord.Part("file-02", 0, List.of()),
+        List.of(new BatchRecord.Problem("invalid_json", "Line 3 is not JSON.", 3, null)),
+        Instant.parse("2026-01-02T03:04:06Z"),
+        Instant.parse("2026-01-02T03:05:06Z"),
         null);
   }
 

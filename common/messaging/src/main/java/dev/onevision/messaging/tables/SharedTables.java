@@ -1,0 +1,43 @@
+package dev.onevision.messaging.tables;
+
+import dev.onevision.messaging.connection.ConnectionProperties;
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.WireCodec;
+import dev.onevision.messaging.wire.WireMessage;
+
+/** Opens tables. */
+public final class SharedTables {
+
+  private final KafkaClients clients;
+  private final MessageSender sender;
+  private final WireCodec codec;
+  private final Topics topics;
+  private final ConnectionProperties properties;
+
+  SharedTables(
+      KafkaClients clients,
+      MessageSender sender,
+      WireCodec codec,
+      Topics topics,
+      ConnectionProperties properties) {
+    this.clients = clients;
+    this.sender = sender;
+    this.codec = codec;
+    this.topics = topics;
+    this.properties = properties;
+  }
+
+  /** The table in that topic, not started yet. */
+  public <R extends WireMessage> SharedTable<R> table(String topic, Class<R> row) {
+    return new KafkaSharedTable<>(
+        clients, sender, codec, topic, topics.partitions(topic), row, properties.deliveryTimeout());
+  }
+
+  /** The division of work on the table in that topic, not joined yet. */
+  public <R extends WireMessage> TableShares<R> shares(String topic, Class<R> row) {
+    return new KafkaTableShares<>(
+        clients, codec, topic, topics.partitions(topic), properties.deliveryTimeout());
+  }
+}

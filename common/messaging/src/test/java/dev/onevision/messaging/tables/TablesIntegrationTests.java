@@ -1,0 +1,128 @@
+package dev.onevision.messaging.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.onevision.messaging.Suite;
+import dev.onevision.messaging.tables.TableShares.FencedWriter;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.BatchRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+class TablesIntegrationTests {
+
+  private final String id = "batch_" + UUID.randomUUID();
+
+  @Test
+  void whatOneProcessWroteAnotherSeesOnceItHasCaughtUp() {
+    try (Suite one = new Suite();
+        Suite two = new Suite();
+        SharedTable<BatchRecord> writing = table(one);
+        SharedTable<BatchRecord> reading = table(two)) {
+      for (int i = 0; i < 20; i++) {
+        BatchRecord row = row(i);
+        writing.put(id, row).join();
+        assertThat(writing.get(id)).hasValue(row);
+        reading.refresh().join();
+        assertThat(reading.get(id)).hasValue(row);
+      }
+      writing.remove(id).join();
+      reading.refresh().join();
+      assertThat(reading.get(id)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRestartedProcessHasEverythingThatWasWrittenBefore() {
+    try (Suite one = new Suite()) {
+      try (SharedTable<BatchRecord> table = table(one)) {
+        table.put(id, row(7)).join();
+      }
+      try (SharedTable<BatchRecord> table = table(one)) {
+        await().until(table::isReady);
+        assertThat(table.get(id)).hasValue(row(7));
+      }
+    }
+  }
+
+  @Test
+  void aWriterThatWasShutOutWritesNothingAnyMore() {
+    try (Suite one = new Suite();
+        Suite two = new Suite();
+        SharedTable<BatchRecord> table = table(one);
+        TableShares<BatchRecord> old = shares(one);
+        TableShares<BatchRecord> young = shares(two)) {
+      int partition = old.partition(id);
+      try (FencedWriter<BatchRecord> first = old.claim(partition)) {
+        first.put(id, row(1));
+        try (FencedWriter<BatchRecord> second = young.claim(partition)) {
+          table.refresh().join();
+          assertThat(table.get(id)).hasValue(row(1));
+          assertThatThrownBy(() -> first.put(id, row(2)))
+              .isInstanceOf(OwnershipLostException.class);
+          second.put(id, row(3));
+          table.refresh().join();
+          assertThat(table.get(id)).hasValue(row(3));
+        }
+      }
+    }
+  }
+
+  @Test
+  void thePartitionsOfAProcessThatLeavesGoToTheOthers() {
+    Set<Integer> ones = ConcurrentHashMap.newKeySet();
+    Set<Integer> twos = ConcurrentHashMap.newKeySet();
+    try (Suite one = new Suite();
+        Suite two = new Suite();
+        TableShares<BatchRecord> staying = shares(one)) {
+      try (TableShares<BatchRecord> leaving = shares(two)) {
+        staying.join(owner(ones));
+        leaving.join(owner(twos));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () -> {
+                  assertThat(twos).isNotEmpty();
+                  assertThat(ones).hasSize(8 - twos.size()).doesNotContainAnyElementsOf(twos);
+                });
+      }
+      await().atMost(Duration.ofSeconds(8)).until(() -> ones.size() == 8);
+      assertThat(twos).isEmpty();
+    }
+  }
+
+  private BatchRecord row(int second) {
+    return new BatchRecord.CancelRequested(id, Instant.ofEpochSecond(second));
+  }
+
+  private static SharedTable<BatchRecord> table(Suite suite) {
+    SharedTable<BatchRecord> table =
+        suite.get(SharedTables.class).table(Topics.BATCHES, BatchRecord.class);
+    table.start();
+    return table;
+  }
+
+  private static TableShares<BatchRecord> shares(Suite suite) {
+    return suite.get(SharedTables.class).shares(Topics.BATCHES, BatchRecord.class);
+  }
+
+  private static TableShares.Owner owner(Set<Integer> owned) {
+    return new TableShares.Owner() {
+      @Override
+      public void gained(int partition) {
+        owned.add(partition);
+      }
+
+      @Override
+      public void lost(int partition) {
+        owned.remove(partition);
+      }
+    };
+  }
+}

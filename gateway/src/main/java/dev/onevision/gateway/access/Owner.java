@@ -1,0 +1,35 @@
+package dev.onevision.gateway.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Whom what a client leaves here belongs to: everyone who has the same API key. */
+public final class Owner {
+
+  private static final String ATTRIBUTE = Owner.class.getName();
+  private static final int BYTES = 16;
+
+  private Owner() {}
+
+  /**
+   * The owner of what this exchange makes, and the only one who sees it: a digest of the API key,
+   * from which the key does not follow; empty where no keys are configured.
+   */
+  public static String of(ServerWebExchange exchange) {
+    return exchange.getAttributeOrDefault(ATTRIBUTE, "");
+  }
+
+  static void set(ServerWebExchange exchange, String key) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("owner of files: " + key).getBytes(StandardCharsets.UTF_8));
+      exchange.getAttributes().put(ATTRIBUTE, HexFormat.of().formatHex(digest, 0, BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

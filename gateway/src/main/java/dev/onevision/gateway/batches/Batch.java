@@ -1,0 +1,71 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.BatchRecord.Ending;
+import dev.onevision.messaging.wire.BatchRecord.Stage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as it is now.
+ *
+ * @param request what the client asked for
+ * @param cancel its wish to cancel; null if it has none
+ * @param progress how far the batch is; null until its input was checked
+ */
+public record Batch(
+    BatchRecord.Created request,
+    BatchRecord.@Nullable CancelRequested cancel,
+    BatchRecord.@Nullable Progress progress) {
+
+  public String id() {
+    return request.batchId();
+  }
+
+  public BatchStatus status() {
+    if (progress != null && progress.stage() == Stage.ENDED) {
+      return switch (ending()) {
+        case COMPLETED -> BatchStatus.COMPLETED;
+        case FAILED -> BatchStatus.FAILED;
+        case EXPIRED -> BatchStatus.EXPIRED;
+        case CANCELLED -> BatchStatus.CANCELLED;
+      };
+    }
+    if (cancel != null) {
+      return BatchStatus.CANCELLING;
+    }
+    if (progress == null) {
+      return BatchStatus.VALIDATING;
+    }
+    return progress.stage() == Stage.FINALIZING ? BatchStatus.FINALIZING : BatchStatus.IN_PROGRESS;
+  }
+
+  /** Whether nothing of it will change any more. */
+  public boolean hasEnded() {
+    return progress != null && progress.stage() == Stage.ENDED;
+  }
+
+  /** The file with the answers, once the batch has ended; empty if there are none. */
+  public Optional<String> outputFileId() {
+    return fileId(progress == null ? null : progress.output());
+  }
+
+  /** The file with the errors, once the batch has ended; empty if there are none. */
+  public Optional<String> errorFileId() {
+    return fileId(progress == null ? null : progress.errors());
+  }
+
+  private Optional<String> fileId(BatchRecord.@Nullable Part part) {
+    return part != null && hasEnded() && part.bytes() > 0
+        ? Optional.of(part.fileId())
+        : Optional.empty();
+  }
+
+  private Ending ending() {
+    Ending ending = progress == null ? null : progress.ending();
+    if (ending == null) {
+      throw new IllegalStateException("the batch " + id() + " has ended without an ending");
+    }
+    return ending;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.messaging.wire.BatchRecord.Problem;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One line of a batch's input.
+ *
+ * @param customId the client's name for it
+ * @param body the request, as it stands in the line
+ */
+record BatchLine(String customId, byte[] body) {
+
+  private static final int LONGEST_ID = 512;
+
+  /** A line that is none; the problem is for the client. */
+  static final class BadLineException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    BadLineException(String code, String message, int line, @Nullable String parameter) {
+      super(message, null, false, false);
+      this.problem = new Problem(code, message, line, parameter);
+    }
+
+    Problem problem() {
+      return problem;
+    }
+  }
+
+  /**
+   * Reads a line; what is in the body is not looked at.
+   *
+   * @param number one-based, for messages
+   * @param endpoint the path it must name
+   */
+  static BatchLine parse(JsonMapper mapper, byte[] line, int number, String endpoint)
+      throws BadLineException {
+    try (JsonParser parser = mapper.createParser(line)) {
+      return new Fields(number, endpoint).read(parser, line);
+    } catch (JacksonException e) {
+      throw new BadLineException(
+          "invalid_json_line", "Line " + number + " is not a JSON object.", number, null);
+    }
+  }
+
+  /** The fields as they come. */
+  private static final class Fields {
+
+    private final int number;
+    private final String endpoint;
+    private @Nullable String customId;
+    private @Nullable String method;
+    private @Nullable String url;
+    private byte @Nullable [] body;
+
+    Fields(int number, String endpoint) {
+      this.number = number;
+      this.endpoint = endpoint;
+    }
+
+    BatchLine read(JsonParser parser, byte[] line) throws BadLineException {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new BadLineException(
+            "invalid_json_line", "Line " + number + " is not a JSON object.", number, null);
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        switch (name) {
+          case "custom_id" -> customId = text(parser, token);
+          case "method" -> method = text(parser, token);
+          case "url" -> url = text(parser, token);
+          case "body" -> body = object(parser, token, line);
+          default -> parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new BadLineException(
+            "invalid_json_line",
+            "Line " + number + " goes on after its JSON object ended.",
+            number,
+            null);
+      }
+      return check();
+    }
+
+    private BatchLine check() throws BadLineException {
+      String id = customId;
+      if (id == null || id.isBlank() || id.length() > LONGEST_ID) {
+        throw bad("custom_id", "must be a string of 1 to " + LONGEST_ID + " characters");
+      }
+      if (!"POST".equals(method)) {
+        throw bad("method", "must be \"POST\"");
+      }
+      if (!endpoint.equals(url)) {
+        throw bad("url", "must be \"" + endpoint + "\", the endpoint of the batch");
+      }
+      byte[] request = body;
+      if (request == null) {
+        throw bad("body", "must be an object");
+      }
+      return new BatchLine(id, request);
+    }
+
+    private BadLineException bad(String field, String rule) {
+      return new BadLineException(
+          "invalid_line", "'" + field + "' in line " + number + " " + rule + ".", number, field);
+    }
+
+    private static @Nullable String text(JsonParser parser, JsonToken token) {
+      if (token == JsonToken.VALUE_STRING) {
+        return parser.getString();
+      }
+      parser.skipChildren();
+      return null;
+    }
+
+    private static byte @Nullable [] object(JsonParser parser, JsonToken token, byte[] line) {
+      int begin = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+      parser.skipChildren();
+      return token == JsonToken.START_OBJECT
+          ? Arrays.copyOfRange(
+              line, begin, Math.toIntExact(parser.currentLocation().getByteOffset()))
+          : null;
+    }
+  }
+}

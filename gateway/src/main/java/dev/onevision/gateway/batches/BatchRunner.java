@@ -1,0 +1,140 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.files.FilesProperties;
+import dev.onevision.gateway.files.Pieces;
+import dev.onevision.messaging.tables.TableShares;
+import dev.onevision.messaging.wire.BatchRecord;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Runs the batches of the partitions that are this gateway's. Looks a few times a second whether
+ * one has come, so that nothing has to tell it; the gateway that owns partition 0 also deletes what
+ * has expired. Started last and stopped first, so that batches go over to others before anything
+ * they need ends.
+ */
+@Component
+class BatchRunner implements SmartLifecycle, TableShares.Owner {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(BatchRunner.class);
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration CLEAN = Duration.ofMinutes(1);
+
+  private final TableShares<BatchRecord> shares;
+  private final Batches batches;
+  private final Files files;
+  private final Duration retention;
+  private final Tenancy.Means means;
+  private final Map<Integer, Tenancy> tenancies = new ConcurrentHashMap<>();
+  private final Clock clock = Clock.systemUTC();
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("batches").daemon().factory());
+
+  private Instant cleaned = Instant.EPOCH;
+  private volatile boolean running;
+
+  BatchRunner(
+      TableShares<BatchRecord> shares,
+      Batches batches,
+      Files files,
+      Pieces pieces,
+      BatchEndpoint endpoint,
+      BatchesProperties properties,
+      FilesProperties filesProperties,
+      JsonMapper mapper,
+      MeterRegistry registry) {
+    this.shares = shares;
+    this.batches = batches;
+    this.files = files;
+    this.retention = filesProperties.retention();
+    var work =
+        new BatchRun.Work(
+            files,
+            batches,
+            endpoint,
+            properties,
+            new LineMemory(properties.lineMemory().toBytes()),
+            new LineMeters(registry),
+            mapper,
+            clock);
+    this.means = new Tenancy.Means(shares, pieces, work);
+    registry.gauge(BatchMetric.RUNNING.key(), this, runner -> runner.runs());
+    registry.gauge(BatchMetric.UNFINISHED.key(), batches, all -> all.unfinished().size());
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    shares.join(this);
+    executor.scheduleWithFixedDelay(
+        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    executor.shutdown();
+    // Gives every partition up, and so ends every run.
+    shares.close();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public void gained(int partition) {
+    tenancies.put(partition, new Tenancy(partition, means));
+  }
+
+  @Override
+  public void lost(int partition) {
+    Tenancy tenancy = tenancies.remove(partition);
+    if (tenancy != null) {
+      tenancy.end();
+    }
+  }
+
+  private int runs() {
+    return tenancies.values().stream().mapToInt(Tenancy::runs).sum();
+  }
+
+  private void look() {
+    try {
+      if (!batches.isReady()) {
+        return;
+      }
+      for (Batch batch : batches.unfinished()) {
+        Tenancy tenancy = tenancies.get(shares.partition(batch.id()));
+        // One that only has to be put away does not wait for its turn.
+        boolean turn = batch.cancel() != null || runs() < means.work().limits().running();
+        if (tenancy != null && turn) {
+          tenancy.run(batch.id());
+        }
+      }
+      Instant now = clock.instant();
+      if (tenancies.containsKey(0) && cleaned.plus(CLEAN).isBefore(now)) {
+        cleaned = now;
+        files.deleteExpired();
+        batches.deleteEndedBefore(now.minus(retention));
+      }
+    } catch (RuntimeException e) {
+      LOGGER.warn("Looking for batches failed and is tried again", e);
+    }
+  }
+}

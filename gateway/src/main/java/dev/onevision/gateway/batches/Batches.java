@@ -1,0 +1,161 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.messaging.tables.SharedTable;
+import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.StoredFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * All batches there are. Each gateway knows all of them, so any answers for any. A batch belongs to
+ * one owner, and for everyone else it does not exist. Thread-safe.
+ */
+@Component
+public class Batches {
+
+  private final SharedTable<BatchRecord> table;
+  private final BatchesProperties properties;
+  private final Clock clock = Clock.systemUTC();
+
+  Batches(SharedTable<BatchRecord> table, BatchesProperties properties) {
+    this.table = table;
+    this.properties = properties;
+  }
+
+  /**
+   * Makes a batch; some gateway will run it.
+   *
+   * @param endpoint the path every line goes to
+   * @param windowText the window as the client wrote it
+   * @return completes once no gateway's death can lose the batch
+   * @throws TooManyBatchesException if too many have not ended yet
+   */
+  public CompletableFuture<Batch> create(
+      StoredFile input,
+      String endpoint,
+      String windowText,
+      Duration window,
+      Map<String, String> metadata) {
+    if (unfinished().size() >= properties.unfinished()) {
+      throw new TooManyBatchesException(
+          "There are "
+              + properties.unfinished()
+              + " batches that have not ended, as many as there may be. Please try again later.");
+    }
+    Instant now = clock.instant();
+    var created =
+        new BatchRecord.Created(
+            "batch_" + UUID.randomUUID().toString().replace("-", ""),
+            input.owner(),
+            endpoint,
+            input.id(),
+            windowText,
+            metadata,
+            now,
+            now.plus(window));
+    return table
+        .put(created.batchId(), created)
+        .thenApply(nothing -> new Batch(created, null, null));
+  }
+
+  /** The owner's batch. */
+  public Optional<Batch> find(String owner, String id) {
+    return find(id).filter(batch -> batch.request().owner().equals(owner));
+  }
+
+  /** The owner's batches, newest first. */
+  public List<Batch> list(String owner) {
+    return all().stream()
+        .filter(batch -> batch.request().owner().equals(owner))
+        .sorted(oldestFirst().reversed())
+        .toList();
+  }
+
+  /** Has the rest of a batch dropped. Completes once no gateway's death can lose the wish. */
+  public CompletableFuture<Void> cancel(Batch batch) {
+    return batch.cancel() != null
+        ? CompletableFuture.completedFuture(null)
+        : table.put(
+            cancelKey(batch.id()), new BatchRecord.CancelRequested(batch.id(), clock.instant()));
+  }
+
+  /** Completes once everything is seen here that was written before, by whichever gateway. */
+  public CompletableFuture<Void> refresh() {
+    return table.refresh();
+  }
+
+  boolean isReady() {
+    return table.isReady();
+  }
+
+  /** Batches that have not ended, oldest first. */
+  List<Batch> unfinished() {
+    return all().stream().filter(batch -> !batch.hasEnded()).sorted(oldestFirst()).toList();
+  }
+
+  Optional<Batch> find(String id) {
+    return table.get(id).flatMap(this::batch);
+  }
+
+  boolean isCancelled(String id) {
+    return table.get(cancelKey(id)).isPresent();
+  }
+
+  /** The key of the row that says how far a batch is. */
+  static String progressKey(String id) {
+    return id + "/progress";
+  }
+
+  /** Forgets batches that ended so long ago. */
+  void deleteEndedBefore(Instant limit) {
+    for (Batch batch : all()) {
+      BatchRecord.Progress progress = batch.progress();
+      Instant ended = progress == null ? null : progress.endedAt();
+      if (ended != null && ended.isBefore(limit)) {
+        // What the client asked for goes first: without it the others are nobody's. The other way
+        // round the batch would look as if it had not begun.
+        var _ =
+            table
+                .remove(batch.id())
+                .thenCompose(nothing -> table.remove(cancelKey(batch.id())))
+                .thenCompose(nothing -> table.remove(progressKey(batch.id())));
+      }
+    }
+  }
+
+  private List<Batch> all() {
+    return table.rows().stream().map(this::batch).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Batch> batch(BatchRecord row) {
+    return row instanceof BatchRecord.Created created
+        ? Optional.of(
+            new Batch(
+                created,
+                row(cancelKey(created.batchId()), BatchRecord.CancelRequested.class),
+                row(progressKey(created.batchId()), BatchRecord.Progress.class)))
+        : Optional.empty();
+  }
+
+  private <R extends BatchRecord> @Nullable R row(String key, Class<R> type) {
+    return table.get(key).filter(type::isInstance).map(type::cast).orElse(null);
+  }
+
+  private static String cancelKey(String id) {
+    return id + "/cancel";
+  }
+
+  private static Comparator<Batch> oldestFirst() {
+    return Comparator.comparing((Batch batch) -> batch.request().createdAt())
+        .thenComparing(Batch::id);
+  }
+}

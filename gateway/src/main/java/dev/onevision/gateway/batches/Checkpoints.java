@@ -1,0 +1,196 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.files.StorageUnavailableException;
+import dev.onevision.messaging.tables.TableShares.FencedWriter;
+import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.BatchRecord.Ending;
+import dev.onevision.messaging.wire.BatchRecord.Part;
+import dev.onevision.messaging.wire.BatchRecord.Problem;
+import dev.onevision.messaging.wire.BatchRecord.Progress;
+import dev.onevision.messaging.wire.BatchRecord.Stage;
+import dev.onevision.messaging.wire.StoredFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written down of a batch. The answers come first and the checkpoint that names them after,
+ * so that it never names what is not there. Blocks; used by one thread.
+ */
+final class Checkpoints {
+
+  private final String batchId;
+  private final FencedWriter<BatchRecord> writer;
+  private final Pieces pieces;
+  private final Clock clock;
+  private final Duration interval;
+  private LineTally tally = new LineTally(0, 0, List.of(), 0, 0);
+  private OutputFile output;
+  private OutputFile errors;
+  private int total;
+  private boolean dirty;
+  private Instant last;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant finalizingAt;
+
+  Checkpoints(
+      String batchId,
+      FencedWriter<BatchRecord> writer,
+      Pieces pieces,
+      Clock clock,
+      Duration interval) {
+    this.batchId = batchId;
+    this.writer = writer;
+    this.pieces = pieces;
+    this.clock = clock;
+    this.interval = interval;
+    this.last = clock.instant();
+    this.output = file(new Part(fileId("output"), 0, List.of()));
+    this.errors = file(new Part(fileId("errors"), 0, List.of()));
+  }
+
+  /** Goes on from there. */
+  void resume(Progress progress) {
+    tally =
+        new LineTally(
+            progress.firstOpenLine(),
+            progress.firstOpenByte(),
+            progress.doneLines(),
+            progress.completed(),
+            progress.failed());
+    total = progress.total();
+    startedAt = progress.startedAt();
+    finalizingAt = progress.finalizingAt();
+    output = file(progress.output());
+    errors = file(progress.errors());
+  }
+
+  /** The input is fit to be answered. */
+  void begin(int lines) {
+    total = lines;
+    startedAt = clock.instant();
+    write();
+  }
+
+  /** The input is not fit, or not there any more. */
+  void refuse(List<Problem> problems) {
+    put(Stage.ENDED, Ending.FAILED, problems, clock.instant());
+  }
+
+  LineTally tally() {
+    return tally;
+  }
+
+  void completed(int line, byte[] result) {
+    output.append(result);
+    tally.done(line, true);
+    dirty = true;
+  }
+
+  void failed(int line, byte[] result) {
+    errors.append(result);
+    tally.done(line, false);
+    dirty = true;
+  }
+
+  /** Bytes of results that no checkpoint names yet. */
+  int waiting() {
+    return output.waiting() + errors.waiting();
+  }
+
+  /** Writes a checkpoint if there is something to say and it is time to say it. */
+  void writeIfDue(int mostWaiting) {
+    boolean due = !clock.instant().isBefore(last.plus(interval));
+    if (dirty && (due || waiting() > mostWaiting)) {
+      write();
+    }
+  }
+
+  void write() {
+    put(Stage.IN_PROGRESS, null, List.of(), null);
+  }
+
+  void finalizing(Ending ending) {
+    finalizingAt = clock.instant();
+    put(Stage.FINALIZING, ending, List.of(), null);
+  }
+
+  /** Makes the files exist. */
+  void publish(Files files, String owner) {
+    publish(files, owner, output.flush(), "output");
+    publish(files, owner, errors.flush(), "errors");
+  }
+
+  void ended(Ending ending) {
+    put(Stage.ENDED, ending, List.of(), clock.instant());
+  }
+
+  private void publish(Files files, String owner, Part part, String kind) {
+    if (part.bytes() == 0) {
+      return;
+    }
+    var file =
+        new StoredFile(
+            part.fileId(),
+            owner,
+            batchId + "_" + kind + ".jsonl",
+            Files.BATCH_OUTPUT,
+            part.bytes(),
+            clock.instant(),
+            files.latestExpiry(),
+            part.pieces());
+    try {
+      files.add(file).join();
+    } catch (CompletionException e) {
+      throw new StorageUnavailableException("The batch's files could not be published.", e);
+    }
+  }
+
+  private void put(
+      Stage stage, @Nullable Ending ending, List<Problem> problems, @Nullable Instant endedAt) {
+    Part answers = output.flush();
+    Part failures = errors.flush();
+    boolean ended = stage == Stage.ENDED;
+    writer.put(
+        Batches.progressKey(batchId),
+        new Progress(
+            batchId,
+            stage,
+            ending,
+            total,
+            tally.completed(),
+            tally.failed(),
+            tally.firstOpen(),
+            tally.firstOpenByte(),
+            tally.doneAhead(),
+            ended ? withoutPieces(answers) : answers,
+            ended ? withoutPieces(failures) : failures,
+            problems,
+            startedAt,
+            finalizingAt,
+            endedAt));
+    output.checkpointed();
+    errors.checkpointed();
+    dirty = false;
+    last = clock.instant();
+  }
+
+  // The files have rows of their own by then.
+  private static Part withoutPieces(Part part) {
+    return new Part(part.fileId(), part.bytes(), List.of());
+  }
+
+  private String fileId(String kind) {
+    return "file-" + Digests.name(batchId + " " + kind);
+  }
+
+  private OutputFile file(Part soFar) {
+    return new OutputFile(pieces, soFar, UUID.randomUUID().toString().substring(0, 8));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.onevision.gateway.batches;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names and numbers that are the same whichever gateway works them out. Pure. */
+final class Digests {
+
+  private Digests() {}
+
+  /** 32 hexadecimal digits. */
+  static String name(String of) {
+    return HexFormat.of().formatHex(digest(of), 0, 16);
+  }
+
+  /** A seed of 53 bits, so that JSON of every language holds it. */
+  static long seed(String of) {
+    return ByteBuffer.wrap(digest(of)).getLong() >>> 11;
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static byte[] digest(String text) {
+    return sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.onevision.gateway.batches;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a stream into lines and leaves blank ones out. Not thread-safe. */
+final class LineReader {
+
+  private final InputStream in;
+  private final int longest;
+  private final byte[] buffer = new byte[64 * 1024];
+  private int at;
+  private int end;
+  private int physical;
+  private long position;
+
+  /**
+   * Reads from here on.
+   *
+   * @param position of the stream's first byte in the file
+   * @param longest line in bytes; of a longer one only the beginning is kept
+   */
+  LineReader(InputStream in, long position, int longest) {
+    this.in = in;
+    this.position = position;
+    this.longest = longest;
+  }
+
+  /**
+   * One line.
+   *
+   * @param number one-based, counted from where reading began, blank lines included
+   * @param begin the line's first byte in the file
+   * @param end behind the line's last byte in the file
+   * @param tooLong whether it is longer than is kept
+   */
+  record Line(int number, long begin, long end, byte[] bytes, boolean tooLong) {}
+
+  /** The next line that is not blank; null at the end. */
+  @Nullable Line next() {
+    while (true) {
+      Line line = read();
+      if (line == null || !isBlank(line.bytes())) {
+        return line;
+      }
+    }
+  }
+
+  private @Nullable Line read() {
+    long begin = position;
+    var bytes = new ByteArrayOutputStream();
+    boolean tooLong = false;
+    boolean any = false;
+    while (fill()) {
+      any = true;
+      int stop = at;
+      while (stop < end && buffer[stop] != '\n') {
+        stop++;
+      }
+      int count = Math.min(stop - at, longest - bytes.size());
+      tooLong |= count < stop - at;
+      bytes.write(buffer, at, count);
+      boolean complete = stop < end;
+      position += stop - at + (complete ? 1 : 0);
+      at = complete ? stop + 1 : stop;
+      if (complete) {
+        break;
+      }
+    }
+    return any ? new Line(++physical, begin, position, bytes.toByteArray(), tooLong) : null;
+  }
+
+  private boolean fill() {
+    if (at < end) {
+      return true;
+    }
+    try {
+      at = 0;
+      end = Math.max(0, in.read(buffer));
+      return end > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.onevision.gateway.batches;
+
+import dev.onevision.gateway.files.Pieces;
+import dev.onevision.messaging.tables.OwnershipLostException;
+import dev.onevision.messaging.tables.TableShares;
+import dev.onevision.messaging.tables.TableShares.FencedWriter;
+import dev.onevision.messaging.wire.BatchRecord;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition of batches while it is this gateway's. Before the first run it shuts out whoever had
+ * the partition before, and then catches up: from there on nobody else moves these batches. When
+ * anything goes wrong it does both again, after a pause, and goes on at the last checkpoints.
+ * Thread-safe.
+ */
+final class Tenancy {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Tenancy.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final int partition;
+  private final Means means;
+  private final Map<String, Running> running = new HashMap<>();
+  private @Nullable FencedWriter<BatchRecord> writer;
+  private long notBefore = System.nanoTime();
+  private boolean ended;
+
+  /** What all tenancies share. */
+  record Means(TableShares<BatchRecord> shares, Pieces pieces, BatchRun.Work work) {}
+
+  private record Running(BatchRun run, Thread thread, FencedWriter<BatchRecord> writer) {}
+
+  Tenancy(int partition, Means means) {
+    this.partition = partition;
+    this.means = means;
+  }
+
+  synchronized int runs() {
+    return running.size();
+  }
+
+  /** Runs a batch unless it runs already; may block for a moment. */
+  synchronized void run(String batchId) {
+    if (ended || running.containsKey(batchId) || System.nanoTime() - notBefore < 0) {
+      return;
+    }
+    FencedWriter<BatchRecord> mine = writer;
+    try {
+      if (mine == null) {
+        mine = means.shares().claim(partition);
+        writer = mine;
+      }
+      // What another owner, or an earlier run of ours, wrote last.
+      means.work().batches().refresh().join();
+    } catch (OwnershipLostException | CompletionException e) {
+      LOGGER.info("The batches of partition {} have to wait: {}", partition, e.getMessage());
+      giveUp(mine);
+      return;
+    }
+    Batch batch = means.work().batches().find(batchId).orElse(null);
+    if (batch != null && !batch.hasEnded()) {
+      start(batch, mine);
+    }
+  }
+
+  private void start(Batch batch, FencedWriter<BatchRecord> mine) {
+    var checkpoints =
+        new Checkpoints(
+            batch.id(),
+            mine,
+            means.pieces(),
+            means.work().clock(),
+            means.work().limits().checkpointInterval());
+    var run = new BatchRun(batch, means.work(), checkpoints);
+    Thread thread =
+        Thread.ofPlatform()
+            .name("batch-" + batch.id())
+            .daemon()
+            .unstarted(() -> run(batch.id(), run, mine));
+    running.put(batch.id(), new Running(run, thread, mine));
+    thread.start();
+  }
+
+  private void run(String batchId, BatchRun run, FencedWriter<BatchRecord> mine) {
+    try {
+      LOGGER.info("{} is in this gateway's hands", batchId);
+      run.run();
+      LOGGER.info("{} is out of this gateway's hands", batchId);
+    } catch (InterruptedException e) {
+      LOGGER.info("{} was interrupted", batchId);
+    } catch (RuntimeException e) {
+      LOGGER.warn("{} goes back to its last checkpoint: {}", batchId, e.toString(), e);
+      synchronized (this) {
+        giveUp(mine);
+      }
+    } finally {
+      synchronized (this) {
+        running.remove(batchId);
+      }
+    }
+  }
+
+  // The writer may be shut out, or may not know what became of its last row.
+  private void giveUp(@Nullable FencedWriter<BatchRecord> failed) {
+    notBefore = System.nanoTime() + PAUSE.toNanos();
+    if (failed != null && writer == failed) {
+      failed.close();
+      writer = null;
+      running.values().stream()
+          .filter(one -> one.writer() == failed)
+          .forEach(one -> one.run().stop());
+    }
+  }
+
+  /** Ends every run, with a last checkpoint if that can be had soon. */
+  void end() {
+    List<Running> last;
+    synchronized (this) {
+      ended = true;
+      last = List.copyOf(running.values());
+      last.forEach(one -> one.run().stop());
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Running one : last) {
+      try {
+        long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+        if (!one.thread().join(Duration.ofMillis(left))) {
+          one.thread().interrupt();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    synchronized (this) {
+      if (writer != null) {
+        writer.close();
+        writer = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.onevision.gateway.files;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file's content is not there any more, or not what was written. */
+public final class ContentMissingException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ContentMissingException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

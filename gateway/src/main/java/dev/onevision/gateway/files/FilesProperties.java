@@ -1,0 +1,52 @@
+package dev.onevision.gateway.files;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What clients may store.
+ *
+ * @param maxFileBytes length of one file; a longer one is refused with 413
+ * @param maxStoredBytes all files together, those of batches included; uploads beyond it are
+ *     refused
+ * @param maxFiles files there are at once, as every gateway keeps a row of each in memory
+ * @param retention how long a file is kept unless its client asks for less; less than {@code
+ *     onevision.messaging.topics.file-retention}
+ * @param uploads uploads one gateway takes at once; more are refused with 429
+ */
+@Validated
+@ConfigurationProperties("onevision.gateway.files")
+public record FilesProperties(
+    @DefaultValue("1GB") DataSize maxFileBytes,
+    @DefaultValue("16GB") DataSize maxStoredBytes,
+    @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxFiles,
+    @DefaultValue("30d") Duration retention,
+    @DefaultValue("8") @Min(1) @Max(1000) int uploads) {
+
+  /** The row of a file names its pieces and has to fit a record. */
+  private static final long LONGEST_FILE = 6L * 1024 * 1024 * 1024;
+
+  public FilesProperties {
+    if (maxFileBytes.toBytes() < 1 || maxFileBytes.toBytes() > LONGEST_FILE) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.files.max-file-bytes is "
+              + maxFileBytes
+              + ", it must be between 1B and 6GB");
+    }
+    if (maxStoredBytes.compareTo(maxFileBytes) < 0) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.files.max-stored-bytes is "
+              + maxStoredBytes
+              + ", it must be at least onevision.gateway.files.max-file-bytes");
+    }
+    if (!retention.isPositive()) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.files.retention is " + retention + ", it must be positive");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.onevision.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onevision.gateway.batches.Batch;
+import dev.onevision.gateway.batches.BatchStatus;
+import dev.onevision.messaging.wire.BatchRecord.Ending;
+import dev.onevision.messaging.wire.BatchRecord.Problem;
+import dev.onevision.messaging.wire.BatchRecord.Progress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A batch as clients see it; times are seconds since 1970. */
+record BatchBody(
+    String id,
+    String object,
+    String endpoint,
+    @Nullable Errors errors,
+    @JsonProperty("input_file_id") String inputFileId,
+    @JsonProperty("completion_window") String completionWindow,
+    String status,
+    @JsonProperty("output_file_id") @Nullable String outputFileId,
+    @JsonProperty("error_file_id") @Nullable String errorFileId,
+    @JsonProperty("created_at") long createdAt,
+    @JsonProperty("in_progress_at") @Nullable Long inProgressAt,
+    @JsonProperty("expires_at") long expiresAt,
+    @JsonProperty("finalizing_at") @Nullable Long finalizingAt,
+    @JsonProperty("completed_at") @Nullable Long completedAt,
+    @JsonProperty("failed_at") @Nullable Long failedAt,
+    @JsonProperty("expired_at") @Nullable Long expiredAt,
+    @JsonProperty("cancelling_at") @Nullable Long cancellingAt,
+    @JsonProperty("cancelled_at") @Nullable Long cancelledAt,
+    @JsonProperty("request_counts") Counts requestCounts,
+    Map<String, String> metadata) {
+
+  static BatchBody of(Batch batch) {
+    Progress progress = batch.progress();
+    BatchStatus status = batch.status();
+    return new BatchBody(
+        batch.id(),
+        "batch",
+        batch.request().endpoint(),
+        progress == null || progress.problems().isEmpty()
+            ? null
+            : new Errors("list", progress.problems().stream().map(Error::of).toList()),
+        batch.request().inputFileId(),
+        batch.request().completionWindow(),
+        status.name().toLowerCase(Locale.ROOT),
+        batch.outputFileId().orElse(null),
+        batch.errorFileId().orElse(null),
+        batch.request().createdAt().getEpochSecond(),
+        progress == null ? null : seconds(progress.startedAt()),
+        batch.request().expiresAt().getEpochSecond(),
+        progress == null ? null : seconds(progress.finalizingAt()),
+        endedAs(progress, Ending.COMPLETED),
+        endedAs(progress, Ending.FAILED),
+        endedAs(progress, Ending.EXPIRED),
+        batch.cancel() == null ? null : seconds(batch.cancel().at()),
+        endedAs(progress, Ending.CANCELLED),
+        progress == null
+            ? new Counts(0, 0, 0)
+            : new Counts(progress.total(), progress.completed(), progress.failed()),
+        batch.request().metadata());
+  }
+
+  private static @Nullable Long endedAs(@Nullable Progress progress, Ending ending) {
+    return progress != null && progress.ending() == ending ? seconds(progress.endedAt()) : null;
+  }
+
+  private static @Nullable Long seconds(@Nullable Instant instant) {
+    return instant == null ? null : instant.getEpochSecond();
+  }
+
+  /** How many lines there are, and how many of them are done. */
+  record Counts(int total, int completed, int failed) {}
+
+  /** Why the input was refused. */
+  record Errors(String object, List<Error> data) {}
+
+  /** One reason. */
+  record Error(String code, String message, @Nullable String param, @Nullable Integer line) {
+
+    static Error of(Problem problem) {
+      return new Error(problem.code(), problem.message(), problem.parameter(), problem.line());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.batches.BatchEndpoint;
+import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Priority;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Chat requests from the lines of batches: the same rules and answers as for clients. */
+@Component
+class BatchedChat implements BatchEndpoint {
+
+  static final String PATH = "/v1/chat/completions";
+
+  private static final Logger logger = LoggerFactory.getLogger(BatchedChat.class);
+
+  private final ChatRequestParser parser;
+  private final ChatRequestRules rules;
+  private final Preparation preparation;
+  private final AnswerResponses responses;
+  private final RequestMeters meters;
+  private final JsonMapper mapper;
+
+  BatchedChat(
+      ChatRequestParser parser,
+      ChatRequestRules rules,
+      Preparation preparation,
+      AnswerResponses responses,
+      RequestMeters meters,
+      JsonMapper mapper) {
+    this.parser = parser;
+    this.rules = rules;
+    this.preparation = preparation;
+    this.responses = responses;
+    this.meters = meters;
+    this.mapper = mapper;
+  }
+
+  @Override
+  public String path() {
+    return PATH;
+  }
+
+  @Override
+  public Mono<Answer> answer(byte[] body, String requestId, long seed, Instant deadline) {
+    return Mono.fromCallable(() -> call(body, seed))
+        .subscribeOn(Schedulers.parallel())
+        .flatMap(call -> preparation.prepare(call, requestId, deadline, Priority.BATCH))
+        .flatMap(this::ask)
+        .map(completion -> new Answer(200, mapper.writeValueAsBytes(completion)))
+        .onErrorResume(failure -> Mono.just(refusal(failure, requestId)));
+  }
+
+  private ChatCall call(byte[] body, long seed) {
+    ChatCall call = rules.check(parser.parse(body), seed);
+    if (call.stream()) {
+      throw ApiException.unsupported(
+          "A batch answers as a whole. Leave 'stream' out or set it to false.", "stream");
+    }
+    return call;
+  }
+
+  private Mono<ChatCompletion> ask(GenerationRequest request) {
+    var shape =
+        new AnswerShape(
+            request.id(),
+            "chatcmpl-" + request.id(),
+            Instant.now().getEpochSecond(),
+            request.model(),
+            request.choiceCount());
+    return responses.collect(request, shape, meters.startLine());
+  }
+
+  private Answer refusal(Throwable failure, String requestId) {
+    ApiException error = ErrorTranslation.translate(failure, "POST", PATH);
+    if (error.status().value() == 500) {
+      logger.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
+    }
+    return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()));
+  }
+}

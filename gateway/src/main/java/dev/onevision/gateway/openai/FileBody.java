@@ -1,0 +1,47 @@
+package dev.onevision.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onevision.messaging.wire.StoredFile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file as clients see it.
+ *
+ * @param createdAt seconds since 1970
+ * @param expiresAt seconds since 1970
+ * @param status always {@code processed}: a file is there as a whole or not at all
+ */
+record FileBody(
+    String id,
+    String object,
+    long bytes,
+    @JsonProperty("created_at") long createdAt,
+    @JsonProperty("expires_at") long expiresAt,
+    String filename,
+    String purpose,
+    String status) {
+
+  static FileBody of(StoredFile file) {
+    return new FileBody(
+        file.id(),
+        "file",
+        file.bytes(),
+        file.createdAt().getEpochSecond(),
+        file.expiresAt().getEpochSecond(),
+        file.name(),
+        file.purpose(),
+        "processed");
+  }
+
+  /** Says that a file is gone. */
+  record Deleted(String id, String object, boolean deleted) {}
+
+  /** Some of what there is. */
+  record Page<T>(
+      String object,
+      List<T> data,
+      @JsonProperty("first_id") @Nullable String firstId,
+      @JsonProperty("last_id") @Nullable String lastId,
+      @JsonProperty("has_more") boolean hasMore) {}
+}

@@ -1,0 +1,165 @@
+package dev.onevision.gateway.openai;
+
+import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.files.FilesProperties;
+import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.openai.FileBody.Deleted;
+import dev.onevision.gateway.openai.FileBody.Page;
+import dev.onevision.messaging.wire.StoredFile;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.PartEvent;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** {@code /v1/files}: one piece of each upload and download is in memory at a time. */
+@RestController
+class FilesController implements DisposableBean {
+
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+  private static final int READERS = 4;
+  private static final int WAITING_READS = 1000;
+  private static final int MOST_LISTED = 10_000;
+
+  private final Files files;
+  private final Pieces pieces;
+  private final Scheduler writing;
+  private final Scheduler reading;
+
+  FilesController(Files files, Pieces pieces, FilesProperties properties) {
+    this.files = files;
+    this.pieces = pieces;
+    // One more than uploads are let in, to refuse the next one.
+    this.writing =
+        Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
+    this.reading = Schedulers.newBoundedElastic(READERS, WAITING_READS, "file-reading", 60, true);
+  }
+
+  @PostMapping(path = "/v1/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
+    return Mono.using(
+            () -> new UploadForm(files, Owner.of(exchange)),
+            form ->
+                parts
+                    .timeout(LONGEST_SILENCE)
+                    // One at a time, so that none is left over when the form is refused.
+                    .concatMap(
+                        event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
+                    .onErrorMap(FilesController::isBrokenForm, FilesController::brokenForm)
+                    .then(Mono.fromFuture(() -> form.finish())),
+            UploadForm::close)
+        .map(FileBody::of);
+  }
+
+  @GetMapping("/v1/files")
+  Mono<Page<FileBody>> list(
+      ServerWebExchange exchange,
+      @RequestParam(name = "purpose", required = false) @Nullable String purpose,
+      @RequestParam(name = "order", required = false) @Nullable String order,
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", required = false) @Nullable String limit) {
+    return Lookup.after(files::refresh)
+        .then(
+            Mono.fromSupplier(
+                () -> {
+                  List<StoredFile> all =
+                      files.list(Owner.of(exchange)).stream()
+                          .filter(file -> purpose == null || file.purpose().equals(purpose))
+                          .toList();
+                  return Paging.page(
+                      "asc".equals(order) ? all.reversed() : all,
+                      StoredFile::id,
+                      FileBody::of,
+                      after,
+                      limit,
+                      MOST_LISTED,
+                      MOST_LISTED);
+                }));
+  }
+
+  @GetMapping("/v1/files/{id}")
+  Mono<FileBody> file(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id).map(FileBody::of);
+  }
+
+  @DeleteMapping("/v1/files/{id}")
+  Mono<Deleted> delete(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id)
+        .flatMap(file -> Mono.fromFuture(() -> files.delete(file)))
+        .thenReturn(new Deleted(id, "file", true));
+  }
+
+  @GetMapping("/v1/files/{id}/content")
+  Mono<Void> content(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id)
+        .flatMap(
+            file -> {
+              ServerHttpResponse response = exchange.getResponse();
+              response.setStatusCode(HttpStatus.OK);
+              HttpHeaders headers = response.getHeaders();
+              headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+              headers.setContentLength(file.bytes());
+              headers.setContentDisposition(
+                  ContentDisposition.attachment()
+                      .filename(file.name(), StandardCharsets.UTF_8)
+                      .build());
+              Flux<DataBuffer> content =
+                  Flux.fromIterable(file.pieces())
+                      .concatMap(
+                          piece ->
+                              Mono.fromCallable(
+                                      () -> response.bufferFactory().wrap(pieces.read(piece)))
+                                  .subscribeOn(reading),
+                          0);
+              return response.writeWith(content);
+            });
+  }
+
+  @Override
+  public void destroy() {
+    writing.dispose();
+    reading.dispose();
+  }
+
+  private Mono<StoredFile> find(ServerWebExchange exchange, String id) {
+    return Lookup.find(
+        () -> files.find(Owner.of(exchange), id),
+        files::refresh,
+        () -> Lookup.noFile(id, "file_id"));
+  }
+
+  private static boolean isBrokenForm(Throwable failure) {
+    return failure instanceof DecodingException
+        || failure instanceof DataBufferLimitException
+        || failure instanceof TimeoutException;
+  }
+
+  private static ApiException brokenForm(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? ApiException.invalid("The connection was silent for too long.", null, "incomplete_body")
+        : ApiException.invalid("The body is not valid multipart/form-data.", null, "invalid_form");
+  }
+}
