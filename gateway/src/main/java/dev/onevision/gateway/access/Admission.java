@@ -1,5 +1,6 @@
 package dev.onevision.gateway.access;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
@@ -11,6 +12,7 @@ public class Admission {
   private final LimitProperties limits;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong uploadBytes = new AtomicLong();
+  private final Throughput throughput = new Throughput(System.nanoTime());
 
   Admission(LimitProperties limits) {
     this.limits = limits;
@@ -27,9 +29,23 @@ public class Admission {
       throw new NoRoomException(
           "This gateway already works on "
               + limits.maxConcurrentRequests()
-              + " requests, as many as it may. Please try again.");
+              + " requests, as many as it may. Please try again.",
+          retryAfter());
     }
     return new Visit();
+  }
+
+  private Duration retryAfter() {
+    synchronized (throughput) {
+      return throughput.retryAfter(System.nanoTime());
+    }
+  }
+
+  private void leave() {
+    requests.decrementAndGet();
+    synchronized (throughput) {
+      throughput.ended(System.nanoTime());
+    }
   }
 
   /** Requests in progress. */
@@ -65,7 +81,7 @@ public class Admission {
       if (uploadBytes.addAndGet(bytes) > limits.maxUploadBytes().toBytes()) {
         uploadBytes.addAndGet(-bytes);
         throw new NoRoomException(
-            "This gateway is receiving as many uploads as it may. Please try again.");
+            "This gateway is receiving as many uploads as it may. Please try again.", retryAfter());
       }
       held += bytes;
     }
@@ -82,7 +98,7 @@ public class Admission {
       if (!closed) {
         closed = true;
         releaseBytes();
-        requests.decrementAndGet();
+        leave();
       }
     }
   }

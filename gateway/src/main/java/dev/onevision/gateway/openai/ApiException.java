@@ -54,13 +54,18 @@ final class ApiException extends RuntimeException {
 
   /** Too much at once. */
   static ApiException busy(String message) {
+    return busy(message, Duration.ofSeconds(1));
+  }
+
+  /** Too much at once, until so much later. */
+  static ApiException busy(String message, Duration retryAfter) {
     return new ApiException(
         HttpStatus.TOO_MANY_REQUESTS,
         ErrorType.RATE_LIMIT,
         message,
         null,
         "rate_limit_exceeded",
-        Duration.ofSeconds(1),
+        retryAfter,
         null);
   }
 

@@ -33,7 +33,7 @@ final class ErrorTranslation {
               message(gone) + " Send the request again without " + ResumePoint.HEADER + ".",
               ResumePoint.HEADER,
               "stream_not_found");
-      case NoRoomException full -> ApiException.busy(message(full));
+      case NoRoomException full -> ApiException.busy(message(full), full.retryAfter());
       case NotAuthorizedException refused ->
           ApiException.refused(HttpStatus.UNAUTHORIZED, message(refused), null, "invalid_api_key");
       case FileRefusedException refused -> ofFile(refused);
