@@ -9,6 +9,7 @@ import dev.onevision.messaging.wire.ReplyAddress;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.WorkerStatus;
 import dev.onevision.messaging.workers.WorkerDirectory;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   private final List<String> cancelled = new CopyOnWriteArrayList<>();
   private final Map<Long, byte[]> parked = new ConcurrentHashMap<>();
   private final Map<String, Long> keys = new ConcurrentHashMap<>();
+  private volatile WeakReference<ByteBuffer> lastContent = new WeakReference<>(null);
   private final AtomicLong offsets = new AtomicLong();
   private volatile List<WorkerStatus> workers = List.of();
   private volatile @Nullable RuntimeException sendFailure;
@@ -152,6 +154,11 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     return workers;
   }
 
+  /** Whether the content that was parked last is still in use somewhere. */
+  public boolean holdsLastContent() {
+    return lastContent.get() != null;
+  }
+
   @Override
   public ClaimCheck write(String topic, String key, ByteBuffer content) {
     if (storeFailure != null) {
@@ -159,6 +166,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     }
     byte[] bytes = new byte[content.remaining()];
     content.duplicate().get(bytes);
+    lastContent = new WeakReference<>(content);
     long offset = offsets.incrementAndGet();
     parked.put(offset, bytes);
     keys.put(key, offset);

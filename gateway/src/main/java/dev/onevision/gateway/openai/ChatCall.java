@@ -6,7 +6,6 @@ import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
 import dev.onevision.messaging.wire.Turn;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +80,7 @@ record ChatCall(
   /** Where a picture or video is. */
   sealed interface DraftSource {
 
-    record Inline(ByteBuffer content) implements DraftSource {}
+    record Inline(InlineContent content) implements DraftSource {}
 
     record Remote(URI uri) implements DraftSource {}
   }

@@ -145,7 +145,7 @@ class MediaRules {
           at,
           kind.codeNoun + "_too_large");
     }
-    return new DraftSource.Inline(content);
+    return new DraftSource.Inline(new InlineContent(content));
   }
 
   private static URI uri(String url, Kind kind, String at) {

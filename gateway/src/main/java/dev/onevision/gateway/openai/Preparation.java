@@ -173,7 +173,7 @@ class Preparation implements DisposableBean {
       case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
       case DraftSource.Inline inline -> {
         try {
-          yield new Part.Source.Inline(store.write(Topics.MEDIA, id, inline.content()));
+          yield new Part.Source.Inline(store.write(Topics.MEDIA, id, inline.content().take()));
         } catch (RuntimeException e) {
           throw ApiException.unavailable(
               "The pictures and videos could not be passed on. Please try again.",

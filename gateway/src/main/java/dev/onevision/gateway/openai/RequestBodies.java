@@ -105,8 +105,11 @@ class RequestBodies {
       bytes = Arrays.copyOf(bytes, size);
     }
 
+    /** The whole, once: what holds this object as long as the answer grows must not hold it. */
     byte[] bytes() {
-      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+      byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+      bytes = new byte[0];
+      return whole;
     }
   }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,22 @@ class VideoPartsTests {
         "",
         "messages[0].content[0].video_url.url",
         "video_too_large");
+  }
+
+  @Test
+  void videoIsNotHeldWhileItsAnswerGrows() {
+    CompletableFuture<HttpResponse<String>> response =
+        fire("{'type': 'video_url', 'video_url': {'url': 'data:video/mp4;base64,AAECAw=='}}", "");
+    GenerationRequest request = suite.takeRequest();
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(suite.holdsLastContent()).isFalse();
+            });
+    assertThat(response).isNotDone();
+    fail(request, null);
+    Http.error(response.join(), 400);
   }
 
   @Test
