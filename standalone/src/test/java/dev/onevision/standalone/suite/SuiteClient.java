@@ -155,8 +155,14 @@ public final class SuiteClient implements AutoCloseable {
 
   /** A part that shows a video. */
   static Map<String, Object> video(byte[] file) {
-    String url = "data:video/mp4;base64," + Base64.getEncoder().encodeToString(file);
-    return Map.of("type", "video_url", "video_url", Map.of("url", url));
+    return video(file, Map.of());
+  }
+
+  /** A part that shows a video; {@code choice} says which of its frames. */
+  static Map<String, Object> video(byte[] file, Map<String, Object> choice) {
+    Map<String, Object> videoUrl = new LinkedHashMap<>(choice);
+    videoUrl.put("url", "data:video/mp4;base64," + Base64.getEncoder().encodeToString(file));
+    return Map.of("type", "video_url", "video_url", videoUrl);
   }
 
   static String dataUrl(Path picture) {

@@ -6,7 +6,6 @@ import dev.onevision.vision.video.TestClip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,9 +69,7 @@ class VideoIntegrationTests {
   }
 
   private static int tokens(SuiteClient suite, byte[] clip, Map<String, Object> choice) {
-    Map<String, Object> url = new HashMap<>(choice);
-    url.put("url", ((Map<?, ?>) SuiteClient.video(clip).get("video_url")).get("url"));
-    Map<String, Object> part = Map.of("type", "video_url", "video_url", url);
+    Map<String, Object> part = SuiteClient.video(clip, choice);
     return suite
         .ask(suite.bodyWithParts("Describe the video.", List.of(part), Map.of("max_tokens", 4)))
         .promptTokens();
