@@ -35,8 +35,9 @@ public final class Suite implements AutoCloseable {
 
   /** A process with these settings at the broker with this address. */
   public Suite(String bootstrapServers, List<String> properties) {
-    List<String> all = new ArrayList<>(properties);
+    List<String> all = new ArrayList<>();
     all.add("spring.kafka.bootstrap-servers=" + bootstrapServers);
+    all.addAll(properties); // they may name another address
     TestPropertyValues.of(all).applyTo(context);
     context.register(
         AutoConfigurations.getClasses(

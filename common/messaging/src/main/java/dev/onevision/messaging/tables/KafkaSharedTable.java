@@ -133,7 +133,9 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
         .listOffsets(
             partitions.stream()
                 .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest())),
-            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+            // A commit is acknowledged before its mark is in the partition: rows whose
+            // transaction looks open are waited for too.
+            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
         .all()
         .toCompletionStage()
         .toCompletableFuture()

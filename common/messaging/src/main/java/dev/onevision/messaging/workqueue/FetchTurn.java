@@ -32,14 +32,11 @@ final class FetchTurn {
 
   /** Takes the turn; false if it did not come in that time. Unsettled slots go first. */
   boolean take(Duration patience) throws InterruptedException {
-    if (!turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      return false;
-    }
     if (unsettled.get() > 0) {
-      turn.release();
+      Thread.sleep(patience);
       return false;
     }
-    return true;
+    return turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void pass() {

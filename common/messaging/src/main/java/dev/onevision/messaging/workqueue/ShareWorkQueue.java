@@ -44,6 +44,11 @@ final class ShareWorkQueue implements WorkQueue {
     return slots.stream().allMatch(Slot::isReady);
   }
 
+  /** Whether the idle slots have one fetch waiting between them. */
+  boolean isSettled() {
+    return slots.stream().allMatch(Slot::isSettled);
+  }
+
   @Override
   public int busySlots() {
     return (int) slots.stream().filter(Slot::isBusy).count();

@@ -55,6 +55,7 @@ final class Slot {
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private volatile boolean ready;
+  private volatile boolean settled;
   private volatile boolean busy;
 
   /**
@@ -90,6 +91,11 @@ final class Slot {
 
   boolean isReady() {
     return ready;
+  }
+
+  /** Whether its consumer fetches only when it is its turn. */
+  boolean isSettled() {
+    return settled;
   }
 
   boolean isBusy() {
@@ -136,6 +142,7 @@ final class Slot {
         } finally {
           backOff = ready ? MIN_BACK_OFF_MILLIS : Math.min(MAX_BACK_OFF_MILLIS, backOff * 2);
           ready = false;
+          settled = false;
           close(consumer);
         }
         pause(backOff);
@@ -164,6 +171,7 @@ final class Slot {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         if (!records.isEmpty()) {
           ready = true;
+          settled = true;
           return records;
         }
         long now = System.nanoTime();

@@ -31,10 +31,10 @@ final class DyingWorker {
                   @Override
                   public void exhausted(Delivery delivery, Exception lastFailure) {}
                 });
-    while (!queue.isReady()) {
-      Thread.onSpinWait();
+    while (!((ShareWorkQueue) queue).isSettled()) {
+      Thread.sleep(20);
     }
-    System.out.println("ready");
+    System.out.println("settled");
     never.await();
   }
 }
