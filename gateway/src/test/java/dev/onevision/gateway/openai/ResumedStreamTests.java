@@ -59,9 +59,20 @@ class ResumedStreamTests {
   }
 
   @Test
+  void completeAnswerIsReadBackLongAfterItsTimeWasOver() {
+    String old = "019a0000000070008000000000000000";
+    suite.log(new ReplyEvent.Token(old, 1, 0, 7, "One "));
+    suite.log(new ReplyEvent.Token(old, 1, 1, 7, "two"));
+    suite.log(new ReplyEvent.Finished(old, 1, "", FinishReason.STOP, new Usage(9, 0, 2), "f00d"));
+    List<String> events = events(http.send(resume(HELLO, old + ":0")).join().body());
+    assertThat(events).hasSize(3);
+    assertThat(events.getFirst()).startsWith("id: " + old + ":1\n").contains("two");
+  }
+
+  @Test
   void streamOfWhichNothingIsKeptIsNotFound() {
     HttpResponse<String> response =
-        http.send(resume(HELLO, "019a0000000070008000000000000000:3")).join();
+        http.send(resume(HELLO, "019a0000000070008000000000000001:3")).join();
     assertThat(Http.error(response, 404).path("code").asString()).isEqualTo("stream_not_found");
   }
 
