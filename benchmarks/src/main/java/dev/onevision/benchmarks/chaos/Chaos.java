@@ -1,7 +1,9 @@
 package dev.onevision.benchmarks.chaos;
 
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.onevision.benchmarks.suite.PartProcess;
+import dev.onevision.benchmarks.suite.Sample;
+import dev.onevision.benchmarks.suite.StreamClient;
+import dev.onevision.benchmarks.suite.Suite;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +69,7 @@ public final class Chaos implements Callable<Integer> {
     Files.createDirectories(folder);
     List<Sample> samples = Sample.read(home);
     try (HttpClient http = HttpClient.newHttpClient();
-        Suite suite = Suite.start(http, home, folder)) {
+        Suite suite = Suite.start(http, new Suite.Replicas(2, 1, 1), home, folder)) {
       StreamClient client = new StreamClient(http);
       Report report = new Report();
 
@@ -78,7 +80,7 @@ public final class Chaos implements Callable<Integer> {
       report.undisturbed(expected.values(), System.nanoTime() - quiet);
 
       log.info("Disturbed: the same, while parts are killed");
-      Disturber disturber = new Disturber(home, suite.victims(), Duration.ofSeconds(pause));
+      Disturber disturber = new Disturber(victims(suite), Duration.ofSeconds(pause));
       AtomicBoolean calm = new AtomicBoolean();
       try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
         long begin = System.nanoTime();
@@ -108,10 +110,20 @@ public final class Chaos implements Callable<Integer> {
     }
   }
 
+  /** Those that are killed, in turn. */
+  private static List<PartProcess> victims(Suite suite) {
+    List<PartProcess> victims = new ArrayList<>(List.of(suite.gateways().getLast()));
+    victims.addAll(suite.vision());
+    victims.addAll(suite.llm());
+    victims.add(suite.broker());
+    return victims;
+  }
+
   /** Every second stream runs over the gateway that is killed, and is resumed at the other. */
   private static StreamClient.Heard ask(
       StreamClient client, Suite suite, List<Sample> samples, int i) throws InterruptedException {
-    return client.ask(suite.gateways(i % 2), samples.get(i % samples.size()), i);
+    List<Integer> ports = suite.gateways().stream().map(PartProcess::port).toList();
+    return client.ask(i % 2 == 0 ? ports : ports.reversed(), samples.get(i % samples.size()), i);
   }
 
   private interface Ask {
@@ -143,14 +155,5 @@ public final class Chaos implements Callable<Integer> {
       each.get();
     }
     return next.get();
-  }
-
-  /** A port that nothing listens on now. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.onevision.benchmarks.chaos;
 
-import java.nio.file.Path;
+import dev.onevision.benchmarks.suite.PartProcess;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,13 +11,11 @@ final class Disturber {
 
   private static final Logger log = LoggerFactory.getLogger(Disturber.class);
 
-  private final Path home;
   private final List<PartProcess> victims;
   private final Duration pause;
   private int kills;
 
-  Disturber(Path home, List<PartProcess> victims, Duration pause) {
-    this.home = home;
+  Disturber(List<PartProcess> victims, Duration pause) {
     this.victims = victims;
     this.pause = pause;
   }
@@ -35,7 +33,7 @@ final class Disturber {
         victim.kill();
         kills++;
         long begin = System.nanoTime();
-        victim.start(home);
+        victim.start();
         victim.awaitReady();
         log.info(
             "{} is back after {} s",

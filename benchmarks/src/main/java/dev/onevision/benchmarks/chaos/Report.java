@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks.chaos;
 
+import dev.onevision.benchmarks.suite.StreamClient;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -24,13 +25,13 @@ final class Report {
 
   void undisturbed(Collection<StreamClient.Heard> streams, long nanos) {
     undisturbed = Duration.ofNanos(nanos);
-    undisturbedFailures = streams.stream().filter(stream -> !isComplete(stream)).count();
+    undisturbedFailures = streams.stream().filter(stream -> !stream.isComplete()).count();
   }
 
   /** Compares a stream with the same one of the undisturbed run. */
   void stream(StreamClient.@Nullable Heard expected, StreamClient.Heard stream) {
     heard.add(stream);
-    if (!isComplete(stream)) {
+    if (!stream.isComplete()) {
       log.error("A stream failed: {}", stream.end());
       failed.add(stream);
     } else if (expected == null || !expected.text().equals(stream.text())) {
@@ -66,9 +67,5 @@ final class Report {
         gap,
         undisturbed.toSeconds(),
         disturbed.toSeconds());
-  }
-
-  private static boolean isComplete(StreamClient.Heard stream) {
-    return stream.end().equals("stop") || stream.end().equals("length");
   }
 }

@@ -1,4 +1,4 @@
-package dev.onevision.benchmarks.chaos;
+package dev.onevision.benchmarks.suite;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * A part of the suite in a process of its own, started by the launcher as its user would. Kept
  * under one name over kills and restarts. Used by one thread.
  */
-final class PartProcess implements AutoCloseable {
+public final class PartProcess implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final HttpClient http;
   private final String name;
+  private final Path home;
   private final List<String> command;
   private final int port;
   private final Path log;
@@ -36,27 +37,33 @@ final class PartProcess implements AutoCloseable {
    * A part that has yet to be started.
    *
    * @param name what the part is called in the report
+   * @param home the checkout, with its launcher
    * @param command the launcher's arguments after {@code run}
    * @param port where it listens
    * @param logs folder for its output
    */
-  PartProcess(HttpClient http, String name, List<String> command, int port, Path logs) {
+  public PartProcess(
+      HttpClient http, String name, Path home, List<String> command, int port, Path logs) {
     this.http = http;
     this.name = name;
+    this.home = home;
     this.command = List.copyOf(command);
     this.port = port;
     this.log = logs.resolve(name + ".log");
   }
 
-  String name() {
+  /** What the part is called in reports. */
+  public String name() {
     return name;
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return port;
   }
 
-  void start(Path home) {
+  /** Starts the process; {@link #awaitReady} tells when it works. */
+  public void start() {
     List<String> line = new ArrayList<>();
     line.add(home.resolve("onevision").toString());
     line.add("run");
@@ -76,7 +83,7 @@ final class PartProcess implements AutoCloseable {
   }
 
   /** Ends the process as {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
@@ -85,7 +92,7 @@ final class PartProcess implements AutoCloseable {
   }
 
   /** Ends the process as Kubernetes does: a signal, and patience. */
-  void terminate(Duration patience) throws InterruptedException {
+  public void terminate(Duration patience) throws InterruptedException {
     Process running = process;
     if (running != null) {
       running.destroy();
@@ -96,7 +103,7 @@ final class PartProcess implements AutoCloseable {
   }
 
   /** Waits until the part does its work. */
-  void awaitReady() {
+  public void awaitReady() {
     long end = System.nanoTime() + READY_WITHIN.toNanos();
     while (!isReady()) {
       Process running = process;

@@ -1,4 +1,4 @@
-package dev.onevision.benchmarks.chaos;
+package dev.onevision.benchmarks.suite;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,14 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
  * Streams answers. A stream that is cut, because its gateway died, is resumed at another one behind
  * the last event that was heard. Thread-safe.
  */
-final class StreamClient {
+public final class StreamClient {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final HttpClient http;
 
-  StreamClient(HttpClient http) {
+  public StreamClient(HttpClient http) {
     this.http = http;
   }
 
@@ -37,14 +37,20 @@ final class StreamClient {
    * @param longestGap between two events, in seconds
    * @param resumed how often it was cut
    */
-  record Heard(String text, String end, double longestGap, int resumed) {}
+  public record Heard(String text, String end, double longestGap, int resumed) {
+
+    /** Whether the answer came to its end. */
+    public boolean isComplete() {
+      return end.equals("stop") || end.equals("length");
+    }
+  }
 
   /**
    * Asks and listens to the end.
    *
    * @param gateways ports; the first is asked, the next takes over when one dies
    */
-  Heard ask(List<Integer> gateways, Sample sample, long seed) throws InterruptedException {
+  public Heard ask(List<Integer> gateways, Sample sample, long seed) throws InterruptedException {
     Listening listening = new Listening();
     Iterator<Integer> ports = Stream.generate(() -> gateways).flatMap(List::stream).iterator();
     long end = System.nanoTime() + PATIENCE.toNanos();

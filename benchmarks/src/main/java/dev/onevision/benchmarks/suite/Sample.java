@@ -1,4 +1,4 @@
-package dev.onevision.benchmarks.chaos;
+package dev.onevision.benchmarks.suite;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param picture base64 of its file
  */
-record Sample(String picture, String question) {
+public record Sample(String picture, String question) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** The samples with one picture. */
-  static List<Sample> read(Path home) {
+  public static List<Sample> read(Path home) {
     Path folder = home.resolve("demo-model/samples");
     try {
       return Files.readAllLines(folder.resolve("samples.jsonl")).stream()

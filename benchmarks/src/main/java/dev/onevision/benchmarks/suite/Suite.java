@@ -1,0 +1,125 @@
+package dev.onevision.benchmarks.suite;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A broker, gateways and workers, each a process of its own on this machine. */
+public final class Suite implements AutoCloseable {
+
+  private final PartProcess broker;
+  private final List<PartProcess> gateways;
+  private final List<PartProcess> vision;
+  private final List<PartProcess> llm;
+
+  /**
+   * How many processes there are of each part beside the one broker.
+   *
+   * @param gateways named {@code gateway-1} and so on
+   * @param vision named {@code vision-1} and so on
+   * @param llm named {@code llm-1} and so on
+   */
+  public record Replicas(int gateways, int vision, int llm) {}
+
+  private Suite(HttpClient http, Replicas replicas, Path home, Path folder, Path logs) {
+    int kafka = freePort();
+    broker =
+        new PartProcess(
+            http,
+            "broker",
+            home,
+            List.of("broker", "--work", folder.resolve("broker").toString()),
+            kafka,
+            logs);
+    List<String> shared = List.of("--kafka", "127.0.0.1:" + kafka, "--work", folder.toString());
+    gateways = parts(http, "gateway", "gateway", replicas.gateways(), home, shared, logs);
+    vision = parts(http, "vision", "vision-service", replicas.vision(), home, shared, logs);
+    llm = parts(http, "llm", "llm-service", replicas.llm(), home, shared, logs);
+  }
+
+  private static List<PartProcess> parts(
+      HttpClient http,
+      String name,
+      String part,
+      int count,
+      Path home,
+      List<String> shared,
+      Path logs) {
+    List<String> command = new ArrayList<>(List.of(part));
+    command.addAll(shared);
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> new PartProcess(http, name + "-" + i, home, command, freePort(), logs))
+        .toList();
+  }
+
+  /**
+   * Starts all parts and waits until they are ready.
+   *
+   * @param home the checkout, with its launcher
+   * @param folder where the broker, the archives and the logs go
+   */
+  public static Suite start(HttpClient http, Replicas replicas, Path home, Path folder)
+      throws IOException {
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    Suite suite = new Suite(http, replicas, home, folder, logs);
+    try {
+      suite.broker.start();
+      suite.broker.awaitReady();
+      suite.services().forEach(PartProcess::start);
+      suite.services().forEach(PartProcess::awaitReady);
+      return suite;
+    } catch (RuntimeException failure) {
+      suite.close();
+      throw failure;
+    }
+  }
+
+  public PartProcess broker() {
+    return broker;
+  }
+
+  public List<PartProcess> gateways() {
+    return gateways;
+  }
+
+  public List<PartProcess> vision() {
+    return vision;
+  }
+
+  public List<PartProcess> llm() {
+    return llm;
+  }
+
+  /** All parts but the broker; workers first. */
+  public List<PartProcess> services() {
+    List<PartProcess> all = new ArrayList<>(vision);
+    all.addAll(llm);
+    all.addAll(gateways);
+    return all;
+  }
+
+  /** The broker's address, as a Kafka client wants it. */
+  public String kafka() {
+    return "127.0.0.1:" + broker.port();
+  }
+
+  @Override
+  public void close() {
+    services().forEach(PartProcess::close);
+    broker.close();
+  }
+
+  /** A port that nothing listens on now. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+}
