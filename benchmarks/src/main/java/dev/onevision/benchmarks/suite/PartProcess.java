@@ -62,6 +62,31 @@ public final class PartProcess implements AutoCloseable {
     return port;
   }
 
+  /** The running process, as the system numbers it. */
+  public long pid() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return running.pid();
+  }
+
+  /** The lines of its Prometheus page; none of the broker, which has no such page. */
+  public List<String> metrics() throws IOException, InterruptedException {
+    if (isBroker()) {
+      return List.of();
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+            .timeout(Duration.ofSeconds(30))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofLines()).body().toList();
+  }
+
+  private boolean isBroker() {
+    return command.getFirst().equals("broker");
+  }
+
   /** Starts the process; {@link #awaitReady} tells when it works. */
   public void start() {
     List<String> line = new ArrayList<>();
@@ -119,7 +144,7 @@ public final class PartProcess implements AutoCloseable {
 
   private boolean isReady() {
     try {
-      if (command.getFirst().equals("broker")) {
+      if (isBroker()) {
         try (Socket socket = new Socket()) {
           socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
           return true;

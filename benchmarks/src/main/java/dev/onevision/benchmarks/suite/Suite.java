@@ -103,6 +103,13 @@ public final class Suite implements AutoCloseable {
     return all;
   }
 
+  /** All parts, the broker first. */
+  public List<PartProcess> all() {
+    List<PartProcess> all = new ArrayList<>(List.of(broker));
+    all.addAll(services());
+    return all;
+  }
+
   /** The broker's address, as a Kafka client wants it. */
   public String kafka() {
     return "127.0.0.1:" + broker.port();

@@ -36,7 +36,9 @@ public final class EngineMetrics {
     /** Requests that were admitted. */
     RUNNING("onevision.llm.requests.running"),
     /** Slots of the K/V cache that are taken. */
-    KV_SLOTS_USED("onevision.llm.kv.slots.used");
+    KV_SLOTS_USED("onevision.llm.kv.slots.used"),
+    /** Tensors that Java holds in native memory, without the weights. */
+    NATIVE_TENSORS("onevision.llm.native.tensors");
 
     private final String id;
 

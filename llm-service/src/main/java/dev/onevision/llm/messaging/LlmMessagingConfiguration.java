@@ -3,6 +3,7 @@ package dev.onevision.llm.messaging;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.checkpoint.TextConfig;
+import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
@@ -28,6 +29,7 @@ import dev.onevision.messaging.workers.QueueWorkers;
 import dev.onevision.messaging.workers.WorkerHealthIndicator;
 import dev.onevision.messaging.workers.WorkerModel;
 import dev.onevision.messaging.workqueue.WorkHandler;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -77,6 +79,7 @@ class LlmMessagingConfiguration {
     DecoderModelLoader loader = new DecoderModelLoader(model, cache, running);
     SchedulingLimits limits =
         new SchedulingLimits(running, running, properties.prefillTokenBudget());
+    Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), NativeTensors::open).register(registry);
     return new Engine(loader::load, limits, clock, new EngineMetrics(registry));
   }
 

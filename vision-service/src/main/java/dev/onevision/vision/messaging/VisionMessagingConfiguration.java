@@ -1,5 +1,6 @@
 package dev.onevision.vision.messaging;
 
+import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
@@ -56,6 +57,7 @@ class VisionMessagingConfiguration {
             cancellations::hear);
     Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, QueueWorker::busySlots)
         .register(registry);
+    Gauge.builder(VisionMetrics.Meter.NATIVE_TENSORS.id(), NativeTensors::open).register(registry);
     return worker;
   }
 

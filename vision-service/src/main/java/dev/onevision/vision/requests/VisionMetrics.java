@@ -36,7 +36,9 @@ public final class VisionMetrics {
     /** Counter: requests dropped because nobody waits for them any more. */
     DROPPED("onevision.vision.dropped"),
     /** Gauge: slots that have a request in hand. */
-    BUSY_SLOTS("onevision.vision.slots.busy");
+    BUSY_SLOTS("onevision.vision.slots.busy"),
+    /** Gauge: tensors that Java holds in native memory, without the weights. */
+    NATIVE_TENSORS("onevision.vision.native.tensors");
 
     private final String id;
 

@@ -3,7 +3,6 @@ package dev.onevision.inference.runtime;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.model.Archive;
@@ -97,17 +96,15 @@ public final class DecoderModel implements AutoCloseable {
           "%d rows of %d %s take %d bytes; the buffer has %d"
               .formatted(tokens, config.hiddenSize(), sourceType, expected, embedding.remaining()));
     }
-    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
+    try (NativeTensors tensors = program.newTensors();
         IValue bytes =
             IValue.from(
-                program.wrap(
-                    scope,
-                    embedding.slice(),
-                    new Shape(tokens, rowBytes(sourceType)),
-                    DataType.UINT8));
+                tensors.wrap(
+                    embedding.slice(), new Shape(tokens, rowBytes(sourceType)), DataType.UINT8));
         IValue isBf16 = IValue.from(sourceType == ComputeType.BF16);
         IValue rows = program.run("upload", bytes, isBf16)) {
-      return new MediaHandle(rows.toTensor(program.manager()), tokens);
+      NativeTensors kept = program.newTensors();
+      return new MediaHandle(kept, kept.of(rows), tokens);
     }
   }
 
@@ -235,16 +232,16 @@ public final class DecoderModel implements AutoCloseable {
         ByteBuffer.allocateDirect(logits.length * Float.BYTES).order(ByteOrder.nativeOrder());
     bytes.asFloatBuffer().put(logits);
     Shape shape = new Shape(rows, logits.length / rows);
-    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
-        IValue given = IValue.from(program.wrap(scope, bytes, shape, DataType.FLOAT32))) {
+    try (NativeTensors tensors = program.newTensors();
+        IValue given = IValue.from(tensors.wrap(bytes, shape, DataType.FLOAT32))) {
       return run.apply(given);
     }
   }
 
   private float[] floats(IValue result) {
     try (IValue owned = result;
-        PtNDArray tensor = owned.toTensor(program.manager())) {
-      return tensor.toFloatArray();
+        NativeTensors tensors = program.newTensors()) {
+      return tensors.of(owned).toFloatArray();
     }
   }
 }

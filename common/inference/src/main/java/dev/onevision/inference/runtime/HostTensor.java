@@ -2,7 +2,6 @@ package dev.onevision.inference.runtime;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,14 +17,14 @@ final class HostTensor implements AutoCloseable {
   private final LoadedProgram program;
   private final DataType type;
   private ByteBuffer bytes;
-  private PtNDManager scope;
+  private NativeTensors tensors;
   private IValue value;
 
   private HostTensor(LoadedProgram program, DataType type, int count) {
     this.program = program;
     this.type = type;
     this.bytes = allocate(count);
-    this.scope = (PtNDManager) program.manager().newSubManager();
+    this.tensors = program.newTensors();
     this.value = wrap(count);
   }
 
@@ -46,7 +45,7 @@ final class HostTensor implements AutoCloseable {
     int larger = Math.toIntExact(Math.max(count, capacity * 2L));
     close();
     bytes = allocate(larger);
-    scope = (PtNDManager) program.manager().newSubManager();
+    tensors = program.newTensors();
     value = wrap(larger);
   }
 
@@ -65,11 +64,11 @@ final class HostTensor implements AutoCloseable {
   @Override
   public void close() {
     value.close();
-    scope.close();
+    tensors.close();
   }
 
   private IValue wrap(int count) {
-    return IValue.from(program.wrap(scope, bytes.duplicate(), new Shape(count), type));
+    return IValue.from(tensors.wrap(bytes.duplicate(), new Shape(count), type));
   }
 
   private ByteBuffer allocate(int count) {

@@ -2,17 +2,12 @@ package dev.onevision.inference.runtime;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.onevision.inference.model.Archive;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +71,9 @@ final class LoadedProgram implements AutoCloseable {
     return device;
   }
 
-  PtNDManager manager() {
-    return manager;
+  /** An empty collection of tensors; the caller closes it. */
+  NativeTensors newTensors() {
+    return new NativeTensors(manager);
   }
 
   /**
@@ -95,15 +91,6 @@ final class LoadedProgram implements AutoCloseable {
               .formatted(method, archive.file().getFileName(), TorchScriptErrors.cause(e)),
           e);
     }
-  }
-
-  /** A CPU tensor over the buffer's own memory: no copy; the buffer must outlive its use. */
-  PtNDArray wrap(PtNDManager scope, ByteBuffer direct, Shape shape, DataType type) {
-    if (!direct.isDirect()) {
-      throw new IllegalArgumentException("The engine reads direct buffers only");
-    }
-    return JniUtils.createNdFromByteBuffer(
-        scope, direct, shape, type, SparseFormat.DENSE, Device.cpu());
   }
 
   @Override

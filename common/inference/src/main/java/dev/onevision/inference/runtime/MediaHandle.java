@@ -8,10 +8,13 @@ import ai.djl.pytorch.engine.PtNDArray;
  */
 public final class MediaHandle implements AutoCloseable {
 
+  private final NativeTensors tensors;
   private final PtNDArray rows;
   private final int tokens;
 
-  MediaHandle(PtNDArray rows, int tokens) {
+  /** Takes over the rows with the tensors that they are of. */
+  MediaHandle(NativeTensors tensors, PtNDArray rows, int tokens) {
+    this.tensors = tensors;
     this.rows = rows;
     this.tokens = tokens;
   }
@@ -28,6 +31,6 @@ public final class MediaHandle implements AutoCloseable {
   /** Frees the native memory; a step that refers to a closed handle fails. */
   @Override
   public void close() {
-    rows.close();
+    tensors.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.onevision.inference.runtime;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.model.Archive;
@@ -115,10 +114,10 @@ public final class VisionModel implements AutoCloseable {
 
   /** What the tower sees of tiles, {@code [count, 3, t, t]}. For tests and diagnosis. */
   float[] pixels(ByteBuffer tiles, int count) {
-    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
-        IValue levels = IValue.from(wrapTiles(scope, tiles, count));
+    try (NativeTensors tensors = program.newTensors();
+        IValue levels = IValue.from(wrapTiles(tensors, tiles, count));
         IValue result = program.run("pixels", levels);
-        PtNDArray pixels = result.toTensor(scope)) {
+        PtNDArray pixels = tensors.of(result)) {
       return pixels.toFloatArray();
     }
   }
@@ -133,10 +132,10 @@ public final class VisionModel implements AutoCloseable {
     ByteBuffer result =
         ByteBuffer.allocateDirect(Math.multiplyExact(tokens, rowBytes))
             .order(ByteOrder.LITTLE_ENDIAN);
-    try (PtNDManager scope = (PtNDManager) program.manager().newSubManager();
-        IValue pixels = IValue.from(wrapTiles(scope, tiles, count));
+    try (NativeTensors tensors = program.newTensors();
+        IValue pixels = IValue.from(wrapTiles(tensors, tiles, count));
         IValue output =
-            IValue.from(program.wrap(scope, result, new Shape(tokens, rowBytes), DataType.UINT8));
+            IValue.from(tensors.wrap(result, new Shape(tokens, rowBytes), DataType.UINT8));
         IValue numbers = IValue.listFrom(layout);
         IValue perPass = IValue.from((long) tilesPerPass);
         IValue ignored = program.run(method, pixels, output, numbers, perPass)) {
@@ -144,14 +143,13 @@ public final class VisionModel implements AutoCloseable {
     }
   }
 
-  private PtNDArray wrapTiles(PtNDManager scope, ByteBuffer tiles, int count) {
+  private PtNDArray wrapTiles(NativeTensors tensors, ByteBuffer tiles, int count) {
     long expected = 3L * count * tileSize * tileSize;
     if (count < 1 || tiles.remaining() != expected) {
       throw new IllegalArgumentException(
           "%d tiles of 3x%dx%d take %d bytes; the buffer has %d"
               .formatted(count, tileSize, tileSize, expected, tiles.remaining()));
     }
-    return program.wrap(
-        scope, tiles.slice(), new Shape(count, 3, tileSize, tileSize), DataType.UINT8);
+    return tensors.wrap(tiles.slice(), new Shape(count, 3, tileSize, tileSize), DataType.UINT8);
   }
 }

@@ -1,0 +1,48 @@
+package dev.onevision.benchmarks.soak;
+
+import dev.onevision.benchmarks.soak.Footprint.Quantity;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What every part held over time. Used by one thread. */
+final class Trends {
+
+  /** Caches fill and code is compiled at first; growth is looked for after this much of it all. */
+  private static final double WARM_AFTER = 0.25;
+
+  private final Map<String, Map<Quantity, Trend>> parts = new LinkedHashMap<>();
+  private double hours;
+
+  void add(String part, double atHours, Map<Quantity, Double> footprint) {
+    hours = atHours;
+    Map<Quantity, Trend> trends =
+        parts.computeIfAbsent(part, name -> new EnumMap<>(Quantity.class));
+    footprint.forEach(
+        (quantity, value) ->
+            trends.computeIfAbsent(quantity, name -> new Trend()).add(atHours, value));
+  }
+
+  /** As Markdown: at the beginning, at most, at the end, and growth in an hour when warm. */
+  String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| part | | first | highest | last | growth in an hour |\n|---|---|---|---|---|---|\n");
+    parts.forEach(
+        (part, trends) ->
+            trends.forEach(
+                (quantity, trend) ->
+                    table.append(
+                        String.format(
+                            Locale.ROOT,
+                            "| %s | %s | %.0f | %.0f | %.0f | %+.2f |%n",
+                            part,
+                            quantity.title(),
+                            trend.first(),
+                            trend.highest(),
+                            trend.last(),
+                            trend.slope(WARM_AFTER * hours)))));
+    return table.toString();
+  }
+}
