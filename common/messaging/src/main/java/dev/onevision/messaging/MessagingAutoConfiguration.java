@@ -6,6 +6,7 @@ import dev.onevision.messaging.connection.ConnectionProperties;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.control.ControlConfiguration;
+import dev.onevision.messaging.embeddings.EmbeddingsConfiguration;
 import dev.onevision.messaging.replies.RepliesConfiguration;
 import dev.onevision.messaging.requests.RequestsConfiguration;
 import dev.onevision.messaging.tables.TablesConfiguration;
@@ -30,6 +31,7 @@ import org.springframework.context.annotation.Lazy;
   ConnectionConfiguration.class,
   TopicsConfiguration.class,
   ClaimCheckConfiguration.class,
+  EmbeddingsConfiguration.class,
   WorkQueueConfiguration.class,
   RequestsConfiguration.class,
   RepliesConfiguration.class,

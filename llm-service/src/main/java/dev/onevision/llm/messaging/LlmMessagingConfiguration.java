@@ -17,6 +17,7 @@ import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.Cancellations;
+import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWorkHandler;
@@ -91,6 +92,7 @@ class LlmMessagingConfiguration {
       LlmProperties properties,
       WireCodec codec,
       ClaimCheckStore embeddings,
+      EmbeddingIndex index,
       ReplyPublisher replies,
       RequestPublisher requests,
       QueueWorkers workers,
@@ -115,6 +117,7 @@ class LlmMessagingConfiguration {
                   loaded.fingerprint(),
                   engine,
                   embeddings,
+                  index,
                   memory,
                   replies,
                   requests,

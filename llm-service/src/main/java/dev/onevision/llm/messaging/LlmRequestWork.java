@@ -16,6 +16,7 @@ import dev.onevision.llm.sequence.Answer;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.messaging.claimcheck.ClaimCheckException;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWork;
@@ -54,6 +55,7 @@ final class LlmRequestWork implements RequestWork {
   private final String fingerprint;
   private final Engine engine;
   private final ClaimCheckStore embeddings;
+  private final EmbeddingIndex index;
   private final EmbeddingMemory memory;
   private final ReplyPublisher replies;
   private final RequestPublisher requests;
@@ -70,6 +72,7 @@ final class LlmRequestWork implements RequestWork {
       String fingerprint,
       Engine engine,
       ClaimCheckStore embeddings,
+      EmbeddingIndex index,
       EmbeddingMemory memory,
       ReplyPublisher replies,
       RequestPublisher requests,
@@ -84,6 +87,7 @@ final class LlmRequestWork implements RequestWork {
     this.fingerprint = fingerprint;
     this.engine = engine;
     this.embeddings = embeddings;
+    this.index = index;
     this.memory = memory;
     this.replies = replies;
     this.requests = requests;
@@ -189,6 +193,7 @@ final class LlmRequestWork implements RequestWork {
     if (unread == null) {
       throw reason; // another attempt may read them
     }
+    Unread.embeddings(request).forEach(embedding -> index.forget(embedding.digest()));
     log.info("Request {} goes back to be encoded again: {}", request.id(), reason.getMessage());
     RequestWorkHandler.await(requests.publish(unread));
   }

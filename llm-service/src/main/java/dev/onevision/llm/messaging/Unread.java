@@ -12,6 +12,15 @@ final class Unread {
 
   private Unread() {}
 
+  /** The request's pictures and videos as the vision service has left them. */
+  static List<Part.Embedding> embeddings(GenerationRequest request) {
+    return request.turns().stream()
+        .flatMap(turn -> turn.parts().stream())
+        .filter(Part.Embedding.class::isInstance)
+        .map(Part.Embedding.class::cast)
+        .toList();
+  }
+
   /** The request with each embedding replaced by its origin; null if one has none. */
   static @Nullable GenerationRequest of(GenerationRequest request) {
     List<Turn> turns = new ArrayList<>();

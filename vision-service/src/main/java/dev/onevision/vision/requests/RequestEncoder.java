@@ -1,11 +1,13 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.StoredEmbedding;
 import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.encoder.EncoderBusyException;
 import dev.onevision.vision.encoder.EncoderModel;
@@ -20,17 +22,15 @@ import dev.onevision.vision.video.VideoDecoder;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
  * Replaces the pictures and videos of a request by their embeddings: for each, 1. load its file, 2.
  * decode it within the memory that all share, 3. cut it into tiles, 4. let the model encode them,
- * 5. park the embeddings. Between the steps it looks whether anybody still waits. Equal pictures of
- * one request are encoded once. Thread-safe: slots overlap their loading and decoding with the one
- * model.
+ * 5. park the embeddings. Between the steps it looks whether anybody still waits. A picture whose
+ * embeddings are parked already, by whomever, is not encoded again. Thread-safe: slots overlap
+ * their loading and decoding with the one model.
  */
 public final class RequestEncoder {
 
@@ -39,6 +39,7 @@ public final class RequestEncoder {
   private final TileBuffers buffers;
   private final PictureEncoder encoder;
   private final ClaimCheckStore store;
+  private final SharedEncodings encodings;
   private final VisionProperties properties;
   private final VisionMetrics metrics;
   private final Clock clock;
@@ -50,6 +51,7 @@ public final class RequestEncoder {
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,
+      EmbeddingIndex index,
       VisionProperties properties,
       VisionMetrics metrics,
       Clock clock) {
@@ -59,6 +61,7 @@ public final class RequestEncoder {
     this.buffers = new TileBuffers(tiler, properties.slots());
     this.encoder = encoder;
     this.store = store;
+    this.encodings = new SharedEncodings(index, metrics);
     this.properties = properties;
     this.metrics = metrics;
     this.clock = clock;
@@ -93,7 +96,7 @@ public final class RequestEncoder {
               .formatted(pictures, properties.maxPictures()),
           null);
     }
-    Work work = new Work(request.id(), pictures, patience, new HashMap<>());
+    Work work = new Work(request.id(), pictures, patience);
     List<Turn> turns = new ArrayList<>();
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
@@ -159,32 +162,31 @@ public final class RequestEncoder {
     Patience patience = work.patience;
     try (TileBuffers.Lease buffer = buffers.take(patience.left())) {
       Cut cut = cutting.cut(model.fingerprint(), buffer);
-      Part.Embedding same = work.done.get(cut.digest());
-      if (same != null) {
-        return same;
-      }
-      Tiles tiles = cut.tiles();
-      ByteBuffer embeddings =
-          metrics.timed(Stage.ENCODE, () -> encoder.encode(tiles, patience.left()));
-      metrics.encoded(tiles);
-      patience.left();
-      ClaimCheck content =
-          metrics.timed(
-              Stage.STORE, () -> store.write(Topics.EMBEDDINGS, work.requestId, embeddings));
-      Part.Embedding embedding =
-          new Part.Embedding(
-              content,
-              tiles.tokens(),
-              model.hiddenSize(),
-              model.dataType(),
-              cut.digest(),
-              cut.width(),
-              cut.height(),
-              cut.frames(),
-              origin);
-      work.done.put(cut.digest(), embedding);
-      return embedding;
+      return encodings
+          .get(cut.digest(), patience, () -> encode(cut, model, work))
+          .replacing(origin);
     }
+  }
+
+  private StoredEmbedding encode(Cut cut, EncoderModel model, Work work) throws Exception {
+    Tiles tiles = cut.tiles();
+    ByteBuffer embeddings =
+        metrics.timed(Stage.ENCODE, () -> encoder.encode(tiles, work.patience.left()));
+    metrics.encoded(tiles);
+    work.patience.left();
+    ClaimCheck content =
+        metrics.timed(
+            Stage.STORE, () -> store.write(Topics.EMBEDDINGS, work.requestId, embeddings));
+    return new StoredEmbedding(
+        cut.digest(),
+        content,
+        tiles.tokens(),
+        model.hiddenSize(),
+        model.dataType(),
+        cut.width(),
+        cut.height(),
+        cut.frames(),
+        clock.instant());
   }
 
   /** Makes tiles of a picture or a video. */
@@ -196,8 +198,6 @@ public final class RequestEncoder {
    * One request's state.
    *
    * @param pictures in the whole conversation
-   * @param done by digest
    */
-  private record Work(
-      String requestId, int pictures, Patience patience, Map<String, Part.Embedding> done) {}
+  private record Work(String requestId, int pictures, Patience patience) {}
 }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
+import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.PictureDecoder;
@@ -36,10 +37,12 @@ class RequestEncoderConfiguration {
       Tiler tiler,
       PictureEncoder encoder,
       ClaimCheckStore store,
+      EmbeddingIndex index,
       VisionProperties properties,
       VisionMetrics metrics,
       Clock clock) {
+    index.start();
     return new RequestEncoder(
-        fetcher, decoder, video, tiler, encoder, store, properties, metrics, clock);
+        fetcher, decoder, video, tiler, encoder, store, index, properties, metrics, clock);
   }
 }

@@ -31,6 +31,8 @@ public final class VisionMetrics {
      * video's frames are tiled while it is decoded.
      */
     STAGE("onevision.vision.stage"),
+    /** Counter: pictures and videos whose embeddings were there already. */
+    REUSED("onevision.vision.reused"),
     /** Counter: requests that were rejected, by {@code code} of the failure. */
     REJECTED("onevision.vision.rejected"),
     /** Counter: requests dropped because nobody waits for them any more. */
@@ -84,6 +86,10 @@ public final class VisionMetrics {
 
   void rejected(Failure.Code code) {
     registry.counter(Meter.REJECTED.id(), "code", code.name().toLowerCase(Locale.ROOT)).increment();
+  }
+
+  void reused() {
+    registry.counter(Meter.REUSED.id()).increment();
   }
 
   void dropped() {

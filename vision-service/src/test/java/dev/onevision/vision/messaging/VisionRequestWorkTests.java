@@ -10,6 +10,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.MemoryStore;
 import dev.onevision.vision.ParityFixtures;
 import dev.onevision.vision.TestRequests;
@@ -128,6 +129,7 @@ class VisionRequestWorkTests {
         new Tiler(ParityFixtures.tinyRules()),
         zeros,
         store,
+        new MemoryIndex(),
         new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
         new VisionMetrics(new SimpleMeterRegistry()),
         Clock.systemUTC());

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.messaging.claimcheck.ClaimCheckException;
+import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Turn;
+import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.MemoryStore;
 import dev.onevision.vision.ParityFixtures;
 import dev.onevision.vision.TestRequests;
@@ -63,6 +65,7 @@ class RequestEncoderTests {
           new Tiler(ParityFixtures.tinyRules()),
           model,
           store,
+          new MemoryIndex(),
           new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
           new VisionMetrics(registry),
           Clock.fixed(NOW, ZoneOffset.UTC));
@@ -230,9 +233,27 @@ class RequestEncoderTests {
                 picture("wide.png", Part.Detail.AUTO),
                 picture("tile.png", Part.Detail.AUTO)));
 
-    List<Part> parts = encoded.turns().getFirst().parts();
-    assertThat(parts.get(0)).isEqualTo(parts.get(2)).isNotEqualTo(parts.get(1));
+    List<ClaimCheck> contents =
+        encoded.turns().getFirst().parts().stream()
+            .map(part -> ((Part.Embedding) part).content())
+            .toList();
+    assertThat(contents.get(0)).isEqualTo(contents.get(2)).isNotEqualTo(contents.get(1));
     assertThat(model.modes).hasSize(2);
+  }
+
+  @Test
+  void requestUsesWhatAnotherHasEncodedAndKeepsItsOwnOrigin() throws Exception {
+    Part.Media first = picture("wide.png", Part.Detail.AUTO);
+    Part.Media second = picture("wide.png", Part.Detail.AUTO);
+
+    Part.Embedding one = embedding(encoded(request(first)));
+    Part.Embedding two = embedding(encoded(request(second)));
+
+    assertThat(two.content()).isEqualTo(one.content());
+    assertThat(one.origin()).isEqualTo(first);
+    assertThat(two.origin()).isEqualTo(second);
+    assertThat(model.modes).hasSize(1);
+    assertThat(registry.counter("onevision.vision.reused").count()).isEqualTo(1);
   }
 
   @Test

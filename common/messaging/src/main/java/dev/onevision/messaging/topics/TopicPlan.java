@@ -28,6 +28,7 @@ final class TopicPlan {
         Topics.LLM_REQUESTS_INTERACTIVE,
         Topics.LLM_REQUESTS_BATCH,
         Topics.EMBEDDINGS,
+        Topics.EMBEDDINGS_INDEX,
         Topics.MEDIA,
         Topics.REPLIES,
         Topics.CONTROL,
@@ -67,18 +68,10 @@ final class TopicPlan {
               properties,
               deleting(properties.replyRetention(), message));
       case Topics.CONTROL -> topic(name, 1, properties, deleting(BROADCAST_RETENTION, message));
-      case Topics.WORKERS ->
-          topic(
-              name,
-              1,
-              properties,
-              // Deletion too: a worker that was killed never withdraws its last heartbeat.
-              Map.of(
-                  TopicConfig.CLEANUP_POLICY_CONFIG,
-                      TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
-                  TopicConfig.RETENTION_MS_CONFIG, millis(BROADCAST_RETENTION),
-                  TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)),
-                  TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message)));
+      case Topics.EMBEDDINGS_INDEX ->
+          topic(name, 1, properties, recent(properties.contentRetention(), message));
+      // Deletion too: a worker that was killed never withdraws its last heartbeat.
+      case Topics.WORKERS -> topic(name, 1, properties, recent(BROADCAST_RETENTION, message));
       case Topics.FILES -> topic(name, 1, properties, compacting(properties, message));
       case Topics.FILES_CONTENT ->
           topic(
@@ -105,6 +98,15 @@ final class TopicPlan {
         TopicConfig.RETENTION_MS_CONFIG, millis(properties.fileRetention()),
         TopicConfig.SEGMENT_BYTES_CONFIG, Long.toString(properties.contentSegmentSize().toBytes()),
         TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(LONGEST_COMPACTION_LAG),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message));
+  }
+
+  private static Map<String, String> recent(Duration retention, long message) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+        TopicConfig.RETENTION_MS_CONFIG, millis(retention),
+        TopicConfig.SEGMENT_MS_CONFIG, millis(Duration.ofMinutes(10)),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message));
   }
 

@@ -23,6 +23,9 @@ public final class Topics {
   /** Chunks of encoded pictures. */
   public static final String EMBEDDINGS = "embeddings";
 
+  /** Which pictures are encoded already, one row each. */
+  public static final String EMBEDDINGS_INDEX = "embeddings.index";
+
   /** Chunks of pictures that clients sent with their requests. */
   public static final String MEDIA = "media";
 

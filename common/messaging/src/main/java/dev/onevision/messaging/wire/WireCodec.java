@@ -101,6 +101,7 @@ public final class WireCodec {
       case ReplyEvent _ -> ReplyEvent.class;
       case ControlMessage _ -> ControlMessage.class;
       case WorkerStatus _ -> WorkerStatus.class;
+      case StoredEmbedding _ -> StoredEmbedding.class;
       case StoredFile _ -> StoredFile.class;
       case BatchRecord _ -> BatchRecord.class;
     };

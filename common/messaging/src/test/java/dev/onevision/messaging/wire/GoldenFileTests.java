@@ -87,6 +87,7 @@ class GoldenFileTests {
                 16,
                 true,
                 Instant.parse("2026-01-02T03:04:05Z"))),
+        Arguments.of("stored-embedding", "StoredEmbedding/1", embedding()),
         Arguments.of("stored-file", "StoredFile/1", file()),
         Arguments.of("batch-created", "BatchRecord/1", created()),
         Arguments.of(
@@ -121,6 +122,7 @@ class GoldenFileTests {
       case ReplyEvent _ -> ReplyEvent.class;
       case ControlMessage _ -> ControlMessage.class;
       case WorkerStatus _ -> WorkerStatus.class;
+      case StoredEmbedding _ -> StoredEmbedding.class;
       case StoredFile _ -> StoredFile.class;
       case BatchRecord _ -> BatchRecord.class;
     };
@@ -149,6 +151,19 @@ class GoldenFileTests {
         20,
         true,
         null);
+  }
+
+  private static StoredEmbedding embedding() {
+    return new StoredEmbedding(
+        "9b1c",
+        new ClaimCheck("embeddings", 2, List.of(17L, 18L), 1305216, 3735928559L),
+        729,
+        896,
+        "bf16",
+        640,
+        480,
+        null,
+        Instant.parse("2026-01-02T03:04:05Z"));
   }
 
   private static StoredFile file() {

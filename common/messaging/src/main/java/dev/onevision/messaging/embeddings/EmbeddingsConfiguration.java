@@ -1,0 +1,37 @@
+package dev.onevision.messaging.embeddings;
+
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.topics.TopicProperties;
+import dev.onevision.messaging.wire.WireCodec;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the index of embeddings. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EmbeddingIndexProperties.class)
+public class EmbeddingsConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  EmbeddingIndex embeddingIndex(
+      KafkaClients clients,
+      MessageSender sender,
+      WireCodec codec,
+      EmbeddingIndexProperties properties,
+      TopicProperties topics) {
+    // Half of the retention is left for the request that names an embedding to be read.
+    return new KafkaEmbeddingIndex(
+        clients,
+        sender,
+        codec,
+        properties.maxEntries(),
+        topics.contentRetention().dividedBy(2),
+        Clock.systemUTC());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.onevision.messaging.embeddings;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.connection.PartitionReader;
+import dev.onevision.messaging.connection.Values;
+import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.StoredEmbedding;
+import dev.onevision.messaging.wire.WireCodec;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows {@code embeddings.index} and keeps the recent rows within a bound. */
+final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaEmbeddingIndex.class);
+  private static final int MAX_FETCH = 1024 * 1024;
+
+  private final KafkaClients clients;
+  private final MessageSender sender;
+  private final WireCodec codec;
+  private final Duration usable;
+  private final Clock clock;
+  private final Cache<String, StoredEmbedding> rows;
+  private @Nullable PartitionReader reader;
+
+  /**
+   * @param usable age up to which an embedding is handed out; well below its retention, so that it
+   *     is still there when the request that names it is read
+   */
+  KafkaEmbeddingIndex(
+      KafkaClients clients,
+      MessageSender sender,
+      WireCodec codec,
+      int maxEntries,
+      Duration usable,
+      Clock clock) {
+    this.clients = clients;
+    this.sender = sender;
+    this.codec = codec;
+    this.usable = usable;
+    this.clock = clock;
+    this.rows = Caffeine.newBuilder().maximumSize(maxEntries).expireAfterWrite(usable).build();
+  }
+
+  @Override
+  public synchronized void start() {
+    if (reader != null) {
+      throw new IllegalStateException("The index of embeddings was started already");
+    }
+    reader =
+        new PartitionReader(
+            "onevision-embeddings-index",
+            () -> clients.follower("embeddings-index", MAX_FETCH),
+            List.of(new TopicPartition(Topics.EMBEDDINGS_INDEX, 0)),
+            PartitionReader.Start.at(clock.instant().minus(usable)),
+            (record, _) -> take(record));
+    reader.start();
+  }
+
+  @Override
+  public Optional<StoredEmbedding> find(String digest) {
+    Instant oldest = clock.instant().minus(usable);
+    return Optional.ofNullable(rows.getIfPresent(digest))
+        .filter(embedding -> embedding.encodedAt().isAfter(oldest));
+  }
+
+  @Override
+  public void publish(StoredEmbedding embedding) {
+    rows.put(embedding.digest(), embedding);
+    report(sender.send(Topics.EMBEDDINGS_INDEX, 0, embedding.digest(), embedding));
+  }
+
+  @Override
+  public void forget(String digest) {
+    rows.invalidate(digest);
+    report(sender.sendTombstone(Topics.EMBEDDINGS_INDEX, 0, digest));
+  }
+
+  private static void report(CompletionStage<?> sent) {
+    var _ =
+        sent.whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                LOGGER.warn("An embedding's row was not written: {}", failure.toString());
+              }
+            });
+  }
+
+  private void take(ConsumerRecord<byte[], ByteBuffer> record) {
+    if (record.value() == null) {
+      rows.invalidate(Values.key(record));
+    } else {
+      rows.put(Values.key(record), codec.decode(Values.bytes(record), StoredEmbedding.class));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

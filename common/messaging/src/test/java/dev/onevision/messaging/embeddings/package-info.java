@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.messaging.embeddings;
+
+import org.jspecify.annotations.NullMarked;
