@@ -1,5 +1,6 @@
 package dev.onevision.messaging;
 
+import dev.onevision.messaging.captions.CaptionsConfiguration;
 import dev.onevision.messaging.claimcheck.ClaimCheckConfiguration;
 import dev.onevision.messaging.connection.ConnectionConfiguration;
 import dev.onevision.messaging.connection.ConnectionProperties;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Lazy;
   EmbeddingsConfiguration.class,
   WorkQueueConfiguration.class,
   RequestsConfiguration.class,
+  CaptionsConfiguration.class,
   RepliesConfiguration.class,
   ControlConfiguration.class,
   TablesConfiguration.class,

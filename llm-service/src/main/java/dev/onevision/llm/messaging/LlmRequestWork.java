@@ -100,7 +100,8 @@ final class LlmRequestWork implements RequestWork {
     if (cancelled.test(request.id())) {
       return;
     }
-    AnswerPublisher answer = new AnswerPublisher(request, attempt, fingerprint, replies);
+    AnswerPublisher answer =
+        new AnswerPublisher(request, attempt, fingerprint, replies.of(request));
     AnswerPublisher earlier = inHand.putIfAbsent(request.id(), answer);
     if (earlier != null) {
       // The record's lock was lost while its answer grew here, and it came back: one answer will

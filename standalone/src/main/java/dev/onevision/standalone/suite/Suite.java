@@ -39,6 +39,7 @@ public final class Suite implements AutoCloseable {
   private final Map<Application, ConfigurableApplicationContext> contexts =
       new EnumMap<>(Application.class);
   private final String model;
+  private String kafka = "";
   private URI url = URI.create("http://127.0.0.1");
 
   private Suite(String model) {
@@ -72,6 +73,11 @@ public final class Suite implements AutoCloseable {
     return url;
   }
 
+  /** Where the Kafka broker listens, as {@code host:port}. */
+  public String kafka() {
+    return kafka;
+  }
+
   /** The name under which the model is asked for. */
   public String model() {
     return model;
@@ -100,6 +106,7 @@ public final class Suite implements AutoCloseable {
     long begin = System.nanoTime();
     EmbeddedBroker broker = EmbeddedBroker.start(work.kafka(), options.kafkaPort());
     parts.push(broker);
+    this.kafka = broker.bootstrapServers();
     log.info("Kafka is up after {} ms", millisSince(begin));
     List<String> settings = new ArrayList<>(options.model().settings(work.path()));
     settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());

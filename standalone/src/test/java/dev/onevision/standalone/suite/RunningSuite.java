@@ -12,11 +12,15 @@ public final class RunningSuite implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == SuiteClient.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == SuiteClient.class || type == CaptionTopics.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    if (parameter.getParameter().getType() == CaptionTopics.class) {
+      return new CaptionTopics(SharedSuite.kafka(context, ModelChoice.DEMO));
+    }
     return SharedSuite.client(context, ModelChoice.DEMO);
   }
 }

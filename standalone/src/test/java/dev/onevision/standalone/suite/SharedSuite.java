@@ -25,6 +25,7 @@ final class SharedSuite implements AutoCloseable {
   private SharedSuite(ModelChoice model) {
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     System.setProperty("ai.djl.offline", "true");
+    System.setProperty("onevision.vision.media.folder", Samples.folder().toString());
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
       work = Files.createTempDirectory("onevision-suite-");
@@ -37,11 +38,19 @@ final class SharedSuite implements AutoCloseable {
 
   /** A client of the suite that serves the model, started for the first who asks. */
   static SuiteClient client(ExtensionContext context, ModelChoice model) {
+    return shared(context, model).client;
+  }
+
+  /** Where the Kafka broker of that suite listens. */
+  static String kafka(ExtensionContext context, ModelChoice model) {
+    return shared(context, model).suite.kafka();
+  }
+
+  private static SharedSuite shared(ExtensionContext context, ModelChoice model) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(model, key -> new SharedSuite(model), SharedSuite.class)
-        .client;
+        .computeIfAbsent(model, key -> new SharedSuite(model), SharedSuite.class);
   }
 
   @Override

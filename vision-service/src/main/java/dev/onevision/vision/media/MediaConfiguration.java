@@ -5,12 +5,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MediaProperties.class)
+@EnableConfigurationProperties({MediaProperties.class, MediaFolderProperties.class})
 class MediaConfiguration {
 
   @Bean
   MediaFetcher mediaFetcher(MediaProperties properties) {
     return new MediaFetcher(properties);
+  }
+
+  @Bean
+  MediaFolder mediaFolder(MediaFolderProperties properties) {
+    return new MediaFolder(properties.folder());
   }
 
   @Bean

@@ -1,17 +1,25 @@
 package dev.onevision.vision.messaging;
 
 import dev.onevision.inference.runtime.NativeTensors;
+import dev.onevision.messaging.captions.CaptionPublisher;
+import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.Cancellations;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.topics.ShareGroups;
 import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WorkerStatus;
 import dev.onevision.messaging.workers.QueueWorker;
 import dev.onevision.messaging.workers.QueueWorkers;
 import dev.onevision.messaging.workers.WorkerHealthIndicator;
 import dev.onevision.messaging.workers.WorkerModel;
+import dev.onevision.messaging.workqueue.Backlog;
+import dev.onevision.messaging.workqueue.Backlogs;
+import dev.onevision.vision.captions.CaptionProperties;
+import dev.onevision.vision.captions.CaptionWork;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.encoder.ModelThread;
@@ -20,12 +28,15 @@ import dev.onevision.vision.requests.VisionMetrics;
 import dev.onevision.vision.requests.VisionProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CaptionProperties.class)
 class VisionMessagingConfiguration {
 
   static final String GROUP = "vision-service";
@@ -35,11 +46,23 @@ class VisionMessagingConfiguration {
     return new Cancellations();
   }
 
+  /** Captions are begun only while the language model keeps up with those before them. */
+  @Bean
+  Backlog batchBacklog(Backlogs backlogs, CaptionProperties properties) {
+    return backlogs.watch(
+        Topics.LLM_REQUESTS_BATCH, ShareGroups.llm(Priority.BATCH), properties.window());
+  }
+
   @Bean
   QueueWorker visionWorker(
       ModelThread model,
       ModelProperties modelProperties,
       VisionProperties properties,
+      CaptionProperties captionProperties,
+      CaptionPublisher captions,
+      ClaimCheckStore media,
+      Backlog batchBacklog,
+      Clock clock,
       WireCodec codec,
       RequestEncoder encoder,
       RequestPublisher requests,
@@ -52,7 +75,21 @@ class VisionMessagingConfiguration {
         workers.worker(
             new QueueWorker.Identity(WorkerStatus.Role.VISION, modelProperties.displayName(), 0),
             new EncoderAsModel(model),
-            List.of(new QueueWorker.Intake(Topics.VISION_REQUESTS, GROUP, properties.slots())),
+            List.of(
+                new QueueWorker.Intake(Topics.VISION_REQUESTS, GROUP, properties.slots()),
+                new QueueWorker.Intake(
+                    Topics.CAPTION_REQUESTS,
+                    ShareGroups.CAPTIONS,
+                    captionProperties.slots(),
+                    () ->
+                        new CaptionWork(
+                            work,
+                            captions,
+                            media,
+                            modelProperties.displayName(),
+                            captionProperties.deadline(),
+                            clock),
+                    batchBacklog::hasRoom)),
             () -> new RequestWorkHandler(codec, modelProperties.displayName(), replies, work),
             cancellations::hear);
     Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, QueueWorker::busySlots)

@@ -46,6 +46,10 @@ final class VisionRequestWork implements RequestWork {
     switch (outcome) {
       case Outcome.Encoded(var encoded) -> forward(encoded, attempt);
       case Outcome.Rejected(var failure) -> {
+        if (request.caption() != null && failure.code() == Failure.Code.OVERLOADED) {
+          // Nobody is there to try again.
+          throw new IllegalStateException(failure.message());
+        }
         log.debug("Request {} is rejected: {}", request.id(), failure);
         fail(request, attempt, failure);
       }
@@ -68,6 +72,8 @@ final class VisionRequestWork implements RequestWork {
 
   private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
     RequestWorkHandler.await(
-        replies.publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
+        replies
+            .of(request)
+            .publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
   }
 }

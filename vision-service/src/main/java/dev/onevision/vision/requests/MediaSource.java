@@ -7,6 +7,7 @@ import dev.onevision.messaging.wire.Part;
 import dev.onevision.vision.media.FileKind;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaFolder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -15,10 +16,12 @@ final class MediaSource {
 
   private final ClaimCheckStore store;
   private final MediaFetcher fetcher;
+  private final MediaFolder folder;
 
-  MediaSource(ClaimCheckStore store, MediaFetcher fetcher) {
+  MediaSource(ClaimCheckStore store, MediaFetcher fetcher, MediaFolder folder) {
     this.store = store;
     this.fetcher = fetcher;
+    this.folder = folder;
   }
 
   /**
@@ -35,6 +38,7 @@ final class MediaSource {
         yield read(content, kind);
       }
       case Part.Source.Remote(var uri) -> ByteBuffer.wrap(fetcher.fetch(uri, kind, patience));
+      case Part.Source.Stored(var path) -> ByteBuffer.wrap(folder.read(path, kind));
     };
   }
 

@@ -14,6 +14,7 @@ import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaFolder;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.requests.VisionMetrics.Stage;
 import dev.onevision.vision.tiling.Tiler;
@@ -46,6 +47,7 @@ public final class RequestEncoder {
 
   public RequestEncoder(
       MediaFetcher fetcher,
+      MediaFolder folder,
       PictureDecoder decoder,
       VideoDecoder video,
       Tiler tiler,
@@ -55,7 +57,7 @@ public final class RequestEncoder {
       VisionProperties properties,
       VisionMetrics metrics,
       Clock clock) {
-    MediaSource source = new MediaSource(store, fetcher);
+    MediaSource source = new MediaSource(store, fetcher, folder);
     this.pictures = new PictureCutter(source, decoder, tiler, metrics);
     this.videos = new VideoCutter(source, pictures, video, tiler, metrics);
     this.buffers = new TileBuffers(tiler, properties.slots());

@@ -4,6 +4,7 @@ import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaFolder;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.video.VideoDecoder;
@@ -32,6 +33,7 @@ class RequestEncoderConfiguration {
   @Bean
   RequestEncoder requestEncoder(
       MediaFetcher fetcher,
+      MediaFolder folder,
       PictureDecoder decoder,
       VideoDecoder video,
       Tiler tiler,
@@ -43,6 +45,6 @@ class RequestEncoderConfiguration {
       Clock clock) {
     index.start();
     return new RequestEncoder(
-        fetcher, decoder, video, tiler, encoder, store, index, properties, metrics, clock);
+        fetcher, folder, decoder, video, tiler, encoder, store, index, properties, metrics, clock);
   }
 }

@@ -17,6 +17,7 @@ import dev.onevision.vision.TestRequests;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaFolder;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.requests.RequestEncoder;
@@ -124,6 +125,7 @@ class VisionRequestWorkTests {
         };
     return new RequestEncoder(
         new MediaFetcher(limits),
+        new MediaFolder(null),
         new PictureDecoder(limits),
         new VideoDecoder(TestRequests.videoLimits()),
         new Tiler(ParityFixtures.tinyRules()),

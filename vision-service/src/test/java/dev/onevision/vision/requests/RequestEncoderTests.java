@@ -16,6 +16,7 @@ import dev.onevision.vision.TestRequests;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
+import dev.onevision.vision.media.MediaFolder;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Tiler;
@@ -60,6 +61,7 @@ class RequestEncoderTests {
   private final RequestEncoder encoder =
       new RequestEncoder(
           new MediaFetcher(limits),
+          new MediaFolder(null),
           new PictureDecoder(limits),
           new VideoDecoder(TestRequests.videoLimits()),
           new Tiler(ParityFixtures.tinyRules()),

@@ -88,10 +88,19 @@ public final class MessageSender implements AutoCloseable {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+    return send(topic, partition, key, value, WireCodec.schemaOf(message));
+  }
+
+  /**
+   * Sends one value that was encoded already.
+   *
+   * @param schema what the value is, for the header
+   * @return as of a message
+   */
+  public CompletableFuture<Void> send(
+      String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
     ProducerRecord<byte[], byte[]> record = record(topic, partition, key, value);
-    record
-        .headers()
-        .add(WireCodec.SCHEMA_HEADER, WireCodec.schemaOf(message).getBytes(StandardCharsets.UTF_8));
+    record.headers().add(WireCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.UTF_8));
     return send(record);
   }
 

@@ -1,5 +1,6 @@
 package dev.onevision.messaging.replies;
 
+import dev.onevision.messaging.captions.CaptionPublisher;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.Topics;
@@ -19,8 +20,8 @@ public class RepliesConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ReplyPublisher replyPublisher(MessageSender sender) {
-    return new KafkaReplyPublisher(sender);
+  ReplyPublisher replyPublisher(MessageSender sender, CaptionPublisher captions) {
+    return new KafkaReplyPublisher(sender, captions);
   }
 
   @Bean

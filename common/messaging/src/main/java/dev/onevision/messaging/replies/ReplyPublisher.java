@@ -1,5 +1,6 @@
 package dev.onevision.messaging.replies;
 
+import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyAddress;
 import dev.onevision.messaging.wire.ReplyEvent;
 import java.util.concurrent.CompletableFuture;
@@ -14,4 +15,9 @@ public interface ReplyPublisher {
    *     answer must
    */
   CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event);
+
+  /** Where the events of this request go: to its gateway, or to the topics of captions. */
+  default ReplyPublisher of(GenerationRequest request) {
+    return this;
+  }
 }

@@ -89,7 +89,9 @@ public final class RequestWorkHandler implements WorkHandler {
 
   private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
     await(
-        replies.publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
+        replies
+            .of(request)
+            .publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
   }
 
   /**

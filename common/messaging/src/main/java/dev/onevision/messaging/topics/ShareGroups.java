@@ -8,6 +8,9 @@ public final class ShareGroups {
   /** Takes from {@link Topics#VISION_REQUESTS}. */
   public static final String VISION = "vision-service";
 
+  /** Takes from {@link Topics#CAPTION_REQUESTS}. */
+  public static final String CAPTIONS = "vision-service-captions";
+
   /** Takes from {@link Topics#LLM_REQUESTS_INTERACTIVE}. */
   public static final String LLM_INTERACTIVE = "llm-service-interactive";
 

@@ -35,7 +35,10 @@ final class TopicPlan {
         Topics.WORKERS,
         Topics.FILES,
         Topics.FILES_CONTENT,
-        Topics.BATCHES);
+        Topics.BATCHES,
+        Topics.CAPTION_REQUESTS,
+        Topics.CAPTION_RESULTS,
+        Topics.CAPTION_FAILURES);
   }
 
   static List<NewTopic> topics(TopicProperties properties, ConnectionProperties connection) {
@@ -67,6 +70,18 @@ final class TopicPlan {
               properties.replyPartitions(),
               properties,
               deleting(properties.replyRetention(), message));
+      case Topics.CAPTION_REQUESTS ->
+          topic(
+              name,
+              properties.requestPartitions(),
+              properties,
+              deleting(properties.captionRetention(), message));
+      case Topics.CAPTION_RESULTS, Topics.CAPTION_FAILURES ->
+          topic(
+              name,
+              properties.captionPartitions(),
+              properties,
+              deleting(properties.captionRetention(), message));
       case Topics.CONTROL -> topic(name, 1, properties, deleting(BROADCAST_RETENTION, message));
       case Topics.EMBEDDINGS_INDEX ->
           topic(name, 1, properties, recent(properties.contentRetention(), message));

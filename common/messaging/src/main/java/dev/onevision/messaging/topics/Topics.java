@@ -47,6 +47,15 @@ public final class Topics {
   /** The batches of the API, up to three rows each. */
   public static final String BATCHES = "batches";
 
+  /** What other programs want captions for. */
+  public static final String CAPTION_REQUESTS = "captions.requests";
+
+  /** The captions. */
+  public static final String CAPTION_RESULTS = "captions.results";
+
+  /** The requests for captions that were given up. */
+  public static final String CAPTION_FAILURES = "captions.failed";
+
   private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA, FILES_CONTENT);
 
   private final Map<String, Integer> partitions;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param continueLast whether the answer continues the last turn, which is the assistant's, instead
  *     of beginning a turn of its own; null is no
  * @param format what form the answer must have; null for text of any kind
+ * @param caption the record of {@code captions.requests} the request was made of, whose topics the
+ *     answer goes to instead of {@code replyTo}; null if a gateway waits
  */
 public record GenerationRequest(
     String id,
@@ -38,7 +40,8 @@ public record GenerationRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer logprobs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerFormat format)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerFormat format,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CaptionOrigin caption)
     implements WireMessage {
 
   public GenerationRequest {
@@ -61,7 +64,39 @@ public record GenerationRequest(
       List<Turn> turns,
       Sampling sampling,
       Stopping stopping) {
-    this(id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null, null);
+    this(
+        id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null, null,
+        null);
+  }
+
+  /** A request whose answer a gateway waits for. */
+  public GenerationRequest(
+      String id,
+      ReplyAddress replyTo,
+      Instant deadline,
+      Priority priority,
+      String model,
+      List<Turn> turns,
+      Sampling sampling,
+      Stopping stopping,
+      @Nullable Integer choices,
+      @Nullable Integer logprobs,
+      @Nullable Boolean continueLast,
+      @Nullable AnswerFormat format) {
+    this(
+        id,
+        replyTo,
+        deadline,
+        priority,
+        model,
+        turns,
+        sampling,
+        stopping,
+        choices,
+        logprobs,
+        continueLast,
+        format,
+        null);
   }
 
   /** Answers wanted. */
@@ -83,7 +118,26 @@ public record GenerationRequest(
         choices,
         logprobs,
         continueLast,
-        format);
+        format,
+        caption);
+  }
+
+  /** The same request, whose answer goes to the topics of captions. */
+  public GenerationRequest withCaption(CaptionOrigin origin) {
+    return new GenerationRequest(
+        id,
+        replyTo,
+        deadline,
+        priority,
+        model,
+        turns,
+        sampling,
+        stopping,
+        choices,
+        logprobs,
+        continueLast,
+        format,
+        origin);
   }
 
   /** Whether any part still has to pass the vision service. */

@@ -122,7 +122,8 @@ public sealed interface Part {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
-    @JsonSubTypes.Type(value = Source.Remote.class, name = "remote")
+    @JsonSubTypes.Type(value = Source.Remote.class, name = "remote"),
+    @JsonSubTypes.Type(value = Source.Stored.class, name = "stored")
   })
   sealed interface Source {
 
@@ -131,6 +132,9 @@ public sealed interface Part {
 
     /** An {@code http} or {@code https} address that the vision service fetches. */
     record Remote(URI uri) implements Source {}
+
+    /** A path in the folder that the operator mounted into the vision service. */
+    record Stored(String path) implements Source {}
   }
 
   /** The client's wish for a picture's resolution. */

@@ -14,8 +14,10 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -88,8 +90,27 @@ public final class QueueWorker implements SmartLifecycle {
    */
   public record Identity(WorkerStatus.Role role, String model, int contextLength) {}
 
-  /** A queue the worker takes requests from: so many at once, as a member of the share group. */
-  public record Intake(String topic, String group, int slots) {}
+  /**
+   * A queue the worker takes records from.
+   *
+   * @param group the share group it is a member of
+   * @param slots records at once
+   * @param handlers asked for the queue's own handler when the model is loaded; null for the
+   *     worker's
+   * @param room whether there is room for what the work leads to
+   */
+  public record Intake(
+      String topic,
+      String group,
+      int slots,
+      @Nullable Supplier<WorkHandler> handlers,
+      BooleanSupplier room) {
+
+    /** A queue for the worker's handler. */
+    public Intake(String topic, String group, int slots) {
+      this(topic, group, slots, null, () -> true);
+    }
+  }
 
   /** Where the worker is on its way. */
   public enum State {
@@ -152,11 +173,21 @@ public final class QueueWorker implements SmartLifecycle {
     List<WorkQueue> opened = new ArrayList<>();
     // A queue that does not open leaves those before it to be closed.
     for (Intake intake : intakes) {
-      opened.add(queues.open(intake.topic(), intake.group(), intake.slots(), handler));
+      opened.add(open(intake, handler));
       open = List.copyOf(opened);
     }
     state = State.JOINING;
     return true;
+  }
+
+  private WorkQueue open(Intake intake, WorkHandler handler) {
+    Supplier<WorkHandler> own = intake.handlers();
+    return queues.open(
+        intake.topic(),
+        intake.group(),
+        intake.slots(),
+        own == null ? handler : own.get(),
+        intake.room());
   }
 
   private void awaitReady() throws InterruptedException {

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param key of the record
  * @param value of the record; not to be changed
  * @param attempt which delivery this is; the first is 1
+ * @param topic the record lies in
+ * @param partition the record lies in, zero-based
+ * @param offset of the record
  */
 @SuppressWarnings("ArrayRecordComponent") // the record never leaves its slot and is never compared
-public record Delivery(@Nullable String key, byte[] value, int attempt) {}
+public record Delivery(
+    @Nullable String key, byte[] value, int attempt, String topic, int partition, long offset) {}

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   }
 
   @Override
-  public WorkQueue open(String topic, String group, int slots, WorkHandler handler) {
+  public WorkQueue open(
+      String topic, String group, int slots, WorkHandler handler, BooleanSupplier room) {
     if (slots < 1) {
       throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
     }
@@ -64,6 +66,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     effective,
                     metrics,
                     turn,
+                    room,
                     key -> wakeUp(topic, key)),
             properties.drainTimeout(),
             closed -> {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -49,6 +50,7 @@ final class Slot {
   private final WorkMetrics metrics;
   private final FetchTurn turn;
   private final Consumer<String> wakeUp;
+  private final BooleanSupplier room;
 
   private final Thread thread;
   private final Worker worker;
@@ -62,6 +64,7 @@ final class Slot {
    * A slot that has yet to be started.
    *
    * @param turn shared by the slots of the queue
+   * @param room whether there is room for what the work leads to; otherwise nothing is fetched
    * @param wakeUp puts a record without a value, with this key, into the topic
    */
   Slot(
@@ -72,6 +75,7 @@ final class Slot {
       WorkQueueProperties properties,
       WorkMetrics metrics,
       FetchTurn turn,
+      BooleanSupplier room,
       Consumer<String> wakeUp) {
     this.name = name;
     this.topic = topic;
@@ -80,6 +84,7 @@ final class Slot {
     this.properties = properties;
     this.metrics = metrics;
     this.turn = turn;
+    this.room = room;
     this.wakeUp = wakeUp;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     this.worker = new Worker(name + "-work");
@@ -192,6 +197,10 @@ final class Slot {
 
   private ConsumerRecords<byte[], byte[]> awaitRecord(ShareConsumer<byte[], byte[]> consumer)
       throws InterruptedException {
+    if (!room.getAsBoolean()) {
+      pause(POLL.toMillis());
+      return ConsumerRecords.empty();
+    }
     if (!turn.take(POLL)) {
       return ConsumerRecords.empty();
     }
@@ -232,7 +241,10 @@ final class Slot {
         new Delivery(
             record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
             record.value(),
-            attempt);
+            attempt,
+            record.topic(),
+            record.partition(),
+            record.offset());
     Hold hold = new Hold(consumer, record);
     Exception failure =
         attempt > properties.maxDeliveries()

@@ -37,4 +37,11 @@ public class WorkQueueConfiguration {
         // Without a registry the meters lead nowhere.
         meters.getIfUnique(CompositeMeterRegistry::new));
   }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Backlogs backlogs(KafkaClients clients, Topics topics) {
+    return (topic, group, most) ->
+        new KafkaBacklog(clients, topic, topics.partitions(topic), group, most);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.onevision.messaging.workqueue;
 
+import java.util.function.BooleanSupplier;
+
 /** Opens work queues. Thread-safe. */
 public interface WorkQueues {
 
@@ -11,5 +13,15 @@ public interface WorkQueues {
    * @param slots records worked on at once, at least 1
    * @param handler does the work
    */
-  WorkQueue open(String topic, String group, int slots, WorkHandler handler);
+  default WorkQueue open(String topic, String group, int slots, WorkHandler handler) {
+    return open(topic, group, slots, handler, () -> true);
+  }
+
+  /**
+   * The same for work that makes more work elsewhere.
+   *
+   * @param room whether there is room for it; while there is none, no record is fetched beyond one
+   *     that was asked for already. Called often, from several threads
+   */
+  WorkQueue open(String topic, String group, int slots, WorkHandler handler, BooleanSupplier room);
 }

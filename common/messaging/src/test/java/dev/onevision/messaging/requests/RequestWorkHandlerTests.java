@@ -56,9 +56,10 @@ class RequestWorkHandlerTests {
 
   @Test
   void recordThatIsNoRequestIsLeftBehind() throws Exception {
-    handler.handle(new Delivery("c", "nonsense".getBytes(StandardCharsets.UTF_8), 1));
+    handler.handle(new Delivery("c", "nonsense".getBytes(StandardCharsets.UTF_8), 1, "q", 0, 0));
     handler.exhausted(
-        new Delivery("c", "{}".getBytes(StandardCharsets.UTF_8), 5), new IOException("gone"));
+        new Delivery("c", "{}".getBytes(StandardCharsets.UTF_8), 5, "q", 0, 0),
+        new IOException("gone"));
     assertThat(worked).isEmpty();
     assertThat(failures).isEmpty();
   }
@@ -94,6 +95,6 @@ class RequestWorkHandlerTests {
             List.of(new Turn(Turn.Role.USER, List.of(new Part.Text("hello")))),
             new Sampling(null, null, null, null, null),
             new Stopping(null, List.of()));
-    return new Delivery(id, codec.encode(request), attempt);
+    return new Delivery(id, codec.encode(request), attempt, "q", 0, 0);
   }
 }

@@ -58,6 +58,7 @@ class GoldenFileTests {
             "reply-choice-finished",
             "ReplyEvent/1",
             new ReplyEvent.ChoiceFinished("chatcmpl-7f3a", 2, 1, 40, "", FinishReason.STOP)),
+        Arguments.of("generation-request-caption", "GenerationRequest/1", caption()),
         Arguments.of(
             "reply-finished",
             "ReplyEvent/1",
@@ -210,6 +211,29 @@ class GoldenFileTests {
         Instant.parse("2026-01-02T03:04:06Z"),
         Instant.parse("2026-01-02T03:05:06Z"),
         null);
+  }
+
+  private static GenerationRequest caption() {
+    return new GenerationRequest(
+            "caption-captions.requests-0-42",
+            new ReplyAddress(0),
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            Priority.BATCH,
+            "demo",
+            List.of(
+                new Turn(
+                    Turn.Role.USER,
+                    List.of(
+                        new Part.Media(new Part.Source.Stored("a/b.png"), Part.Detail.LOW),
+                        new Part.Text("What?")))),
+            new Sampling(0.0, null, null, null, null),
+            new Stopping(64, List.of()))
+        .withCaption(
+            new CaptionOrigin(
+                "photo-17",
+                "photo-17",
+                new ClaimCheck("captions.requests", 0, List.of(42L), 120, 3735928559L),
+                "{\"page\":3}"));
   }
 
   private static GenerationRequest request() {

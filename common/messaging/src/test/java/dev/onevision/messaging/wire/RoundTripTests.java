@@ -103,7 +103,14 @@ class RoundTripTests {
               () ->
                   random.nextBoolean()
                       ? new AnswerFormat.JsonObject()
-                      : new AnswerFormat.JsonSchema(text())));
+                      : new AnswerFormat.JsonSchema(text())),
+          maybe(
+              () ->
+                  new CaptionOrigin(
+                      text(),
+                      this.<String>maybe(this::text),
+                      claim(),
+                      this.<String>maybe(this::text))));
     }
 
     private TokenLogprobs.Entry entry() {
@@ -141,9 +148,12 @@ class RoundTripTests {
     }
 
     private Part.Source source() {
-      return random.nextBoolean()
-          ? new Part.Source.Inline(claim())
-          : new Part.Source.Remote(URI.create("https://example.org/" + random.nextInt(1000)));
+      return switch (random.nextInt(3)) {
+        case 0 -> new Part.Source.Inline(claim());
+        case 1 -> new Part.Source.Stored(text());
+        default ->
+            new Part.Source.Remote(URI.create("https://example.org/" + random.nextInt(1000)));
+      };
     }
 
     private ClaimCheck claim() {

@@ -45,7 +45,7 @@ class QueueWorkerTests {
   private @Nullable RuntimeException brokerTrouble;
   private final QueueWorker worker =
       new QueueWorkers(
-              (topic, group, slots, handler) -> {
+              (topic, group, slots, handler, room) -> {
                 if (topic.equals("b") && brokerTrouble != null) {
                   throw brokerTrouble;
                 }

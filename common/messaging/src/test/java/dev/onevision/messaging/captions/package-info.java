@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.messaging.captions;
+
+import org.jspecify.annotations.NullMarked;
