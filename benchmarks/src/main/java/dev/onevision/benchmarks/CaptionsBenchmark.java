@@ -1,0 +1,256 @@
+package dev.onevision.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Sends requests for captions to a running suite, some of them bad in every way, and counts what
+ * comes back: each id must be once in {@code captions.results} or in {@code captions.failed}.
+ */
+@Command(
+    name = "captions",
+    mixinStandardHelpOptions = true,
+    description =
+        "Throughput and completeness of captions by topic, on a suite that was started with"
+            + " ./onevision serve --kafka-port 9092.")
+public final class CaptionsBenchmark implements Callable<Integer> {
+
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
+  private static final int KINDS = 5;
+
+  @Option(names = "--kafka", defaultValue = "127.0.0.1:9092", description = "Kafka of the suite.")
+  private String kafka = "";
+
+  @Option(names = "--count", defaultValue = "100000", description = "Records to send.")
+  private int count;
+
+  @Option(names = "--bad", defaultValue = "0.01", description = "Share of bad records.")
+  private double bad;
+
+  @Option(names = "--max-tokens", defaultValue = "32", description = "Length of a caption.")
+  private int maxTokens;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "demo-model/samples",
+      description = "Folder with the PNG files that are sent.")
+  private Path samples = Path.of("");
+
+  @Option(names = "--pid", description = "Process of the suite, whose memory is watched.")
+  private @Nullable Long pid;
+
+  @Option(
+      names = "--patience",
+      defaultValue = "PT5M",
+      description = "Longest time without any answer.")
+  private Duration patience = Duration.ZERO;
+
+  private final String run = UUID.randomUUID().toString().substring(0, 8);
+  private final BitSet answered = new BitSet();
+  private final BitSet failed = new BitSet();
+  private final Map<String, Integer> reasons = new TreeMap<>();
+  private final List<Long> memory = new ArrayList<>();
+  private int repeated;
+
+  private CaptionsBenchmark() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new CaptionsBenchmark()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> pictures = pictures();
+    try (KafkaConsumer<String, String> consumer = consumer()) {
+      long begin = System.nanoTime();
+      Thread sender = Thread.ofPlatform().name("sender").start(() -> send(pictures));
+      long end = collect(consumer);
+      sender.join();
+      return report(Duration.ofNanos(end - begin));
+    }
+  }
+
+  private List<String> pictures() throws IOException {
+    try (Stream<Path> files = Files.list(samples)) {
+      List<String> found = new ArrayList<>();
+      for (Path file : files.filter(path -> path.toString().endsWith(".png")).sorted().toList()) {
+        found.add(Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+      }
+      if (found.isEmpty()) {
+        throw new IOException("No PNG files in " + samples.toAbsolutePath());
+      }
+      return found;
+    }
+  }
+
+  private KafkaConsumer<String, String> consumer() {
+    KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafka), new StringDeserializer(), new StringDeserializer());
+    List<TopicPartition> partitions =
+        Stream.of("captions.results", "captions.failed")
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+    return consumer;
+  }
+
+  private void send(List<String> pictures) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka, "compression.type", "zstd"),
+            new StringSerializer(),
+            new StringSerializer())) {
+      for (int i = 0; i < count; i++) {
+        String id = run + "-" + i;
+        String record =
+            isBad(i) ? badRecord(id, i) : record(id, "base64", pictures.get(i % pictures.size()));
+        producer.send(new ProducerRecord<>("captions.requests", id, record));
+      }
+    }
+  }
+
+  /** Spread evenly: the i-th is bad when the share's sum passes a whole number. */
+  private boolean isBad(int i) {
+    return Math.floor((i + 1) * bad) > Math.floor(i * bad);
+  }
+
+  private String badRecord(String id, int i) {
+    int kind = (int) (Math.floor(i * bad) % KINDS);
+    return switch (kind) {
+      case 0 -> record(id, "file", "there/is/no/such.png");
+      case 1 -> record(id, "base64", "bm8gcGljdHVyZSBhdCBhbGw=");
+      case 2 -> record(id, "base64", Base64.getEncoder().encodeToString(hugeBitmap()));
+      case 3 -> "{\"id\": \"" + id + "\", \"picture\": ";
+      default -> record(id, "base64", "AA==").replace("\"prompt\"", "\"colour\":1,\"prompt\"");
+    };
+  }
+
+  private String record(String id, String kind, String picture) {
+    return ("{\"id\":\"%s\",\"picture\":{\"%s\":\"%s\"},\"prompt\":\"What is shown in this"
+            + " image?\",\"parameters\":{\"temperature\":0,\"max_tokens\":%d}}")
+        .formatted(id, kind, picture, maxTokens);
+  }
+
+  /** A file that says it has 65,536 x 65,536 pixels. */
+  private static byte[] hugeBitmap() {
+    byte[] file = new byte[2_000];
+    System.arraycopy("BM".getBytes(StandardCharsets.US_ASCII), 0, file, 0, 2);
+    file[10] = 54;
+    file[14] = 40;
+    file[20] = 1;
+    file[24] = 1;
+    file[26] = 1;
+    file[28] = 8;
+    file[30] = 1; // run lengths: the file may be as short as it is
+    return file;
+  }
+
+  /** Returns when the last answer came. */
+  private long collect(KafkaConsumer<String, String> consumer) throws IOException {
+    long last = System.nanoTime();
+    long reportAt = last;
+    while (answered.cardinality() + failed.cardinality() < count
+        && System.nanoTime() - last < patience.toNanos()) {
+      for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(500))) {
+        if (record.key().startsWith(run + "-")) {
+          take(record);
+          last = System.nanoTime();
+        }
+      }
+      if (System.nanoTime() - reportAt >= 0) {
+        reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
+        sampleMemory();
+        System.out.printf(
+            "%,9d results %,7d failures %s%n",
+            answered.cardinality(),
+            failed.cardinality(),
+            memory.isEmpty() ? "" : memory.getLast() / 1_000_000 + " MB");
+      }
+    }
+    return last;
+  }
+
+  private void take(ConsumerRecord<String, String> record) {
+    int index = Integer.parseInt(record.key().substring(run.length() + 1));
+    boolean result = record.topic().equals("captions.results");
+    BitSet seen = result ? answered : failed;
+    if (seen.get(index)) {
+      repeated++;
+    } else if (!result) {
+      String value = record.value();
+      int from = value.indexOf("\"reason\":\"") + 10;
+      reasons.merge(value.substring(from, value.indexOf('"', from)), 1, Integer::sum);
+    }
+    seen.set(index);
+  }
+
+  private void sampleMemory() throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (pid != null && Files.isReadable(status)) {
+      Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .forEach(line -> memory.add(Long.parseLong(line.replaceAll("\\D", "")) * 1024));
+    }
+  }
+
+  private int report(Duration time) {
+    BitSet both = (BitSet) answered.clone();
+    both.and(failed);
+    BitSet either = (BitSet) answered.clone();
+    either.or(failed);
+    int wrong = 0;
+    for (int i = 0; i < count; i++) {
+      wrong += either.get(i) && failed.get(i) != isBad(i) ? 1 : 0;
+    }
+    int lost = count - either.cardinality();
+    System.out.printf(
+        "%n| sent | results | failed | lost | in both | wrongly sorted | repeated | seconds |"
+            + " records/s |%n|---|---|---|---|---|---|---|---|---|%n| %,d | %,d | %,d | %d | %d |"
+            + " %d | %d | %,.1f | %.2f |%n%nFailures: %s%n",
+        count,
+        answered.cardinality(),
+        failed.cardinality(),
+        lost,
+        both.cardinality(),
+        wrong,
+        repeated,
+        time.toMillis() / 1000.0,
+        either.cardinality() * 1000.0 / Math.max(1, time.toMillis()),
+        reasons);
+    if (!memory.isEmpty()) {
+      System.out.printf(
+          "Resident memory: %d MB at first, %d at most, %d at last%n",
+          memory.getFirst() / 1_000_000,
+          memory.stream().mapToLong(Long::longValue).max().orElse(0) / 1_000_000,
+          memory.getLast() / 1_000_000);
+    }
+    return lost == 0 && both.isEmpty() && wrong == 0 ? 0 : 1;
+  }
+}
