@@ -1,5 +1,6 @@
 package dev.onevision.llm.engine;
 
+import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.scheduling.SchedulingLimits;
@@ -62,6 +63,11 @@ public final class Engine implements AutoCloseable {
    * @param slots of the K/V cache
    */
   public record EngineModel(String fingerprint, int slots) {}
+
+  /** Tensors that Java holds in the engine's memory now, in this process; without the weights. */
+  public static int nativeTensors() {
+    return NativeTensors.open();
+  }
 
   /** Starts the thread; returns at once. */
   public void start() {

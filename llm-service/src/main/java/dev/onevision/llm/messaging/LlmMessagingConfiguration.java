@@ -3,7 +3,6 @@ package dev.onevision.llm.messaging;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.checkpoint.TextConfig;
-import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
@@ -80,7 +79,8 @@ class LlmMessagingConfiguration {
     DecoderModelLoader loader = new DecoderModelLoader(model, cache, running);
     SchedulingLimits limits =
         new SchedulingLimits(running, running, properties.prefillTokenBudget());
-    Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), NativeTensors::open).register(registry);
+    Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), Engine::nativeTensors)
+        .register(registry);
     return new Engine(loader::load, limits, clock, new EngineMetrics(registry));
   }
 

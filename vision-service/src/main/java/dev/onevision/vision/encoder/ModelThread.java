@@ -1,5 +1,6 @@
 package dev.onevision.vision.encoder;
 
+import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,6 +51,11 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
   /** Fails when a model that was loaded cannot be used any more; stays open until then. */
   public CompletableFuture<Void> ended() {
     return ended.copy();
+  }
+
+  /** Tensors that Java holds in the engine's memory now, in this process; without the weights. */
+  public static int nativeTensors() {
+    return NativeTensors.open();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.onevision.vision.messaging;
 
-import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.messaging.captions.CaptionPublisher;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.Cancellations;
@@ -94,7 +93,8 @@ class VisionMessagingConfiguration {
             cancellations::hear);
     Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, QueueWorker::busySlots)
         .register(registry);
-    Gauge.builder(VisionMetrics.Meter.NATIVE_TENSORS.id(), NativeTensors::open).register(registry);
+    Gauge.builder(VisionMetrics.Meter.NATIVE_TENSORS.id(), ModelThread::nativeTensors)
+        .register(registry);
     return worker;
   }
 
