@@ -55,6 +55,7 @@ class PropertiesTests {
     "claim-check.readers, 0",
     "claim-check.fetch-size, 1KB",
     "work-queue.max-deliveries, 0",
+    "work-queue.max-losses, 0",
     "work-queue.lock-duration, 999ms",
     "work-queue.retry-back-off, -1ms",
     "work-queue.drain-timeout, -1ms",

@@ -125,7 +125,12 @@ public final class MessageSender implements AutoCloseable {
     return new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
-  private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
+  /**
+   * Sends a record as it is.
+   *
+   * @return as of a message
+   */
+  public CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
       // The callback tells all that the future would.

@@ -83,7 +83,9 @@ public final class RequestWorkHandler implements WorkHandler {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      LOGGER.error("Nobody could be told that request {} was given up", request.id(), e);
+      // The request is not given up before that was said.
+      throw new IllegalStateException(
+          "Nobody could be told that request " + request.id() + " was given up", e);
     }
   }
 

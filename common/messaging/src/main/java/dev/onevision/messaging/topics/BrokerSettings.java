@@ -33,6 +33,8 @@ public final class BrokerSettings {
         Map.entry("group.share.session.timeout.ms", "10000"),
         // A first start may ask for a group's state before the topic that keeps it is there.
         Map.entry("group.share.initialize.retry.interval.ms", "250"),
+        // A process that dies may be handed a record several times; the more there are, the better.
+        Map.entry("group.share.delivery.count.limit", "10"),
         Map.entry("group.share.max.size", "1000"));
   }
 }

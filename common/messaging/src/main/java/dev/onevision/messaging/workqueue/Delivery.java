@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of the record
  * @param value of the record; not to be changed
- * @param attempt which delivery this is; the first is 1
+ * @param attempt which delivery this is, over all copies that workers made; the first is 1
  * @param topic the record lies in
  * @param partition the record lies in, zero-based
- * @param offset of the record
+ * @param offset of the record; of the first copy, where workers made some
  */
 @SuppressWarnings("ArrayRecordComponent") // the record never leaves its slot and is never compared
 public record Delivery(

@@ -9,13 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens work queues, and closes those that nobody closed. */
 final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaWorkQueues.class);
 
   private final KafkaClients clients;
   private final MessageSender sender;
@@ -49,7 +45,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     // Refuses a name that is none of the suite's topics.
     int partitions = topics.partitions(topic);
     int brokerLimit = setup.apply(group, properties.lockDuration());
-    WorkQueueProperties effective = properties.within(brokerLimit);
+    DeliveryLimits limits =
+        new DeliveryLimits(properties.maxDeliveries(), properties.maxLosses(), brokerLimit);
     WorkMetrics metrics = new WorkMetrics(meters, group, slots);
     FetchTurn turn = new FetchTurn();
     ShareWorkQueue queue =
@@ -63,11 +60,12 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     topic,
                     () -> clients.shareConsumer(group, group),
                     handler,
-                    effective,
+                    limits,
+                    properties.retryBackOff(),
                     metrics,
                     turn,
                     room,
-                    key -> wakeUp(topic, key)),
+                    new QueueWriter(sender)),
             properties.drainTimeout(),
             closed -> {
               open.remove(closed);
@@ -77,18 +75,6 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     metrics.watch(queue);
     queue.start();
     return queue;
-  }
-
-  private void wakeUp(String topic, String key) {
-    var _ =
-        sender
-            .sendTombstone(topic, key)
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    LOGGER.warn("{} was not sent to {}: {}", key, topic, failure.toString());
-                  }
-                });
   }
 
   @Override

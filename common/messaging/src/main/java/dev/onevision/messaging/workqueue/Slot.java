@@ -1,15 +1,11 @@
 package dev.onevision.messaging.workqueue;
 
-import dev.onevision.messaging.workqueue.WorkMetrics.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -25,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>takes a record, when it is its turn to fetch;
  *   <li>lets the slot's other thread work on it, and renews its lock at half time until that ends;
- *   <li>acknowledges it if the work is done, releases it if the work failed, and gives it up if it
- *       failed too often.
+ *   <li>answers for it, as {@link RecordWork} says.
  * </ol>
  *
  * A consumer that fails is replaced; the broker hands its record to another slot. The slot ends
@@ -37,7 +32,6 @@ final class Slot {
   private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration WAKE_UP_AGAIN = Duration.ofSeconds(1);
-  private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final Duration LEAVE = Duration.ofSeconds(3);
   private static final long MIN_BACK_OFF_MILLIS = 250;
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
@@ -45,15 +39,13 @@ final class Slot {
   private final String name;
   private final String topic;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
-  private final WorkHandler handler;
-  private final WorkQueueProperties properties;
-  private final WorkMetrics metrics;
   private final FetchTurn turn;
-  private final Consumer<String> wakeUp;
   private final BooleanSupplier room;
+  private final QueueWriter writer;
 
   private final Thread thread;
   private final Worker worker;
+  private final RecordWork work;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   private volatile boolean ready;
@@ -65,29 +57,27 @@ final class Slot {
    *
    * @param turn shared by the slots of the queue
    * @param room whether there is room for what the work leads to; otherwise nothing is fetched
-   * @param wakeUp puts a record without a value, with this key, into the topic
    */
   Slot(
       String name,
       String topic,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
       WorkHandler handler,
-      WorkQueueProperties properties,
+      DeliveryLimits limits,
+      Duration backOff,
       WorkMetrics metrics,
       FetchTurn turn,
       BooleanSupplier room,
-      Consumer<String> wakeUp) {
+      QueueWriter writer) {
     this.name = name;
     this.topic = topic;
     this.consumers = consumers;
-    this.handler = handler;
-    this.properties = properties;
-    this.metrics = metrics;
     this.turn = turn;
     this.room = room;
-    this.wakeUp = wakeUp;
+    this.writer = writer;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     this.worker = new Worker(name + "-work");
+    this.work = new RecordWork(name, handler, limits, backOff, writer, metrics, worker, stopped);
   }
 
   void start() {
@@ -185,7 +175,7 @@ final class Slot {
           wakeUpAt = now;
         }
         if (now >= wakeUpAt) {
-          wakeUp.accept("wake-up " + name);
+          writer.wakeUp(topic, name);
           wakeUpAt = now + WAKE_UP_AGAIN.toNanos();
         }
       }
@@ -219,77 +209,13 @@ final class Slot {
       ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
       throws InterruptedException {
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.value() == null) {
-        consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
-        consumer.commitSync(COMMIT);
-        continue;
-      }
-      busy = true;
+      busy = record.value() != null;
       try {
-        work(consumer, record);
+        work.on(consumer, record);
       } finally {
         busy = false;
       }
     }
-  }
-
-  private void work(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
-      throws InterruptedException {
-    long start = System.nanoTime();
-    int attempt = record.deliveryCount().map(Short::intValue).orElse(1);
-    Delivery delivery =
-        new Delivery(
-            record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
-            record.value(),
-            attempt,
-            record.topic(),
-            record.partition(),
-            record.offset());
-    Hold hold = new Hold(consumer, record);
-    Exception failure =
-        attempt > properties.maxDeliveries()
-            ? new IllegalStateException("Each worker that took the request ended without a word")
-            : doWork(hold, () -> handler.handle(delivery));
-    Outcome outcome;
-    if (failure == null) {
-      outcome = acknowledge(hold, AcknowledgeType.ACCEPT, Outcome.DONE);
-    } else if (isStopped()) {
-      outcome = acknowledge(hold, AcknowledgeType.RELEASE, Outcome.RELEASED);
-    } else if (attempt >= properties.maxDeliveries()) {
-      outcome = giveUp(hold, delivery, failure);
-    } else {
-      LOGGER.warn("{}: attempt {} at {} failed", name, attempt, delivery.key(), failure);
-      pause(properties.retryBackOff().toMillis() << Math.min(attempt - 1, 8));
-      outcome = acknowledge(hold, AcknowledgeType.RELEASE, Outcome.RELEASED);
-    }
-    metrics.delivered(outcome, System.nanoTime() - start);
-  }
-
-  private Outcome giveUp(Hold hold, Delivery delivery, Exception failure)
-      throws InterruptedException {
-    LOGGER.error("{} gives {} up", name, delivery.key(), failure);
-    Exception untold = doWork(hold, () -> handler.exhausted(delivery, failure));
-    if (untold == null) {
-      return acknowledge(hold, AcknowledgeType.REJECT, Outcome.EXHAUSTED);
-    }
-    LOGGER.error("{} could not say that it gave {} up", name, delivery.key(), untold);
-    return acknowledge(hold, AcknowledgeType.RELEASE, Outcome.RELEASED);
-  }
-
-  /** Runs the task on the other thread and returns how it failed, if it did. */
-  private @Nullable Exception doWork(Hold hold, Worker.Task task) throws InterruptedException {
-    worker.begin(task);
-    if (isStopped()) {
-      LOGGER.debug("{} finishes the record in hand", name);
-    }
-    while (!worker.awaitEnd(hold.renewAfter())) {
-      hold.renew(COMMIT);
-    }
-    return worker.failure();
-  }
-
-  private Outcome acknowledge(Hold hold, AcknowledgeType type, Outcome outcome) {
-    return hold.acknowledge(type, COMMIT) ? outcome : Outcome.LOST;
   }
 
   private void pause(long millis) throws InterruptedException {

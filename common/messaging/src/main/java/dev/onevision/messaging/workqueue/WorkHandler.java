@@ -3,9 +3,10 @@ package dev.onevision.messaging.workqueue;
 /**
  * Works on one record of a queue at a time per slot. Called from several slots at once.
  *
- * <p>Returning acknowledges the record: whatever must not be lost was written before. Throwing
- * releases it to any worker; after the bounded number of deliveries {@link #exhausted} is called
- * instead and the record is dropped from the queue.
+ * <p>Returning acknowledges the record: whatever must not be lost was written before. After a throw
+ * any worker takes it again, from the end of its partition; after the bounded number of failures,
+ * or of workers that never said what became of it, {@link #exhausted} is called and the record is
+ * dropped from the queue.
  */
 public interface WorkHandler {
 
@@ -14,6 +15,10 @@ public interface WorkHandler {
    */
   void handle(Delivery delivery) throws Exception;
 
-  /** Tells whoever waits that this record was given up. */
+  /**
+   * Tells whoever waits that this record was given up.
+   *
+   * @throws RuntimeException if they could not be told; the record is released then
+   */
   void exhausted(Delivery delivery, Exception lastFailure);
 }

@@ -26,6 +26,8 @@ final class WorkMetrics {
   enum Outcome {
     DONE,
     RELEASED,
+    /** A copy took its place: the attempt failed, or the deliveries were nearly used up. */
+    COPIED,
     EXHAUSTED,
     /** The lock was lost before the record was acknowledged: another worker repeats it. */
     LOST

@@ -73,7 +73,7 @@ class RequestWorkHandlerTests {
   }
 
   @Test
-  void refusalThatTheBrokerDoesNotTakeIsRepeatedByAnotherAttempt() {
+  void refusalOrEndThatTheBrokerDoesNotTakeIsRepeatedByAnotherAttempt() {
     IOException away = new IOException("the broker is away");
     RequestWorkHandler cut =
         new RequestWorkHandler(
@@ -82,6 +82,8 @@ class RequestWorkHandlerTests {
             (address, event) -> CompletableFuture.failedFuture(away),
             (request, attempt) -> worked.add(request.id()));
     assertThatThrownBy(() -> cut.handle(delivery("e", "theirs", 1))).isSameAs(away);
+    assertThatThrownBy(() -> cut.exhausted(delivery("f", "ours", 5), away))
+        .hasMessageContaining("f");
   }
 
   private Delivery delivery(String id, String model, int attempt) {

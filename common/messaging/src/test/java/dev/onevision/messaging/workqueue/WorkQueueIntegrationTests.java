@@ -15,8 +15,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -146,7 +148,18 @@ class WorkQueueIntegrationTests {
   }
 
   @Test
-  void aKilledProcessWithManySlotsDoesNotUseUpItsRecordsDeliveries() throws Exception {
+  void aRecordWhoseWorkersAreKilledOneAfterTheOtherIsWorkedOnAllTheSame() throws Exception {
+    send(List.of("one"));
+    for (int i = 0; i < 3; i++) {
+      killAWorkerThatTook("one");
+    }
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    assertThat(handler.exhausted).isEmpty();
+  }
+
+  /** It has many slots, whose fetches may be given the record while the process dies. */
+  private void killAWorkerThatTook(String id) throws Exception {
     Process worker =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -159,42 +172,69 @@ class WorkQueueIntegrationTests {
             .redirectErrorStream(true)
             .start();
     try (BufferedReader output = worker.inputReader()) {
-      awaitLine(output, "settled");
-      send(List.of("one"));
-      awaitLine(output, "took one");
+      awaitLines(output, Set.of("settled", "took " + id));
     } finally {
       worker.destroyForcibly().waitFor();
     }
-    open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
-    assertThat(handler.exhausted).isEmpty();
   }
 
-  private static void awaitLine(BufferedReader output, String wanted) throws IOException {
-    String line = output.readLine();
-    while (line != null && !line.equals(wanted)) {
-      line = output.readLine();
+  private static void awaitLines(BufferedReader output, Set<String> wanted) throws IOException {
+    Set<String> missing = new HashSet<>(wanted);
+    while (!missing.isEmpty()) {
+      String line = output.readLine();
+      assertThat(line).as("the other process's output").isNotNull();
+      missing.remove(line);
     }
-    assertThat(line).as("the other process's output").isNotNull();
   }
 
   @Test
-  void aRecordThatKillsEachWorkerIsGivenUpWithoutAnotherTry() throws Exception {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+  void aRecordThatWorkersTookAndNeverSpokeOfIsWorkedOnAllTheSame() throws Exception {
+    send(List.of("unlucky"));
+    takeAndDrop(9); // the next delivery is the broker's last
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("unlucky")));
+    assertThat(handler.exhausted).isEmpty();
+    assertThat(handler.begun).hasValue(1);
+    assertThat(handler.handled.getFirst().attempt()).isEqualTo(11);
+  }
+
+  @Test
+  void aRecordThatItsWorkersDieOfIsGivenUpWithoutAnotherTry() throws Exception {
+    suite.close();
+    suite =
+        new Suite(
+            "onevision.messaging.work-queue.lock-duration=1s",
+            "onevision.messaging.work-queue.max-losses=2",
+            "onevision.messaging.work-queue.drain-timeout=0s");
     send(List.of("deadly"));
-    for (int i = 0; i < 4; i++) {
-      try (ShareConsumer<byte[], byte[]> dies =
-          suite.get(KafkaClients.class).shareConsumer("dies", group)) {
-        dies.subscribe(List.of(TOPIC));
-        dies.acknowledge(takeOne(dies), AcknowledgeType.RELEASE);
-      }
+    takeAndDrop(2);
+    CountDownLatch never = new CountDownLatch(1);
+    handler.work = _ -> never.await();
+    for (int i = 1; i <= 2; i++) {
+      int times = i;
+      WorkQueue queue = open(1);
+      await().atMost(PATIENCE).until(() -> handler.begun.get() == times);
+      queue.close(); // as good as dead: it says nothing of the record
     }
     open(1);
     await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
-    assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(5);
-    assertThat(handler.begun).hasValue(0);
+    assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(6);
+    assertThat(handler.begun).hasValue(2);
     assertThat(handler.lastFailure)
         .hasMessage("Each worker that took the request ended without a word");
+  }
+
+  /** Takes the record, which is the only one, and lets go of it. */
+  private void takeAndDrop(int times) {
+    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+    try (ShareConsumer<byte[], byte[]> drops =
+        suite.get(KafkaClients.class).shareConsumer("drops", group)) {
+      drops.subscribe(List.of(TOPIC));
+      for (int i = 0; i < times; i++) {
+        drops.acknowledge(takeOne(drops), AcknowledgeType.RELEASE);
+        drops.commitSync();
+      }
+    }
   }
 
   @Test

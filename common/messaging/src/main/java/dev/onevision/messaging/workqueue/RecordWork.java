@@ -1,0 +1,172 @@
+package dev.onevision.messaging.workqueue;
+
+import dev.onevision.messaging.workqueue.WorkMetrics.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a slot does with a record that it took, while it renews the record's lock:
+ *
+ * <pre>
+ * delivered -> worked on -> done                                    accepted
+ *    |             +------> failed                                  copied, the failure counted
+ *    |             +------> failed, as often as it may              given up
+ *    |             +------> cut short, since the slot ends          released
+ *    +-> the third time that nobody was heard of again              copied, the loss counted
+ *    +-> lost as often as it may                                    given up
+ * </pre>
+ *
+ * A record that is copied is accepted once the broker has the copy; where it does not take it, the
+ * record is released. One that is given up is rejected once whoever waits has been told. Used by
+ * the slot's thread only.
+ */
+final class RecordWork {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RecordWork.class);
+  private static final Duration COMMIT = Duration.ofSeconds(10);
+
+  private final String slot;
+  private final WorkHandler handler;
+  private final DeliveryLimits limits;
+  private final Duration backOff;
+  private final QueueWriter writer;
+  private final WorkMetrics metrics;
+  private final Worker worker;
+  private final CountDownLatch stopped;
+
+  /**
+   * The work of a slot.
+   *
+   * @param slot its name
+   * @param backOff pause after a failure, doubled with each attempt
+   * @param worker the slot's other thread
+   * @param stopped comes to zero when the slot is to end
+   */
+  RecordWork(
+      String slot,
+      WorkHandler handler,
+      DeliveryLimits limits,
+      Duration backOff,
+      QueueWriter writer,
+      WorkMetrics metrics,
+      Worker worker,
+      CountDownLatch stopped) {
+    this.slot = slot;
+    this.handler = handler;
+    this.limits = limits;
+    this.backOff = backOff;
+    this.writer = writer;
+    this.metrics = metrics;
+    this.worker = worker;
+    this.stopped = stopped;
+  }
+
+  /** Works on the record and answers for it. */
+  void on(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    if (record.value() == null) {
+      consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
+      consumer.commitSync(COMMIT);
+      return;
+    }
+    Taken taken = new Taken(record, new Hold(consumer, record), History.of(record));
+    Outcome outcome =
+        switch (limits.step(taken.history())) {
+          case WORK -> work(taken);
+          case COPY -> copy(taken, taken.history().lost());
+          case GIVE_UP ->
+              giveUp(
+                  taken,
+                  new IllegalStateException(
+                      "Each worker that took the request ended without a word"));
+        };
+    metrics.delivered(outcome, System.nanoTime() - start);
+  }
+
+  /** A record in hand. */
+  private record Taken(ConsumerRecord<byte[], byte[]> record, Hold hold, History history) {
+
+    Delivery delivery() {
+      return new Delivery(
+          record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
+          record.value(),
+          history.attempt(),
+          record.topic(),
+          history.partition(),
+          history.offset());
+    }
+  }
+
+  private Outcome work(Taken taken) throws InterruptedException {
+    Delivery delivery = taken.delivery();
+    Exception failure = doWork(taken.hold(), () -> handler.handle(delivery));
+    if (failure == null) {
+      return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.DONE);
+    }
+    if (isStopped()) {
+      return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+    }
+    History failed = taken.history().failed();
+    if (limits.step(failed) == DeliveryLimits.Step.GIVE_UP) {
+      return giveUp(taken, failure);
+    }
+    LOGGER.warn("{}: attempt {} at {} failed", slot, delivery.attempt(), delivery.key(), failure);
+    if (stopped.await(
+        backOff.toMillis() << Math.min(failed.failures() - 1, 8), TimeUnit.MILLISECONDS)) {
+      LOGGER.debug("{} ends", slot);
+    }
+    return copy(taken, failed);
+  }
+
+  private Outcome copy(Taken taken, History history) throws InterruptedException {
+    Exception failure = doWork(taken.hold(), () -> writer.copy(taken.record(), history));
+    if (failure == null) {
+      return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.COPIED);
+    }
+    if (limits.isLast(history)) {
+      return giveUp(taken, failure); // released, it would be gone without a word
+    }
+    LOGGER.warn("{} could not copy {}", slot, taken.delivery().key(), failure);
+    return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+  }
+
+  private Outcome giveUp(Taken taken, Exception failure) throws InterruptedException {
+    Delivery delivery = taken.delivery();
+    LOGGER.error("{} gives {} up", slot, delivery.key(), failure);
+    Exception untold = doWork(taken.hold(), () -> handler.exhausted(delivery, failure));
+    if (untold == null) {
+      return acknowledge(taken.hold(), AcknowledgeType.REJECT, Outcome.EXHAUSTED);
+    }
+    LOGGER.error("{} could not say that it gave {} up", slot, delivery.key(), untold);
+    return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+  }
+
+  /** Runs the task on the other thread and returns how it failed, if it did. */
+  private @Nullable Exception doWork(Hold hold, Worker.Task task) throws InterruptedException {
+    worker.begin(task);
+    if (isStopped()) {
+      LOGGER.debug("{} finishes the record in hand", slot);
+    }
+    while (!worker.awaitEnd(hold.renewAfter())) {
+      hold.renew(COMMIT);
+    }
+    return worker.failure();
+  }
+
+  private static Outcome acknowledge(Hold hold, AcknowledgeType type, Outcome outcome) {
+    return hold.acknowledge(type, COMMIT) ? outcome : Outcome.LOST;
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+}
