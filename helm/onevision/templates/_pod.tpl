@@ -19,6 +19,7 @@ serviceAccountName: {{ include "onevision.serviceAccountName" .root }}
 automountServiceAccountToken: false
 # Service links would set ONEVISION_GATEWAY_PORT and the like, which Spring would read as configuration.
 enableServiceLinks: false
+# Besides the drain time: what comes before it (a gateway's preStop and stop delay, 15 s), and the end of the process.
 terminationGracePeriodSeconds: {{ add .values.drainSeconds 30 }}
 securityContext:
   runAsNonRoot: true

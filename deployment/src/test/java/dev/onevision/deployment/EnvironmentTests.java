@@ -95,12 +95,21 @@ class EnvironmentTests {
   }
 
   @Test
-  void theDrainTimeIsADurationThatSpringReads() {
-    assertThat(
-            binder(Chart.withDefaults().manifests(), "onevision-gateway")
-                .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
-                .get())
+  void theDrainTimesAreDurationsThatSpringReadsAndEndWithinTheirPhase() {
+    Manifests manifests = Chart.withDefaults().manifests();
+    assertThat(drain(manifests, "onevision-gateway", "onevision.gateway.drain"))
         .isEqualTo(Duration.ofSeconds(60));
+    String ofWorkers = "onevision.messaging.work-queue.drain-timeout";
+    assertThat(drain(manifests, "onevision-vision", ofWorkers)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(drain(manifests, "onevision-llm", ofWorkers)).isEqualTo(Duration.ofSeconds(120));
+  }
+
+  private static Duration drain(Manifests manifests, String service, String key) {
+    Binder binder = binder(manifests, service);
+    Duration drain = binder.bind(key, Duration.class).get();
+    assertThat(binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class).get())
+        .isGreaterThanOrEqualTo(drain.plusSeconds(5));
+    return drain;
   }
 
   @Test

@@ -169,4 +169,23 @@ class WorkloadTests {
           .isGreaterThanOrEqualTo(Long.parseLong(drain.replace("s", "")) + 20);
     }
   }
+
+  /** Endpoints are told first, then the process: until then it answers whoever still comes. */
+  @ParameterizedTest
+  @MethodSource("installations")
+  void gatewaysAreGivenUpByTheirServiceBeforeTheyStop(Manifests manifests) {
+    Deployment gateway = manifests.one(Deployment.class, "onevision-gateway");
+    long preStop = Manifests.container(gateway).getLifecycle().getPreStop().getSleep().getSeconds();
+    long delay = seconds(manifests, gateway, "ONEVISION_GATEWAY_STOPDELAY");
+    long phase = seconds(manifests, gateway, "SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE");
+    assertThat(preStop).isPositive();
+    assertThat(delay).isPositive();
+    assertThat(gateway.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
+        .isGreaterThanOrEqualTo(preStop + delay + phase + 5);
+  }
+
+  private static long seconds(Manifests manifests, Deployment deployment, String variable) {
+    String duration = Objects.requireNonNull(manifests.environment(deployment).get(variable));
+    return Long.parseLong(duration.replace("s", ""));
+  }
 }

@@ -4,6 +4,7 @@ import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyAddress;
 import dev.onevision.messaging.wire.ReplyEvent;
@@ -144,6 +145,9 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   @Override
   public void cancel(String requestId) {
     cancelled.add(requestId);
+    log(
+        new ReplyEvent.Failed(
+            requestId, 0, new Failure(Failure.Code.CANCELLED, "It was cancelled.", null)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.SuiteLink;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyLog;
+import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.wire.ControlMessage;
@@ -11,24 +12,39 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.MessageTooLargeException;
 import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.messaging.wire.ReplyEvent;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The way to the workers over the suite's topics. */
 @Component
 class KafkaSuiteLink implements SuiteLink {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSuiteLink.class);
+  private static final int BY_GATEWAY = 0;
+  private static final String CANCELLED =
+      "The answer was cancelled before its end, because its client went away or its time was up.";
+
   private final RequestPublisher requests;
   private final ReplyReader replies;
   private final ControlBus control;
   private final ReplyLog log;
+  private final ReplyPublisher publisher;
 
-  KafkaSuiteLink(RequestPublisher requests, ReplyReader replies, ControlBus control, ReplyLog log) {
+  KafkaSuiteLink(
+      RequestPublisher requests,
+      ReplyReader replies,
+      ControlBus control,
+      ReplyLog log,
+      ReplyPublisher publisher) {
     this.requests = requests;
     this.replies = replies;
     this.control = control;
     this.log = log;
+    this.publisher = publisher;
   }
 
   @Override
@@ -51,6 +67,20 @@ class KafkaSuiteLink implements SuiteLink {
   @Override
   public void cancel(String requestId) {
     control.broadcast(new ControlMessage.Cancel(requestId));
+    // No worker says a word about a request it dropped, and whoever resumes would wait for one.
+    publisher
+        .publish(
+            replies.address(),
+            new ReplyEvent.Failed(
+                requestId, BY_GATEWAY, new Failure(Failure.Code.CANCELLED, CANCELLED, null)))
+        .exceptionally(
+            failure -> {
+              LOGGER.warn(
+                  "The end of the cancelled answer {} was not written: {}",
+                  requestId,
+                  failure.toString());
+              return null;
+            });
   }
 
   @Override

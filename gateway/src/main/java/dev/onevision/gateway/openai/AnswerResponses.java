@@ -3,12 +3,17 @@ package dev.onevision.gateway.openai;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.Answers;
+import dev.onevision.gateway.streams.Delivery;
+import dev.onevision.gateway.streams.GatewayStoppingException;
+import dev.onevision.gateway.streams.StreamsProperties;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.TokenLogprobs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +36,14 @@ class AnswerResponses {
   private final Answers answers;
   private final JsonMapper mapper;
   private final ErrorResponses errors;
+  private final Duration keepAlive;
 
-  AnswerResponses(Answers answers, JsonMapper mapper, ErrorResponses errors) {
+  AnswerResponses(
+      Answers answers, JsonMapper mapper, ErrorResponses errors, StreamsProperties properties) {
     this.answers = answers;
     this.mapper = mapper;
     this.errors = errors;
+    this.keepAlive = properties.keepAlive();
   }
 
   /** Server-sent events, each flushed at once. Fails only before the first of them. */
@@ -46,7 +54,7 @@ class AnswerResponses {
       ChatCall call,
       Measurement measurement) {
     var writer = new ChunkWriter(mapper, shape, call.includeUsage());
-    return write(exchange, answers.ask(request, call.resumable()), writer, measurement);
+    return write(exchange, answers.ask(request, delivery(call)), writer, measurement);
   }
 
   /** The events of a stream that the client has not heard. Fails only before the first of them. */
@@ -54,14 +62,18 @@ class AnswerResponses {
       ServerWebExchange exchange,
       ResumePoint point,
       AnswerShape shape,
-      boolean includeUsage,
+      ChatCall call,
       Measurement measurement) {
-    var writer = new ChunkWriter(mapper, shape, includeUsage, point.next());
+    var writer = new ChunkWriter(mapper, shape, call.includeUsage(), point.next());
     return write(
         exchange,
-        answers.follow(point.requestId(), point.since(), shape.choices()),
+        answers.follow(point.requestId(), point.since(), shape.choices(), delivery(call)),
         writer,
         measurement);
+  }
+
+  private static Delivery delivery(ChatCall call) {
+    return call.resumable() ? Delivery.RESUMABLE_STREAM : Delivery.STREAM;
   }
 
   private Mono<Void> write(
@@ -70,18 +82,19 @@ class AnswerResponses {
       ChunkWriter writer,
       Measurement measurement) {
     ServerHttpResponse response = exchange.getResponse();
+    AtomicBoolean begun = new AtomicBoolean();
     Flux<byte[]> events =
-        answer
-            .map(event -> render(event, writer, measurement))
-            .switchOnFirst(
-                (first, all) ->
-                    first.isOnError()
-                        ? all
-                        : all.onErrorResume(
-                            failure -> Mono.just(late(exchange, failure, writer, measurement))))
-            .filter(bytes -> bytes.length > 0);
+        answer.map(event -> render(event, writer, measurement)).filter(bytes -> bytes.length > 0);
+    Flux<byte[]> written =
+        KeepAlive.with(events, keepAlive)
+            .doOnNext(bytes -> begun.set(true))
+            .onErrorResume(
+                failure ->
+                    begun.get()
+                        ? Mono.just(late(exchange, failure, writer, measurement))
+                        : Mono.error(failure));
     Flux<Publisher<DataBuffer>> flushed =
-        events.map(bytes -> Mono.just(response.bufferFactory().wrap(bytes)));
+        written.map(bytes -> Mono.just(response.bufferFactory().wrap(bytes)));
     HttpHeaders headers = response.getHeaders();
     headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
     headers.setCacheControl("no-cache");
@@ -95,7 +108,7 @@ class AnswerResponses {
   Mono<ChatCompletion> collect(
       GenerationRequest request, AnswerShape shape, Measurement measurement) {
     return answers
-        .ask(request, false)
+        .ask(request, Delivery.WHOLE)
         .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
         .map(collected -> collected.completion(shape));
   }
@@ -114,7 +127,12 @@ class AnswerResponses {
               response.setStatusCode(HttpStatus.OK);
               response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
               response.getHeaders().setContentLength(body.length);
-              return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+              return response.writeWith(
+                  Mono.fromSupplier(
+                      () -> {
+                        measurement.delivered();
+                        return response.bufferFactory().wrap(body);
+                      }));
             });
   }
 
@@ -131,6 +149,7 @@ class AnswerResponses {
       case ReplyEvent.Finished finished -> {
         measurement.token();
         measurement.usage(finished.usage());
+        measurement.delivered();
         yield writer.end(finished);
       }
       case ReplyEvent.Failed failed -> throw new IllegalStateException("failures are errors");
@@ -140,7 +159,10 @@ class AnswerResponses {
   private byte[] late(
       ServerWebExchange exchange, Throwable failure, ChunkWriter writer, Measurement measurement) {
     ApiException error = errors.translate(exchange, failure);
-    measurement.end(Outcome.of(error.status()));
+    measurement.end(
+        failure instanceof GatewayStoppingException
+            ? Outcome.HANDED_OVER
+            : Outcome.of(error.status()));
     return writer.failure(error.body());
   }
 

@@ -61,7 +61,7 @@ class ChatCompletionsController {
             admission::enter,
             visit -> complete(exchange, visit, measurement),
             Admission.Visit::close)
-        .doOnSuccess(nothing -> measurement.end(Outcome.ANSWERED))
+        .doOnSuccess(nothing -> measurement.end())
         .doOnError(failure -> measurement.end(outcome(exchange, failure)))
         .doOnCancel(() -> measurement.end(Outcome.CANCELLED));
   }
@@ -125,7 +125,7 @@ class ChatCompletionsController {
               }
               measurement.streams(true);
               AnswerShape shape = AnswerShape.of(point, preparation.modelName(call));
-              return responses.resume(exchange, point, shape, call.includeUsage(), measurement);
+              return responses.resume(exchange, point, shape, call, measurement);
             });
   }
 

@@ -27,6 +27,7 @@ final class ChunkWriter {
   static final byte[] NOTHING = new byte[0];
 
   private static final String OBJECT = "chat.completion.chunk";
+  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private final JsonMapper mapper;
@@ -91,10 +92,13 @@ final class ChunkWriter {
     return events.toByteArray();
   }
 
-  /** The event that ends an answer which failed after its first token. */
+  /**
+   * The event that ends an answer which failed after its first token. It has no id, so that the
+   * last one the client has is that of the last event it can go on behind.
+   */
   byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
-    event(events, id(0, Math.max(next[0], from[0]), 0), mapper.writeValueAsBytes(error));
+    data(events, mapper.writeValueAsBytes(error));
     return events.toByteArray();
   }
 
@@ -161,8 +165,13 @@ final class ChunkWriter {
     if (index == null) {
       return;
     }
-    String id = "id: " + shape.requestId() + ":" + index + "\ndata: ";
+    String id = "id: " + shape.requestId() + ":" + index + "\n";
     events.writeBytes(id.getBytes(StandardCharsets.UTF_8));
+    data(events, data);
+  }
+
+  private static void data(ByteArrayOutputStream events, byte[] data) {
+    events.writeBytes(DATA);
     events.writeBytes(data);
     events.write('\n');
     events.write('\n');

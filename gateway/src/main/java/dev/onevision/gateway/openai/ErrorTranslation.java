@@ -8,6 +8,7 @@ import dev.onevision.gateway.files.FileRefusedException;
 import dev.onevision.gateway.files.StorageUnavailableException;
 import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.AnswerGoneException;
+import dev.onevision.gateway.streams.GatewayStoppingException;
 import dev.onevision.gateway.streams.SuiteUnavailableException;
 import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.wire.Failure;
@@ -49,6 +50,15 @@ final class ErrorTranslation {
               "Files and batches cannot be reached at present. Please try again.",
               "service_unavailable",
               away);
+      case GatewayStoppingException stopping ->
+          ApiException.unavailable(
+              message(stopping)
+                  + " If events of the stream were heard, the answer goes on: send the request"
+                  + " again with "
+                  + ResumePoint.HEADER
+                  + ". Otherwise send it again as it is.",
+              "gateway_stopping",
+              null);
       case SuiteUnavailableException away ->
           ApiException.unavailable(
               message(away) + " Please try again.", "service_unavailable", away.getCause());
@@ -129,8 +139,10 @@ final class ErrorTranslation {
       case INVALID_REQUEST -> ApiException.invalidValue(message, failure.parameter());
       case DEADLINE_EXCEEDED -> ApiException.deadline(message);
       case OVERLOADED -> ApiException.busy(message);
-      // Only this gateway cancels, and then it does not wait for the reply.
-      case CANCELLED, INTERNAL -> ApiException.internal(message, null);
+      // Heard only by those who resume: whoever cancels does not wait for the answer.
+      case CANCELLED ->
+          ApiException.refused(HttpStatus.GONE, message, ResumePoint.HEADER, "stream_cancelled");
+      case INTERNAL -> ApiException.internal(message, null);
     };
   }
 

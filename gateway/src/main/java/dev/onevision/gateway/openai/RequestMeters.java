@@ -43,6 +43,10 @@ class RequestMeters {
     UNAVAILABLE,
     /** Too late: 504. */
     DEADLINE,
+    /**
+     * The gateway stopped in the middle of a stream, whose rest the client can ask for elsewhere.
+     */
+    HANDED_OVER,
     /** The client went away. */
     CANCELLED,
     /** The suite's fault. */
@@ -65,6 +69,7 @@ class RequestMeters {
     private boolean stream;
     private boolean firstToken;
     private boolean ended;
+    private volatile boolean delivered;
 
     private Measurement() {}
 
@@ -89,6 +94,19 @@ class RequestMeters {
       tokens("text", usage.promptTokens() - usage.imageTokens());
       tokens("image", usage.imageTokens());
       tokens("completion", usage.completionTokens());
+    }
+
+    /** The end of the answer was given to the connection. */
+    void delivered() {
+      delivered = true;
+    }
+
+    /**
+     * Ends with the response. The server completes it also when its client has gone: only what was
+     * given to the connection as a whole was answered.
+     */
+    void end() {
+      end(delivered ? Outcome.ANSWERED : Outcome.CANCELLED);
     }
 
     void end(Outcome outcome) {

@@ -1,15 +1,16 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.replies.ReplyLog;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -28,20 +29,22 @@ public class Answers {
   private static final Duration READ_BACK = Duration.ofSeconds(30);
 
   private final Map<String, OpenAnswer> open = new ConcurrentHashMap<>();
+  private final Set<OpenAnswer> resumed = ConcurrentHashMap.newKeySet();
   private final SuiteLink link;
   private final StreamsProperties properties;
   private final Clock clock = Clock.systemUTC();
   private final Scheduler deadlines = Schedulers.parallel();
   private final Counter replays;
   private final Semaphore follows;
+  private volatile boolean stopping;
 
   Answers(SuiteLink link, StreamsProperties properties, MeterRegistry registry) {
     this.link = link;
     this.properties = properties;
     this.follows = new Semaphore(properties.maxResumedStreams());
     this.replays = registry.counter(StreamMetric.REPLAYED_TOKENS.key());
-    registry.gaugeMapSize(
-        StreamMetric.OPEN_ANSWERS.key(), io.micrometer.core.instrument.Tags.empty(), open);
+    registry.gaugeMapSize(StreamMetric.OPEN_ANSWERS.key(), Tags.empty(), open);
+    registry.gaugeCollectionSize(StreamMetric.RESUMED_ANSWERS.key(), Tags.empty(), resumed);
   }
 
   /**
@@ -52,21 +55,23 @@ public class Answers {
    * on the replies' reader thread. However the answer ends before its worker ended it (the client
    * went away, the deadline passed), the workers are told, and nothing of it is kept here.
    *
-   * @param resumable whether a client that goes away may come back: then its answer goes on
+   * <p>When this gateway stops, it fails with {@link GatewayStoppingException}; what had begun to
+   * be streamed goes on, for whoever follows it elsewhere.
    */
-  public Flux<ReplyEvent> ask(GenerationRequest request, boolean resumable) {
-    return Flux.defer(() -> open(request, resumable));
+  public Flux<ReplyEvent> ask(GenerationRequest request, Delivery delivery) {
+    return Flux.defer(() -> open(request, delivery));
   }
 
   /**
    * Emits an answer again from its first token, as far as it has grown, and then as it grows on.
    * Fails with {@link AnswerGoneException} if nothing of it is kept, otherwise as {@link #ask}.
+   * However long it is, it is read back no faster than its subscriber asks for it.
    *
    * @param since when the request came
    * @param choices of the answer
    */
-  public Flux<ReplyEvent> follow(String requestId, Instant since, int choices) {
-    return Flux.defer(() -> openFollowed(requestId, since, choices));
+  public Flux<ReplyEvent> follow(String requestId, Instant since, int choices, Delivery delivery) {
+    return Flux.defer(() -> openFollowed(requestId, since, choices, delivery));
   }
 
   /** Takes an event from the replies' reader; an event that nobody waits for is dropped. */
@@ -77,12 +82,26 @@ public class Answers {
     }
   }
 
-  /** Answers that are waited for now. */
-  int openCount() {
-    return open.size();
+  /** Fails all answers: the gateway stops, and has waited for them as long as it may. */
+  void stop() {
+    stopping = true;
+    open.values().forEach(this::failIfStopping);
+    resumed.forEach(this::failIfStopping);
   }
 
-  private Flux<ReplyEvent> openFollowed(String requestId, Instant since, int choices) {
+  private void failIfStopping(OpenAnswer answer) {
+    if (stopping) {
+      answer.fail(new GatewayStoppingException());
+    }
+  }
+
+  /** Answers that are waited for now. */
+  int openCount() {
+    return open.size() + resumed.size();
+  }
+
+  private Flux<ReplyEvent> openFollowed(
+      String requestId, Instant since, int choices, Delivery delivery) {
     if (!follows.tryAcquire()) {
       return Flux.error(
           new AnswerFailedException(
@@ -91,40 +110,26 @@ public class Answers {
                   "Too many streams are being resumed. Try again soon.",
                   null)));
     }
-    var answer = new OpenAnswer(properties.streamBuffer(), choices);
-    AutoCloseable log =
-        link.follow(
-            requestId,
-            since,
-            new ReplyLog.Listener() {
-              private boolean heard;
-
-              @Override
-              public void accept(ReplyEvent event) {
-                heard = true;
-                var _ = answer.accept(event);
-              }
-
-              @Override
-              public void caughtUp() {
-                if (!heard) {
-                  answer.fail(
-                      new AnswerGoneException("Nothing is kept of the stream " + requestId + "."));
-                }
-              }
-            });
+    var followed = new FollowedAnswer(requestId, properties.streamBuffer(), choices);
+    OpenAnswer answer = followed.answer();
+    resumed.add(answer);
+    failIfStopping(answer);
+    AutoCloseable log = link.follow(requestId, since, followed);
     // An answer whose time is over is complete, or is nowhere: it only has to be read.
     Instant end = since.plus(properties.deadline());
     Instant read = clock.instant().plus(READ_BACK);
     Disposable deadline = failAt(end.isAfter(read) ? end : read, answer);
-    return answer
+    return followed
         .events()
         .doFinally(
             signal -> {
               deadline.dispose();
+              resumed.remove(answer);
               follows.release();
+              followed.abandon();
               // Waits for the reader's thread.
               var _ = Schedulers.boundedElastic().schedule(() -> close(log));
+              cancelUnlessItGoesOn(requestId, answer, delivery, signal);
             });
   }
 
@@ -136,7 +141,7 @@ public class Answers {
     }
   }
 
-  private Flux<ReplyEvent> open(GenerationRequest request, boolean resumable) {
+  private Flux<ReplyEvent> open(GenerationRequest request, Delivery delivery) {
     if (!link.isReady()) {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
@@ -145,6 +150,7 @@ public class Answers {
     if (open.putIfAbsent(request.id(), answer) != null) {
       throw new IllegalStateException("request id " + request.id() + " is used twice");
     }
+    failIfStopping(answer);
     Disposable deadline = failAt(request.deadline(), answer);
     return answer
         .events()
@@ -153,11 +159,21 @@ public class Answers {
             signal -> {
               deadline.dispose();
               open.remove(request.id());
-              boolean mayComeBack = resumable && signal == SignalType.CANCEL;
-              if (!answer.endedByWorker() && !mayComeBack) {
-                link.cancel(request.id());
-              }
+              cancelUnlessItGoesOn(request.id(), answer, delivery, signal);
             });
+  }
+
+  private void cancelUnlessItGoesOn(
+      String requestId, OpenAnswer answer, Delivery delivery, SignalType signal) {
+    boolean mayComeBack =
+        switch (delivery) {
+          case WHOLE -> false;
+          case STREAM -> stopping && answer.hasBegun();
+          case RESUMABLE_STREAM -> signal == SignalType.CANCEL || answer.hasBegun() && stopping;
+        };
+    if (!answer.endedByWorker() && !mayComeBack) {
+      link.cancel(requestId);
+    }
   }
 
   private void send(GenerationRequest request, OpenAnswer answer) {

@@ -127,6 +127,11 @@ final class OpenAnswer {
     return endedByWorker;
   }
 
+  /** Whether something of it was delivered. */
+  synchronized boolean hasBegun() {
+    return Arrays.stream(next).anyMatch(index -> index > 0);
+  }
+
   private Result fail(Failure failure) {
     fail(new AnswerFailedException(failure));
     return Result.ENDED;

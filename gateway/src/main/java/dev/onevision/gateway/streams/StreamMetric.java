@@ -5,6 +5,9 @@ public enum StreamMetric {
   /** Gauge: answers that clients wait for now. */
   OPEN_ANSWERS("onevision.gateway.answers.open"),
 
+  /** Gauge: answers that are read back from the log for clients that resumed their streams. */
+  RESUMED_ANSWERS("onevision.gateway.answers.resumed"),
+
   /** Counter: tokens heard again after a worker died, and dropped. */
   REPLAYED_TOKENS("onevision.gateway.tokens.replayed");
 

@@ -16,18 +16,33 @@ import org.springframework.validation.annotation.Validated;
  *     are used up its answer ends with an error
  * @param maxResumedStreams streams that are read back from the log at once, each by a Kafka
  *     consumer of its own
+ * @param keepAlive time between two comments in a stream, which keep proxies from cutting it while
+ *     nothing else comes; zero for none
+ * @param drain how long answers may go on when the gateway is stopped; must be shorter than {@code
+ *     spring.lifecycle.timeout-per-shutdown-phase}
  */
 @Validated
 @ConfigurationProperties("onevision.gateway")
 public record StreamsProperties(
     @DefaultValue("5m") Duration deadline,
     @DefaultValue("4096") @Min(16) @Max(1_000_000) int streamBuffer,
-    @DefaultValue("64") @Min(1) @Max(10_000) int maxResumedStreams) {
+    @DefaultValue("64") @Min(1) @Max(10_000) int maxResumedStreams,
+    @DefaultValue("15s") Duration keepAlive,
+    @DefaultValue("20s") Duration drain) {
 
   public StreamsProperties {
     if (deadline.compareTo(Duration.ofMillis(100)) < 0) {
       throw new IllegalArgumentException(
           "onevision.gateway.deadline is " + deadline + ", it must be at least 100ms");
+    }
+    require(keepAlive, "keep-alive");
+    require(drain, "drain");
+  }
+
+  private static void require(Duration duration, String key) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "onevision.gateway." + key + " is " + duration + ", it must not be negative");
     }
   }
 }

@@ -23,14 +23,17 @@ public interface SuiteLink {
    */
   CompletableFuture<Void> send(GenerationRequest request);
 
-  /** Tells every worker that nobody waits for this request any more. */
+  /**
+   * Tells every worker that nobody waits for this request any more, and those who want to go on
+   * reading its answer that it has ended.
+   */
   void cancel(String requestId);
 
   /**
    * Hears a request's events again from the first one that is kept, and then the new ones.
    *
    * @param since no event of the request is older
-   * @param listener called on a thread of its own; must not block
+   * @param listener called on a thread of its own, which it may hold up
    * @return ends it when closed, which may take a moment
    */
   AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener);

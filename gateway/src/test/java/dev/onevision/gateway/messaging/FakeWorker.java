@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -44,6 +45,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  *   <li>{@code repeat TEXT}: the words of TEXT, one token each
  *   <li>{@code die after N of TEXT}: the same, but the first delivery ends with an exception after
  *       N tokens
+ *   <li>{@code halves TEXT}: the same as {@code repeat}, but after half of the words it waits for
+ *       {@link #goOn}
  *   <li>{@code wait}: one token, and then nothing until the request is cancelled
  *   <li>{@code too long}: fails before the first token
  * </ul>
@@ -66,6 +69,7 @@ final class FakeWorker implements AutoCloseable {
   private final List<WorkQueue> queues = new ArrayList<>();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final CountDownLatch cancelHeard = new CountDownLatch(1);
+  private final Semaphore secondHalves = new Semaphore(0);
 
   FakeWorker() {
     codec = context.getBean(WireCodec.class);
@@ -86,6 +90,11 @@ final class FakeWorker implements AutoCloseable {
             Topics.llmRequests(Priority.BATCH), "llm-service-batch", 4, handler(this::answer)));
     announce(second, WorkerStatus.Role.VISION);
     announce(context, WorkerStatus.Role.LLM);
+  }
+
+  /** Lets one answer be completed. */
+  void goOn() {
+    secondHalves.release();
   }
 
   Set<String> cancelled() {
@@ -163,6 +172,15 @@ final class FakeWorker implements AutoCloseable {
             .sum();
     if (text.startsWith("repeat ")) {
       say(request, attempt, text.substring("repeat ".length()), imageTokens, -1);
+    } else if (text.startsWith("halves ")) {
+      String[] words = text.substring("halves ".length()).split("(?<= )", -1);
+      for (int i = 0; i < words.length; i++) {
+        if (i == words.length / 2 && !secondHalves.tryAcquire(30, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("nobody said to go on");
+        }
+        token(request, attempt, i, words[i]);
+      }
+      finish(request, attempt, words.length, imageTokens);
     } else if (text.startsWith("die after ")) {
       String[] words = text.split(" ", 5);
       say(request, attempt, words[4], imageTokens, attempt == 1 ? Integer.parseInt(words[2]) : -1);
@@ -191,6 +209,11 @@ final class FakeWorker implements AutoCloseable {
       }
       token(request, attempt, i, words[i]);
     }
+    finish(request, attempt, words.length, imageTokens);
+  }
+
+  private void finish(GenerationRequest request, int attempt, int tokens, int imageTokens)
+      throws Exception {
     replies
         .publish(
             request.replyTo(),
@@ -199,7 +222,7 @@ final class FakeWorker implements AutoCloseable {
                 attempt,
                 "",
                 FinishReason.STOP,
-                new Usage(10 + imageTokens, imageTokens, words.length),
+                new Usage(10 + imageTokens, imageTokens, tokens),
                 "fa4e"))
         .get(10, TimeUnit.SECONDS);
   }

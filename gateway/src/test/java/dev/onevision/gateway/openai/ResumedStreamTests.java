@@ -120,6 +120,50 @@ class ResumedStreamTests {
     assertThat(suite.cancelled()).doesNotContain(request.id());
   }
 
+  @Test
+  void cancelledAnswerSaysSoToWhoeverResumesIt() throws Exception {
+    GenerationRequest request = leaveAfterOneToken(HELLO);
+    await().atMost(Duration.ofSeconds(5)).until(() -> suite.cancelled().contains(request.id()));
+    HttpResponse<String> response = http.send(resume(HELLO, request.id() + ":0")).join();
+    assertThat(Http.error(response, 410).path("code").asString()).isEqualTo("stream_cancelled");
+  }
+
+  @Test
+  void longBacklogIsReadAtThePaceOfItsClient() {
+    String old = "019a0000000070008000000000000002";
+    int tokens = 10_000; // more than onevision.gateway.stream-buffer
+    for (int i = 0; i < tokens; i++) {
+      suite.log(new ReplyEvent.Token(old, 1, i, 7, "x"));
+    }
+    suite.log(
+        new ReplyEvent.Finished(old, 1, "", FinishReason.STOP, new Usage(9, 0, tokens), "f00d"));
+    List<String> events = events(http.send(resume(HELLO, old + ":0")).join().body());
+    assertThat(events).hasSize(tokens - 1 + 2);
+    assertThat(events.getLast()).endsWith("[DONE]");
+  }
+
+  @Test
+  void resumedStreamThatIsLeftAgainCancelsItsAnswer() throws Exception {
+    String left = "019a0000000070008000000000000003";
+    for (int i = 0; i < 3; i++) {
+      suite.log(new ReplyEvent.Token(left, 1, i, 7, "x"));
+    }
+    try (InputStream body = http.open(resume(HELLO, left + ":0")).join().body()) {
+      Http.readEvent(body);
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> suite.cancelled().contains(left));
+  }
+
+  private GenerationRequest leaveAfterOneToken(String body) throws Exception {
+    CompletableFuture<HttpResponse<InputStream>> response = http.open(http.chat(body));
+    GenerationRequest request = suite.takeRequest();
+    tell(new ReplyEvent.Token(request.id(), 1, 0, 7, "One"));
+    try (InputStream events = response.join().body()) {
+      Http.readEvent(events);
+    }
+    return request;
+  }
+
   private void answer(GenerationRequest request) {
     String id = request.id();
     int choices = request.choiceCount();

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 /** Reads replies back, of any gateway, as long as they are kept. Thread-safe. */
 public interface ReplyLog {
 
-  /** Takes the events of one request, on a thread of its own; must not block. */
+  /**
+   * Takes the events of one request, on a thread of its own: as long as it is held up, nothing more
+   * is read. It must not be when it is closed.
+   */
   interface Listener extends Consumer<ReplyEvent> {
 
     /** All that had been written was taken; what comes now is new. */

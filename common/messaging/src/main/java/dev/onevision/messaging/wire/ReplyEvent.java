@@ -24,7 +24,10 @@ public sealed interface ReplyEvent extends WireMessage {
   /** The id of the {@link GenerationRequest}. */
   String requestId();
 
-  /** Which delivery of the request this event comes from; the first is 1. */
+  /**
+   * Which delivery of the request this event comes from; the first is 1, and 0 is the gateway that
+   * cancelled it.
+   */
   int attempt();
 
   /**
