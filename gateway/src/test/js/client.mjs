@@ -1,6 +1,6 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
-//   node client.mjs BASE_URL stream|whole|batch|models [PROMPT [PICTURE]]
+//   node client.mjs BASE_URL stream|whole|choices|batch|models [PROMPT [PICTURE]]
 import { readFile } from "node:fs/promises";
 import OpenAI, { toFile } from "openai";
 
@@ -45,6 +45,43 @@ async function whole(model) {
   });
   const choice = completion.choices[0];
   return { text: choice.message.content, finishReason: choice.finish_reason, usage: completion.usage };
+}
+
+// Two answers of a form, with log probabilities: whole, and collected from a stream by the client.
+async function choices(model) {
+  const request = {
+    model,
+    messages: [{ role: "user", content: await content() }],
+    n: 2,
+    seed: 5,
+    temperature: 1,
+    max_completion_tokens: 200,
+    logprobs: true,
+    top_logprobs: 2,
+    response_format: {
+      type: "json_schema",
+      json_schema: {
+        name: "scene",
+        strict: true,
+        schema: {
+          type: "object",
+          properties: { shape: { enum: ["circle", "star"] }, count: { type: "integer", minimum: 0, maximum: 4 } },
+          required: ["shape", "count"],
+          additionalProperties: false,
+        },
+      },
+    },
+  };
+  const whole = await client.chat.completions.create(request);
+  const streamed = await client.chat.completions.stream({ ...request, stream: true }).finalChatCompletion();
+  const summary = (completion) =>
+    completion.choices.map((choice) => ({
+      content: choice.message.content,
+      tokens: choice.logprobs.content.map((token) => token.token).join(""),
+      alternatives: choice.logprobs.content[0].top_logprobs.length,
+      finishReason: choice.finish_reason,
+    }));
+  return { whole: summary(whole), streamed: summary(streamed) };
 }
 
 // Uploads two lines, waits for their batch, reads its output, and lists and deletes what was made.
@@ -99,7 +136,7 @@ try {
   for await (const model of client.models.list()) {
     models.push(model.id);
   }
-  const run = { models: async () => ({ models }), stream, whole, batch }[mode];
+  const run = { models: async () => ({ models }), stream, whole, choices, batch }[mode];
   console.log(JSON.stringify(await run(models[0])));
 } catch (error) {
   if (!(error instanceof OpenAI.APIError)) {

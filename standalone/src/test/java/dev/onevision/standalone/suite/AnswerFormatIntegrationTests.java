@@ -2,6 +2,9 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.gateway.testing.OpenAiJavaScriptClient;
+import dev.onevision.standalone.suite.Samples.Sample;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,28 @@ class AnswerFormatIntegrationTests {
       assertThat(scene.path("words").size()).isLessThanOrEqualTo(3);
       assertThat(choice.path("logprobs").path("content").size()).isPositive();
     }
+  }
+
+  @Test
+  void openAisJavaScriptClientReadsChoicesLogProbabilitiesAndForms(SuiteClient suite)
+      throws IOException {
+    Sample sample = Samples.ofKind("image").getFirst();
+    JsonNode answers =
+        OpenAiJavaScriptClient.install()
+            .run(
+                suite.url().getPort(),
+                "choices",
+                sample.question(),
+                sample.pictures().getFirst().toString());
+    assertThat(answers.path("whole").size()).as(answers.toString()).isEqualTo(2);
+    for (JsonNode choice : answers.path("whole")) {
+      JsonNode scene = SuiteClient.JSON.readTree(choice.path("content").asString());
+      assertThat(scene.path("shape").asString()).isIn("circle", "star");
+      assertThat(choice.path("tokens").asString()).startsWith(choice.path("content").asString());
+      assertThat(choice.path("alternatives").asInt()).isEqualTo(2);
+      assertThat(choice.path("finishReason").asString()).isEqualTo("stop");
+    }
+    assertThat(answers.path("streamed")).isEqualTo(answers.path("whole"));
   }
 
   @Test
