@@ -142,7 +142,8 @@ public final class PartProcess implements AutoCloseable {
     }
   }
 
-  private boolean isReady() {
+  /** Whether the part does its work now. */
+  public boolean isReady() {
     try {
       if (isBroker()) {
         try (Socket socket = new Socket()) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -35,9 +36,11 @@ public final class StreamClient {
    * @param text the whole answer
    * @param end why it ended; an error's message if it failed
    * @param longestGap between two events, in seconds
-   * @param resumed how often it was cut
+   * @param resumed how often it was cut, or handed over, and gone on with
+   * @param repeated how often it was sent anew, because it was refused or cut before its first
+   *     event
    */
-  public record Heard(String text, String end, double longestGap, int resumed) {
+  public record Heard(String text, String end, double longestGap, int resumed, int repeated) {
 
     /** Whether the answer came to its end. */
     public boolean isComplete() {
@@ -51,31 +54,30 @@ public final class StreamClient {
    * @param gateways ports; the first is asked, the next takes over when one dies
    */
   public Heard ask(List<Integer> gateways, Sample sample, long seed) throws InterruptedException {
-    Listening listening = new Listening();
     Iterator<Integer> ports = Stream.generate(() -> gateways).flatMap(List::stream).iterator();
+    return ask(ports::next, sample, seed);
+  }
+
+  /**
+   * Asks and listens to the end.
+   *
+   * @param gateway asked for a port each time the request is sent
+   */
+  public Heard ask(IntSupplier gateway, Sample sample, long seed) throws InterruptedException {
+    Listening listening = new Listening();
     long end = System.nanoTime() + PATIENCE.toNanos();
-    String body = body(sample, seed);
+    String body = body(sample, seed, true);
     while (System.nanoTime() < end) {
       try {
-        HttpRequest.Builder request =
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + ports.next() + "/v1/chat/completions"))
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json");
-        String last = listening.lastId;
-        if (last != null) {
-          request.header("Last-Event-ID", last);
-          listening.resumed++;
-        } else {
-          listening.text.setLength(0); // cut before the first event: asked anew
-        }
+        HttpRequest.Builder request = request(gateway.getAsInt());
+        listening.ask(request);
         HttpResponse<Stream<String>> response =
             http.send(
                 request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
                 HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
           if (response.statusCode() != 200) {
-            if (response.statusCode() == 503 || response.statusCode() == 429) {
+            if (isToBeRepeated(response)) {
               Thread.sleep(500); // as the answer asks for
               continue;
             }
@@ -93,15 +95,58 @@ public final class StreamClient {
     return listening.failed("no end within " + PATIENCE);
   }
 
-  private static String body(Sample sample, long seed) {
+  /** As {@link #ask(IntSupplier, Sample, long)}, for the answer as a whole. */
+  public Heard askWhole(IntSupplier gateway, Sample sample, long seed) throws InterruptedException {
+    Listening listening = new Listening();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String body = body(sample, seed, false);
+    while (System.nanoTime() < end) {
+      try {
+        HttpRequest.Builder request = request(gateway.getAsInt());
+        listening.ask(request);
+        HttpResponse<String> response =
+            http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() == 200) {
+          listening.whole(response.body());
+          return listening.heard();
+        }
+        if (!isToBeRepeated(response)) {
+          return listening.failed(response.statusCode() + " " + response.body());
+        }
+        Thread.sleep(500);
+      } catch (IOException cut) {
+        Thread.sleep(200);
+      }
+    }
+    return listening.failed("no end within " + PATIENCE);
+  }
+
+  private static HttpRequest.Builder request(int port) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+        .timeout(PATIENCE)
+        .header("Content-Type", "application/json");
+  }
+
+  private static boolean isToBeRepeated(HttpResponse<?> response) {
+    return response.statusCode() == 503 || response.statusCode() == 429;
+  }
+
+  /**
+   * The body of a request for 200 tokens, chosen at random.
+   *
+   * @param stream whether for a stream, which then can be resumed
+   */
+  public static String body(Sample sample, long seed, boolean stream) {
     return JSON.writeValueAsString(
         Map.of(
             "model",
             "onevision-demo",
             "stream",
-            true,
+            stream,
             "stream_options",
-            Map.of("resumable", true),
+            Map.of("resumable", stream),
             "seed",
             seed,
             "temperature",
@@ -132,8 +177,26 @@ public final class StreamClient {
     private @Nullable String lastId;
     private @Nullable String end;
     private int resumed;
+    private int sent;
     private long lastEvent = System.nanoTime();
     private long longestGap;
+
+    private void ask(HttpRequest.Builder request) {
+      String last = lastId;
+      sent++;
+      if (last != null) {
+        request.header("Last-Event-ID", last);
+        resumed++;
+      } else {
+        text.setLength(0); // cut before the first event: asked anew
+      }
+    }
+
+    private void whole(String body) {
+      JsonNode choice = JSON.readTree(body).path("choices").path(0);
+      text.append(choice.path("message").path("content").asString(""));
+      end = choice.path("finish_reason").asString("");
+    }
 
     private void line(String line) {
       if (line.startsWith("id:")) {
@@ -151,6 +214,9 @@ public final class StreamClient {
         return;
       }
       JsonNode event = JSON.readTree(data);
+      if (event.path("error").path("code").asString("").equals("gateway_stopping")) {
+        return; // another gateway goes on
+      }
       if (event.has("error")) {
         end = "error: " + event.get("error").path("message").asString();
         return;
@@ -168,7 +234,7 @@ public final class StreamClient {
     }
 
     private Heard failed(String why) {
-      return new Heard(text.toString(), why, longestGap / 1e9, resumed);
+      return new Heard(text.toString(), why, longestGap / 1e9, resumed, sent - 1 - resumed);
     }
   }
 }
