@@ -117,7 +117,9 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
         String body =
             StreamClient.body(samples.get(i % samples.size()), i, i % 3 != 0)
                 .replace("\"resumable\":true", "\"resumable\":false");
-        Duration time = Duration.ofMillis((long) (random.nextDouble() * stay * 1000));
+        // A third of them stay to the last moment and go together.
+        double seconds = Math.min(stay, random.nextDouble() * 1.5 * stay);
+        Duration time = Duration.ofMillis((long) (seconds * 1000));
         boolean reset = random.nextBoolean();
         done.add(all.submit(() -> comeAndGo(port, body, time, reset)));
       }
@@ -169,9 +171,8 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
   private static double awaitFree(Suite suite, Map<String, Double> most) throws Exception {
     long begin = System.nanoTime();
     while (System.nanoTime() < begin + PATIENCE.toNanos()) {
-      long look = System.nanoTime();
       if (held(suite, most).isEmpty()) {
-        return (look - begin) / 1e9;
+        return (System.nanoTime() - begin) / 1e9;
       }
       Thread.sleep(50);
     }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -139,35 +140,36 @@ public final class StreamClient {
    * @param stream whether for a stream, which then can be resumed
    */
   public static String body(Sample sample, long seed, boolean stream) {
-    return JSON.writeValueAsString(
+    Map<String, Object> body =
+        new HashMap<>(
+            Map.of(
+                "model",
+                "onevision-demo",
+                "seed",
+                seed,
+                "temperature",
+                1,
+                "max_tokens",
+                200,
+                "ignore_eos",
+                true,
+                "messages",
+                List.of(Map.of("role", "user", "content", content(sample)))));
+    if (stream) {
+      body.put("stream", true);
+      body.put("stream_options", Map.of("resumable", true));
+    }
+    return JSON.writeValueAsString(body);
+  }
+
+  private static List<Object> content(Sample sample) {
+    return List.of(
         Map.of(
-            "model",
-            "onevision-demo",
-            "stream",
-            stream,
-            "stream_options",
-            Map.of("resumable", stream),
-            "seed",
-            seed,
-            "temperature",
-            1,
-            "max_tokens",
-            200,
-            "ignore_eos",
-            true,
-            "messages",
-            List.of(
-                Map.of(
-                    "role",
-                    "user",
-                    "content",
-                    List.of(
-                        Map.of(
-                            "type",
-                            "image_url",
-                            "image_url",
-                            Map.of("url", "data:image/png;base64," + sample.picture())),
-                        Map.of("type", "text", "text", sample.question()))))));
+            "type",
+            "image_url",
+            "image_url",
+            Map.of("url", "data:image/png;base64," + sample.picture())),
+        Map.of("type", "text", "text", sample.question()));
   }
 
   /** What was heard so far, over all connections. */
