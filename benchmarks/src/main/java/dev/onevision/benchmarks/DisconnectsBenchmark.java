@@ -170,10 +170,17 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
   /** Seconds until nothing is held any more. */
   private static double awaitFree(Suite suite, Map<String, Double> most) throws Exception {
     long begin = System.nanoTime();
+    Map<String, Double> last = Map.of();
     while (System.nanoTime() < begin + PATIENCE.toNanos()) {
-      if (held(suite, most).isEmpty()) {
-        return (System.nanoTime() - begin) / 1e9;
+      Map<String, Double> held = held(suite, most);
+      if (held.isEmpty()) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        if (seconds > LIMIT.toSeconds()) {
+          log.warn("Held to the last: {}", last);
+        }
+        return seconds;
       }
+      last = held;
       Thread.sleep(50);
     }
     throw new IllegalStateException("Still held after " + PATIENCE + ": " + held(suite, most));

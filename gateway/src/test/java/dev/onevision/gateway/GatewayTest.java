@@ -15,6 +15,9 @@ import org.springframework.boot.test.context.SpringBootTest;
     properties = {
       "spring.config.name=gateway",
       "logging.level.root=WARN",
+      // Tests leave requests open, and the end of the JVM would wait for them.
+      "onevision.gateway.stop-delay=0s",
+      "onevision.gateway.drain=0s",
       "onevision.gateway.max-request-bytes=1MB",
       "onevision.gateway.max-media-bytes=512KB",
       "onevision.gateway.max-text-bytes=64KB",

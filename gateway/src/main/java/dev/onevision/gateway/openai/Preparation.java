@@ -59,13 +59,27 @@ class Preparation implements DisposableBean {
     if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));
     }
-    return Mono.fromSupplier(() -> request(call, id, deadline, priority, model))
+    return Mono.defer(() -> parked(call, id, deadline, priority, model))
         .subscribeOn(parking)
         .onErrorMap(
             RejectedExecutionException.class,
             full ->
                 ApiException.busy(
                     "Too many pictures and videos are being uploaded. Please try again."));
+  }
+
+  /** Empty if it was interrupted: its client has gone, and nobody is there to hear of it. */
+  private Mono<GenerationRequest> parked(
+      ChatCall call, String id, Instant deadline, Priority priority, String model) {
+    try {
+      return Mono.just(request(call, id, deadline, priority, model));
+    } catch (ApiException e) {
+      Throwable cause = e.getCause();
+      if (cause != null && cause.getCause() instanceof InterruptedException) {
+        return Mono.empty();
+      }
+      throw e;
+    }
   }
 
   /** The name of the model that answers the call, whether or not its workers are ready. */

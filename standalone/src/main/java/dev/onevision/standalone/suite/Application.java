@@ -3,6 +3,7 @@ package dev.onevision.standalone.suite;
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.llm.LlmServiceApplication;
 import dev.onevision.vision.VisionServiceApplication;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +21,10 @@ enum Application {
   /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
   private static final Map<String, Object> DEFAULTS =
       Map.of("onevision.llm.slots.interactive", 24, "onevision.llm.slots.batch", 2);
+
+  /** Nobody chooses between several gateways, so none has to be given time to. */
+  private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
+      Map.of("onevision.gateway.stop-delay", "0s");
 
   private final Class<?> source;
   private final String configuration;
@@ -45,19 +50,22 @@ enum Application {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
-    return run(application, settings);
+    Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+    defaults.putAll(DEFAULTS_IN_ONE_PROCESS);
+    return run(application, defaults, settings);
   }
 
   /** Starts it as the only one of this process: with its own port, stopped by a signal. */
   ConfigurableApplicationContext startAlone(List<String> settings) {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(WebApplicationType.REACTIVE);
-    return run(application, settings);
+    return run(application, DEFAULTS, settings);
   }
 
-  private ConfigurableApplicationContext run(SpringApplication application, List<String> settings) {
+  private ConfigurableApplicationContext run(
+      SpringApplication application, Map<String, Object> defaults, List<String> settings) {
     application.setLogStartupInfo(false);
-    application.setDefaultProperties(DEFAULTS);
+    application.setDefaultProperties(defaults);
     application.setBannerMode(Banner.Mode.OFF);
     return application.run(
         Stream.concat(
