@@ -32,7 +32,11 @@ class BrokerRestartIntegrationTests {
   @Test
   void everythingGoesOnAfterTheBrokerCameBack() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
-        Suite suite = new Suite(broker, "onevision.messaging.delivery-timeout=60s")) {
+        Suite suite =
+            new Suite(
+                broker,
+                "onevision.messaging.delivery-timeout=60s",
+                "onevision.messaging.work-queue.lock-duration=2s")) {
       Set<String> replies = ConcurrentHashMap.newKeySet();
       ReplyReader reader = suite.get(ReplyReader.class);
       reader.start(event -> replies.add(event.requestId()));
@@ -46,7 +50,7 @@ class BrokerRestartIntegrationTests {
               .open(
                   Topics.LLM_REQUESTS_INTERACTIVE,
                   ShareGroups.LLM_INTERACTIVE,
-                  3,
+                  1,
                   new WorkHandler() {
                     @Override
                     public void handle(Delivery delivery) throws Exception {
@@ -82,6 +86,8 @@ class BrokerRestartIntegrationTests {
               .publish(
                   Topics.LLM_REQUESTS_INTERACTIVE,
                   MessagingIntegrationTests.request("while-down", reader.address(), "text"));
+      // Long enough for the lock of the record in hand to be lost.
+      await().pollDelay(Duration.ofSeconds(13)).atMost(Duration.ofSeconds(20)).until(() -> true);
       server.startup();
       restarted.countDown();
 

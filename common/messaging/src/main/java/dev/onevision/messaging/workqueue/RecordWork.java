@@ -69,14 +69,19 @@ final class RecordWork {
     this.stopped = stopped;
   }
 
-  /** Works on the record and answers for it. */
-  void on(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
+  /**
+   * Works on the record and answers for it.
+   *
+   * @return whether the consumer is of further use. One whose acknowledgement or renewal was lost
+   *     may wait for it without end and then fetches nothing
+   */
+  boolean on(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
     long start = System.nanoTime();
     if (record.value() == null) {
       consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
       consumer.commitSync(COMMIT);
-      return;
+      return true;
     }
     Taken taken = new Taken(record, new Hold(consumer, record), History.of(record));
     Outcome outcome =
@@ -90,6 +95,7 @@ final class RecordWork {
                       "Each worker that took the request ended without a word"));
         };
     metrics.delivered(outcome, System.nanoTime() - start);
+    return outcome != Outcome.LOST;
   }
 
   /** A record in hand. */

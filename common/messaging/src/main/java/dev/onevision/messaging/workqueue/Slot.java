@@ -149,11 +149,11 @@ final class Slot {
     }
   }
 
+  /** Returns when the consumer has to be replaced, or none is needed. */
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    ConsumerRecords<byte[], byte[]> first = settle(consumer);
-    workOn(consumer, first);
-    while (!isStopped()) {
-      workOn(consumer, awaitRecord(consumer));
+    boolean sound = workOn(consumer, settle(consumer));
+    while (sound && !isStopped()) {
+      sound = workOn(consumer, awaitRecord(consumer));
     }
   }
 
@@ -205,17 +205,19 @@ final class Slot {
     }
   }
 
-  private void workOn(
+  private boolean workOn(
       ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
       throws InterruptedException {
+    boolean sound = true;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       busy = record.value() != null;
       try {
-        work.on(consumer, record);
+        sound &= work.on(consumer, record);
       } finally {
         busy = false;
       }
     }
+    return sound;
   }
 
   private void pause(long millis) throws InterruptedException {
