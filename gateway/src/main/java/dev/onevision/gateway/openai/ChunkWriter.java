@@ -27,6 +27,7 @@ final class ChunkWriter {
   static final byte[] NOTHING = new byte[0];
 
   private static final String OBJECT = "chat.completion.chunk";
+  private static final String ASSISTANT = "assistant";
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
@@ -123,9 +124,19 @@ final class ChunkWriter {
       int choice,
       String text,
       @Nullable LogprobsBody logprobs) {
-    var delta = new Delta(started[choice] ? null : "assistant", text);
+    String role = started[choice] ? null : ASSISTANT;
     started[choice] = true;
-    var grown = new Choice(choice, delta, logprobs, null);
+    if (id == null) {
+      return;
+    }
+    if (role != null && logprobs != null) {
+      // OpenAI's own client counts the log probabilities of a choice's first chunk twice. Without
+      // an id, as there is nothing to go on behind.
+      var opening = new Choice(choice, new Delta(role, ""), null, null);
+      data(events, mapper.writeValueAsBytes(chunk(null, List.of(opening), usageNotYet())));
+      role = null;
+    }
+    var grown = new Choice(choice, new Delta(role, text), logprobs, null);
     write(events, id, chunk(null, List.of(grown), usageNotYet()));
   }
 

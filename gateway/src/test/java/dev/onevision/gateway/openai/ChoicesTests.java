@@ -118,11 +118,27 @@ class ChoicesTests {
     token(request, 0, 1, "", HALF_A_FOX);
     finish(request, 2);
     List<String> events = List.of(response.join().body().strip().split("\n\n", -1));
-    assertThat(events).hasSize(4);
-    for (int i = 0; i < 2; i++) {
+    assertThat(events).hasSize(5);
+    for (int i = 1; i < 3; i++) {
       assertThat(choice(events.get(i)).path("logprobs").path("content")).hasSize(1);
     }
-    assertThat(choice(events.get(2)).path("logprobs").isNull()).isTrue();
+    assertThat(choice(events.get(3)).path("logprobs").isNull()).isTrue();
+  }
+
+  @Test
+  void logProbabilitiesFollowTheChunkWithTheRole() {
+    CompletableFuture<HttpResponse<String>> response = send("\"logprobs\":true,\"stream\":true");
+    GenerationRequest request = suite.takeRequest();
+    token(request, 0, 0, "A", HALF_A_FOX);
+    finish(request, 1);
+    List<String> events = List.of(response.join().body().strip().split("\n\n", -1));
+    assertThat(events.getFirst()).startsWith("data: ");
+    JsonNode opening = choice(events.getFirst());
+    assertThat(opening.path("delta").toString())
+        .isEqualTo("{\"role\":\"assistant\",\"content\":\"\"}");
+    assertThat(opening.path("logprobs").isNull()).isTrue();
+    assertThat(events.get(1)).startsWith("id: " + request.id() + ":0\n");
+    assertThat(choice(events.get(1)).path("delta").toString()).isEqualTo("{\"content\":\"A\"}");
   }
 
   @Test
