@@ -1,8 +1,8 @@
 package dev.onevision.benchmarks.chaos;
 
-import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamClient;
+import dev.onevision.benchmarks.suite.StreamClient.Heard;
 import dev.onevision.benchmarks.suite.Suite;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -11,23 +11,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the suite as separate processes with a real broker, asks it the same questions twice, first
- * undisturbed and then while its parts are killed in turn, and compares the answers.
+ * Runs the suite as separate processes with a real broker, gives it the same work twice, each kind
+ * once undisturbed and then all of it while its parts are killed in turn, and compares every
+ * answer. Then lets single streams lose the worker that answers them, and the gateway that they
+ * come from.
  */
 @Command(
     name = "chaos",
@@ -40,14 +41,30 @@ public final class Chaos implements Callable<Integer> {
   @Option(names = "--streams", defaultValue = "200", description = "Streams at least.")
   private int streams;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Kills of each part.")
+  @Option(names = "--captions", defaultValue = "2000", description = "Captions at least.")
+  private int captions;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "Kills of each part at least.")
   private int rounds;
 
-  @Option(names = "--concurrency", defaultValue = "4", description = "Streams at once.")
+  @Option(
+      names = "--victims",
+      split = ",",
+      defaultValue = "gateway-2,vision-1,llm-1,llm-2,broker",
+      description = "Parts that are killed in turn. Default: ${DEFAULT-VALUE}")
+  private List<String> victims = List.of();
+
+  @Option(names = "--concurrency", defaultValue = "8", description = "Streams at once.")
   private int concurrency;
 
-  @Option(names = "--pause", defaultValue = "4", description = "Seconds between two kills.")
+  @Option(names = "--pause", defaultValue = "8", description = "Seconds between two kills.")
   private int pause;
+
+  @Option(
+      names = "--trials",
+      defaultValue = "3",
+      description = "Single streams that lose their worker, and as many their gateway.")
+  private int trials;
 
   @Option(
       names = "--work",
@@ -67,93 +84,81 @@ public final class Chaos implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-chaos") : work;
     Files.createDirectories(folder);
-    List<Sample> samples = Sample.read(home);
+    Report report = new Report();
     try (HttpClient http = HttpClient.newHttpClient();
-        Suite suite = Suite.start(http, new Suite.Replicas(2, 1, 1), home, folder)) {
+        Suite suite = Suite.start(http, new Suite.Replicas(2, 1, 2), home, folder)) {
       StreamClient client = new StreamClient(http);
-      Report report = new Report();
+      List<Sample> samples = Sample.read(home);
+      underKills(client, suite, samples, report);
+      log.info("One stream at a time, one death in each");
+      Failover failover = new Failover(client, suite, samples);
+      List<Failover.Trial> workers = new ArrayList<>();
+      List<Failover.Trial> gateways = new ArrayList<>();
+      for (int trial = 0; trial < trials; trial++) {
+        workers.add(failover.ofWorker(trial));
+        gateways.add(failover.ofGateway(trial));
+      }
+      report.failovers(workers, gateways);
+    }
+    System.out.println(report.tables());
+    boolean well = report.isClean();
+    System.out.println(well ? "Nothing lost, nothing twice." : "NOT CLEAN; logs are in " + folder);
+    if (well && work.toString().isEmpty()) {
+      FileSystemUtils.deleteRecursively(folder);
+    }
+    return well ? 0 : 1;
+  }
 
-      log.info("Undisturbed: {} streams", streams);
-      ConcurrentMap<Integer, StreamClient.Heard> expected = new ConcurrentHashMap<>();
-      long quiet = System.nanoTime();
-      load(streams, new AtomicBoolean(true), i -> expected.put(i, ask(client, suite, samples, i)));
-      report.undisturbed(expected.values(), System.nanoTime() - quiet);
+  private void underKills(StreamClient client, Suite suite, List<Sample> samples, Report report)
+      throws Exception {
+    StreamLoad streamLoad = new StreamLoad(client, suite, samples, concurrency);
+    CaptionLoad captionLoad = new CaptionLoad(suite.kafka(), samples);
+    try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
+      log.info("Undisturbed: {} streams, {} captions", StreamLoad.KINDS, CaptionLoad.KINDS);
+      Future<Captions> quietCaptions =
+          background.submit(() -> captionLoad.run(CaptionLoad.KINDS, () -> true));
+      List<Heard> quietStreams = streamLoad.run(StreamLoad.KINDS, () -> true);
+      quietCaptions.get();
 
-      log.info("Disturbed: the same, while parts are killed");
-      Disturber disturber = new Disturber(victims(suite), Duration.ofSeconds(pause));
+      log.info("The same, more often, while parts are killed");
+      AtomicInteger busy = new AtomicInteger(2);
       AtomicBoolean calm = new AtomicBoolean();
-      try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
-        long begin = System.nanoTime();
-        Future<Integer> asked =
-            background.submit(
-                () ->
-                    load(
-                        streams,
-                        calm,
-                        i ->
-                            report.stream(
-                                expected.get(i % streams),
-                                ask(client, suite, samples, i % streams))));
-        disturber.run(rounds);
+      Disturber disturber = new Disturber(suite, victims, Duration.ofSeconds(pause));
+      long begin = System.nanoTime();
+      Future<Captions> someCaptions =
+          background.submit(() -> captionLoad.run(captions, new Enough(busy, calm)));
+      Future<List<Heard>> someStreams =
+          background.submit(() -> streamLoad.run(streams, new Enough(busy, calm)));
+      try {
+        disturber.run(rounds, () -> busy.get() == 0);
+      } finally {
         calm.set(true);
-        asked.get();
-        report.disturbed(disturber.kills(), System.nanoTime() - begin);
       }
-      System.out.println(report.table());
-      boolean well = report.isClean();
-      System.out.println(
-          well ? "Nothing lost, nothing twice." : "NOT CLEAN; logs are in " + folder);
-      if (well && work.toString().isEmpty()) {
-        org.springframework.util.FileSystemUtils.deleteRecursively(folder);
-      }
-      return well ? 0 : 1;
+      report.streams(quietStreams, someStreams.get());
+      report.captions(quietCaptions.get(), someCaptions.get());
+      report.kills(disturber.returns());
+      log.info("Disturbed for {} s", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     }
   }
 
-  /** Those that are killed, in turn. */
-  private static List<PartProcess> victims(Suite suite) {
-    List<PartProcess> victims = new ArrayList<>(List.of(suite.gateways().getLast()));
-    victims.addAll(suite.vision());
-    victims.addAll(suite.llm());
-    victims.add(suite.broker());
-    return victims;
-  }
+  /** Asked once a load has done what it must; says whether it may end. */
+  private static final class Enough implements BooleanSupplier {
 
-  /** Every second stream runs over the gateway that is killed, and is resumed at the other. */
-  private static StreamClient.Heard ask(
-      StreamClient client, Suite suite, List<Sample> samples, int i) throws InterruptedException {
-    List<Integer> ports = suite.gateways().stream().map(PartProcess::port).toList();
-    return client.ask(i % 2 == 0 ? ports : ports.reversed(), samples.get(i % samples.size()), i);
-  }
+    private final AtomicInteger busy;
+    private final AtomicBoolean calm;
+    private final AtomicBoolean told = new AtomicBoolean();
 
-  private interface Ask {
-    void run(int index) throws InterruptedException;
-  }
+    Enough(AtomicInteger busy, AtomicBoolean calm) {
+      this.busy = busy;
+      this.calm = calm;
+    }
 
-  /** Keeps so many streams open until enough were asked and it is calm; returns their number. */
-  private int load(int atLeast, AtomicBoolean calm, Ask ask) throws Exception {
-    AtomicInteger next = new AtomicInteger();
-    List<Future<?>> done = new ArrayList<>();
-    Semaphore open = new Semaphore(concurrency);
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (next.get() < atLeast || !calm.get()) {
-        open.acquire();
-        int index = next.getAndIncrement();
-        done.add(
-            clients.submit(
-                () -> {
-                  try {
-                    ask.run(index);
-                  } finally {
-                    open.release();
-                  }
-                  return null;
-                }));
+    @Override
+    public boolean getAsBoolean() {
+      if (told.compareAndSet(false, true)) {
+        busy.decrementAndGet();
       }
+      return calm.get();
     }
-    for (Future<?> each : done) {
-      each.get();
-    }
-    return next.get();
   }
 }

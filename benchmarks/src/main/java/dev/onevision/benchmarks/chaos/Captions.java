@@ -1,0 +1,89 @@
+package dev.onevision.benchmarks.chaos;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of requests for captions, by their numbers from zero. Thread-safe. */
+final class Captions {
+
+  private final List<@Nullable Caption> results = new ArrayList<>();
+  private final BitSet failures = new BitSet();
+  private int sent;
+  private int answered;
+  private int repeated;
+  private int repeatedOtherwise;
+
+  /** A caption and the number of its tokens. */
+  record Caption(String text, int tokens) {}
+
+  synchronized void sent(int index) {
+    while (results.size() <= index) {
+      results.add(null);
+    }
+    sent++;
+  }
+
+  /** Takes a result; the first of each number counts. Returns whether it is the first answer. */
+  synchronized boolean result(int index, String text, int tokens) {
+    Caption caption = new Caption(text, tokens);
+    Caption earlier = results.get(index);
+    if (earlier != null) {
+      repeated++;
+      repeatedOtherwise += earlier.equals(caption) ? 0 : 1;
+      return false;
+    }
+    results.set(index, caption);
+    return first(!failures.get(index));
+  }
+
+  synchronized boolean failed(int index) {
+    if (failures.get(index)) {
+      repeated++;
+      return false;
+    }
+    failures.set(index);
+    return first(results.get(index) == null);
+  }
+
+  private boolean first(boolean isFirst) {
+    answered += isFirst ? 1 : 0;
+    return isFirst;
+  }
+
+  synchronized int sent() {
+    return sent;
+  }
+
+  /** Those that neither a result nor a failure came for. */
+  synchronized int missing() {
+    return sent - answered;
+  }
+
+  synchronized int failures() {
+    return failures.cardinality();
+  }
+
+  /** Records with a key that had come before. */
+  synchronized int repeated() {
+    return repeated;
+  }
+
+  /** Keys that are among the results and among the failures, or came with different captions. */
+  synchronized int duplicates() {
+    return repeatedOtherwise
+        + (int) failures.stream().filter(index -> results.get(index) != null).count();
+  }
+
+  /** The caption of that number; null if there is none. */
+  synchronized @Nullable Caption get(int index) {
+    return results.get(index);
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%d sent, %d answered, %d of them failures, %d records repeated"
+        .formatted(sent, answered, failures.cardinality(), repeated);
+  }
+}
