@@ -25,7 +25,7 @@ final class Report {
     Streams loud = Streams.compare(undisturbed, disturbed);
     line(
         "| streams | asked | lost | tokens doubled | tokens missing | texts that differ | resumed |"
-            + " silent for 2 min | longest gap |");
+            + " silent for 4 min | longest gap |");
     line("|---|---|---|---|---|---|---|---|---|");
     line(quiet.row("undisturbed"));
     line(loud.row("under kills"));

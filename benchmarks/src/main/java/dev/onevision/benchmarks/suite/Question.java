@@ -13,6 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Question(Sample sample, long seed, int tokens) {
 
+  /** The demo model's marks, which have no text: a token without text would be no event. */
+  private static final Map<String, Integer> NO_MARKS =
+      Map.of("1021", -100, "1022", -100, "1023", -100);
+
   /**
    * As a body for {@code /v1/chat/completions}.
    *
@@ -32,6 +36,8 @@ public record Question(Sample sample, long seed, int tokens) {
                 tokens,
                 "ignore_eos",
                 true,
+                "logit_bias",
+                NO_MARKS,
                 "messages",
                 List.of(Map.of("role", "user", "content", content()))));
     if (stream) {

@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams answers. A stream that is cut, because its gateway died, is resumed at another one behind
- * the last event that was heard; so is one that says nothing for two minutes. Thread-safe.
+ * the last event that was heard; so is one that says nothing for four minutes. Thread-safe.
  */
 public final class StreamClient {
 
   private static final Logger log = LoggerFactory.getLogger(StreamClient.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration SILENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration SILENCE = Duration.ofMinutes(4);
   private static final int TOKENS = 200;
 
   private static final ScheduledExecutorService WATCH =
