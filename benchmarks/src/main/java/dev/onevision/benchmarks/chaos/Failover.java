@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,11 @@ final class Failover {
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<StreamClient.Heard> asked =
           background.submit(() -> client.ask(ports, question, _ -> underWay.countDown()));
-      underWay.await();
+      while (!underWay.await(1, TimeUnit.SECONDS)) {
+        if (asked.isDone()) {
+          throw new IllegalStateException("The stream ended early: " + asked.get());
+        }
+      }
       PartProcess victim = choice.victim();
       log.info("kill -9 {}", victim.name());
       victim.kill();
