@@ -40,6 +40,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   private volatile @Nullable RuntimeException sendFailure;
   private volatile @Nullable RuntimeException storeFailure;
   private volatile boolean ready = true;
+  private volatile Runnable beforeSending = () -> {};
   private final Map<String, List<ReplyEvent>> logs = new ConcurrentHashMap<>();
 
   /** Forgets everything; one LLM and one vision worker are ready. */
@@ -51,6 +52,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     sendFailure = null;
     storeFailure = null;
     ready = true;
+    beforeSending = () -> {};
     announce(
         worker("llm-1", WorkerStatus.Role.LLM, true),
         worker("vision-1", WorkerStatus.Role.VISION, true));
@@ -66,6 +68,11 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
 
   public void ready(boolean now) {
     ready = now;
+  }
+
+  /** Has this run by whoever sends a request, before it is sent. */
+  public void beforeSending(Runnable what) {
+    beforeSending = what;
   }
 
   public void failSending(RuntimeException failure) {
@@ -134,6 +141,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
 
   @Override
   public CompletableFuture<Void> send(GenerationRequest request) {
+    beforeSending.run();
     RuntimeException failure = sendFailure;
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes answers: as they grow, or whole. */
@@ -100,7 +101,15 @@ class AnswerResponses {
     // Netty flushes whenever it has written all that is there, so nothing has to ask for it. To
     // flush each event by itself would put a concatWith behind each: in Reactor 3.8.7 that loses a
     // request which races with the change of sources, and the stream would stop for good.
-    return response.writeWith(written.map(bytes -> response.bufferFactory().wrap(bytes)));
+    // A client that leaves while the answer is just being asked for would not be heard of: what
+    // Spring puts between cancels only what it was given already.
+    Sinks.Empty<Void> gone = Sinks.empty();
+    return response
+        .writeWith(
+            written
+                .takeUntilOther(gone.asMono())
+                .map(bytes -> response.bufferFactory().wrap(bytes)))
+        .doOnCancel(gone::tryEmitEmpty);
   }
 
   /** The whole answer, for whoever delivers it otherwise. */

@@ -87,6 +87,24 @@ class OutcomeTests {
     assertThat(suite.cancelled()).contains(request.id());
   }
 
+  @Test
+  void streamWhoseClientLeavesWhileItIsAskedForIsCancelled() {
+    double cancelled = count("cancelled", true);
+    CompletableFuture<Void> sending = new CompletableFuture<>();
+    suite.beforeSending(
+        () -> {
+          sending.complete(null);
+          awaitCount("cancelled", true, cancelled + 1);
+        });
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(STREAM));
+    sending.join();
+    response.cancel(true);
+    GenerationRequest request = suite.takeRequest();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(suite.cancelled()).contains(request.id()));
+  }
+
   private void token(GenerationRequest request) {
     answers.accept(new ReplyEvent.Token(request.id(), 1, 0, 7, "One"));
   }
