@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -57,13 +58,20 @@ class ChatCompletionsController {
   @PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
   Mono<Void> complete(ServerWebExchange exchange) {
     Measurement measurement = meters.start();
+    // Said beside the cancellation itself, which Reactor's flatMap loses if it comes in the moment
+    // when the answer is begun: nobody else would end it before its deadline.
+    Sinks.Empty<Void> gone = Sinks.empty();
     return Mono.using(
             admission::enter,
-            visit -> complete(exchange, visit, measurement),
+            visit -> complete(exchange, visit, measurement, gone.asMono()),
             Admission.Visit::close)
         .doOnSuccess(nothing -> measurement.end())
         .doOnError(failure -> measurement.end(outcome(exchange, failure)))
-        .doOnCancel(() -> measurement.end(Outcome.CANCELLED));
+        .doOnCancel(
+            () -> {
+              measurement.end(Outcome.CANCELLED);
+              gone.tryEmitEmpty();
+            });
   }
 
   private static Outcome outcome(ServerWebExchange exchange, Throwable failure) {
@@ -74,11 +82,11 @@ class ChatCompletionsController {
   }
 
   private Mono<Void> complete(
-      ServerWebExchange exchange, Admission.Visit visit, Measurement measurement) {
+      ServerWebExchange exchange, Admission.Visit visit, Measurement measurement, Mono<Void> gone) {
     Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
     String lastEventId = exchange.getRequest().getHeaders().getFirst(ResumePoint.HEADER);
     if (lastEventId != null) {
-      return resume(exchange, visit, measurement, ResumePoint.of(lastEventId));
+      return resume(exchange, visit, measurement, ResumePoint.of(lastEventId), gone);
     }
     Instant deadline = Instant.now().plus(allowed);
     return call(exchange.getRequest(), visit)
@@ -99,10 +107,12 @@ class ChatCompletionsController {
         .flatMap(
             prepared -> {
               AnswerShape shape = AnswerShape.of(prepared.request());
-              return prepared.call().stream()
-                  ? responses.stream(
-                      exchange, prepared.request(), shape, prepared.call(), measurement)
-                  : responses.whole(exchange, prepared.request(), shape, measurement);
+              Mono<Void> answered =
+                  prepared.call().stream()
+                      ? responses.stream(
+                          exchange, prepared.request(), shape, prepared.call(), measurement)
+                      : responses.whole(exchange, prepared.request(), shape, measurement);
+              return answered.takeUntilOther(gone);
             });
   }
 
@@ -111,7 +121,8 @@ class ChatCompletionsController {
       ServerWebExchange exchange,
       Admission.Visit visit,
       Measurement measurement,
-      ResumePoint point) {
+      ResumePoint point,
+      Mono<Void> gone) {
     return call(exchange.getRequest(), visit)
         .doOnNext(call -> visit.releaseBytes())
         .flatMap(
@@ -125,7 +136,9 @@ class ChatCompletionsController {
               }
               measurement.streams(true);
               AnswerShape shape = AnswerShape.of(point, preparation.modelName(call));
-              return responses.resume(exchange, point, shape, call, measurement);
+              return responses
+                  .resume(exchange, point, shape, call, measurement)
+                  .takeUntilOther(gone);
             });
   }
 
