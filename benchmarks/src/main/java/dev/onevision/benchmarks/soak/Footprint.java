@@ -17,6 +17,7 @@ final class Footprint {
   /** What is watched. */
   enum Quantity {
     RESIDENT("resident, MiB"),
+    ANONYMOUS("resident without mapped files, MiB"),
     HEAP("heap after a full collection, MiB"),
     HANDLES("file handles"),
     THREADS("threads"),
@@ -42,6 +43,8 @@ final class Footprint {
     for (String line : Files.readAllLines(process.resolve("status"))) {
       if (line.startsWith("VmRSS:")) {
         read.put(Quantity.RESIDENT, number(line) / 1024);
+      } else if (line.startsWith("RssAnon:")) {
+        read.put(Quantity.ANONYMOUS, number(line) / 1024);
       } else if (line.startsWith("Threads:")) {
         read.put(Quantity.THREADS, number(line));
       }
