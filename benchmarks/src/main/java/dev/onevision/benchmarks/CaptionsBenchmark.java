@@ -1,6 +1,8 @@
 package dev.onevision.benchmarks;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
 
   private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
   private static final int KINDS = 5;
+  private static final int QUARTERS = 4;
 
   @Option(names = "--kafka", defaultValue = "127.0.0.1:9092", description = "Kafka of the suite.")
   private String kafka = "";
@@ -59,8 +62,17 @@ public final class CaptionsBenchmark implements Callable<Integer> {
       description = "Folder with the PNG files that are sent.")
   private Path samples = Path.of("");
 
+  @Option(
+      names = "--largest",
+      defaultValue = "112",
+      description = "Longest side, in pixels, of the files that are sent.")
+  private int largest;
+
   @Option(names = "--pid", description = "Process of the suite, whose memory is watched.")
   private @Nullable Long pid;
+
+  @Option(names = "--url", description = "The suite's HTTP address, which tells its heap.")
+  private @Nullable URI url;
 
   @Option(
       names = "--patience",
@@ -72,7 +84,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
   private final BitSet answered = new BitSet();
   private final BitSet failed = new BitSet();
   private final Map<String, Integer> reasons = new TreeMap<>();
-  private final List<Long> memory = new ArrayList<>();
+  private final List<CaptionFootprint> footprints = new ArrayList<>();
   private int repeated;
 
   private CaptionsBenchmark() {}
@@ -97,10 +109,15 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     try (Stream<Path> files = Files.list(samples)) {
       List<String> found = new ArrayList<>();
       for (Path file : files.filter(path -> path.toString().endsWith(".png")).sorted().toList()) {
-        found.add(Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+        byte[] png = Files.readAllBytes(file);
+        ByteBuffer header = ByteBuffer.wrap(png);
+        // The header's first fields: width and height.
+        if (Math.max(header.getInt(16), header.getInt(20)) <= largest) {
+          found.add(Base64.getEncoder().encodeToString(png));
+        }
       }
       if (found.isEmpty()) {
-        throw new IOException("No PNG files in " + samples.toAbsolutePath());
+        throw new IOException("No PNG files of at most " + largest + " pixels in " + samples.toAbsolutePath());
       }
       return found;
     }
@@ -186,12 +203,9 @@ public final class CaptionsBenchmark implements Callable<Integer> {
       }
       if (System.nanoTime() - reportAt >= 0) {
         reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
-        sampleMemory();
         System.out.printf(
             "%,9d results %,7d failures %s%n",
-            answered.cardinality(),
-            failed.cardinality(),
-            memory.isEmpty() ? "" : memory.getLast() / 1_000_000 + " MB");
+            answered.cardinality(), failed.cardinality(), lookAtProcess());
       }
     }
     return last;
@@ -211,13 +225,13 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     seen.set(index);
   }
 
-  private void sampleMemory() throws IOException {
-    Path status = Path.of("/proc/" + pid + "/status");
-    if (pid != null && Files.isReadable(status)) {
-      Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .forEach(line -> memory.add(Long.parseLong(line.replaceAll("\\D", "")) * 1024));
+  private String lookAtProcess() throws IOException {
+    if (pid == null) {
+      return "";
     }
+    CaptionFootprint now = CaptionFootprint.of(pid, url, answered.cardinality() + failed.cardinality());
+    footprints.add(now);
+    return now.toString();
   }
 
   private int report(Duration time) {
@@ -244,13 +258,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
         time.toMillis() / 1000.0,
         either.cardinality() * 1000.0 / Math.max(1, time.toMillis()),
         reasons);
-    if (!memory.isEmpty()) {
-      System.out.printf(
-          "Resident memory: %d MB at first, %d at most, %d at last%n",
-          memory.getFirst() / 1_000_000,
-          memory.stream().mapToLong(Long::longValue).max().orElse(0) / 1_000_000,
-          memory.getLast() / 1_000_000);
-    }
+    System.out.print(CaptionFootprint.table(footprints, QUARTERS));
     return lost == 0 && both.isEmpty() && wrong == 0 ? 0 : 1;
   }
 }

@@ -1,0 +1,103 @@
+package dev.onevision.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the suite's process had taken at one moment.
+ *
+ * @param nanos when that was
+ * @param records answered until then
+ * @param resident bytes of memory
+ * @param heap bytes of the Java heap in use, garbage included; null if nobody told
+ * @param cpuTicks hundredths of a second of a core, since the process started
+ */
+record CaptionFootprint(
+    long nanos, int records, long resident, @Nullable Long heap, long cpuTicks) {
+
+  private static final double MEGABYTE = 1e6;
+
+  /** Looks at a process. */
+  static CaptionFootprint of(long pid, @Nullable URI url, int records) throws IOException {
+    Path process = Path.of("/proc", Long.toString(pid));
+    long resident = 0;
+    for (String line : Files.readAllLines(process.resolve("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        resident = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    String stat = Files.readString(process.resolve("stat"));
+    // The name, in brackets, may have spaces; user and system time are the 12th and 13th after it.
+    List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
+    long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+    return new CaptionFootprint(
+        System.nanoTime(), records, resident, url == null ? null : heap(url), ticks);
+  }
+
+  private static @Nullable Long heap(URI url) {
+    try (InputStream body = url.resolve("/actuator/prometheus").toURL().openStream()) {
+      String metrics = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      return metrics
+          .lines()
+          .filter(line -> line.startsWith("jvm_memory_used_bytes") && line.contains("\"heap\""))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .sum();
+    } catch (IOException busy) {
+      return null; // the next sample may tell
+    }
+  }
+
+  /**
+   * Splits the samples into parts of equal length: a leak shows as the lowest heap, or the highest
+   * resident memory, rising from each part to the next.
+   */
+  static String table(List<CaptionFootprint> samples, int parts) {
+    if (samples.size() <= parts) {
+      return "";
+    }
+    List<String> rows = new ArrayList<>();
+    rows.add("| part | records/s | ms of a core a record | resident, most | heap, least |");
+    rows.add("|---|---|---|---|---|");
+    for (int i = 0; i < parts; i++) {
+      int from = (samples.size() - 1) * i / parts;
+      int to = (samples.size() - 1) * (i + 1) / parts;
+      rows.add(row(i + 1, samples.subList(from, to + 1)));
+    }
+    return String.join("\n", rows) + "\n";
+  }
+
+  private static String row(int number, List<CaptionFootprint> part) {
+    CaptionFootprint first = part.getFirst();
+    CaptionFootprint last = part.getLast();
+    int records = Math.max(1, last.records - first.records);
+    double seconds = (last.nanos - first.nanos) / 1e9;
+    double heap =
+        part.stream()
+            .map(CaptionFootprint::heap)
+            .filter(bytes -> bytes != null)
+            .mapToLong(Long::longValue)
+            .min()
+            .orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "| %d | %.1f | %.1f | %.0f MB | %s |",
+        number,
+        records / seconds,
+        (last.cpuTicks - first.cpuTicks) * 10.0 / records,
+        part.stream().mapToLong(CaptionFootprint::resident).max().orElse(0) / MEGABYTE,
+        heap == 0 ? "" : String.format(Locale.ROOT, "%.0f MB", heap / MEGABYTE));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.0f MB", resident / MEGABYTE);
+  }
+}
