@@ -117,7 +117,8 @@ public final class CaptionsBenchmark implements Callable<Integer> {
         }
       }
       if (found.isEmpty()) {
-        throw new IOException("No PNG files of at most " + largest + " pixels in " + samples.toAbsolutePath());
+        throw new IOException(
+            "No PNG files of at most " + largest + " pixels in " + samples.toAbsolutePath());
       }
       return found;
     }
@@ -229,7 +230,8 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     if (pid == null) {
       return "";
     }
-    CaptionFootprint now = CaptionFootprint.of(pid, url, answered.cardinality() + failed.cardinality());
+    CaptionFootprint now =
+        CaptionFootprint.of(pid, url, answered.cardinality() + failed.cardinality());
     footprints.add(now);
     return now.toString();
   }

@@ -41,7 +41,8 @@ public final class DecoderModelLoader {
 
   /** Takes from a second to, for a large model's first start, some minutes. */
   public Loaded load() {
-    ComputeDevice device = ComputeDevice.parse(properties.device());
+    ComputeDevice device =
+        ComputeDevice.parse(properties.device()).withThreads(properties.threads());
     ComputeType type =
         properties.dataType().equals("auto")
             ? device.preferredType()

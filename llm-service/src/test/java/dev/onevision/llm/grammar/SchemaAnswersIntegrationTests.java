@@ -53,7 +53,7 @@ class SchemaAnswersIntegrationTests {
     Path checkpoint = Parity.root().resolveSibling("demo-model").resolve("checkpoint");
     DecoderModelLoader loader =
         new DecoderModelLoader(
-            new ModelProperties(checkpoint, archives, null, "f32", "cpu"),
+            new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
             new KvCacheProperties(RUNNING * (MOST_TOKENS + 64)),
             RUNNING);
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);

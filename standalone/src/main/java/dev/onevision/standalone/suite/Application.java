@@ -19,8 +19,7 @@ enum Application {
   GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
 
   /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
-  private static final Map<String, Object> DEFAULTS =
-      Map.of("onevision.llm.slots.interactive", 24, "onevision.llm.slots.batch", 2);
+  private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.slots.interactive", 24);
 
   /** Nobody chooses between several gateways, so none has to be given time to. */
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =

@@ -23,7 +23,8 @@ final class ModelLoader implements Tower.Loader {
   @Override
   public Tower load() {
     long start = System.nanoTime();
-    ComputeDevice device = ComputeDevice.parse(properties.device());
+    ComputeDevice device =
+        ComputeDevice.parse(properties.device()).withThreads(properties.threads());
     ComputeType type =
         switch (properties.dataType()) {
           case "bf16" -> ComputeType.BF16;

@@ -1,5 +1,7 @@
 package dev.onevision.vision.encoder;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
  *     {@code auto} takes bf16 where the device computes in it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param threads threads that one operation on the CPU may use; 0 takes one per processor, and
+ *     fewer for small models
  */
 @ConfigurationProperties("onevision.model")
 @Validated
@@ -25,7 +29,8 @@ public record ModelProperties(
     @NotNull Path archives,
     @Nullable String name,
     @Pattern(regexp = "auto|bf16|f32") @DefaultValue("auto") String dataType,
-    @DefaultValue("auto") String device) {
+    @DefaultValue("auto") String device,
+    @Min(0) @Max(1024) @DefaultValue("0") int threads) {
 
   /** What clients call the model. */
   public String displayName() {

@@ -9,9 +9,16 @@ import java.util.Locale;
  *
  * @param cuda whether it is an NVIDIA GPU; the CPU otherwise
  * @param index which GPU; 0 on the CPU
- * @param threads threads that one operation on the CPU may use; 0 takes one per processor
+ * @param threads threads that one operation on the CPU may use; 0 takes one per processor, and
+ *     fewer for small models
  */
 public record ComputeDevice(boolean cuda, int index, int threads) {
+
+  /**
+   * An operation on fewer weights is over before another thread has woken up; and where the other
+   * thread has to wait for a core, all wait for it at the operation's end.
+   */
+  private static final long WEIGHT_BYTES_PER_THREAD = 16L << 20;
 
   public ComputeDevice {
     if (index < 0 || threads < 0) {
@@ -20,7 +27,7 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
     }
   }
 
-  /** The processor, with a thread per core. */
+  /** The processor, with as many threads as the model is worth. */
   public static ComputeDevice cpu() {
     return new ComputeDevice(false, 0, 0);
   }
@@ -76,8 +83,18 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
     return cuda ? PyTorch.freeGpuBytes(index) / 5 * 4 : FreeMemory.bytes() / 2;
   }
 
-  int effectiveThreads() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  /**
+   * Threads for one operation on the CPU.
+   *
+   * @param weightBytes size of the model's weights
+   */
+  int effectiveThreads(long weightBytes) {
+    return threads > 0
+        ? threads
+        : (int)
+            Math.min(
+                Runtime.getRuntime().availableProcessors(),
+                1 + weightBytes / WEIGHT_BYTES_PER_THREAD);
   }
 
   Device djl() {

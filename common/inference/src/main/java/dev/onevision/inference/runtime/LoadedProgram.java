@@ -8,6 +8,8 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.onevision.inference.model.Archive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class LoadedProgram implements AutoCloseable {
 
   private final Archive archive;
   private final ComputeDevice device;
+  private final int threads;
   private final PtNDManager manager;
   private final PtNDManager weights;
   private final PtSymbolBlock block;
@@ -30,11 +33,13 @@ final class LoadedProgram implements AutoCloseable {
   private LoadedProgram(
       Archive archive,
       ComputeDevice device,
+      int threads,
       PtNDManager manager,
       PtNDManager weights,
       PtSymbolBlock block) {
     this.archive = archive;
     this.device = device;
+    this.threads = threads;
     this.manager = manager;
     this.weights = weights;
     this.block = block;
@@ -52,7 +57,8 @@ final class LoadedProgram implements AutoCloseable {
           JniUtils.loadModule(
               weights, archive.file(), device.cuda(), new String[0], new String[0], false);
       JniUtils.enableInferenceMode(block);
-      return new LoadedProgram(archive, device, manager, weights, block);
+      return new LoadedProgram(
+          archive, device, device.effectiveThreads(size(archive)), manager, weights, block);
     } catch (EngineException e) {
       manager.close();
       weights.close();
@@ -60,6 +66,14 @@ final class LoadedProgram implements AutoCloseable {
           "The archive %s does not load on %s: %s. Delete it to have it built anew."
               .formatted(archive.file(), device, TorchScriptErrors.cause(e)),
           e);
+    }
+  }
+
+  private static long size(Archive archive) {
+    try {
+      return Files.size(archive.file());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -104,7 +118,7 @@ final class LoadedProgram implements AutoCloseable {
   private void configureThread() {
     Thread current = Thread.currentThread();
     if (configured != current) {
-      JniUtils.setNumThreads(device.effectiveThreads());
+      JniUtils.setNumThreads(threads);
       JniUtils.setGraphExecutorOptimize(false);
       configured = current;
     }

@@ -24,7 +24,16 @@ class RuntimeValuesTests {
   @Test
   void theCpuIsParsedWithoutTheEngine() {
     assertThat(ComputeDevice.parse(" CPU ")).isEqualTo(ComputeDevice.cpu());
-    assertThat(ComputeDevice.cpu().withThreads(3).effectiveThreads()).isEqualTo(3);
+  }
+
+  @Test
+  void aSmallModelTakesOneThreadAndALargeOneAllProcessors() {
+    int processors = Runtime.getRuntime().availableProcessors();
+
+    assertThat(ComputeDevice.cpu().effectiveThreads(12 << 20)).isEqualTo(1);
+    assertThat(ComputeDevice.cpu().effectiveThreads(988L << 20))
+        .isEqualTo(Math.min(62, processors));
+    assertThat(ComputeDevice.cpu().withThreads(3).effectiveThreads(12 << 20)).isEqualTo(3);
   }
 
   @Test
