@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was heard of one answer so far, over all its connections. Thread-safe. */
 final class Listening {
 
+  private static final Logger log = LoggerFactory.getLogger(Listening.class);
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final IntConsumer watcher;
@@ -46,6 +50,9 @@ final class Listening {
       nextId = line.substring(3).strip(); // of the data that follow, if they come
     } else if (line.startsWith("data:")) {
       long now = System.nanoTime();
+      if (now - lastEvent > WORTH_TELLING.toNanos()) {
+        log.info("{} comes after a silence: {}", nextId, this);
+      }
       longestGap = Math.max(longestGap, now - lastEvent);
       lastEvent = now;
       lastId = nextId;

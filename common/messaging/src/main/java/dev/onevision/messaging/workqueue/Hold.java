@@ -55,12 +55,17 @@ final class Hold {
   /** The renewed record is in hand again only after the next poll has returned it. */
   private boolean takeAgain(Duration timeout) {
     boolean taken = false;
+    boolean foreign = false;
     for (ConsumerRecord<byte[], byte[]> returned : consumer.poll(timeout)) {
       if (returned.offset() == record.offset() && returned.partition() == record.partition()) {
         taken = true;
       } else {
         consumer.acknowledge(returned, AcknowledgeType.RELEASE);
+        foreign = true;
       }
+    }
+    if (foreign) {
+      consumer.commitSync(timeout); // else it would wait as long as this one is worked on
     }
     return taken;
   }

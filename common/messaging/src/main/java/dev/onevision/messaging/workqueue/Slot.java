@@ -3,6 +3,7 @@ package dev.onevision.messaging.workqueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -31,7 +32,8 @@ final class Slot {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofMillis(250);
-  private static final Duration WAKE_UP_AGAIN = Duration.ofSeconds(1);
+  private static final long MIN_WAKE_UP_MILLIS = 200;
+  private static final long MAX_WAKE_UP_MILLIS = 1_000;
   private static final Duration LEAVE = Duration.ofSeconds(3);
   private static final long MIN_BACK_OFF_MILLIS = 250;
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
@@ -176,13 +178,21 @@ final class Slot {
         }
         if (now >= wakeUpAt) {
           writer.wakeUp(topic, name);
-          wakeUpAt = now + WAKE_UP_AGAIN.toNanos();
+          wakeUpAt = now + TimeUnit.MILLISECONDS.toNanos(nextWakeUp());
         }
       }
       return ConsumerRecords.empty();
     } finally {
       turn.settled();
     }
+  }
+
+  /**
+   * Not a fixed time: another worker's fetch, begun anew each time by the record before, would be
+   * first in line for each one.
+   */
+  private static long nextWakeUp() {
+    return ThreadLocalRandom.current().nextLong(MIN_WAKE_UP_MILLIS, MAX_WAKE_UP_MILLIS);
   }
 
   private ConsumerRecords<byte[], byte[]> awaitRecord(ShareConsumer<byte[], byte[]> consumer)

@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -280,6 +281,30 @@ class WorkQueueIntegrationTests {
     queue.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     assertThat(queue.isReady()).isFalse();
+  }
+
+  @Test
+  void aQueueThatClosesTakesNoRecordWithIt() throws Exception {
+    suite.close();
+    suite = new Suite("onevision.messaging.work-queue.lock-duration=30s");
+    WorkQueue stays = open(2);
+    await().atMost(PATIENCE).until(((ShareWorkQueue) stays)::isSettled);
+    for (int round = 0; round < 3; round++) {
+      WorkQueue leaves = open(4);
+      await().atMost(PATIENCE).until(((ShareWorkQueue) leaves)::isSettled);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(leaves::close);
+      List<String> ids = new ArrayList<>();
+      while (!closed.isDone()) {
+        ids.add("r" + round + "-" + ids.size());
+        send(ids.subList(ids.size() - 1, ids.size()));
+      }
+      ids.add("last" + round);
+      send(List.of("last" + round));
+      // Much sooner than the lock of a record that was taken ends.
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(handler.ids()).containsAll(ids));
+    }
   }
 
   @Test
