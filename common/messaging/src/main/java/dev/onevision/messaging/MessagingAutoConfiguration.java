@@ -8,6 +8,7 @@ import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.control.ControlConfiguration;
 import dev.onevision.messaging.embeddings.EmbeddingsConfiguration;
+import dev.onevision.messaging.health.HealthConfiguration;
 import dev.onevision.messaging.replies.RepliesConfiguration;
 import dev.onevision.messaging.requests.RequestsConfiguration;
 import dev.onevision.messaging.tables.TablesConfiguration;
@@ -39,7 +40,8 @@ import org.springframework.context.annotation.Lazy;
   RepliesConfiguration.class,
   ControlConfiguration.class,
   TablesConfiguration.class,
-  WorkersConfiguration.class
+  WorkersConfiguration.class,
+  HealthConfiguration.class
 })
 public class MessagingAutoConfiguration {
 
@@ -48,6 +50,15 @@ public class MessagingAutoConfiguration {
   @ConditionalOnMissingBean
   MessageSender messageSender(
       KafkaClients clients, WireCodec codec, Topics topics, ConnectionProperties properties) {
-    return MessageSender.open(clients, codec, topics.messageTopics(), properties);
+    MessageSender sender = new MessageSender(clients, codec, properties);
+    var _ =
+        topics
+            .known()
+            .thenRun(
+                () ->
+                    Thread.ofVirtual()
+                        .name("onevision-sender")
+                        .start(() -> sender.open(Topics.messageTopics())));
+    return sender;
   }
 }

@@ -2,6 +2,7 @@ package dev.onevision.messaging;
 
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.Messaging;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,8 +49,19 @@ public final class Suite implements AutoCloseable {
     context.refresh();
   }
 
-  /** The bean of that type, made now if nobody asked before. */
+  /**
+   * The bean of that type, made now if nobody asked before; waits until messages can be sent.
+   *
+   * @throws IllegalStateException if that takes too long; says why
+   */
   public <T> T get(Class<T> type) {
+    T bean = context.getBean(type);
+    Messaging.awaitOpen(context);
+    return bean;
+  }
+
+  /** The bean of that type, whether or not the broker is there. */
+  public <T> T now(Class<T> type) {
     return context.getBean(type);
   }
 

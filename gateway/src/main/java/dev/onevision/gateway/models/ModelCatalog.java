@@ -35,7 +35,7 @@ public class ModelCatalog {
   }
 
   /** Whether heartbeats are being read, so that an absence of workers means something. */
-  boolean isReady() {
+  public boolean isReady() {
     return directory.isReady();
   }
 

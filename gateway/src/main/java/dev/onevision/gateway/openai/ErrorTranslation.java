@@ -47,7 +47,7 @@ final class ErrorTranslation {
               message(away) + " Please try again.", "service_unavailable", away.getCause());
       case BrokerUnavailableException away ->
           ApiException.unavailable(
-              "Files and batches cannot be reached at present. Please try again.",
+              "The connection to Kafka is not ready. Please try again.",
               "service_unavailable",
               away);
       case GatewayStoppingException stopping ->

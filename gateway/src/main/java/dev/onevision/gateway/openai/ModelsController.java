@@ -22,17 +22,26 @@ class ModelsController {
 
   @GetMapping("/v1/models")
   ModelList models() {
+    requireHeartbeats();
     return new ModelList("list", catalog.models().stream().map(this::body).toList());
   }
 
   /** The name may contain slashes, as in {@code owner/model}. */
   @GetMapping("/v1/models/{*name}")
   Model model(@PathVariable String name) {
+    requireHeartbeats();
     String asked = name.substring(1);
     return catalog
         .find(asked)
         .map(this::body)
         .orElseThrow(() -> Preparation.modelNotFound(asked, catalog.models()));
+  }
+
+  // Without them there seems to be no model.
+  private void requireHeartbeats() {
+    if (!catalog.isReady()) {
+      throw Preparation.kafkaAway();
+    }
   }
 
   private Model body(ServedModel model) {

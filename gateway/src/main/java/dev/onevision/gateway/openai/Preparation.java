@@ -119,11 +119,18 @@ class Preparation implements DisposableBean {
     return model;
   }
 
-  private static ApiException unavailable(String message) {
-    return ApiException.unavailable(message + " Please try again.", "no_worker_ready", null);
+  private ApiException unavailable(String message) {
+    return link.isReady()
+        ? ApiException.unavailable(message + " Please try again.", "no_worker_ready", null)
+        : kafkaAway();
   }
 
-  private static ApiException unknownModel(@Nullable String asked, List<ServedModel> models) {
+  static ApiException kafkaAway() {
+    return ApiException.unavailable(
+        "The connection to Kafka is not ready. Please try again.", "service_unavailable", null);
+  }
+
+  private ApiException unknownModel(@Nullable String asked, List<ServedModel> models) {
     if (asked == null) {
       return unavailable("No worker of the default model is ready.");
     }

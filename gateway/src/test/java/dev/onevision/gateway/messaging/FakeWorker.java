@@ -6,6 +6,7 @@ import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.Messaging;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
@@ -57,10 +58,10 @@ final class FakeWorker implements AutoCloseable {
 
   static final String MODEL = "fake";
 
-  private final AnnotationConfigApplicationContext context = connect();
+  private final AnnotationConfigApplicationContext context;
 
   /** Announces the vision worker: a process announces one. */
-  private final AnnotationConfigApplicationContext second = connect();
+  private final AnnotationConfigApplicationContext second;
 
   private final WireCodec codec;
   private final ReplyPublisher replies;
@@ -71,7 +72,15 @@ final class FakeWorker implements AutoCloseable {
   private final CountDownLatch cancelHeard = new CountDownLatch(1);
   private final Semaphore secondHalves = new Semaphore(0);
 
+  /** Two workers at the broker that all tests share. */
   FakeWorker() {
+    this(EmbeddedBroker.shared().bootstrapServers());
+  }
+
+  /** Two workers at these brokers. */
+  FakeWorker(String brokers) {
+    context = connect(brokers);
+    second = connect(brokers);
     codec = context.getBean(WireCodec.class);
     replies = context.getBean(ReplyPublisher.class);
     requests = context.getBean(RequestPublisher.class);
@@ -108,11 +117,9 @@ final class FakeWorker implements AutoCloseable {
     context.close();
   }
 
-  private static AnnotationConfigApplicationContext connect() {
+  private static AnnotationConfigApplicationContext connect(String brokers) {
     var context = new AnnotationConfigApplicationContext();
-    TestPropertyValues.of(
-            "spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers())
-        .applyTo(context);
+    TestPropertyValues.of("spring.kafka.bootstrap-servers=" + brokers).applyTo(context);
     context.register(
         AutoConfigurations.getClasses(
             AutoConfigurations.of(
@@ -120,6 +127,7 @@ final class FakeWorker implements AutoCloseable {
                 KafkaAutoConfiguration.class,
                 MessagingAutoConfiguration.class)));
     context.refresh();
+    Messaging.awaitOpen(context);
     return context;
   }
 

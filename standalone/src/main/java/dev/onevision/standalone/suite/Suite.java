@@ -163,6 +163,8 @@ public final class Suite implements AutoCloseable {
                 started.complete(application.start(settings));
                 log.info("{} is up after {} ms", application.title(), millisSince(begin));
               } catch (Throwable failure) {
+                // The others may take long to start before they can be stopped.
+                log.error("{} did not start: {}", application.title(), deepestMessage(failure));
                 started.completeExceptionally(failure);
               }
             });

@@ -28,19 +28,18 @@ public class ClaimCheckConfiguration {
     int chunk = Math.toIntExact(properties.chunkSize().toBytes());
     int fetch = Math.toIntExact(properties.fetchSize().toBytes());
     // A batch holds one chunk, so that the producer's pool hands out its buffers again.
-    ChunkWriter writer =
-        new ChunkWriter(
-            clients.producer(
-                "chunks",
-                properties.sendBuffer().toBytes(),
-                chunk + OVERHEAD,
-                chunk + 2 * OVERHEAD,
-                properties.writeTimeout(),
-                properties.writeTimeout()),
-            chunk,
-            properties.writeTimeout());
     return new KafkaClaimCheckStore(
-        writer,
+        () ->
+            new ChunkWriter(
+                clients.producer(
+                    "chunks",
+                    properties.sendBuffer().toBytes(),
+                    chunk + OVERHEAD,
+                    chunk + 2 * OVERHEAD,
+                    properties.writeTimeout(),
+                    properties.writeTimeout()),
+                chunk,
+                properties.writeTimeout()),
         () -> new ChunkReader(clients.reader("chunks", fetch, NO_WAIT)),
         topics,
         properties);

@@ -10,11 +10,12 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One producer for all writers, and a bounded pool of readers that keep their connections. */
 final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
 
-  private final ChunkWriter writer;
+  private final Supplier<ChunkWriter> writers;
   private final Supplier<ChunkReader> readers;
   private final Topics topics;
   private final ClaimCheckProperties properties;
@@ -23,13 +24,14 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
   // Guarded by itself. A reader is in here or in the hand of one thread.
   private final Deque<ChunkReader> idle = new ArrayDeque<>();
   private volatile boolean closed;
+  private @Nullable ChunkWriter writer; // guarded by writers
 
   KafkaClaimCheckStore(
-      ChunkWriter writer,
+      Supplier<ChunkWriter> writers,
       Supplier<ChunkReader> readers,
       Topics topics,
       ClaimCheckProperties properties) {
-    this.writer = writer;
+    this.writers = writers;
     this.readers = readers;
     this.topics = topics;
     this.properties = properties;
@@ -44,12 +46,14 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
                   .formatted(content.remaining(), properties.maxContentSize().toBytes())
               + " (onevision.messaging.claim-check.max-content-size)");
     }
-    return writer.write(topic, topics.partitions(topic), key, content, WireCodec.SCHEMA_HEADER);
+    int partitions = topics.partitions(topic);
+    return writer().write(topic, partitions, key, content, WireCodec.SCHEMA_HEADER);
   }
 
   @Override
   public void forget(String topic, String key) {
-    writer.forget(topic, topics.partitions(topic), key);
+    int partitions = topics.partitions(topic);
+    writer().forget(topic, partitions, key);
   }
 
   @Override
@@ -121,6 +125,21 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
     reader.close();
   }
 
+  // Made when the brokers were reached: their addresses may not even resolve before.
+  private ChunkWriter writer() {
+    synchronized (writers) {
+      if (closed) {
+        throw new IllegalStateException("The claim-check store is closed");
+      }
+      ChunkWriter made = writer;
+      if (made == null) {
+        made = writers.get();
+        writer = made;
+      }
+      return made;
+    }
+  }
+
   @Override
   public void close() {
     synchronized (idle) {
@@ -128,6 +147,10 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
       idle.forEach(ChunkReader::close);
       idle.clear();
     }
-    writer.close();
+    synchronized (writers) {
+      if (writer != null) {
+        writer.close();
+      }
+    }
   }
 }

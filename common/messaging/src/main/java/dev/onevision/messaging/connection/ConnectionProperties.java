@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param deliveryTimeout how long a message may take to reach the broker, retries included, at
  *     least 1 s
  * @param sendBuffer memory for messages on their way to the broker; when it is full sends fail
- * @param startTimeout how long a start waits for the brokers and the topics
+ * @param startTimeout how long a process may wait for the brokers and the topics before its log
+ *     calls that an error; it goes on waiting
  */
 @ConfigurationProperties("onevision.messaging")
 public record ConnectionProperties(

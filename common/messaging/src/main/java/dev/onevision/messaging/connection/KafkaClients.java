@@ -2,9 +2,11 @@ package dev.onevision.messaging.connection;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -53,6 +55,14 @@ public final class KafkaClients {
   /** Names this process to the others. */
   public String instanceId() {
     return instanceId;
+  }
+
+  /** The addresses that clients begin with, as they are configured. */
+  public String brokers() {
+    Object addresses = admin.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return addresses instanceof Collection<?> many
+        ? many.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : String.valueOf(addresses);
   }
 
   /** A client for topics and groups. */

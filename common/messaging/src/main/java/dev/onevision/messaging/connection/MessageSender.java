@@ -5,72 +5,121 @@ import dev.onevision.messaging.wire.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends messages by one shared producer, in order per partition. Thread-safe. A send returns at
- * once as long as there is room in the send buffer; without room it fails after a second.
+ * once as long as there is room in the send buffer; without room it fails after a second. Before
+ * the topics were looked up each send fails at once.
  */
 public final class MessageSender implements AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(MessageSender.class);
+
   // Whoever sends tokens must not be held up; the topics are looked up at the start.
   private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+  private static final Duration RETRY = Duration.ofMillis(500);
   private static final int BATCH = 64 * 1024;
   private static final int OVERHEAD = 64 * 1024;
 
-  private final Producer<byte[], byte[]> producer;
+  private final KafkaClients clients;
   private final WireCodec codec;
+  private final ConnectionProperties properties;
+  private final Outage outage = new Outage("Messages are not taken by the brokers");
+  private final CompletableFuture<Producer<byte[], byte[]>> producer = new CompletableFuture<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  private MessageSender(Producer<byte[], byte[]> producer, WireCodec codec) {
-    this.producer = producer;
+  /** A sender that is not open yet. */
+  public MessageSender(KafkaClients clients, WireCodec codec, ConnectionProperties properties) {
+    this.clients = clients;
     this.codec = codec;
+    this.properties = properties;
   }
 
   /**
-   * A sender with a producer of its own, which knows these topics already.
-   *
-   * @throws BrokerUnavailableException if the brokers do not answer within the start timeout
+   * Opens the sender for these topics, which exist; blocks until the brokers told about each of
+   * them. Later sends need not wait for that.
    */
-  public static MessageSender open(
-      KafkaClients clients,
-      WireCodec codec,
-      Collection<String> topics,
-      ConnectionProperties properties) {
-    MessageSender sender =
-        new MessageSender(
-            clients.producer(
-                "messages",
-                properties.sendBuffer().toBytes(),
-                BATCH,
-                Math.toIntExact(properties.maxMessageSize().toBytes()) + OVERHEAD,
-                properties.deliveryTimeout(),
-                MAX_WAIT),
-            codec);
-    sender.lookUp(topics, properties.startTimeout());
-    return sender;
+  public void open(Collection<String> topics) {
+    while (!producer.isDone() && closed.getCount() > 0) {
+      try {
+        Producer<byte[], byte[]> opened = newProducer();
+        if (lookUp(opened, topics)) {
+          outage.ended();
+          producer.complete(opened);
+          return;
+        }
+        opened.close(Duration.ZERO);
+      } catch (KafkaException e) {
+        outage.failed(e.toString());
+        pause();
+      }
+    }
   }
 
-  // No later send has to wait for that.
-  private void lookUp(Collection<String> topics, Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
+  private Producer<byte[], byte[]> newProducer() {
+    return clients.producer(
+        "messages",
+        properties.sendBuffer().toBytes(),
+        BATCH,
+        Math.toIntExact(properties.maxMessageSize().toBytes()) + OVERHEAD,
+        properties.deliveryTimeout(),
+        MAX_WAIT);
+  }
+
+  /** Returns false if it was closed meanwhile. */
+  private boolean lookUp(Producer<byte[], byte[]> opened, Collection<String> topics) {
     for (String topic : topics) {
       while (true) {
+        if (closed.getCount() == 0) {
+          return false;
+        }
         try {
-          producer.partitionsFor(topic);
+          opened.partitionsFor(topic);
           break;
-        } catch (RetriableException e) {
-          if (System.nanoTime() > end) {
-            throw new BrokerUnavailableException(
-                "The topic " + topic + " could not be looked up: " + e.getMessage(), e);
-          }
+        } catch (InterruptException e) {
+          return false;
+        } catch (KafkaException e) {
+          outage.failed("the topic " + topic + " cannot be looked up: " + e.getMessage());
+          pause();
         }
       }
     }
+    return true;
+  }
+
+  private void pause() {
+    try {
+      if (closed.await(RETRY.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOGGER.debug("The sender is closed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed.countDown();
+    }
+  }
+
+  /** Completes when messages can be sent. */
+  public CompletableFuture<Void> opened() {
+    return producer.thenRun(() -> {});
+  }
+
+  /** Why the brokers take no messages, if that was noticed within this time. */
+  public Optional<String> trouble(Duration within) {
+    return outage.causeWithin(within);
   }
 
   /**
@@ -131,13 +180,20 @@ public final class MessageSender implements AutoCloseable {
    * @return as of a message
    */
   public CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
+    Producer<byte[], byte[]> opened =
+        producer.isCompletedExceptionally() ? null : producer.getNow(null);
+    if (opened == null) {
+      return CompletableFuture.failedFuture(
+          new BrokerUnavailableException("The brokers were not reached yet", null));
+    }
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
       // The callback tells all that the future would.
       var _ =
-          producer.send(
+          opened.send(
               record,
               (_, failure) -> {
+                note(failure);
                 if (failure == null) {
                   sent.complete(null);
                 } else {
@@ -145,14 +201,30 @@ public final class MessageSender implements AutoCloseable {
                 }
               });
     } catch (KafkaException | IllegalStateException e) {
+      note(e);
       sent.completeExceptionally(e);
     }
     return sent;
   }
 
+  // One line in the log for all that fails while the brokers are away.
+  private void note(@Nullable Exception failure) {
+    if (failure == null) {
+      outage.ended();
+    } else if (failure instanceof RetriableException
+        || failure instanceof AuthorizationException
+        || failure instanceof AuthenticationException) {
+      outage.failed(failure.toString());
+    }
+  }
+
   /** Waits a moment for messages on their way. */
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(5));
+    closed.countDown();
+    var _ = producer.completeExceptionally(new IllegalStateException("The sender is closed"));
+    if (!producer.isCompletedExceptionally()) {
+      producer.join().close(Duration.ofSeconds(5));
+    }
   }
 }

@@ -31,15 +31,19 @@ public final class PartitionReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LOOK_UP = Duration.ofSeconds(10);
   private static final long BACK_OFF_MILLIS = 500;
+  private static final long UNKNOWN_MILLIS = 50;
 
   private final Supplier<Consumer<byte[], ByteBuffer>> consumers;
-  private final List<TopicPartition> partitions;
+  private final Supplier<List<TopicPartition>> found;
   private final Start start;
   private final Sink sink;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  // Only the reader's thread uses these two.
+  private final Outage outage;
+
+  // Only the reader's thread uses these three.
+  private List<TopicPartition> partitions = List.of();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, Long> firstLive = new HashMap<>();
 
@@ -95,15 +99,18 @@ public final class PartitionReader implements AutoCloseable {
    * A reader that is not started yet.
    *
    * @param name of the thread
+   * @param partitions to read; fails with {@link BrokerUnavailableException} as long as that is not
+   *     known
    */
   public PartitionReader(
       String name,
       Supplier<Consumer<byte[], ByteBuffer>> consumers,
-      List<TopicPartition> partitions,
+      Supplier<List<TopicPartition>> partitions,
       Start start,
       Sink sink) {
     this.consumers = consumers;
-    this.partitions = List.copyOf(partitions);
+    this.found = partitions;
+    this.outage = new Outage(name + " cannot read");
     this.start = start;
     this.sink = sink;
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -136,6 +143,7 @@ public final class PartitionReader implements AutoCloseable {
   }
 
   private void run() {
+    awaitPartitions();
     while (!isClosed()) {
       try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
         current = consumer;
@@ -146,12 +154,26 @@ public final class PartitionReader implements AutoCloseable {
         LOGGER.warn("{} missed records that were deleted: {}", thread.getName(), e.getMessage());
         e.partitions().forEach(partition -> positions.put(partition, -1L));
       } catch (KafkaException | IllegalStateException e) {
-        LOGGER.warn("{} lost its broker and tries again: {}", thread.getName(), e.toString());
+        outage.failed(e.toString());
       } finally {
         current = null;
         ready = false;
       }
       await(BACK_OFF_MILLIS);
+    }
+  }
+
+  private void awaitPartitions() {
+    while (!isClosed() && partitions.isEmpty()) {
+      try {
+        partitions = List.copyOf(found.get());
+      } catch (BrokerUnavailableException e) {
+        await(UNKNOWN_MILLIS);
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        // Partitions were configured that do not exist.
+        outage.failed(String.valueOf(e.getMessage()));
+        await(BACK_OFF_MILLIS);
+      }
     }
   }
 
@@ -172,6 +194,7 @@ public final class PartitionReader implements AutoCloseable {
     }
     reached.clear();
     ready = true;
+    outage.ended();
     boolean behind = true;
     while (!isClosed()) {
       if (behind && partitions.stream().allMatch(partition -> isCaughtUp(consumer, partition))) {

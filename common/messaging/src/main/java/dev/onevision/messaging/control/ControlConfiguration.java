@@ -18,6 +18,6 @@ public class ControlConfiguration {
   @ConditionalOnMissingBean
   ControlBus controlBus(
       KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
-    return new KafkaControlBus(clients, sender, codec, topics.partitions(Topics.CONTROL));
+    return new KafkaControlBus(clients, sender, codec, topics);
   }
 }

@@ -11,9 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,19 +25,16 @@ final class KafkaControlBus implements ControlBus {
   private final KafkaClients clients;
   private final MessageSender sender;
   private final WireCodec codec;
-  private final List<TopicPartition> partitions;
+  private final Topics topics;
   private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable PartitionReader reader;
 
-  KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, int partitions) {
+  KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
     this.clients = clients;
     this.sender = sender;
     this.codec = codec;
-    this.partitions =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(Topics.CONTROL, partition))
-            .toList();
+    this.topics = topics;
   }
 
   @Override
@@ -68,7 +63,7 @@ final class KafkaControlBus implements ControlBus {
           new PartitionReader(
               "onevision-control",
               () -> clients.follower("control", MAX_FETCH),
-              partitions,
+              () -> topics.allOf(Topics.CONTROL),
               PartitionReader.Start.NEW,
               (record, _) -> deliver(record));
       started.start();

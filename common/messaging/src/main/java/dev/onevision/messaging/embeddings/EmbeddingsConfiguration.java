@@ -3,6 +3,7 @@ package dev.onevision.messaging.embeddings;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.TopicProperties;
+import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.WireCodec;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -23,15 +24,17 @@ public class EmbeddingsConfiguration {
       KafkaClients clients,
       MessageSender sender,
       WireCodec codec,
+      Topics topics,
       EmbeddingIndexProperties properties,
-      TopicProperties topics) {
+      TopicProperties topicProperties) {
     // Half of the retention is left for the request that names an embedding to be read.
     return new KafkaEmbeddingIndex(
         clients,
         sender,
         codec,
+        topics,
         properties.maxEntries(),
-        topics.contentRetention().dividedBy(2),
+        topicProperties.contentRetention().dividedBy(2),
         Clock.systemUTC());
   }
 }

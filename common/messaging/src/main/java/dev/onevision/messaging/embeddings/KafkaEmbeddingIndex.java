@@ -13,11 +13,9 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +29,7 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
   private final KafkaClients clients;
   private final MessageSender sender;
   private final WireCodec codec;
+  private final Topics topics;
   private final Duration usable;
   private final Clock clock;
   private final Cache<String, StoredEmbedding> rows;
@@ -44,12 +43,14 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
       KafkaClients clients,
       MessageSender sender,
       WireCodec codec,
+      Topics topics,
       int maxEntries,
       Duration usable,
       Clock clock) {
     this.clients = clients;
     this.sender = sender;
     this.codec = codec;
+    this.topics = topics;
     this.usable = usable;
     this.clock = clock;
     this.rows = Caffeine.newBuilder().maximumSize(maxEntries).expireAfterWrite(usable).build();
@@ -64,7 +65,7 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
         new PartitionReader(
             "onevision-embeddings-index",
             () -> clients.follower("embeddings-index", MAX_FETCH),
-            List.of(new TopicPartition(Topics.EMBEDDINGS_INDEX, 0)),
+            () -> topics.allOf(Topics.EMBEDDINGS_INDEX),
             PartitionReader.Start.at(clock.instant().minus(usable)),
             (record, _) -> take(record));
     reader.start();

@@ -8,10 +8,7 @@ import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.WireCodec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** A reader of its own for each request, over all partitions: whose it was may be gone. */
 final class KafkaReplyLog implements ReplyLog {
@@ -20,15 +17,12 @@ final class KafkaReplyLog implements ReplyLog {
 
   private final KafkaClients clients;
   private final WireCodec codec;
-  private final List<TopicPartition> partitions;
+  private final Topics topics;
 
-  KafkaReplyLog(KafkaClients clients, WireCodec codec, int partitions) {
+  KafkaReplyLog(KafkaClients clients, WireCodec codec, Topics topics) {
     this.clients = clients;
     this.codec = codec;
-    this.partitions =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(Topics.REPLIES, partition))
-            .toList();
+    this.topics = topics;
   }
 
   @Override
@@ -37,7 +31,7 @@ final class KafkaReplyLog implements ReplyLog {
         new PartitionReader(
             "onevision-resume",
             () -> clients.follower("resume", MAX_FETCH),
-            partitions,
+            () -> topics.allOf(Topics.REPLIES),
             PartitionReader.Start.at(since),
             new PartitionReader.Sink() {
               @Override

@@ -19,19 +19,23 @@ final class KafkaReplyReader implements ReplyReader {
 
   private final KafkaClients clients;
   private final WireCodec codec;
-  private final ReplyAddress address;
+  private final Topics topics;
+  private final ReplyProperties properties;
 
   private volatile @Nullable PartitionReader reader;
 
-  KafkaReplyReader(KafkaClients clients, WireCodec codec, ReplyAddress address) {
+  KafkaReplyReader(
+      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
     this.clients = clients;
     this.codec = codec;
-    this.address = address;
+    this.topics = topics;
+    this.properties = properties;
   }
 
   @Override
   public ReplyAddress address() {
-    return address;
+    return new ReplyAddress(
+        properties.partitionOf(clients.instanceId(), topics.partitions(Topics.REPLIES)));
   }
 
   @Override
@@ -43,7 +47,7 @@ final class KafkaReplyReader implements ReplyReader {
         new PartitionReader(
             "onevision-replies",
             () -> clients.follower("replies", MAX_FETCH),
-            List.of(new TopicPartition(Topics.REPLIES, address.partition())),
+            () -> List.of(new TopicPartition(Topics.REPLIES, address().partition())),
             PartitionReader.Start.NEW,
             (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));
     started.start();

@@ -4,7 +4,6 @@ import dev.onevision.messaging.captions.CaptionPublisher;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ReplyAddress;
 import dev.onevision.messaging.wire.WireCodec;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,13 +27,12 @@ public class RepliesConfiguration {
   @ConditionalOnMissingBean
   ReplyReader replyReader(
       KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
-    int partition = properties.partitionOf(clients.instanceId(), topics.partitions(Topics.REPLIES));
-    return new KafkaReplyReader(clients, codec, new ReplyAddress(partition));
+    return new KafkaReplyReader(clients, codec, topics, properties);
   }
 
   @Bean
   @ConditionalOnMissingBean
   ReplyLog replyLog(KafkaClients clients, WireCodec codec, Topics topics) {
-    return new KafkaReplyLog(clients, codec, topics.partitions(Topics.REPLIES));
+    return new KafkaReplyLog(clients, codec, topics);
   }
 }

@@ -7,7 +7,12 @@ import java.util.function.Consumer;
 /** Reads this gateway's partition of {@code replies}, from the moment it was started. */
 public interface ReplyReader extends AutoCloseable {
 
-  /** The address to put into requests; known at once. */
+  /**
+   * The address to put into requests.
+   *
+   * @throws dev.onevision.messaging.connection.BrokerUnavailableException before the topics are
+   *     known, never once this is ready
+   */
   ReplyAddress address();
 
   /**

@@ -5,6 +5,7 @@ import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.connection.PartitionReader;
 import dev.onevision.messaging.connection.Values;
+import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WireMessage;
 import java.nio.ByteBuffer;
@@ -19,13 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +43,14 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   private final MessageSender sender;
   private final WireCodec codec;
   private final String topic;
-  private final List<TopicPartition> partitions;
+  private final Topics topics;
   private final Class<R> type;
   private final Duration patience;
   private final Map<String, R> rows = new ConcurrentHashMap<>();
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
   private volatile @Nullable PartitionReader reader;
-  private volatile @Nullable Admin admin;
+  private @Nullable Admin admin; // guarded by this
   private volatile boolean readOnce;
   private volatile boolean closed;
 
@@ -59,17 +61,14 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
       MessageSender sender,
       WireCodec codec,
       String topic,
-      int partitions,
+      Topics topics,
       Class<R> type,
       Duration patience) {
     this.clients = clients;
     this.sender = sender;
     this.codec = codec;
     this.topic = topic;
-    this.partitions =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(topic, partition))
-            .toList();
+    this.topics = topics;
     this.type = type;
     this.patience = patience;
   }
@@ -79,18 +78,17 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
     if (reader != null) {
       throw new IllegalStateException("The table " + topic + " was started already");
     }
-    admin = clients.admin();
     PartitionReader started =
         new PartitionReader(
             "onevision-" + topic,
             () -> clients.committedFollower(topic, MAX_FETCH),
-            partitions,
+            () -> topics.allOf(topic),
             PartitionReader.Start.OLDEST,
             (record, _) -> take(record));
     started.onProgress(this::release);
     started.start();
     reader = started;
-    readAll();
+    var _ = topics.known().thenRun(this::readAll);
   }
 
   // A broker that is away at the start is waited for.
@@ -124,10 +122,14 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
 
   @Override
   public CompletableFuture<Void> refresh() {
-    Admin asked = admin;
-    if (asked == null) {
+    Admin asked;
+    List<TopicPartition> partitions;
+    try {
+      partitions = topics.allOf(topic);
+      asked = admin();
+    } catch (BrokerUnavailableException | KafkaException e) {
       return CompletableFuture.failedFuture(
-          new BrokerUnavailableException("The table " + topic + " is not read yet", null));
+          new BrokerUnavailableException("The table " + topic + " is not read yet: " + e, e));
     }
     return asked
         .listOffsets(
@@ -153,18 +155,36 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
                         "The table " + topic + " is behind: " + failure, failure)));
   }
 
+  private synchronized Admin admin() {
+    if (closed) {
+      throw new BrokerUnavailableException("it is closed", null);
+    }
+    Admin asked = admin;
+    if (asked == null) {
+      asked = clients.admin();
+      admin = asked;
+    }
+    return asked;
+  }
+
   @Override
   public CompletableFuture<Void> put(String key, R row) {
-    return sender
-        .send(topic, RowKeys.partition(key, partitions.size()), key, row)
-        .thenCompose(_ -> refresh());
+    return write(partition -> sender.send(topic, partition, key, row), key);
   }
 
   @Override
   public CompletableFuture<Void> remove(String key) {
-    return sender
-        .sendTombstone(topic, RowKeys.partition(key, partitions.size()), key)
-        .thenCompose(_ -> refresh());
+    return write(partition -> sender.sendTombstone(topic, partition, key), key);
+  }
+
+  private CompletableFuture<Void> write(IntFunction<CompletableFuture<Void>> send, String key) {
+    int partition;
+    try {
+      partition = RowKeys.partition(key, topics.partitions(topic));
+    } catch (BrokerUnavailableException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return send.apply(partition).thenCompose(_ -> refresh());
   }
 
   private void take(ConsumerRecord<byte[], ByteBuffer> record) {

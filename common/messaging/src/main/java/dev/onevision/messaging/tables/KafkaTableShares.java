@@ -1,6 +1,8 @@
 package dev.onevision.messaging.tables;
 
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.Outage;
+import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WireMessage;
 import java.nio.ByteBuffer;
@@ -33,24 +35,27 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private static final Duration SESSION = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long BACK_OFF_MILLIS = 1_000;
+  private static final long UNKNOWN_MILLIS = 100;
   private static final int MAX_REQUEST = 1_064_000;
 
   private final KafkaClients clients;
   private final WireCodec codec;
   private final String topic;
-  private final int partitions;
+  private final Topics topics;
   private final Duration patience;
+  private final Outage outage;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private @Nullable Thread thread;
   private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
   KafkaTableShares(
-      KafkaClients clients, WireCodec codec, String topic, int partitions, Duration patience) {
+      KafkaClients clients, WireCodec codec, String topic, Topics topics, Duration patience) {
     this.clients = clients;
     this.codec = codec;
     this.topic = topic;
-    this.partitions = partitions;
+    this.topics = topics;
+    this.outage = new Outage("onevision-" + topic + " lost its broker");
     this.patience = patience;
   }
 
@@ -70,7 +75,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
 
   @Override
   public int partition(String key) {
-    return RowKeys.partition(key, partitions);
+    return RowKeys.partition(key, topics.partitions(topic));
   }
 
   @Override
@@ -89,6 +94,9 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   }
 
   private void run(Owner owner) {
+    while (closed.getCount() > 0 && topics.trouble().isPresent()) {
+      pause(UNKNOWN_MILLIS);
+    }
     while (closed.getCount() > 0) {
       Listener listener = new Listener(owner);
       try (Consumer<byte[], ByteBuffer> consumer = clients.member(topic, groupId(), SESSION)) {
@@ -98,16 +106,17 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
         while (closed.getCount() > 0) {
           // Nothing is fetched: the partitions are paused as soon as they come.
           consumer.poll(POLL);
+          outage.ended();
         }
       } catch (WakeupException e) {
         LOGGER.debug("{} leaves", groupId());
       } catch (KafkaException | IllegalStateException e) {
-        LOGGER.warn("{} lost its broker and joins again: {}", groupId(), e.toString());
+        outage.failed(e.toString());
       } finally {
         current = null;
         listener.loseAll();
       }
-      pause();
+      pause(BACK_OFF_MILLIS);
     }
   }
 
@@ -116,9 +125,9 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     return "onevision-" + topic;
   }
 
-  private void pause() {
+  private void pause(long millis) {
     try {
-      if (closed.await(BACK_OFF_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
         LOGGER.debug("{} ends", groupId());
       }
     } catch (InterruptedException e) {

@@ -32,12 +32,11 @@ public final class SharedTables {
   /** The table in that topic, not started yet. */
   public <R extends WireMessage> SharedTable<R> table(String topic, Class<R> row) {
     return new KafkaSharedTable<>(
-        clients, sender, codec, topic, topics.partitions(topic), row, properties.deliveryTimeout());
+        clients, sender, codec, topic, topics, row, properties.deliveryTimeout());
   }
 
   /** The division of work on the table in that topic, not joined yet. */
   public <R extends WireMessage> TableShares<R> shares(String topic, Class<R> row) {
-    return new KafkaTableShares<>(
-        clients, codec, topic, topics.partitions(topic), properties.deliveryTimeout());
+    return new KafkaTableShares<>(clients, codec, topic, topics, properties.deliveryTimeout());
   }
 }

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** Wires the topics; whoever needs them waits here until they exist. */
+/** Wires the topics, which are looked for from the moment somebody needs them. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TopicProperties.class)
@@ -16,7 +16,14 @@ public class TopicsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  Topics topics(KafkaClients clients, TopicProperties properties, ConnectionProperties connection) {
-    return new TopicProvisioner(clients, properties, connection).provision();
+  TopicProvisioner topicProvisioner(
+      KafkaClients clients, TopicProperties properties, ConnectionProperties connection) {
+    return new TopicProvisioner(clients, properties, connection);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Topics topics(TopicProvisioner provisioner) {
+    return provisioner.start();
   }
 }

@@ -65,7 +65,8 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
               .whenComplete(
                   (_, failure) -> {
                     if (failure != null) {
-                      LOGGER.warn("A heartbeat was not sent: {}", failure.toString());
+                      // The sender says once that nothing is sent.
+                      LOGGER.debug("A heartbeat was not sent", failure);
                     }
                   });
     } catch (RuntimeException e) {

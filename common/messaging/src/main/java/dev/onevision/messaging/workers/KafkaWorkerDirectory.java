@@ -12,9 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads heartbeats, and remembers those of the last seconds. */
@@ -24,15 +22,15 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
 
   private final KafkaClients clients;
   private final WireCodec codec;
-  private final int partitions;
+  private final Topics topics;
   private final HeardWorkers heard;
 
   private volatile @Nullable PartitionReader reader;
 
-  KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, int partitions, Duration trusted) {
+  KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, Topics topics, Duration trusted) {
     this.clients = clients;
     this.codec = codec;
-    this.partitions = partitions;
+    this.topics = topics;
     this.heard = new HeardWorkers(trusted);
   }
 
@@ -41,15 +39,11 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     if (reader != null) {
       throw new IllegalStateException("The directory was started already");
     }
-    List<TopicPartition> all =
-        IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(Topics.WORKERS, partition))
-            .toList();
     PartitionReader started =
         new PartitionReader(
             "onevision-workers",
             () -> clients.follower("workers", MAX_FETCH),
-            all,
+            () -> topics.allOf(Topics.WORKERS),
             PartitionReader.Start.OLDEST,
             this::take);
     started.start();

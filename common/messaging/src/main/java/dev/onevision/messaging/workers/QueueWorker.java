@@ -156,6 +156,7 @@ public final class QueueWorker implements SmartLifecycle {
                       Thread.ofVirtual().start(() -> breakDown("the model failed", failure));
                     }
                   });
+      queues.reachable().join();
       if (openQueues(handlers.get())) {
         awaitReady();
       }

@@ -39,7 +39,6 @@ public class WorkersConfiguration {
   @ConditionalOnMissingBean
   WorkerDirectory workerDirectory(
       KafkaClients clients, WireCodec codec, Topics topics, WorkerProperties properties) {
-    return new KafkaWorkerDirectory(
-        clients, codec, topics.partitions(Topics.WORKERS), properties.trusted());
+    return new KafkaWorkerDirectory(clients, codec, topics, properties.trusted());
   }
 }

@@ -1,6 +1,8 @@
 package dev.onevision.messaging.workqueue;
 
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
@@ -32,7 +33,8 @@ final class KafkaBacklog implements Backlog {
   private static final long TIMEOUT_SECONDS = 5;
 
   private final KafkaClients clients;
-  private final List<TopicPartition> partitions;
+  private final String topic;
+  private final Topics topics;
   private final String group;
   private final long most;
   private final ReentrantLock asking = new ReentrantLock();
@@ -41,10 +43,10 @@ final class KafkaBacklog implements Backlog {
   private volatile boolean room;
   private volatile long askAgainAt = System.nanoTime();
 
-  KafkaBacklog(KafkaClients clients, String topic, int partitions, String group, long most) {
+  KafkaBacklog(KafkaClients clients, String topic, Topics topics, String group, long most) {
     this.clients = clients;
-    this.partitions =
-        IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)).toList();
+    this.topic = topic;
+    this.topics = topics;
     this.group = group;
     this.most = most;
   }
@@ -57,7 +59,10 @@ final class KafkaBacklog implements Backlog {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         room = false;
-      } catch (ExecutionException | TimeoutException | KafkaException e) {
+      } catch (ExecutionException
+          | TimeoutException
+          | KafkaException
+          | BrokerUnavailableException e) {
         LOGGER.warn("What waits for {} is not known, so nothing is added: {}", group, e.toString());
         room = false;
       } finally {
@@ -70,15 +75,16 @@ final class KafkaBacklog implements Backlog {
 
   private long waiting() throws ExecutionException, TimeoutException, InterruptedException {
     Admin asked = admin();
-    Map<TopicPartition, SharePartitionOffsetInfo> group = offsets(asked);
-    Map<TopicPartition, ListOffsetsResultInfo> ends = list(asked, OffsetSpec.latest());
+    List<TopicPartition> partitions = topics.allOf(topic);
+    Map<TopicPartition, SharePartitionOffsetInfo> group = offsets(asked, partitions);
+    Map<TopicPartition, ListOffsetsResultInfo> ends = list(asked, partitions, OffsetSpec.latest());
     long waiting = 0;
     for (TopicPartition partition : partitions) {
       SharePartitionOffsetInfo info = group.get(partition);
       long end = end(ends, partition);
       if (info == null || info.startOffset() < 0) {
         // No worker came yet; the first will begin with the oldest.
-        waiting += end - end(list(asked, OffsetSpec.earliest()), partition);
+        waiting += end - end(list(asked, partitions, OffsetSpec.earliest()), partition);
       } else {
         waiting += info.lag().filter(lag -> lag >= 0).orElse(end - info.startOffset());
       }
@@ -86,7 +92,8 @@ final class KafkaBacklog implements Backlog {
     return waiting;
   }
 
-  private Map<TopicPartition, SharePartitionOffsetInfo> offsets(Admin asked)
+  private Map<TopicPartition, SharePartitionOffsetInfo> offsets(
+      Admin asked, List<TopicPartition> partitions)
       throws ExecutionException, TimeoutException, InterruptedException {
     return asked
         .listShareGroupOffsets(
@@ -95,7 +102,8 @@ final class KafkaBacklog implements Backlog {
         .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private Map<TopicPartition, ListOffsetsResultInfo> list(Admin asked, OffsetSpec which)
+  private Map<TopicPartition, ListOffsetsResultInfo> list(
+      Admin asked, List<TopicPartition> partitions, OffsetSpec which)
       throws ExecutionException, TimeoutException, InterruptedException {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     partitions.forEach(partition -> wanted.put(partition, which));

@@ -1,13 +1,19 @@
 package dev.onevision.messaging.workqueue;
 
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Opens work queues, and closes those that nobody closed. */
@@ -18,6 +24,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   private final Topics topics;
   private final ShareGroupSetup setup;
   private final WorkQueueProperties properties;
+  private final Duration patience;
   private final MeterRegistry meters;
   private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
 
@@ -27,13 +34,20 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
       Topics topics,
       ShareGroupSetup setup,
       WorkQueueProperties properties,
+      Duration patience,
       MeterRegistry meters) {
     this.clients = clients;
     this.sender = sender;
     this.topics = topics;
     this.setup = setup;
     this.properties = properties;
+    this.patience = patience;
     this.meters = meters;
+  }
+
+  @Override
+  public CompletableFuture<Void> reachable() {
+    return CompletableFuture.allOf(topics.known(), sender.opened());
   }
 
   @Override
@@ -42,6 +56,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     if (slots < 1) {
       throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
     }
+    awaitBrokers();
     // Refuses a name that is none of the suite's topics.
     int partitions = topics.partitions(topic);
     int brokerLimit = setup.apply(group, properties.lockDuration());
@@ -75,6 +90,18 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     metrics.watch(queue);
     queue.start();
     return queue;
+  }
+
+  private void awaitBrokers() {
+    topics.await(patience);
+    try {
+      sender.opened().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerUnavailableException("Interrupted while waiting for the brokers", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new BrokerUnavailableException("The brokers tell nothing of the topics", e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.onevision.messaging.workqueue;
 
+import dev.onevision.messaging.connection.ConnectionProperties;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.TopicProperties;
@@ -27,6 +28,7 @@ public class WorkQueueConfiguration {
       Topics topics,
       TopicProperties topicProperties,
       WorkQueueProperties properties,
+      ConnectionProperties connection,
       ObjectProvider<MeterRegistry> meters) {
     return new KafkaWorkQueues(
         clients,
@@ -34,6 +36,7 @@ public class WorkQueueConfiguration {
         topics,
         new ShareGroupSetup(clients, topicProperties.create()),
         properties,
+        connection.startTimeout(),
         // Without a registry the meters lead nowhere.
         meters.getIfUnique(CompositeMeterRegistry::new));
   }
@@ -41,7 +44,6 @@ public class WorkQueueConfiguration {
   @Bean
   @ConditionalOnMissingBean
   Backlogs backlogs(KafkaClients clients, Topics topics) {
-    return (topic, group, most) ->
-        new KafkaBacklog(clients, topic, topics.partitions(topic), group, most);
+    return (topic, group, most) -> new KafkaBacklog(clients, topic, topics, group, most);
   }
 }

@@ -1,9 +1,15 @@
 package dev.onevision.messaging.workqueue;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** Opens work queues. Thread-safe. */
 public interface WorkQueues {
+
+  /** Completes when queues can be opened without waiting for the brokers. */
+  default CompletableFuture<Void> reachable() {
+    return CompletableFuture.completedFuture(null);
+  }
 
   /**
    * Starts {@code slots} consumers of the share group on the topic.
@@ -12,6 +18,8 @@ public interface WorkQueues {
    * @param group the share group; the same for all workers of one kind
    * @param slots records worked on at once, at least 1
    * @param handler does the work
+   * @throws dev.onevision.messaging.connection.BrokerUnavailableException if the brokers are not
+   *     reached within the start timeout; see {@link #reachable}
    */
   default WorkQueue open(String topic, String group, int slots, WorkHandler handler) {
     return open(topic, group, slots, handler, () -> true);

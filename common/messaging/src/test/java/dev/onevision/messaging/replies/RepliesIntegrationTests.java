@@ -76,11 +76,13 @@ class RepliesIntegrationTests {
   }
 
   @Test
-  void aPartitionThatDoesNotExistIsRefusedAtTheStart() {
+  void aPartitionThatDoesNotExistIsNamedAndNothingIsRead() {
     try (Suite gateway = new Suite("onevision.messaging.reply-partition=8")) {
-      assertThatThrownBy(() -> gateway.get(ReplyReader.class))
-          .hasRootCauseMessage(
-              "onevision.messaging.reply-partition is 8 but replies has only 8 partitions");
+      ReplyReader reader = gateway.get(ReplyReader.class);
+      assertThatThrownBy(reader::address)
+          .hasMessage("onevision.messaging.reply-partition is 8 but replies has only 8 partitions");
+      reader.start(event -> {});
+      assertThat(reader.isReady()).isFalse();
     }
   }
 

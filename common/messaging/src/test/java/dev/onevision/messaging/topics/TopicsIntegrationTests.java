@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.onevision.messaging.Suite;
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.testing.EmbeddedBroker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,46 +19,67 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicsIntegrationTests {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
   @Test
-  void topicsThatMayNotBeCreatedMustBeThere() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      try (Suite suite =
-          new Suite(
-              broker,
-              "onevision.messaging.topics.create=false",
-              "onevision.messaging.start-timeout=1s")) {
-        assertThatThrownBy(() -> suite.get(Topics.class))
-            .rootCause()
-            .hasMessageContaining("This server does not host this topic-partition");
-        assertThatThrownBy(() -> suite.get(Topics.class))
-            .cause()
-            .hasMessageContaining("A topic of the suite does not exist: create the topics")
-            .hasMessageContaining("llm.requests.batch");
+  void topicsThatMayNotBeCreatedAreNamedAndWaitedFor() throws Exception {
+    try (EmbeddedBroker empty = EmbeddedBroker.start();
+        Suite suite = new Suite(empty, "onevision.messaging.topics.create=false")) {
+      Topics topics = suite.now(Topics.class);
+      awaitTrouble(
+          topics,
+          "the topics " + TopicPlan.names() + " do not exist",
+          "onevision.messaging.topics.create=true");
+      assertThatThrownBy(() -> topics.partitions(Topics.REPLIES))
+          .isInstanceOf(BrokerUnavailableException.class)
+          .hasMessageContaining("do not exist");
+
+      try (Suite operator = new Suite(empty)) {
+        operator.get(Topics.class);
       }
-      try (Suite creating = new Suite(broker)) {
-        creating.get(Topics.class);
-        setMaxMessageBytes(creating, "1048588");
-      }
-      try (Suite suite = new Suite(broker, "onevision.messaging.topics.create=false")) {
-        assertThat(suite.get(Topics.class).partitions(Topics.REPLIES)).isEqualTo(8);
-        setMaxMessageBytes(suite, "100000");
-      }
-      // The broker shows the new setting a moment after it took it.
-      await().untilAsserted(() -> assertRefusesSmallRecords(broker));
+      topics.await(PATIENCE);
+      assertThat(topics.partitions(Topics.REPLIES)).isEqualTo(8);
+      assertThat(topics.trouble()).isEmpty();
     }
   }
 
-  private static void assertRefusesSmallRecords(EmbeddedBroker broker) {
-    try (Suite suite = new Suite(broker)) {
-      assertThatThrownBy(() -> suite.get(Topics.class))
-          .rootCause()
-          .hasMessage(
-              "The topic replies accepts records of 100000 bytes but the suite sends up to"
-                  + " 1048588: raise its max.message.bytes");
+  @ParameterizedTest
+  @CsvSource({
+    "replies, max.message.bytes, 100000, at least 1048588",
+    "embeddings, cleanup.policy, compact, delete"
+  })
+  void aTopicThatWouldLoseMessagesIsNamedWithWhatIsNeededAndWaitedFor(
+      String topic, String setting, String value, String needed) throws Exception {
+    try (Suite operator = new Suite(broker);
+        Suite suite = new Suite(broker, "onevision.messaging.topics.create=false")) {
+      String right = setting(operator, topic, setting);
+      set(operator, topic, setting, value);
+      Topics topics = suite.now(Topics.class);
+      awaitTrouble(
+          topics, "the topic %s has %s=%s, needed is %s".formatted(topic, setting, value, needed));
+
+      set(operator, topic, setting, right);
+      topics.await(PATIENCE);
     }
   }
 
@@ -64,47 +87,54 @@ class TopicsIntegrationTests {
   void everyTopicIsCreatedWithItsSettings() throws Exception {
     try (Suite suite = new Suite();
         Admin admin = suite.get(KafkaClients.class).admin()) {
-      suite.get(Topics.class);
       Map<String, TopicDescription> topics =
           admin.describeTopics(TopicPlan.names()).allTopicNames().get();
       assertThat(topics.values())
           .extracting(TopicDescription::name, topic -> topic.partitions().size())
           .contains(tuple(Topics.VISION_REQUESTS, 1), tuple(Topics.EMBEDDINGS, 4));
-      assertThat(setting(admin, Topics.WORKERS, "cleanup.policy")).contains("compact");
-      assertThat(setting(admin, Topics.MEDIA, "retention.ms")).isEqualTo("3600000");
-      assertThat(setting(admin, Topics.MEDIA, "retention.bytes")).isEqualTo("4294967296");
+      assertThat(setting(suite, Topics.WORKERS, "cleanup.policy")).contains("compact");
+      assertThat(setting(suite, Topics.MEDIA, "retention.ms")).isEqualTo("3600000");
+      assertThat(setting(suite, Topics.MEDIA, "retention.bytes")).isEqualTo("4294967296");
     }
   }
 
-  @Test
-  void anAddressWithoutABrokerIsNamedAsTheCause() {
-    try (Suite suite =
-        new Suite(
-            "onevision.messaging.start-timeout=1s", "spring.kafka.bootstrap-servers=127.0.0.1:1")) {
-      assertThatThrownBy(() -> suite.get(Topics.class))
-          .cause()
-          .hasMessageContaining("The brokers did not answer within PT1S")
-          .hasMessageContaining("spring.kafka.bootstrap-servers");
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, no answer from 127.0.0.1:1",
+    "nowhere.invalid:9092, nowhere.invalid:9092 cannot be used"
+  })
+  void anAddressWithoutABrokerIsNamedAsTheCause(String address, String cause) {
+    try (Suite suite = new Suite("spring.kafka.bootstrap-servers=" + address)) {
+      awaitTrouble(suite.now(Topics.class), cause);
     }
   }
 
-  private static String setting(Admin admin, String topic, String name) throws Exception {
+  private static void awaitTrouble(Topics topics, String... parts) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(topics.trouble().orElse("")).contains(parts));
+  }
+
+  private static String setting(Suite suite, String topic, String name) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
-    return Objects.requireNonNull(Objects.requireNonNull(config).get(name)).value();
+    try (Admin admin = suite.get(KafkaClients.class).admin()) {
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      return Objects.requireNonNull(Objects.requireNonNull(config).get(name)).value();
+    }
   }
 
-  private static void setMaxMessageBytes(Suite suite, String value) throws Exception {
+  private static void set(Suite suite, String topic, String name, String value) throws Exception {
     try (Admin admin = suite.get(KafkaClients.class).admin()) {
       admin
           .incrementalAlterConfigs(
               Map.of(
-                  new ConfigResource(ConfigResource.Type.TOPIC, Topics.REPLIES),
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
                   List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry("max.message.bytes", value), AlterConfigOp.OpType.SET))))
+                      new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
           .all()
           .get();
     }
+    // The broker shows the new setting a moment after it took it.
+    await().atMost(PATIENCE).until(() -> setting(suite, topic, name).equals(value));
   }
 }

@@ -8,6 +8,7 @@ import dev.onevision.messaging.wire.WorkerStatus;
 import dev.onevision.messaging.workqueue.Delivery;
 import dev.onevision.messaging.workqueue.WorkHandler;
 import dev.onevision.messaging.workqueue.WorkQueue;
+import dev.onevision.messaging.workqueue.WorkQueues;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -42,15 +44,29 @@ class QueueWorkerTests {
   private final FakeAnnouncer announcer = new FakeAnnouncer();
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final List<String> opened = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> brokers = new CompletableFuture<>();
   private @Nullable RuntimeException brokerTrouble;
   private final QueueWorker worker =
       new QueueWorkers(
-              (topic, group, slots, handler, room) -> {
-                if (topic.equals("b") && brokerTrouble != null) {
-                  throw brokerTrouble;
+              new WorkQueues() {
+                @Override
+                public CompletableFuture<Void> reachable() {
+                  return brokers;
                 }
-                opened.add(topic + " " + group + " " + slots);
-                return topic.equals("a") ? first : second;
+
+                @Override
+                public WorkQueue open(
+                    String topic,
+                    String group,
+                    int slots,
+                    WorkHandler handler,
+                    BooleanSupplier room) {
+                  if (topic.equals("b") && brokerTrouble != null) {
+                    throw brokerTrouble;
+                  }
+                  opened.add(topic + " " + group + " " + slots);
+                  return topic.equals("a") ? first : second;
+                }
               },
               new ReadyControl(),
               announcer,
@@ -70,7 +86,20 @@ class QueueWorkerTests {
   }
 
   @Test
+  void aWorkerWhoseModelIsLoadedWaitsForTheBrokers() {
+    worker.start();
+    model.loaded.complete("print");
+    assertThat(opened).isEmpty();
+    assertThat(worker.state()).isEqualTo(QueueWorker.State.LOADING);
+    assertThat(health()).isEqualTo(Status.OUT_OF_SERVICE);
+
+    brokers.complete(null);
+    await(QueueWorker.State.JOINING);
+  }
+
+  @Test
   void queuesAreOpenedWhenTheModelIsLoadedAndReadinessFollowsTheirSlots() {
+    brokers.complete(null);
     worker.start();
     assertThat(opened).isEmpty();
     assertThat(health()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -95,6 +124,7 @@ class QueueWorkerTests {
 
   @Test
   void modelThatCannotBeLoadedBreaksTheWorker() {
+    brokers.complete(null);
     worker.start();
     model.loaded.completeExceptionally(new IllegalArgumentException("no such folder"));
     awaitBroken();
@@ -103,6 +133,7 @@ class QueueWorkerTests {
 
   @Test
   void modelThatIsLostBreaksTheWorkerAndFreesItsRecords() {
+    brokers.complete(null);
     startReady();
     model.ended.completeExceptionally(new OutOfMemoryError("a test's"));
     awaitBroken();
@@ -112,6 +143,7 @@ class QueueWorkerTests {
 
   @Test
   void queueThatCannotBeOpenedBreaksTheWorkerAndClosesTheOthers() {
+    brokers.complete(null);
     brokerTrouble = new IllegalStateException("not authorized");
     worker.start();
     model.loaded.complete("print");
@@ -121,6 +153,7 @@ class QueueWorkerTests {
 
   @Test
   void stoppedWorkerClosesItsQueuesSideBySideAndThenItsModel() {
+    brokers.complete(null);
     startReady();
     CyclicBarrier together = new CyclicBarrier(2);
     first.closing = together;

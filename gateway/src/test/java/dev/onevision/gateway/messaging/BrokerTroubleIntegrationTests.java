@@ -1,0 +1,114 @@
+package dev.onevision.gateway.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.onevision.gateway.GatewayApplication;
+import dev.onevision.gateway.testing.Http;
+import dev.onevision.messaging.testing.SlowLink;
+import dev.onevision.messaging.testing.TestCluster;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+
+/** Brokers that come late, go away for a while, or are slow. */
+class BrokerTroubleIntegrationTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String QUESTION =
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"repeat one two\"}]}";
+
+  @TempDir Path folder;
+
+  @Test
+  void theGatewayWaitsForTheBrokerSaysSoAndGoesOnByItself() {
+    try (TestCluster cluster = TestCluster.create(folder, 1);
+        ReactiveWebServerApplicationContext gateway = gateway(cluster.bootstrapServers())) {
+      Http http = new Http(Objects.requireNonNull(gateway.getWebServer()).getPort());
+      assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+      awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+      assertRefused(http.send(http.chat(QUESTION)).join());
+      assertRefused(http.get("/v1/models"));
+      assertRefused(http.get("/v1/files"));
+
+      cluster.start();
+      try (FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
+        awaitAnswer(http);
+
+        cluster.stop(0);
+        awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+        cluster.start(0);
+        awaitAnswer(http);
+        assertThat(worker.cancelled()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aSlowBrokerSlowsAnswersAndOneThatHangsIsNamed() throws IOException {
+    try (SlowLink link = new SlowLink();
+        TestCluster cluster = TestCluster.create(folder, 1).advertise(link.port())) {
+      link.to(cluster.port());
+      cluster.start();
+      try (ReactiveWebServerApplicationContext gateway = gateway(cluster.bootstrapServers());
+          FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
+        Http http = new Http(Objects.requireNonNull(gateway.getWebServer()).getPort());
+        awaitAnswer(http);
+        link.delay(150);
+        awaitAnswer(http);
+        link.delay(0);
+
+        link.stall(true);
+        awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+        link.stall(false);
+        awaitAnswer(http);
+        assertThat(worker.cancelled()).isEmpty();
+      }
+    }
+  }
+
+  private static void assertRefused(HttpResponse<String> response) {
+    assertThat(Http.error(response, 503).path("code").asString()).isEqualTo("service_unavailable");
+    assertThat(response.headers().firstValueAsLong("Retry-After")).isPresent();
+  }
+
+  private static void awaitTrouble(Http http, String cause) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> readiness = http.get("/actuator/health/readiness");
+              assertThat(readiness.statusCode()).isEqualTo(503);
+              assertThat(readiness.body()).contains(cause);
+            });
+  }
+
+  // A worker may be missed for a moment after the brokers are back: its heartbeats were late.
+  private static void awaitAnswer(Http http) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(http.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+              HttpResponse<String> answer = http.send(http.chat(QUESTION)).join();
+              assertThat(answer.statusCode()).isEqualTo(200);
+              assertThat(answer.body()).contains("one two");
+            });
+  }
+
+  private static ReactiveWebServerApplicationContext gateway(String brokers) {
+    return (ReactiveWebServerApplicationContext)
+        new SpringApplicationBuilder(
+                GatewayApplication.class, HandedOverIntegrationTests.OwnThreads.class)
+            .run(
+                "--spring.config.name=gateway",
+                "--server.port=0",
+                "--spring.kafka.bootstrap-servers=" + brokers);
+  }
+}
