@@ -5,7 +5,8 @@
 #
 # ADMIN.properties says how an administrator is let in, as for Kafka's own tools, of which
 # kafka-acls.sh must be on the path. The principals are User:gateway, User:vision and User:llm;
-# change the names here for others.
+# change the names here for others. A test gives a cluster these permissions, line by line, and asks
+# a question about a picture.
 set -euf
 brokers=${1:?where the brokers are} admin=${2:?a file with the settings of an administrator}
 

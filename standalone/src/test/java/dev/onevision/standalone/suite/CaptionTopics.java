@@ -28,16 +28,16 @@ final class CaptionTopics implements AutoCloseable {
   private final Map<String, List<JsonNode>> failures = new HashMap<>();
 
   CaptionTopics(String bootstrap) {
+    this(Map.of("bootstrap.servers", bootstrap));
+  }
+
+  CaptionTopics(Map<String, Object> connection) {
     this.producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new StringSerializer(),
-            new ByteArraySerializer());
+        new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer());
+    Map<String, Object> reading = new HashMap<>(connection);
+    reading.put("auto.offset.reset", "earliest");
     this.consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"),
-            new StringDeserializer(),
-            new StringDeserializer());
+        new KafkaConsumer<>(reading, new StringDeserializer(), new StringDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : List.of("captions.results", "captions.failed")) {
       consumer

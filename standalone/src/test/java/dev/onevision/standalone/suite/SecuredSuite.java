@@ -1,0 +1,172 @@
+package dev.onevision.standalone.suite;
+
+import dev.onevision.messaging.testing.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The three applications at a broker that lets in only whom it knows, over TLS, and allows nobody
+ * anything at first. The broker is not started with them.
+ */
+final class SecuredSuite implements AutoCloseable {
+
+  private static final String PASSWORD = "changeit";
+  private static final String MECHANISM = "SCRAM-SHA-512";
+
+  private final Path folder;
+  private final TestCluster cluster;
+  private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+  private final URI url;
+
+  /** Starts the applications; returns while they wait for their broker. */
+  static SecuredSuite start() {
+    try {
+      return new SecuredSuite();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private SecuredSuite() throws IOException, InterruptedException {
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    folder = Files.createTempDirectory("onevision-secured-");
+    makeCertificate();
+    cluster =
+        TestCluster.create(
+            folder.resolve("kafka"),
+            1,
+            Map.of(
+                "listener.security.protocol.map",
+                "CLIENT:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "sasl.enabled.mechanisms",
+                MECHANISM,
+                "listener.name.client.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+                "ssl.keystore.location",
+                folder.resolve("broker.p12").toString(),
+                "ssl.keystore.type",
+                "PKCS12",
+                "ssl.keystore.password",
+                PASSWORD,
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users",
+                "User:ANONYMOUS;User:admin"),
+            Stream.of("admin", "gateway", "vision", "llm")
+                .map(name -> MECHANISM + "=[name=" + name + ",password=" + name + "-secret]")
+                .toList());
+    int port = freePort();
+    url = URI.create("http://127.0.0.1:" + port);
+    List<String> model = ModelChoice.DEMO.settings(folder);
+    for (Application application : Application.values()) {
+      List<String> settings = new ArrayList<>(model);
+      settings.add("onevision.vision.media.folder=" + Samples.folder());
+      settings.add("spring.kafka.bootstrap-servers=" + cluster.bootstrapServers());
+      settings.add("spring.kafka.security.protocol=SASL_SSL");
+      settings.add("spring.kafka.ssl.trust-store-type=PEM");
+      settings.add("spring.kafka.ssl.trust-store-location=file:" + authority());
+      settings.add("spring.kafka.properties.sasl.mechanism=" + MECHANISM);
+      settings.add(
+          "spring.kafka.properties.sasl.jaas.config="
+              + password(application.name().toLowerCase(Locale.ROOT)));
+      if (application == Application.GATEWAY) {
+        settings.add("server.address=127.0.0.1");
+        settings.add("server.port=" + port);
+      }
+      contexts.addFirst(application.start(settings));
+    }
+  }
+
+  TestCluster cluster() {
+    return cluster;
+  }
+
+  URI url() {
+    return url;
+  }
+
+  Admin admin() {
+    return Admin.create(connection("admin"));
+  }
+
+  /** How a program that is not the suite's is let in under that name. */
+  Map<String, Object> connection(String name) {
+    return Map.of(
+        "bootstrap.servers",
+        cluster.bootstrapServers(),
+        "security.protocol",
+        "SASL_SSL",
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.location",
+        authority().toString(),
+        "sasl.mechanism",
+        MECHANISM,
+        "sasl.jaas.config",
+        password(name));
+  }
+
+  private static String password(String name) {
+    return ("org.apache.kafka.common.security.scram.ScramLoginModule required"
+            + " username=\"%s\" password=\"%s-secret\";")
+        .formatted(name, name);
+  }
+
+  private Path authority() {
+    return folder.resolve("broker.pem");
+  }
+
+  private void makeCertificate() throws IOException, InterruptedException {
+    keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=broker", "-ext", "SAN=IP:127.0.0.1");
+    keytool("-exportcert", "-rfc", "-file", authority().toString());
+  }
+
+  private void keytool(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(
+        Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "keytool")
+            .toString());
+    command.addAll(List.of(arguments));
+    command.addAll(
+        List.of("-alias", "broker", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+    command.add(folder.resolve("broker.p12").toString());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(output);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    contexts.forEach(ConfigurableApplicationContext::close);
+    cluster.close();
+  }
+}
