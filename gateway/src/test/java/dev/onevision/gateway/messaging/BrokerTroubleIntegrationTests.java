@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,6 +25,9 @@ class BrokerTroubleIntegrationTests {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String QUESTION =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"repeat one two\"}]}";
+
+  private static final String HALVES =
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"halves one two three four\"}]}";
 
   @TempDir Path folder;
 
@@ -70,6 +75,27 @@ class BrokerTroubleIntegrationTests {
         awaitAnswer(http);
         assertThat(worker.cancelled()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void anAnswerInHandIsCompleteAlthoughEachBrokerInTurnGivesItsLeadAway() throws Exception {
+    try (TestCluster cluster = TestCluster.create(folder, 3).start();
+        ReactiveWebServerApplicationContext gateway = gateway(cluster.bootstrapServers());
+        FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
+      Http http = new Http(Objects.requireNonNull(gateway.getWebServer()).getPort());
+      for (int node = 0; node < 3; node++) {
+        awaitAnswer(http);
+        CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(HALVES));
+        await().atMost(PATIENCE).until(worker::isHalfway);
+        cluster.stop(node);
+        worker.goOn();
+        assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).body())
+            .contains("\"one two three four\"");
+        awaitAnswer(http); // with two brokers of three
+        cluster.start(node);
+      }
+      assertThat(worker.cancelled()).isEmpty();
     }
   }
 

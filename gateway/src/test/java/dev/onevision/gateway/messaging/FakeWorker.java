@@ -101,6 +101,11 @@ final class FakeWorker implements AutoCloseable {
     announce(context, WorkerStatus.Role.LLM);
   }
 
+  /** Whether an answer waits for its second half. */
+  boolean isHalfway() {
+    return secondHalves.hasQueuedThreads();
+  }
+
   /** Lets one answer be completed. */
   void goOn() {
     secondHalves.release();

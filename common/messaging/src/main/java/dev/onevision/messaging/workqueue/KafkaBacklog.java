@@ -2,6 +2,7 @@ package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.Outage;
 import dev.onevision.messaging.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,8 +20,6 @@ import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the brokers for what a share group has not finished, at most four times a second. Records in
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaBacklog implements Backlog {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaBacklog.class);
   private static final Duration FRESH = Duration.ofMillis(250);
   private static final long TIMEOUT_SECONDS = 5;
 
@@ -37,6 +35,7 @@ final class KafkaBacklog implements Backlog {
   private final Topics topics;
   private final String group;
   private final long most;
+  private final Outage outage;
   private final ReentrantLock asking = new ReentrantLock();
   private @Nullable Admin admin; // guarded by asking
   private boolean closed; // guarded by asking
@@ -49,6 +48,7 @@ final class KafkaBacklog implements Backlog {
     this.topics = topics;
     this.group = group;
     this.most = most;
+    this.outage = new Outage("What waits for " + group + " is not known, so that nothing is added");
   }
 
   @Override
@@ -56,6 +56,7 @@ final class KafkaBacklog implements Backlog {
     if (System.nanoTime() - askAgainAt >= 0 && asking.tryLock()) {
       try {
         room = !closed && waiting() < most;
+        outage.ended();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         room = false;
@@ -63,7 +64,7 @@ final class KafkaBacklog implements Backlog {
           | TimeoutException
           | KafkaException
           | BrokerUnavailableException e) {
-        LOGGER.warn("What waits for {} is not known, so nothing is added: {}", group, e.toString());
+        outage.failed(e.toString());
         room = false;
       } finally {
         askAgainAt = System.nanoTime() + FRESH.toNanos();

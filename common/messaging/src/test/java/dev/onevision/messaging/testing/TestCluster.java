@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class TestCluster implements AutoCloseable {
+
+  private static final Duration LEAVE = Duration.ofSeconds(5);
 
   private final Path folder;
   private final Map<String, String> settings;
@@ -131,10 +134,23 @@ public final class TestCluster implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
+  /** Stops all nodes. The last cannot give its partitions to anyone, and is not let wait for it. */
   @Override
   public void close() {
+    List<Thread> stops = new ArrayList<>();
     for (int node = 0; node < servers.length; node++) {
-      stop(node);
+      int index = node;
+      stops.add(Thread.ofPlatform().start(() -> stop(index)));
+    }
+    try {
+      for (Thread stop : stops) {
+        if (!stop.join(LEAVE)) {
+          stop.interrupt();
+          stop.join();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
