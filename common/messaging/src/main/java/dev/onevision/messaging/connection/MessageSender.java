@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,7 +215,11 @@ public final class MessageSender implements AutoCloseable {
     } else if (failure instanceof RetriableException
         || failure instanceof AuthorizationException
         || failure instanceof AuthenticationException) {
-      outage.failed(failure.toString());
+      // Each says another number of records and milliseconds.
+      outage.failed(
+          failure instanceof TimeoutException
+              ? "not within " + properties.deliveryTimeout()
+              : failure.toString());
     }
   }
 

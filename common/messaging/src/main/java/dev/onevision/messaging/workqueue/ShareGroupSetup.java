@@ -2,6 +2,7 @@ package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.connection.KafkaClients;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,18 +30,22 @@ final class ShareGroupSetup {
   private static final Logger LOGGER = LoggerFactory.getLogger(ShareGroupSetup.class);
   private static final int DEFAULT_DELIVERY_LIMIT = 5;
   private static final long TIMEOUT_SECONDS = 15;
+  private static final Duration AGAIN = Duration.ofMillis(500);
 
   private final KafkaClients clients;
   private final boolean change;
+  private final Duration patience;
 
   /**
    * A set-up.
    *
    * @param change whether settings may be changed, or only checked
+   * @param patience with brokers that do not take a change
    */
-  ShareGroupSetup(KafkaClients clients, boolean change) {
+  ShareGroupSetup(KafkaClients clients, boolean change, Duration patience) {
     this.clients = clients;
     this.change = change;
+    this.patience = patience;
   }
 
   /** Sets the group up and returns how often a broker delivers a record at most. */
@@ -48,8 +53,7 @@ final class ShareGroupSetup {
     Admin admin = clients.admin();
     try {
       if (change) {
-        set(admin, group, OFFSET_RESET, "earliest");
-        set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()));
+        set(admin, group, lockDuration);
       } else {
         check(admin, group);
       }
@@ -62,26 +66,42 @@ final class ShareGroupSetup {
     }
   }
 
-  private static void set(Admin admin, String group, String setting, String value)
-      throws InterruptedException {
-    try {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  new ConfigResource(ConfigResource.Type.GROUP, group),
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOGGER.warn(
-          "The share group {} could not be given {}={}, set it on the broker: {}",
-          group,
-          setting,
-          value,
-          String.valueOf(e instanceof ExecutionException ? e.getCause() : e));
+  /** Tries until the patience is over: a group without its settings would lose what came before. */
+  private void set(Admin admin, String group, Duration lockDuration) throws InterruptedException {
+    Collection<AlterConfigOp> settings =
+        List.of(
+            setting(OFFSET_RESET, "earliest"),
+            setting(LOCK_DURATION, Long.toString(lockDuration.toMillis())));
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        admin
+            .incrementalAlterConfigs(
+                Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), settings))
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (ExecutionException | TimeoutException e) {
+        if (System.nanoTime() - end >= 0) {
+          LOGGER.warn(
+              "The share group {} could not be given {}, set them on the broker: {}",
+              group,
+              settings.stream().map(AlterConfigOp::configEntry).map(ShareGroupSetup::text).toList(),
+              String.valueOf(e instanceof ExecutionException ? e.getCause() : e));
+          return;
+        }
+        LOGGER.debug("The share group {} is not set up yet", group, e);
+        Thread.sleep(AGAIN);
+      }
     }
+  }
+
+  private static AlterConfigOp setting(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+  }
+
+  private static String text(ConfigEntry entry) {
+    return entry.name() + "=" + entry.value();
   }
 
   private static int deliveryLimit(Admin admin) throws InterruptedException {

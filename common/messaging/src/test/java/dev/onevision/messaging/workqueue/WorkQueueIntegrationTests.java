@@ -134,7 +134,8 @@ class WorkQueueIntegrationTests {
 
   @Test
   void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
+        .apply(group, Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> dies =
         suite.get(KafkaClients.class).shareConsumer("dies", group)) {
       dies.subscribe(List.of(TOPIC));
@@ -227,7 +228,8 @@ class WorkQueueIntegrationTests {
 
   /** Takes the record, which is the only one, and lets go of it. */
   private void takeAndDrop(int times) {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true).apply(group, Duration.ofSeconds(1));
+    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
+        .apply(group, Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> drops =
         suite.get(KafkaClients.class).shareConsumer("drops", group)) {
       drops.subscribe(List.of(TOPIC));
