@@ -12,15 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * counting a delivery, until none is left and the record is given up. Thread-safe.
  *
  * <p>A share consumer that was polled once goes on fetching until it is given a record; so a slot
- * that has just joined is <i>unsettled</i> until its first record, and the turn goes round only
- * among settled ones.
+ * that has just joined is <i>unsettled</i> until its first record, as is one that fetches too much
+ * ({@link FetchWatch}), and the turn goes round only among settled ones.
  */
 final class FetchTurn {
+
+  private static final Duration SETTLING = Duration.ofMillis(100);
 
   private final Semaphore turn = new Semaphore(1, true);
   private final AtomicInteger unsettled = new AtomicInteger();
 
-  /** A slot joins and will be given records without asking for the turn. */
+  /** A slot will be given a record without asking for the turn. */
   void joins() {
     unsettled.incrementAndGet();
   }
@@ -33,7 +35,7 @@ final class FetchTurn {
   /** Takes the turn; false if it did not come in that time. Unsettled slots go first. */
   boolean take(Duration patience) throws InterruptedException {
     if (unsettled.get() > 0) {
-      Thread.sleep(patience);
+      Thread.sleep(SETTLING);
       return false;
     }
     return turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One unit of concurrency: a share consumer on a thread of its own, with at most one record.
  *
  * <ol>
- *   <li>takes a record, when it is its turn to fetch;
+ *   <li>takes a record, when it is its turn to fetch, or its consumer fetches all the same;
  *   <li>lets the slot's other thread work on it, and renews its lock at half time until that ends;
  *   <li>answers for it, as {@link RecordWork} says.
  * </ol>
@@ -32,6 +32,12 @@ final class Slot {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
   private static final Duration POLL = Duration.ofMillis(250);
+
+  /**
+   * Each poll may begin a fetch too many, see {@link FetchWatch}; the fewer there are, the better.
+   */
+  private static final Duration LONG_POLL = Duration.ofSeconds(1);
+
   private static final long MIN_WAKE_UP_MILLIS = 200;
   private static final long MAX_WAKE_UP_MILLIS = 1_000;
   private static final Duration LEAVE = Duration.ofSeconds(3);
@@ -154,14 +160,25 @@ final class Slot {
   /** Returns when the consumer has to be replaced, or none is needed. */
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     boolean sound = workOn(consumer, settle(consumer));
+    FetchWatch watch = new FetchWatch(consumer);
+    watch.rest();
     while (sound && !isStopped()) {
-      sound = workOn(consumer, awaitRecord(consumer));
+      ConsumerRecords<byte[], byte[]> records =
+          watch.isFetching() ? settle(consumer) : awaitRecord(consumer);
+      if (!records.isEmpty()) {
+        sound = workOn(consumer, records);
+        watch.rest();
+      }
     }
   }
 
-  /** Joins the group, and waits for the record that ends the fetching that began with that. */
+  /**
+   * Joins the group, if it has not, and waits for the record that ends the fetching that is under
+   * way without the turn.
+   */
   private ConsumerRecords<byte[], byte[]> settle(ShareConsumer<byte[], byte[]> consumer) {
     turn.joins();
+    settled = false;
     try {
       long wakeUpAt = Long.MAX_VALUE;
       while (!isStopped()) {
@@ -207,7 +224,7 @@ final class Slot {
     try {
       ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
       while (records.isEmpty() && !isStopped()) {
-        records = consumer.poll(POLL);
+        records = consumer.poll(LONG_POLL);
       }
       return records;
     } finally {

@@ -310,6 +310,27 @@ class WorkQueueIntegrationTests {
   }
 
   @Test
+  void aConsumerThatFetchesWithoutBeingAskedIsNoticed() throws Exception {
+    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
+        .apply(group, Duration.ofSeconds(1));
+    try (ShareConsumer<byte[], byte[]> consumer =
+        suite.get(KafkaClients.class).shareConsumer("watched", group)) {
+      consumer.subscribe(List.of(TOPIC));
+      send(List.of("one"));
+      consumer.acknowledge(takeOne(consumer), AcknowledgeType.ACCEPT);
+      consumer.commitSync();
+      FetchWatch watch = new FetchWatch(consumer);
+      watch.rest();
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(3))
+          .until(() -> !watch.isFetching());
+      assertThat(consumer.poll(Duration.ofMillis(10))).isEmpty(); // leaves a fetch behind
+      await().atMost(PATIENCE).until(watch::isFetching);
+    }
+  }
+
+  @Test
   void aQueueNeedsASlotAndATopicOfTheSuite() {
     WorkQueues queues = suite.get(WorkQueues.class);
     assertThatThrownBy(() -> queues.open(TOPIC, group, 0, handler))

@@ -1,0 +1,54 @@
+package dev.onevision.messaging.workqueue;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.Metric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells that a share consumer goes on fetching although it was given a record. A poll that finds
+ * nothing asks the consumer's own thread to fetch; if that thread has an answer in hand in this
+ * moment, the record is returned and a further fetch begins, and the broker may lock a record for a
+ * consumer that nobody polls: it would lie there until its lock ends.
+ *
+ * <p>The consumer has no method for that, but it counts the brokers' answers. It may count one of
+ * an acknowledgement late, which then looks like a fetch; that costs a fetch out of turn. Used by
+ * the slot's thread only.
+ */
+final class FetchWatch {
+
+  private static final String ANSWERS = "fetch-total";
+  private static final long COUNTED_LATE = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final @Nullable Metric answers;
+  private double known;
+
+  FetchWatch(ShareConsumer<?, ?> consumer) {
+    this.answers = find(consumer);
+  }
+
+  private static @Nullable Metric find(ShareConsumer<?, ?> consumer) {
+    for (Metric metric : consumer.metrics().values()) {
+      if (metric.metricName().name().equals(ANSWERS)) {
+        return metric;
+      }
+    }
+    return null;
+  }
+
+  /** From here on no answer is expected: the record is acknowledged, and the next not asked for. */
+  void rest() {
+    LockSupport.parkNanos(COUNTED_LATE);
+    known = count();
+  }
+
+  /** Whether brokers have answered since. */
+  boolean isFetching() {
+    return count() != known;
+  }
+
+  private double count() {
+    return answers != null && answers.metricValue() instanceof Double count ? count : 0;
+  }
+}
