@@ -12,7 +12,7 @@ import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.ControlMessage;
@@ -85,7 +85,7 @@ class LlmServiceIntegrationTests {
             .properties("spring.config.name=llm-service")
             .run(
                 "--spring.main.web-application-type=none",
-                "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers(),
                 "--onevision.model.path=" + Parity.file("checkpoint-lmms"),
                 "--onevision.model.archives=" + archives,
                 "--onevision.model.name=tiny",

@@ -8,7 +8,7 @@ import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
@@ -81,7 +81,7 @@ class VisionServiceIntegrationTests {
             .properties("spring.config.name=vision-service")
             .run(
                 "--server.port=0",
-                "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers(),
                 "--onevision.model.path=" + Parity.file("checkpoint-lmms"),
                 "--onevision.model.archives=" + archives,
                 "--onevision.model.name=tiny",

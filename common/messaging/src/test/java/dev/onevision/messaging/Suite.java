@@ -3,6 +3,7 @@ package dev.onevision.messaging;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.testing.EmbeddedBroker;
 import dev.onevision.messaging.testing.Messaging;
+import dev.onevision.messaging.testing.SharedBroker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Suite implements AutoCloseable {
 
   /** A process with these settings at the shared broker. */
   public Suite(String... properties) {
-    this(EmbeddedBroker.shared(), properties);
+    this(SharedBroker.bootstrapServers(), List.of(properties));
   }
 
   /** A process with these settings at this broker. */

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -144,7 +144,7 @@ class BatchesIntegrationTests {
         "--server.port=" + port,
         "--onevision.gateway.batches.checkpoint-interval=100ms",
         "--onevision.gateway.batches.in-flight=4",
-        "--spring.kafka.bootstrap-servers=" + EmbeddedBroker.shared().bootstrapServers());
+        "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
   }
 
   private static void awaitReady(int port) {

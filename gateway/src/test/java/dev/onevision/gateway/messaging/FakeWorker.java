@@ -5,8 +5,8 @@ import dev.onevision.messaging.claimcheck.ClaimCheckStore;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.testing.EmbeddedBroker;
 import dev.onevision.messaging.testing.Messaging;
+import dev.onevision.messaging.testing.SharedBroker;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
@@ -74,7 +74,7 @@ final class FakeWorker implements AutoCloseable {
 
   /** Two workers at the broker that all tests share. */
   FakeWorker() {
-    this(EmbeddedBroker.shared().bootstrapServers());
+    this(SharedBroker.bootstrapServers());
   }
 
   /** Two workers at these brokers. */

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.testing.Http;
 import dev.onevision.gateway.testing.OpenAiJavaScriptClient;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -41,8 +41,7 @@ class GatewayIntegrationTests {
                 .run(
                     "--spring.config.name=gateway",
                     "--server.port=0",
-                    "--spring.kafka.bootstrap-servers="
-                        + EmbeddedBroker.shared().bootstrapServers());
+                    "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
     http = new Http(port());
     assertThat(http.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
     worker = new FakeWorker();

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -93,8 +93,7 @@ class HandedOverIntegrationTests {
                     "--onevision.gateway.stop-delay=0s",
                     "--onevision.gateway.drain=200ms",
                     "--onevision.messaging.reply-partition=" + partition,
-                    "--spring.kafka.bootstrap-servers="
-                        + EmbeddedBroker.shared().bootstrapServers());
+                    "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> http(gateway).get("/actuator/health/readiness").statusCode() == 200);

@@ -8,7 +8,7 @@ import dev.onevision.messaging.MessagingIntegrationTests;
 import dev.onevision.messaging.Suite;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.testing.EmbeddedBroker;
+import dev.onevision.messaging.testing.SharedBroker;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ReplyAddress;
 import java.io.BufferedReader;
@@ -168,7 +168,7 @@ class WorkQueueIntegrationTests {
                 "-cp",
                 System.getProperty("java.class.path"),
                 DyingWorker.class.getName(),
-                EmbeddedBroker.shared().bootstrapServers(),
+                SharedBroker.bootstrapServers(),
                 group,
                 "16")
             .redirectErrorStream(true)
