@@ -101,15 +101,16 @@ class AnswerResponses {
     // Netty flushes whenever it has written all that is there, so nothing has to ask for it. To
     // flush each event by itself would put a concatWith behind each: in Reactor 3.8.7 that loses a
     // request which races with the change of sources, and the stream would stop for good.
-    // A client that leaves while the answer is just being asked for would not be heard of: what
-    // Spring puts between cancels only what it was given already.
+    // A client that leaves while the answer is just being asked for, or whose connection breaks
+    // while an event is written, would not be heard of: what Spring and Netty put between cancels
+    // only what it was given already, and not whenever it fails.
     Sinks.Empty<Void> gone = Sinks.empty();
     return response
         .writeWith(
             written
                 .takeUntilOther(gone.asMono())
                 .map(bytes -> response.bufferFactory().wrap(bytes)))
-        .doOnCancel(gone::tryEmitEmpty);
+        .doFinally(signal -> gone.tryEmitEmpty());
   }
 
   /** The whole answer, for whoever delivers it otherwise. */
