@@ -12,32 +12,35 @@ import org.jspecify.annotations.Nullable;
  * moment, the record is returned and a further fetch begins, and the broker may lock a record for a
  * consumer that nobody polls: it would lie there until its lock ends.
  *
- * <p>The consumer has no method for that, but it counts the brokers' answers. It may count one of
- * an acknowledgement late, which then looks like a fetch; that costs a fetch out of turn. Used by
- * the slot's thread only.
+ * <p>The consumer has no method for that, but it counts the brokers' answers, and the
+ * acknowledgements that it sent, each of which has an answer as well. It may count an answer late,
+ * which then looks like a fetch; that costs a fetch out of turn. Used by the slot's thread only.
  */
 final class FetchWatch {
 
   private static final String ANSWERS = "fetch-total";
+  private static final String ACKNOWLEDGEMENTS = "acknowledgements-send-total";
   private static final long COUNTED_LATE = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final @Nullable Metric answers;
+  private final @Nullable Metric acknowledgements;
   private double known;
 
   FetchWatch(ShareConsumer<?, ?> consumer) {
-    this.answers = find(consumer);
+    this.answers = find(consumer, ANSWERS);
+    this.acknowledgements = find(consumer, ACKNOWLEDGEMENTS);
   }
 
-  private static @Nullable Metric find(ShareConsumer<?, ?> consumer) {
+  private static @Nullable Metric find(ShareConsumer<?, ?> consumer, String name) {
     for (Metric metric : consumer.metrics().values()) {
-      if (metric.metricName().name().equals(ANSWERS)) {
+      if (metric.metricName().name().equals(name)) {
         return metric;
       }
     }
     return null;
   }
 
-  /** From here on no answer is expected: the record is acknowledged, and the next not asked for. */
+  /** From here on no answer is expected but those of acknowledgements: a record was given. */
   void rest() {
     LockSupport.parkNanos(COUNTED_LATE);
     known = count();
@@ -49,6 +52,10 @@ final class FetchWatch {
   }
 
   private double count() {
-    return answers != null && answers.metricValue() instanceof Double count ? count : 0;
+    return value(answers) - value(acknowledgements);
+  }
+
+  private static double value(@Nullable Metric metric) {
+    return metric != null && metric.metricValue() instanceof Double value ? value : 0;
   }
 }

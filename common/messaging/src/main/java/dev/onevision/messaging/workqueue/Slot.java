@@ -159,15 +159,16 @@ final class Slot {
 
   /** Returns when the consumer has to be replaced, or none is needed. */
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
-    boolean sound = workOn(consumer, settle(consumer));
     FetchWatch watch = new FetchWatch(consumer);
+    ConsumerRecords<byte[], byte[]> first = settle(consumer);
     watch.rest();
+    boolean sound = workOn(consumer, first);
     while (sound && !isStopped()) {
       ConsumerRecords<byte[], byte[]> records =
           watch.isFetching() ? settle(consumer) : awaitRecord(consumer);
       if (!records.isEmpty()) {
-        sound = workOn(consumer, records);
         watch.rest();
+        sound = workOn(consumer, records);
       }
     }
   }
