@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * consumer that nobody polls: it would lie there until its lock ends.
  *
  * <p>The consumer has no method for that, but it counts the brokers' answers, and the
- * acknowledgements that it sent, each of which has an answer as well. It may count an answer late,
- * which then looks like a fetch; that costs a fetch out of turn. Used by the slot's thread only.
+ * acknowledgements that it sent, each of which has an answer as well. It counts an answer a moment
+ * after it has passed it on, a fetch's as well as an acknowledgement's. Used by the slot's thread
+ * only.
  */
 final class FetchWatch {
 
@@ -46,9 +47,9 @@ final class FetchWatch {
     known = count();
   }
 
-  /** Whether brokers have answered since. */
+  /** Whether brokers have answered since. Less is no sign: it is an answer not counted yet. */
   boolean isFetching() {
-    return count() != known;
+    return count() > known;
   }
 
   private double count() {

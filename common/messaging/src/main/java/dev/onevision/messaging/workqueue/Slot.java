@@ -96,7 +96,7 @@ final class Slot {
     return ready;
   }
 
-  /** Whether its consumer fetches only when it is its turn. */
+  /** Whether it was given a first record, and so fetches only when it is its turn. */
   boolean isSettled() {
     return settled;
   }
@@ -179,7 +179,6 @@ final class Slot {
    */
   private ConsumerRecords<byte[], byte[]> settle(ShareConsumer<byte[], byte[]> consumer) {
     turn.joins();
-    settled = false;
     try {
       long wakeUpAt = Long.MAX_VALUE;
       while (!isStopped()) {

@@ -173,10 +173,22 @@ class WorkQueueIntegrationTests {
                 "16")
             .redirectErrorStream(true)
             .start();
+    Thread.startVirtualThread(() -> killAfterPatience(worker));
     try (BufferedReader output = worker.inputReader()) {
       awaitLines(output, Set.of("settled", "took " + id));
     } finally {
       worker.destroyForcibly().waitFor();
+    }
+  }
+
+  /** What it did not say by then it never will: its output ends, and the test fails. */
+  private static void killAfterPatience(Process worker) {
+    try {
+      if (!worker.waitFor(PATIENCE)) {
+        worker.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
