@@ -19,8 +19,10 @@ import dev.onevision.messaging.workqueue.WorkQueue;
 import dev.onevision.messaging.workqueue.WorkQueues;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,12 +88,16 @@ class BrokerRestartIntegrationTests {
               .publish(
                   Topics.LLM_REQUESTS_INTERACTIVE,
                   MessagingIntegrationTests.request("while-down", reader.address(), "text"));
+      CompletableFuture<Void> reachable =
+          suite.get(WorkQueues.class).reachable(List.of("of-a-worker-that-starts-meanwhile"));
       // Long enough for the lock of the record in hand to be lost.
       await().pollDelay(Duration.ofSeconds(13)).atMost(Duration.ofSeconds(20)).until(() -> true);
+      assertThat(reachable).isNotDone();
       server.startup();
       restarted.countDown();
 
       after.get(60, TimeUnit.SECONDS);
+      reachable.get(60, TimeUnit.SECONDS);
       send(suite, reader, "after");
       await()
           .atMost(Duration.ofSeconds(60))

@@ -215,7 +215,7 @@ public final class MessageSender implements AutoCloseable {
     } else if (failure instanceof RetriableException
         || failure instanceof AuthorizationException
         || failure instanceof AuthenticationException) {
-      // Each says another number of records and milliseconds.
+      // Each says another partition, which is not another cause.
       outage.failed(
           failure instanceof TimeoutException
               ? "not within " + properties.deliveryTimeout()

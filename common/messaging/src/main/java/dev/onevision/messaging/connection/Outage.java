@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,11 +12,13 @@ import org.slf4j.event.Level;
 
 /**
  * Keeps the log short while something is away: says once that it is, again every half minute as
- * long as that lasts, or when the cause is another, and once that it is over. Thread-safe.
+ * long as that lasts, or when the cause is another, and once that it is over. Causes that differ in
+ * numbers only, such as how long was waited, are the same. Thread-safe.
  */
 public final class Outage {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Outage.class);
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final long REPEAT = Duration.ofSeconds(30).toNanos();
 
   private final String subject;
@@ -65,7 +68,8 @@ public final class Outage {
     last = now;
     if (cause == null) {
       begin = now;
-    } else if (cause.equals(why) && now - said < REPEAT) {
+    } else if (kind(cause).equals(kind(why)) && now - said < REPEAT) {
+      cause = why;
       return;
     }
     cause = why;
@@ -74,6 +78,10 @@ public final class Outage {
     long seconds = Duration.ofNanos(now - begin).toSeconds();
     log.accept(
         level, seconds == 0 ? subject + ": " + why : subject + " for " + seconds + " s: " + why);
+  }
+
+  private static String kind(String why) {
+    return NUMBER.matcher(why).replaceAll("");
   }
 
   /** It works, as it did or again. */

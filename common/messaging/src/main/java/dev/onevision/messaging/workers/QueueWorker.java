@@ -156,7 +156,7 @@ public final class QueueWorker implements SmartLifecycle {
                       Thread.ofVirtual().start(() -> breakDown("the model failed", failure));
                     }
                   });
-      queues.reachable().join();
+      queues.reachable(intakes.stream().map(Intake::group).toList()).join();
       if (openQueues(handlers.get())) {
         awaitReady();
       }

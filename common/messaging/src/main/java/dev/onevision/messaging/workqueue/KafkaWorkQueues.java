@@ -6,6 +6,8 @@ import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,8 +48,12 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Void> reachable() {
-    return CompletableFuture.allOf(topics.known(), sender.opened());
+  public CompletableFuture<Void> reachable(Collection<String> groups) {
+    return CompletableFuture.allOf(topics.known(), sender.opened())
+        .thenCompose(
+            _ ->
+                CompletableFuture.allOf(
+                    groups.stream().map(setup::apply).toArray(CompletableFuture<?>[]::new)));
   }
 
   @Override
@@ -56,10 +62,10 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     if (slots < 1) {
       throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
     }
-    awaitBrokers();
+    topics.await(patience);
     // Refuses a name that is none of the suite's topics.
     int partitions = topics.partitions(topic);
-    int brokerLimit = setup.apply(group, properties.lockDuration());
+    int brokerLimit = awaitSetUp(group);
     DeliveryLimits limits =
         new DeliveryLimits(properties.maxDeliveries(), properties.maxLosses(), brokerLimit);
     WorkMetrics metrics = new WorkMetrics(meters, group, slots);
@@ -92,20 +98,23 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     return queue;
   }
 
-  private void awaitBrokers() {
-    topics.await(patience);
+  private int awaitSetUp(String group) {
     try {
-      sender.opened().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return reachable(List.of(group))
+          .thenCompose(_ -> setup.apply(group))
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerUnavailableException("Interrupted while waiting for the brokers", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new BrokerUnavailableException("The brokers tell nothing of the topics", e);
+      throw new BrokerUnavailableException(
+          "The brokers do not set the share group " + group + " up", e);
     }
   }
 
   @Override
   public void close() {
+    setup.close();
     // Side by side: each may wait for its records in hand.
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       open.forEach(queue -> closers.execute(queue::close));

@@ -1,10 +1,15 @@
 package dev.onevision.messaging.workqueue;
 
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
+import dev.onevision.messaging.connection.Outage;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,16 +17,21 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a share group its settings before its first member joins. The one that matters: a new group
- * starts with the oldest record, since requests may be sent before the first worker came.
+ * Gives share groups their settings before their first member joins. The one that matters: a new
+ * group starts with the oldest record, since requests may be sent before the first worker came. So
+ * brokers that do not take a setting yet are waited for; where they refuse it, somebody else has to
+ * set it, and a warning says so. Thread-safe.
  */
-final class ShareGroupSetup {
+final class ShareGroupSetup implements AutoCloseable {
 
   static final String OFFSET_RESET = "share.auto.offset.reset";
   static final String DELIVERY_LIMIT = "group.share.delivery.count.limit";
@@ -34,65 +44,102 @@ final class ShareGroupSetup {
 
   private final KafkaClients clients;
   private final boolean change;
-  private final Duration patience;
+  private final Duration lockDuration;
+  private final Map<String, CompletableFuture<Integer>> groups = new ConcurrentHashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
-   * A set-up.
+   * Nothing is set up yet.
    *
    * @param change whether settings may be changed, or only checked
-   * @param patience with brokers that do not take a change
+   * @param lockDuration how long a record is a worker's
    */
-  ShareGroupSetup(KafkaClients clients, boolean change, Duration patience) {
+  ShareGroupSetup(KafkaClients clients, boolean change, Duration lockDuration) {
     this.clients = clients;
     this.change = change;
-    this.patience = patience;
+    this.lockDuration = lockDuration;
   }
 
-  /** Sets the group up and returns how often a broker delivers a record at most. */
-  int apply(String group, Duration lockDuration) {
-    Admin admin = clients.admin();
+  /**
+   * Sets the group up, once. Completes, on any thread, with how often a broker delivers a record at
+   * most.
+   */
+  CompletableFuture<Integer> apply(String group) {
+    return groups.computeIfAbsent(
+        group,
+        name -> {
+          CompletableFuture<Integer> limit = new CompletableFuture<>();
+          Thread.ofVirtual().name(name + "-setup").start(() -> setUp(name, limit));
+          return limit;
+        });
+  }
+
+  private void setUp(String group, CompletableFuture<Integer> limit) {
+    Outage outage = new Outage("The share group " + group + " is not set up");
+    try {
+      while (!setUpNow(group, limit, outage)) {
+        if (closed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      }
+      outage.ended();
+    } catch (InterruptedException e) {
+      LOGGER.debug("Interrupted while setting {} up", group);
+    } catch (RuntimeException e) {
+      limit.completeExceptionally(e);
+    }
+  }
+
+  /** Returns false if it has to be tried again. */
+  private boolean setUpNow(String group, CompletableFuture<Integer> limit, Outage outage)
+      throws InterruptedException {
+    Admin admin;
+    try {
+      admin = clients.admin();
+    } catch (KafkaException e) {
+      outage.failed(e.toString()); // a broker's name that does not resolve, for example
+      return false;
+    }
     try {
       if (change) {
-        set(admin, group, lockDuration);
+        set(admin, group);
       } else {
         check(admin, group);
       }
-      return deliveryLimit(admin);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return DEFAULT_DELIVERY_LIMIT;
+      limit.complete(deliveryLimit(admin));
+      return true;
+    } catch (RetriableException | TimeoutException e) {
+      outage.failed(e.toString());
+      return false;
     } finally {
       admin.close(Duration.ZERO);
     }
   }
 
-  /** Tries until the patience is over: a group without its settings would lose what came before. */
-  private void set(Admin admin, String group, Duration lockDuration) throws InterruptedException {
+  private void set(Admin admin, String group) throws InterruptedException, TimeoutException {
     Collection<AlterConfigOp> settings =
         List.of(
             setting(OFFSET_RESET, "earliest"),
             setting(LOCK_DURATION, Long.toString(lockDuration.toMillis())));
-    long end = System.nanoTime() + patience.toNanos();
-    while (true) {
-      try {
-        admin
-            .incrementalAlterConfigs(
-                Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), settings))
-            .all()
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return;
-      } catch (ExecutionException | TimeoutException e) {
-        if (System.nanoTime() - end >= 0) {
-          LOGGER.warn(
-              "The share group {} could not be given {}, set them on the broker: {}",
-              group,
-              settings.stream().map(AlterConfigOp::configEntry).map(ShareGroupSetup::text).toList(),
-              String.valueOf(e instanceof ExecutionException ? e.getCause() : e));
-          return;
-        }
-        LOGGER.debug("The share group {} is not set up yet", group, e);
-        Thread.sleep(AGAIN);
-      }
+    try {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), settings))
+          .all()
+          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      rethrowRetriable(e);
+      LOGGER.warn(
+          "The share group {} could not be given {}, set them on the broker: {}",
+          group,
+          settings.stream().map(AlterConfigOp::configEntry).map(ShareGroupSetup::text).toList(),
+          String.valueOf(e.getCause()));
+    }
+  }
+
+  private static void rethrowRetriable(ExecutionException e) {
+    if (e.getCause() instanceof RetriableException retriable) {
+      throw retriable;
     }
   }
 
@@ -104,35 +151,29 @@ final class ShareGroupSetup {
     return entry.name() + "=" + entry.value();
   }
 
-  private static int deliveryLimit(Admin admin) throws InterruptedException {
+  private static int deliveryLimit(Admin admin) throws InterruptedException, TimeoutException {
     try {
-      Node broker =
-          admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).iterator().next();
-      ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-      Config config =
-          admin
-              .describeConfigs(List.of(resource))
-              .all()
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-              .get(resource);
-      ConfigEntry limit = config == null ? null : config.get(DELIVERY_LIMIT);
+      Collection<Node> brokers =
+          admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (brokers.isEmpty()) {
+        throw new TimeoutException("The cluster has no brokers yet");
+      }
+      ConfigResource resource =
+          new ConfigResource(ConfigResource.Type.BROKER, brokers.iterator().next().idString());
+      ConfigEntry limit = describe(admin, resource, DELIVERY_LIMIT);
       return limit == null ? DEFAULT_DELIVERY_LIMIT : Integer.parseInt(limit.value());
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      rethrowRetriable(e);
       LOGGER.debug("The broker does not tell its {}, taken for the default", DELIVERY_LIMIT, e);
       return DEFAULT_DELIVERY_LIMIT;
     }
   }
 
-  private static void check(Admin admin, String group) throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+  private static void check(Admin admin, String group)
+      throws InterruptedException, TimeoutException {
     try {
-      Config config =
-          admin
-              .describeConfigs(List.of(resource))
-              .all()
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-              .get(resource);
-      ConfigEntry reset = config == null ? null : config.get(OFFSET_RESET);
+      ConfigEntry reset =
+          describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), OFFSET_RESET);
       if (reset == null || !"earliest".equals(reset.value())) {
         LOGGER.warn(
             "The share group {} does not have {}=earliest: requests sent before its first worker"
@@ -140,8 +181,35 @@ final class ShareGroupSetup {
             group,
             OFFSET_RESET);
       }
-    } catch (ExecutionException | TimeoutException e) {
-      LOGGER.warn("The settings of the share group {} could not be read: {}", group, e.toString());
+    } catch (ExecutionException e) {
+      rethrowRetriable(e);
+      LOGGER.warn(
+          "The settings of the share group {} could not be read: {}",
+          group,
+          String.valueOf(e.getCause()));
+    }
+  }
+
+  private static @Nullable ConfigEntry describe(Admin admin, ConfigResource resource, String name)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Config config =
+        admin
+            .describeConfigs(List.of(resource))
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .get(resource);
+    return config == null ? null : config.get(name);
+  }
+
+  /** Ends the waiting; what was waited for fails. */
+  @Override
+  public void close() {
+    closed.countDown();
+    for (CompletableFuture<Integer> group : groups.values()) {
+      var _ =
+          group.completeExceptionally(
+              new BrokerUnavailableException(
+                  "The process ended before its groups were set up", null));
     }
   }
 }

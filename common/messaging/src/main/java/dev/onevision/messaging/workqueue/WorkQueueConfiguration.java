@@ -34,7 +34,7 @@ public class WorkQueueConfiguration {
         clients,
         sender,
         topics,
-        new ShareGroupSetup(clients, topicProperties.create(), connection.startTimeout()),
+        new ShareGroupSetup(clients, topicProperties.create(), properties.lockDuration()),
         properties,
         connection.startTimeout(),
         // Without a registry the meters lead nowhere.

@@ -1,13 +1,14 @@
 package dev.onevision.messaging.workqueue;
 
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** Opens work queues. Thread-safe. */
 public interface WorkQueues {
 
-  /** Completes when queues can be opened without waiting for the brokers. */
-  default CompletableFuture<Void> reachable() {
+  /** Completes when queues of these share groups can be opened without waiting for the brokers. */
+  default CompletableFuture<Void> reachable(Collection<String> groups) {
     return CompletableFuture.completedFuture(null);
   }
 

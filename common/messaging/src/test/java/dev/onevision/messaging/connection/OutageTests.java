@@ -55,6 +55,15 @@ class OutageTests {
   }
 
   @Test
+  void causesThatDifferInNumbersAreOneLine() {
+    outage.failed("not within 5003 ms");
+    pass(5);
+    outage.failed("not within 5012 ms");
+    assertThat(lines).containsExactly("WARN It is away: not within 5003 ms");
+    assertThat(outage.cause()).contains("not within 5012 ms");
+  }
+
+  @Test
   void aCauseThatWasNotSeenAgainIsForgottenByWhoeverAsksForRecentOnes() {
     outage.failed("no answer");
     pass(5);

@@ -9,6 +9,7 @@ import dev.onevision.messaging.workqueue.Delivery;
 import dev.onevision.messaging.workqueue.WorkHandler;
 import dev.onevision.messaging.workqueue.WorkQueue;
 import dev.onevision.messaging.workqueue.WorkQueues;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ class QueueWorkerTests {
       new QueueWorkers(
               new WorkQueues() {
                 @Override
-                public CompletableFuture<Void> reachable() {
+                public CompletableFuture<Void> reachable(Collection<String> groups) {
                   return brokers;
                 }
 

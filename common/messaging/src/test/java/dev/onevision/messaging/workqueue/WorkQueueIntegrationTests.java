@@ -134,8 +134,7 @@ class WorkQueueIntegrationTests {
 
   @Test
   void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
-        .apply(group, Duration.ofSeconds(1));
+    setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> dies =
         suite.get(KafkaClients.class).shareConsumer("dies", group)) {
       dies.subscribe(List.of(TOPIC));
@@ -238,10 +237,16 @@ class WorkQueueIntegrationTests {
         .hasMessage("Each worker that took the request ended without a word");
   }
 
+  private void setUpGroup(Duration lockDuration) {
+    try (ShareGroupSetup setup =
+        new ShareGroupSetup(suite.get(KafkaClients.class), true, lockDuration)) {
+      setup.apply(group).join();
+    }
+  }
+
   /** Takes the record, which is the only one, and lets go of it. */
   private void takeAndDrop(int times) {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
-        .apply(group, Duration.ofSeconds(1));
+    setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> drops =
         suite.get(KafkaClients.class).shareConsumer("drops", group)) {
       drops.subscribe(List.of(TOPIC));
@@ -323,8 +328,7 @@ class WorkQueueIntegrationTests {
 
   @Test
   void aConsumerThatFetchesWithoutBeingAskedIsNoticed() throws Exception {
-    new ShareGroupSetup(suite.get(KafkaClients.class), true, Duration.ZERO)
-        .apply(group, Duration.ofSeconds(1));
+    setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> consumer =
         suite.get(KafkaClients.class).shareConsumer("watched", group)) {
       consumer.subscribe(List.of(TOPIC));
