@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks.soak;
 
+import dev.onevision.benchmarks.soak.Footprint.Quantity;
 import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamClient;
@@ -8,8 +9,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,7 +49,9 @@ public final class Soak implements Callable<Integer> {
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted if all is well.")
+      description =
+          "Folder for data, logs, and what was seen (samples.csv). Default: a temporary one,"
+              + " deleted if all is well.")
   private Path work = Path.of("");
 
   private final Path home = Path.of(System.getProperty("onevision.home", ".")).toAbsolutePath();
@@ -65,7 +71,7 @@ public final class Soak implements Callable<Integer> {
     Files.createDirectories(folder);
     try (HttpClient http = HttpClient.newHttpClient();
         Suite suite = Suite.start(http, new Suite.Replicas(1, 1, 1), home, folder)) {
-      Trends trends = watch(http, suite);
+      Trends trends = watch(http, suite, folder);
       System.out.println(trends.table());
       System.out.printf("%d streams, %d failed%n", asked.get(), failed.get());
     }
@@ -75,8 +81,11 @@ public final class Soak implements Callable<Integer> {
     return failed.get() == 0 ? 0 : 1;
   }
 
-  private Trends watch(HttpClient http, Suite suite) throws IOException, InterruptedException {
+  private Trends watch(HttpClient http, Suite suite, Path folder)
+      throws IOException, InterruptedException {
     Trends trends = new Trends();
+    Path samples = folder.resolve("samples.csv");
+    Files.writeString(samples, "hours,part,quantity,value\n");
     List<PartProcess> parts = suite.all();
     int looks = 0;
     long begin = System.nanoTime();
@@ -86,7 +95,9 @@ public final class Soak implements Callable<Integer> {
       while (System.nanoTime() < end) {
         double hours = (System.nanoTime() - begin) / NANOS_PER_HOUR;
         for (PartProcess part : parts) {
-          trends.add(part.name(), hours, Footprint.of(part));
+          Map<Quantity, Double> footprint = Footprint.of(part);
+          trends.add(part.name(), hours, footprint);
+          Files.writeString(samples, lines(hours, part, footprint), StandardOpenOption.APPEND);
         }
         Thread.sleep(LOOK_EVERY);
         if (looks++ % 20 == 0) {
@@ -95,6 +106,21 @@ public final class Soak implements Callable<Integer> {
       }
     }
     return trends;
+  }
+
+  private static String lines(double hours, PartProcess part, Map<Quantity, Double> footprint) {
+    StringBuilder lines = new StringBuilder();
+    footprint.forEach(
+        (quantity, value) ->
+            lines.append(
+                String.format(
+                    Locale.ROOT,
+                    "%.4f,%s,\"%s\",%.1f%n",
+                    hours,
+                    part.name(),
+                    quantity.title(),
+                    value)));
+    return lines.toString();
   }
 
   private void load(HttpClient http, Suite suite, long end) {

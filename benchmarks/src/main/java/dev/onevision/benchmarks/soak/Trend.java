@@ -14,12 +14,13 @@ final class Trend {
     points.add(new Point(hours, value));
   }
 
-  double first() {
-    return points.getFirst().value();
-  }
-
-  double last() {
-    return points.getLast().value();
+  /** The mean between two times, the first included. */
+  double mean(double fromHours, double toHours) {
+    return points.stream()
+        .filter(point -> point.hours() >= fromHours && point.hours() < toHours)
+        .mapToDouble(Point::value)
+        .average()
+        .orElse(Double.NaN);
   }
 
   double highest() {

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What every part held over time. Used by one thread. */
 final class Trends {
@@ -24,11 +26,12 @@ final class Trends {
             trends.computeIfAbsent(quantity, name -> new Trend()).add(atHours, value));
   }
 
-  /** As Markdown: at the beginning, at most, at the end, and growth in an hour when warm. */
+  /** As Markdown: the mean of each quarter, the highest, and growth in an hour when warm. */
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
-        "| part | | first | highest | last | growth in an hour |\n|---|---|---|---|---|---|\n");
+        "| part | mean of each quarter | 1 | 2 | 3 | 4 | highest | growth in an hour |\n"
+            + "|---|---|---|---|---|---|---|---|\n");
     parts.forEach(
         (part, trends) ->
             trends.forEach(
@@ -36,13 +39,21 @@ final class Trends {
                     table.append(
                         String.format(
                             Locale.ROOT,
-                            "| %s | %s | %.0f | %.0f | %.0f | %+.2f |%n",
+                            "| %s | %s | %s | %.0f | %+.2f |%n",
                             part,
                             quantity.title(),
-                            trend.first(),
+                            quarters(trend),
                             trend.highest(),
-                            trend.last(),
                             trend.slope(WARM_AFTER * hours)))));
     return table.toString();
+  }
+
+  private String quarters(Trend trend) {
+    // Beyond the last one, which belongs to the last quarter.
+    double quarter = Math.nextUp(hours) / 4;
+    return IntStream.range(0, 4)
+        .mapToObj(
+            i -> String.format(Locale.ROOT, "%.0f", trend.mean(i * quarter, (i + 1) * quarter)))
+        .collect(Collectors.joining(" | "));
   }
 }
