@@ -22,6 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "onevision.gateway.max-media-bytes=512KB",
       "onevision.gateway.max-text-bytes=64KB",
       "onevision.gateway.max-images=3",
+      "onevision.gateway.upload-patience=2s",
       "onevision.gateway.max-video-bytes=600KB",
       "onevision.gateway.max-videos=2",
       "onevision.gateway.max-frames=3",

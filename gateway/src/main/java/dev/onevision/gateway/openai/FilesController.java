@@ -10,7 +10,10 @@ import dev.onevision.messaging.wire.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.codec.DecodingException;
@@ -21,6 +24,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.multipart.PartEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,24 +39,26 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** {@code /v1/files}: one piece of each upload and download is in memory at a time. */
 @RestController
 class FilesController implements DisposableBean {
 
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
   private static final int READERS = 4;
   private static final int WAITING_READS = 1000;
   private static final int MOST_LISTED = 10_000;
 
   private final Files files;
   private final Pieces pieces;
+  private final Duration patience;
   private final Scheduler writing;
   private final Scheduler reading;
 
-  FilesController(Files files, Pieces pieces, FilesProperties properties) {
+  FilesController(Files files, Pieces pieces, FilesProperties properties, OpenAiProperties openAi) {
     this.files = files;
     this.pieces = pieces;
+    this.patience = openAi.uploadPatience();
     // One more than uploads are let in, to refuse the next one.
     this.writing =
         Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
@@ -64,10 +71,16 @@ class FilesController implements DisposableBean {
             () -> new UploadForm(files, Owner.of(exchange)),
             form ->
                 parts
-                    .timeout(LONGEST_SILENCE)
+                    // Its parser works there, and would release a buffer twice if it were
+                    // cancelled from elsewhere meanwhile.
+                    .cancelOn(threadOf(exchange.getRequest()))
+                    .timeout(patience)
                     // One at a time, so that none is left over when the form is refused.
                     .concatMap(
                         event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
+                    .onErrorMap(
+                        TimeoutException.class,
+                        late -> RequestBodies.silent(patience, form.bytes() + " bytes are here"))
                     .onErrorMap(FilesController::isBrokenForm, FilesController::brokenForm)
                     .then(Mono.fromFuture(() -> form.finish())),
             UploadForm::close)
@@ -151,15 +164,19 @@ class FilesController implements DisposableBean {
         () -> Lookup.noFile(id, "file_id"));
   }
 
+  /** The thread of the request's connection. */
+  private static Scheduler threadOf(ServerHttpRequest request) {
+    HttpServerRequest connected = ServerHttpRequestDecorator.getNativeRequest(request);
+    AtomicReference<Executor> thread = new AtomicReference<>();
+    connected.withConnection(connection -> thread.set(connection.channel().eventLoop()));
+    return Schedulers.fromExecutor(Objects.requireNonNull(thread.get()));
+  }
+
   private static boolean isBrokenForm(Throwable failure) {
-    return failure instanceof DecodingException
-        || failure instanceof DataBufferLimitException
-        || failure instanceof TimeoutException;
+    return failure instanceof DecodingException || failure instanceof DataBufferLimitException;
   }
 
   private static ApiException brokenForm(Throwable failure) {
-    return failure instanceof TimeoutException
-        ? ApiException.invalid("The connection was silent for too long.", null, "incomplete_body")
-        : ApiException.invalid("The body is not valid multipart/form-data.", null, "invalid_form");
+    return ApiException.invalid("The body is not valid multipart/form-data.", null, "invalid_form");
   }
 }

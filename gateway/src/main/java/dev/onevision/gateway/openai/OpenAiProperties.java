@@ -2,6 +2,7 @@ package dev.onevision.gateway.openai;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
  * @param maxChoices answers to one request, {@code n}
+ * @param uploadPatience how long nothing may come of a request's body or of a file before its end
  * @param parkingThreads threads that write inline pictures and videos to Kafka, one per request
  *     that has any
  */
@@ -32,6 +34,7 @@ record OpenAiProperties(
     @DefaultValue("512KB") DataSize maxTextBytes,
     @DefaultValue("32") @Min(1) @Max(1000) int maxImages,
     @DefaultValue("16") @Min(1) @Max(128) int maxChoices,
+    @DefaultValue("60s") Duration uploadPatience,
     @DefaultValue("16") @Min(1) @Max(1000) int parkingThreads) {
 
   OpenAiProperties {
@@ -41,6 +44,10 @@ record OpenAiProperties(
           "onevision.gateway.max-request-bytes is "
               + maxRequestBytes
               + ", it must be between 1B and 2047MB");
+    }
+    if (!uploadPatience.isPositive()) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.upload-patience is " + uploadPatience + ", it must be positive");
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.NoRoomException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
@@ -17,8 +19,10 @@ class RequestBodies {
   private static final int FIRST_SIZE = 8 * 1024;
 
   private final int mostBytes;
+  private final Duration patience;
 
   RequestBodies(OpenAiProperties properties) {
+    this.patience = properties.uploadPatience();
     this.mostBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
   }
 
@@ -26,7 +30,8 @@ class RequestBodies {
    * Reads the whole body.
    *
    * @param visit holds the bytes until it is told otherwise
-   * @return fails with {@link ApiException} as soon as more than the limit was announced or came
+   * @return fails with {@link ApiException} as soon as more than the limit was announced or came,
+   *     and when nothing more comes of it
    */
   Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
     long announced = request.getHeaders().getContentLength();
@@ -35,11 +40,13 @@ class RequestBodies {
     }
     return Mono.defer(
         () -> {
-          var body = new Body(announced > 0 ? Math.toIntExact(announced) : FIRST_SIZE, visit);
+          var body = new Body(Math.toIntExact(announced), visit);
           return request
               .getBody()
               .doOnNext(body::append)
               .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+              .timeout(patience)
+              .onErrorMap(TimeoutException.class, late -> body.silent())
               .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
               .then(Mono.fromSupplier(body::bytes));
         });
@@ -47,6 +54,16 @@ class RequestBodies {
 
   private static boolean isTransport(Throwable failure) {
     return !(failure instanceof ApiException || failure instanceof NoRoomException);
+  }
+
+  /** Clients send the request again by themselves after this status. */
+  static ApiException silent(Duration patience, String came) {
+    return ApiException.refused(
+        HttpStatus.REQUEST_TIMEOUT,
+        "Nothing more came of the body for %d s; %s. Please send it again."
+            .formatted(patience.toSeconds(), came),
+        null,
+        "incomplete_body");
   }
 
   /** Nobody will read it; it keeps a client that went away from counting as a fault of ours. */
@@ -70,7 +87,7 @@ class RequestBodies {
 
   private final class Body {
 
-    private final int announced;
+    private final int announced; // -1 if nothing was
     private final Admission.Visit visit;
     private byte[] bytes = new byte[0];
     private int length;
@@ -99,10 +116,20 @@ class RequestBodies {
       if (needed <= bytes.length) {
         return;
       }
-      long doubled = Math.max(announced, 2L * bytes.length);
+      long first = announced > 0 ? announced : FIRST_SIZE;
+      long doubled = Math.max(first, 2L * bytes.length);
       int size = Math.max(needed, (int) Math.min(doubled, mostBytes));
       visit.hold(size - bytes.length);
       bytes = Arrays.copyOf(bytes, size);
+    }
+
+    /** The client is told how far it came: only the two together can see where it stopped. */
+    ApiException silent() {
+      return RequestBodies.silent(
+          patience,
+          announced >= 0
+              ? "%d of its %d bytes are here".formatted(length, announced)
+              : length + " bytes are here");
     }
 
     /** The whole, once: what holds this object as long as the answer grows must not hold it. */

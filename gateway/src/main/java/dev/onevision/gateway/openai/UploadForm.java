@@ -27,7 +27,7 @@ final class UploadForm implements AutoCloseable {
   private final Files files;
   private final String owner;
   private final Map<String, String> fields = new HashMap<>();
-  private @Nullable Upload upload;
+  private volatile @Nullable Upload upload;
   private boolean complete;
   private int idle;
 
@@ -53,6 +53,12 @@ final class UploadForm implements AutoCloseable {
     } finally {
       DataBufferUtils.release(content);
     }
+  }
+
+  /** Bytes of the file that came so far. */
+  long bytes() {
+    Upload begun = upload;
+    return begun == null ? 0 : begun.bytes();
   }
 
   /** Makes the file exist. */

@@ -9,10 +9,12 @@ import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import reactor.core.publisher.Hooks;
 import tools.jackson.databind.JsonNode;
 
 @GatewayTest
@@ -112,6 +114,20 @@ class FilesTests {
             client.form(List.of("purpose=batch", "file="), "a", "x".repeat(3 * 1024 * 1024)), 413);
     assertThat(error.path("code").asString()).isEqualTo("file_too_large");
     assertThat(suite.parkedUnder("file-")).isZero();
+  }
+
+  @Test
+  void aRefusedUploadGivesItsBuffersBackOnce() {
+    List<Throwable> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      for (int i = 0; i < 100; i++) {
+        refused(List.of("purpose=batch", "file=", "file="), "invalid_value");
+      }
+    } finally {
+      Hooks.resetOnErrorDropped();
+    }
+    assertThat(dropped).isEmpty();
   }
 
   @Test

@@ -101,6 +101,24 @@ class RawRequestTests {
     assertThat(ended("failed")).isEqualTo(failed);
   }
 
+  @Test
+  void aBodyThatStopsInTheMiddleIsGivenUp() throws IOException {
+    String response =
+        exchange(
+            """
+            POST /v1/chat/completions HTTP/1.1
+            Host: x
+            Content-Type: application/json
+            Content-Length: 100000
+            Connection: close
+
+            {"model":\
+            """);
+    assertThat(response)
+        .startsWith("HTTP/1.1 408 ")
+        .contains("incomplete_body", "2 s; 9 of its 100000 bytes are here");
+  }
+
   private double ended(String... outcomes) {
     return Stream.of(outcomes)
         .flatMap(
