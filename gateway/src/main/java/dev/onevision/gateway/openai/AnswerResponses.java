@@ -216,7 +216,8 @@ class AnswerResponses {
           shape.model(),
           IntStream.range(0, choices.size()).mapToObj(i -> choices.get(i).body(i)).toList(),
           UsageBody.of(end.usage()),
-          end.fingerprint());
+          end.fingerprint(),
+          shape.tier());
     }
   }
 

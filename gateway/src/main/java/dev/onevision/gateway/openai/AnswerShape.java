@@ -10,8 +10,10 @@ import java.time.Instant;
  * @param id {@code chatcmpl-} and the request's id
  * @param created seconds since 1970
  * @param choices answers that were asked for
+ * @param tier how soon it is answered
  */
-record AnswerShape(String requestId, String id, long created, String model, int choices) {
+record AnswerShape(
+    String requestId, String id, long created, String model, int choices, ServiceTier tier) {
 
   static AnswerShape of(GenerationRequest request) {
     Instant created = RequestId.time(request.id());
@@ -23,17 +25,19 @@ record AnswerShape(String requestId, String id, long created, String model, int 
         "chatcmpl-" + request.id(),
         created.getEpochSecond(),
         request.model(),
-        request.choiceCount());
+        request.choiceCount(),
+        ServiceTier.of(request.priority()));
   }
 
   /** The shape of an answer that another gateway may have begun. */
-  static AnswerShape of(ResumePoint point, String model) {
+  static AnswerShape of(ResumePoint point, String model, ServiceTier tier) {
     return new AnswerShape(
         point.requestId(),
         "chatcmpl-" + point.requestId(),
         point.since().getEpochSecond(),
         model,
-        point.next().length);
+        point.next().length,
+        tier);
   }
 
   static String text(FinishReason reason) {

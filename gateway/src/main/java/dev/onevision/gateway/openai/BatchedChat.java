@@ -72,7 +72,8 @@ class BatchedChat implements BatchEndpoint {
             "chatcmpl-" + request.id(),
             Instant.now().getEpochSecond(),
             request.model(),
-            request.choiceCount());
+            request.choiceCount(),
+            ServiceTier.of(request.priority()));
     return responses.collect(request, shape, meters.startLine());
   }
 

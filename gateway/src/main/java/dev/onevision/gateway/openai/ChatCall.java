@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     probabilities
  * @param continueLast whether the answer continues the last turn
  * @param format what form the answer must have; null for text of any kind
+ * @param tier how soon it is answered
  * @param includeUsage whether a stream ends with the usage
  * @param resumable whether the answer of a stream goes on when its client goes away
  */
@@ -31,6 +32,7 @@ record ChatCall(
     @Nullable Integer logprobs,
     boolean continueLast,
     @Nullable AnswerFormat format,
+    ServiceTier tier,
     boolean stream,
     boolean includeUsage,
     boolean resumable) {

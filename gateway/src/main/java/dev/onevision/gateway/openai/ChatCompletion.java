@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param systemFingerprint of the model archive that answered
+ * @param serviceTier the tier that answered
  */
 record ChatCompletion(
     String id,
@@ -18,7 +19,8 @@ record ChatCompletion(
     String model,
     List<Choice> choices,
     UsageBody usage,
-    @JsonProperty("system_fingerprint") String systemFingerprint) {
+    @JsonProperty("system_fingerprint") String systemFingerprint,
+    @JsonProperty("service_tier") ServiceTier serviceTier) {
 
   /** An answer; there are as many as were asked for. */
   record Choice(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970; the same in all chunks of an answer
  * @param systemFingerprint of the model archive that answered; null until the answer is complete
+ * @param serviceTier the tier that answers
  * @param choices one, or none in the chunk that carries the usage
  * @param usage null in all chunks but the last, and absent where it was not asked for
  */
@@ -19,6 +20,7 @@ record ChatCompletionChunk(
     long created,
     String model,
     @JsonProperty("system_fingerprint") @JsonInclude @Nullable String systemFingerprint,
+    @JsonProperty("service_tier") ServiceTier serviceTier,
     List<Choice> choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object usage) {
 

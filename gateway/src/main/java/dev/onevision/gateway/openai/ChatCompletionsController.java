@@ -5,7 +5,6 @@ import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.StreamsProperties;
 import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -94,7 +93,7 @@ class ChatCompletionsController {
             call -> {
               measurement.streams(call.stream());
               return preparation
-                  .prepare(call, RequestId.of(exchange), deadline, Priority.INTERACTIVE)
+                  .prepare(call, RequestId.of(exchange), deadline, call.tier().priority())
                   .map(request -> new Prepared(call, request));
             })
         .timeout(allowed)
@@ -135,7 +134,7 @@ class ChatCompletionsController {
                     ResumePoint.HEADER);
               }
               measurement.streams(true);
-              AnswerShape shape = AnswerShape.of(point, preparation.modelName(call));
+              AnswerShape shape = AnswerShape.of(point, preparation.modelName(call), call.tier());
               return responses
                   .resume(exchange, point, shape, call, measurement)
                   .takeUntilOther(gone);

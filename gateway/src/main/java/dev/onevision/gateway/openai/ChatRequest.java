@@ -41,7 +41,8 @@ record ChatRequest(
     @JsonProperty("min_tokens") @Nullable Integer minTokens,
     @JsonProperty("ignore_eos") @Nullable Boolean ignoreEos,
     @JsonProperty("continue_final_message") @Nullable Boolean continueFinalMessage,
-    @JsonProperty("add_generation_prompt") @Nullable Boolean addGenerationPrompt) {
+    @JsonProperty("add_generation_prompt") @Nullable Boolean addGenerationPrompt,
+    @JsonProperty("service_tier") @Nullable String serviceTier) {
 
   /** One message. */
   record Message(

@@ -68,6 +68,7 @@ class ChatRequestRules {
         SamplingRules.logprobs(request),
         continuesLast(request, turns),
         FormatRules.check(request),
+        ServiceTier.asked(request.serviceTier()),
         stream,
         includeUsage,
         resumable);

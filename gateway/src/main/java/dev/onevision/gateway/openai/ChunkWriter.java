@@ -157,7 +157,14 @@ final class ChunkWriter {
   private ChatCompletionChunk chunk(
       @Nullable String fingerprint, List<Choice> choices, @Nullable Object usage) {
     return new ChatCompletionChunk(
-        shape.id(), OBJECT, shape.created(), shape.model(), fingerprint, choices, usage);
+        shape.id(),
+        OBJECT,
+        shape.created(),
+        shape.model(),
+        fingerprint,
+        shape.tier(),
+        choices,
+        usage);
   }
 
   /** OpenAI writes an explicit null into each chunk before the one with the usage. */

@@ -11,6 +11,7 @@ import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.Turn;
 import dev.onevision.messaging.wire.Usage;
@@ -28,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -67,6 +70,8 @@ class ChatCompletionsTests {
     assertThat(body.path("object").asString()).isEqualTo("chat.completion");
     assertThat(body.path("model").asString()).isEqualTo("tiny");
     assertThat(body.path("system_fingerprint").asString()).isEqualTo("f00d");
+    assertThat(body.path("service_tier").asString()).isEqualTo("default");
+    assertThat(request.priority()).isEqualTo(Priority.INTERACTIVE);
     JsonNode choice = body.path("choices").path(0);
     assertThat(choice.path("message").path("role").asString()).isEqualTo("assistant");
     assertThat(choice.path("message").path("content").asString()).isEqualTo("Good day!");
@@ -75,6 +80,21 @@ class ChatCompletionsTests {
     assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(3);
     assertThat(body.path("usage").path("total_tokens").asInt()).isEqualTo(15);
     assertThat(suite.cancelled()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, default", "default, default", "priority, default", "flex, flex"})
+  void theServiceTierSaysWhichQueueTheRequestWaitsIn(String asked, String served) {
+    String body =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream\":true,"
+            + "\"service_tier\":\"%s\"}".formatted(asked);
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(body));
+    GenerationRequest request = suite.takeRequest();
+    assertThat(request.priority())
+        .isEqualTo(served.equals("flex") ? Priority.BATCH : Priority.INTERACTIVE);
+    token(request, 0, "Yes");
+    finish(request, "", FinishReason.STOP, new Usage(9, 0, 1));
+    assertThat(response.join().body()).contains("\"service_tier\":\"" + served + "\"");
   }
 
   @Test

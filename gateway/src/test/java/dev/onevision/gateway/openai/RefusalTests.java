@@ -139,6 +139,7 @@ class RefusalTests {
         field("\"min_p\":1.5", "min_p", "invalid_value"),
         field("\"min_p\":-0.1", "min_p", "invalid_value"),
         field("\"min_tokens\":-1", "min_tokens", "invalid_value"),
+        field("\"service_tier\":\"gold\"", "service_tier", "invalid_value"),
         field("\"min_tokens\":5,\"max_tokens\":4", "min_tokens", "invalid_value"),
         field("\"ignore_eos\":\"yes\"", "ignore_eos", "invalid_type"),
         field("\"continue_final_message\":true", "continue_final_message", "invalid_value"),
