@@ -30,6 +30,14 @@ allow() {
   done
 }
 
+# First, since workers begin as soon as they may read: what their groups begin with, and how often the
+# brokers hand out a record; without that the workers expect five times.
+# Leave AlterConfigs out where onevision.messaging.topics.create=false, and set the groups up yourself.
+allow vision group DescribeConfigs,AlterConfigs vision-service vision-service-captions
+allow llm group DescribeConfigs,AlterConfigs llm-service-interactive llm-service-batch
+allow vision cluster DescribeConfigs kafka-cluster
+allow llm cluster DescribeConfigs kafka-cluster
+
 # Every service looks at all topics. Leave Create out where onevision.messaging.topics.create=false.
 allow gateway topic Describe,DescribeConfigs,Create vision.requests llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
@@ -56,11 +64,3 @@ allow llm topic Read captions.requests embeddings control
 allow llm topic Write vision.requests embeddings.index replies workers
 allow llm topic Write captions.results captions.failed
 allow llm group Read llm-service-interactive llm-service-batch
-
-# To see how often the brokers hand out a record; without it the workers expect five times.
-allow vision cluster DescribeConfigs kafka-cluster
-allow llm cluster DescribeConfigs kafka-cluster
-
-# Leave AlterConfigs out where onevision.messaging.topics.create=false, and set the groups up yourself.
-allow vision group DescribeConfigs,AlterConfigs vision-service vision-service-captions
-allow llm group DescribeConfigs,AlterConfigs llm-service-interactive llm-service-batch

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import kafka.server.BrokerServer;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,7 @@ class BrokerRestartIntegrationTests {
       ControlBus control = suite.get(ControlBus.class);
       control.listen(_ -> {});
       CountDownLatch restarted = new CountDownLatch(1);
+      AtomicInteger during = new AtomicInteger();
       ReplyPublisher publisher = suite.get(ReplyPublisher.class);
       WorkQueue queue =
           suite
@@ -56,8 +58,9 @@ class BrokerRestartIntegrationTests {
                   new WorkHandler() {
                     @Override
                     public void handle(Delivery delivery) throws Exception {
-                      if ("during".equals(delivery.key())) {
+                      if ("during".equals(delivery.key()) && during.incrementAndGet() == 1) {
                         restarted.await();
+                        throw new IllegalStateException("fails when its lock is lost");
                       }
                       publisher
                           .publish(
@@ -103,6 +106,8 @@ class BrokerRestartIntegrationTests {
           .atMost(Duration.ofSeconds(60))
           .until(() -> replies.containsAll(Set.of("before", "during", "while-down", "after")));
       assertThat(store.read(claim)).isEqualTo(ByteBuffer.allocate(2_000_000));
+      // Not once more as a copy: the broker had handed it out again by itself.
+      await().during(Duration.ofSeconds(3)).until(() -> during.get() == 2);
       await().atMost(Duration.ofSeconds(20)).until(() -> queue.isReady() && control.isReady());
     }
   }

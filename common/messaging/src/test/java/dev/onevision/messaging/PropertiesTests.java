@@ -24,7 +24,7 @@ class PropertiesTests {
         .isLessThan(1_048_588);
     assertThat(bind(ClaimCheckProperties.class, Map.of()).chunkSize().toBytes())
         .isLessThan(1_048_588);
-    assertThat(bind(TopicProperties.class, Map.of()).requestPartitions()).isEqualTo(1);
+    assertThat(bind(TopicProperties.class, Map.of()).contentPartitions()).isEqualTo(4);
     assertThat(bind(WorkerProperties.class, Map.of()).trusted()).hasSeconds(7);
     assertThat(bind(WorkQueueProperties.class, Map.of()).maxDeliveries()).isEqualTo(4);
   }
@@ -37,7 +37,7 @@ class PropertiesTests {
     "send-buffer, 1KB",
     "start-timeout, 0s",
     "topics.replicas, 0",
-    "topics.request-partitions, 0",
+    "topics.content-partitions, 0",
     "topics.content-partitions, 0",
     "topics.reply-partitions, 0",
     "topics.request-retention, 0s",

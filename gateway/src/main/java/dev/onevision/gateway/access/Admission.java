@@ -11,6 +11,7 @@ public class Admission {
 
   private final LimitProperties limits;
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger flexRequests = new AtomicInteger();
   private final AtomicLong uploadBytes = new AtomicLong();
   private final Throughput throughput = new Throughput(System.nanoTime());
 
@@ -65,6 +66,7 @@ public class Admission {
   public final class Visit implements AutoCloseable {
 
     private long held;
+    private boolean flex;
     private boolean closed;
 
     private Visit() {}
@@ -86,6 +88,27 @@ public class Admission {
       held += bytes;
     }
 
+    /**
+     * Counts the request among those that wait for spare capacity, whose pictures are kept
+     * meanwhile.
+     *
+     * @throws NoRoomException when there are too many
+     */
+    public synchronized void waitForSpareCapacity() {
+      if (closed || flex) {
+        return;
+      }
+      if (flexRequests.incrementAndGet() > limits.maxFlexRequests()) {
+        flexRequests.decrementAndGet();
+        throw new NoRoomException(
+            "As many requests wait for spare capacity at this gateway as may, "
+                + limits.maxFlexRequests()
+                + ". Please try again.",
+            retryAfter());
+      }
+      flex = true;
+    }
+
     /** Gives back the room of the body: it is not in memory any more. */
     public synchronized void releaseBytes() {
       uploadBytes.addAndGet(-held);
@@ -98,6 +121,9 @@ public class Admission {
       if (!closed) {
         closed = true;
         releaseBytes();
+        if (flex) {
+          flexRequests.decrementAndGet();
+        }
         leave();
       }
     }

@@ -10,6 +10,7 @@ import org.springframework.validation.annotation.Validated;
  * What all clients together may use of one gateway.
  *
  * @param maxConcurrentRequests requests in progress at once; more are refused with 429
+ * @param maxFlexRequests of these, requests that wait for spare capacity; more are refused with 429
  * @param maxUploadBytes bytes of request bodies held in memory at once, until their pictures are
  *     parked; more are refused with 429. Decoding takes up to as much again
  */
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("onevision.gateway")
 public record LimitProperties(
     @DefaultValue("512") @Min(1) int maxConcurrentRequests,
+    @DefaultValue("64") @Min(0) int maxFlexRequests,
     @DefaultValue("256MB") DataSize maxUploadBytes) {
 
   public LimitProperties {

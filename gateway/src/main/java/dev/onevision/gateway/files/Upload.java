@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A file that is coming in: one piece of it is in memory, the others are on the broker. Nobody sees
- * it before it is finished. Used by one thread at a time; blocks.
+ * it before it is finished. Used by one thread at a time and blocks, except that {@link #abandon()}
+ * may come from any thread and does not.
  */
 public final class Upload {
 
@@ -19,10 +21,10 @@ public final class Upload {
   private final String id = FileIds.file();
   private final String owner;
   private final String name;
-  private final List<FilePiece> pieces = new ArrayList<>();
+  private final List<FilePiece> pieces = new ArrayList<>(); // guarded by this
   private final ByteBuffer current = ByteBuffer.allocate(Pieces.LONGEST);
   private volatile long bytes;
-  private boolean ended;
+  private boolean ended; // guarded by this
 
   Upload(Files files, Pieces store, String owner, String name) {
     this.files = files;
@@ -63,29 +65,51 @@ public final class Upload {
     if (current.position() > 0) {
       write();
     }
-    var file = new StoredFile(id, owner, name, purpose, bytes, Instant.now(), expiresAt, pieces);
+    var file = new StoredFile(id, owner, name, purpose, bytes, Instant.now(), expiresAt, written());
     return files
         .add(file)
         .thenApply(
             nothing -> {
-              ended = true;
-              files.ended(this);
+              end();
               return file;
             });
   }
 
+  private synchronized List<FilePiece> written() {
+    return List.copyOf(pieces);
+  }
+
+  /** Returns false if it had ended. */
+  private boolean end() {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+      ended = true;
+    }
+    files.ended(this);
+    return true;
+  }
+
+  /** Keeps the piece; returns false if nobody wants the file any more. */
+  private synchronized boolean keep(FilePiece piece) {
+    return !ended && pieces.add(piece);
+  }
+
   /** Forgets what came, unless it is finished. */
   public void abandon() {
-    if (!ended) {
-      ended = true;
-      files.ended(this);
-      store.forget(id, pieces);
+    if (end()) {
+      store.forget(id, written());
     }
   }
 
   private void write() {
     files.checkRoom();
-    pieces.add(store.write(id, Integer.toString(pieces.size()), current.flip()));
+    FilePiece piece = store.write(id, Integer.toString(written().size()), current.flip());
+    if (!keep(piece)) {
+      store.forget(id, List.of(piece));
+      throw new CancellationException("The upload was abandoned");
+    }
     current.clear();
   }
 }

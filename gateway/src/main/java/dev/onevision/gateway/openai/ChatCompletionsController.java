@@ -92,6 +92,9 @@ class ChatCompletionsController {
         .flatMap(
             call -> {
               measurement.streams(call.stream());
+              if (call.tier() == ServiceTier.FLEX) {
+                visit.waitForSpareCapacity();
+              }
               return preparation
                   .prepare(call, RequestId.of(exchange), deadline, call.tier().priority())
                   .map(request -> new Prepared(call, request));

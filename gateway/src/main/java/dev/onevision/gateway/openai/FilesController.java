@@ -82,7 +82,7 @@ class FilesController implements DisposableBean {
                         TimeoutException.class,
                         late -> RequestBodies.silent(patience, form.bytes() + " bytes are here"))
                     .onErrorMap(FilesController::isBrokenForm, FilesController::brokenForm)
-                    .then(Mono.fromFuture(() -> form.finish())),
+                    .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),
             UploadForm::close)
         .map(FileBody::of);
   }

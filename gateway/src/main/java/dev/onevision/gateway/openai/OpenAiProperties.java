@@ -21,7 +21,9 @@ import org.springframework.validation.annotation.Validated;
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
  * @param maxChoices answers to one request, {@code n}
- * @param uploadPatience how long nothing may come of a request's body or of a file before its end
+ * @param uploadPatience how long nothing may come of a request's body or of a file before its end;
+ *     longer than {@code onevision.messaging.claim-check.write-timeout}, since nothing is read
+ *     while a piece of a file is written
  * @param parkingThreads threads that write inline pictures and videos to Kafka, one per request
  *     that has any
  */
@@ -45,9 +47,9 @@ record OpenAiProperties(
               + maxRequestBytes
               + ", it must be between 1B and 2047MB");
     }
-    if (!uploadPatience.isPositive()) {
+    if (uploadPatience.toSeconds() < 1) {
       throw new IllegalArgumentException(
-          "onevision.gateway.upload-patience is " + uploadPatience + ", it must be positive");
+          "onevision.gateway.upload-patience is " + uploadPatience + ", it must be at least 1s");
     }
   }
 }

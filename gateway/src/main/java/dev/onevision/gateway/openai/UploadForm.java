@@ -28,6 +28,7 @@ final class UploadForm implements AutoCloseable {
   private final String owner;
   private final Map<String, String> fields = new HashMap<>();
   private volatile @Nullable Upload upload;
+  private volatile boolean closed;
   private boolean complete;
   private int idle;
 
@@ -86,8 +87,10 @@ final class UploadForm implements AutoCloseable {
   /** Forgets what came, unless it is finished. */
   @Override
   public void close() {
-    if (upload != null) {
-      upload.abandon();
+    closed = true;
+    Upload begun = upload;
+    if (begun != null) {
+      begun.abandon();
     }
   }
 
@@ -99,6 +102,9 @@ final class UploadForm implements AutoCloseable {
     if (target == null) {
       target = files.upload(owner, name(file.filename()));
       upload = target;
+      if (closed) { // at the same time, by another thread that has not seen it
+        target.abandon();
+      }
     }
     try (DataBuffer.ByteBufferIterator buffers = content.readableByteBuffers()) {
       while (buffers.hasNext()) {

@@ -8,7 +8,8 @@ import org.springframework.util.unit.DataSize;
 
 class AdmissionTests {
 
-  private final Admission admission = new Admission(new LimitProperties(2, DataSize.ofBytes(100)));
+  private final Admission admission =
+      new Admission(new LimitProperties(2, 1, DataSize.ofBytes(100)));
 
   @Test
   void oneTooManyIsRefusedUntilAnotherLeaves() {
@@ -33,6 +34,17 @@ class AdmissionTests {
     first.close();
     second.close();
     assertThat(admission.uploadBytesHeld()).isZero();
+  }
+
+  @Test
+  void fewerMayWaitForSpareCapacityThanMayBeAnsweredAtOnce() {
+    Admission.Visit first = admission.enter();
+    Admission.Visit second = admission.enter();
+    first.waitForSpareCapacity();
+    first.waitForSpareCapacity();
+    assertThatExceptionOfType(NoRoomException.class).isThrownBy(second::waitForSpareCapacity);
+    first.close();
+    second.waitForSpareCapacity();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -215,11 +216,13 @@ public final class MessageSender implements AutoCloseable {
     } else if (failure instanceof RetriableException
         || failure instanceof AuthorizationException
         || failure instanceof AuthenticationException) {
-      // Each says another partition, which is not another cause.
       outage.failed(
-          failure instanceof TimeoutException
-              ? "not within " + properties.deliveryTimeout()
-              : failure.toString());
+          switch (failure) {
+            case BufferExhaustedException _ -> "onevision.messaging.send-buffer is full";
+            // Each says another partition, which is not another cause.
+            case TimeoutException _ -> "not within " + properties.deliveryTimeout();
+            default -> failure.toString();
+          });
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,25 @@ final class TopicCheck {
               name(topic, setting, has, wanted);
             }
             default -> name(topic, setting, has, wanted);
+          }
+        });
+  }
+
+  /**
+   * Looks at the queues' partitions. Idle slots wait for one record between them, so that a process
+   * which dies costs a record one delivery; and a share consumer takes from its own partitions
+   * only: with several, a request could wait for ever beside idle slots.
+   *
+   * @throws TopicMismatchException if one has several
+   */
+  void checkQueues(Map<String, TopicDescription> topics) {
+    topics.forEach(
+        (name, topic) -> {
+          int partitions = topic.partitions().size();
+          if (Topics.QUEUES.contains(name) && partitions != 1) {
+            throw new TopicMismatchException(
+                "the topic %s has %d partitions, needed is 1: delete it and create it again"
+                    .formatted(name, partitions));
           }
         });
   }

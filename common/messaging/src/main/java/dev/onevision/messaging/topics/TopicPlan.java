@@ -71,11 +71,7 @@ final class TopicPlan {
               properties,
               deleting(properties.replyRetention(), message));
       case Topics.CAPTION_REQUESTS ->
-          topic(
-              name,
-              properties.requestPartitions(),
-              properties,
-              deleting(properties.captionRetention(), message));
+          topic(name, 1, properties, deleting(properties.captionRetention(), message));
       case Topics.CAPTION_RESULTS, Topics.CAPTION_FAILURES ->
           topic(
               name,
@@ -96,12 +92,7 @@ final class TopicPlan {
               compacting(properties, DEFAULT_MAX_MESSAGE_BYTES));
       case Topics.BATCHES ->
           topic(name, properties.batchPartitions(), properties, compacting(properties, message));
-      default ->
-          topic(
-              name,
-              properties.requestPartitions(),
-              properties,
-              deleting(properties.requestRetention(), message));
+      default -> topic(name, 1, properties, deleting(properties.requestRetention(), message));
     };
   }
 

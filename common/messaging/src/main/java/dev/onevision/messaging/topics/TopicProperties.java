@@ -11,9 +11,6 @@ import org.springframework.util.unit.DataSize;
  * @param create whether missing topics are created and share groups are set up; otherwise they are
  *     only checked
  * @param replicas of each partition; -1 for the broker's default
- * @param requestPartitions of each queue of requests. A share group spreads its slots evenly over
- *     the partitions, and a slot takes from its own only, so more than one makes requests wait
- *     beside idle slots
  * @param contentPartitions of {@code media} and {@code embeddings}
  * @param replyPartitions of {@code replies}; gateways that share one read each other's events
  * @param captionPartitions of {@code captions.results} and {@code captions.failed}
@@ -33,7 +30,6 @@ import org.springframework.util.unit.DataSize;
 public record TopicProperties(
     @DefaultValue("true") boolean create,
     @DefaultValue("-1") short replicas,
-    @DefaultValue("1") int requestPartitions,
     @DefaultValue("4") int contentPartitions,
     @DefaultValue("8") int replyPartitions,
     @DefaultValue("4") int captionPartitions,
@@ -48,7 +44,6 @@ public record TopicProperties(
 
   public TopicProperties {
     require(replicas == -1 || replicas >= 1, "replicas must be -1 or at least 1");
-    require(requestPartitions >= 1, "request-partitions must be at least 1");
     require(contentPartitions >= 1, "content-partitions must be at least 1");
     require(replyPartitions >= 1, "reply-partitions must be at least 1");
     require(captionPartitions >= 1, "caption-partitions must be at least 1");

@@ -123,6 +123,7 @@ final class TopicProvisioner implements AutoCloseable {
           throw new ExecutionException(new UnknownTopicOrPartitionException());
         }
       }
+      check.checkQueues(found);
       checkSettings(admin, found, end);
       Map<String, Integer> counts = new HashMap<>();
       found.forEach((name, description) -> counts.put(name, description.partitions().size()));

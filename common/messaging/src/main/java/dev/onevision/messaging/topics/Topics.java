@@ -68,6 +68,10 @@ public final class Topics {
   /** The requests for captions that were given up. */
   public static final String CAPTION_FAILURES = "captions.failed";
 
+  /** Those that share groups take requests from. */
+  static final Set<String> QUEUES =
+      Set.of(VISION_REQUESTS, LLM_REQUESTS_INTERACTIVE, LLM_REQUESTS_BATCH, CAPTION_REQUESTS);
+
   private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA, FILES_CONTENT);
 
   private final CompletableFuture<Map<String, Integer>> partitions = new CompletableFuture<>();

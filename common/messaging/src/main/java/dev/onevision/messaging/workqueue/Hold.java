@@ -20,6 +20,7 @@ final class Hold {
   private final ShareConsumer<byte[], byte[]> consumer;
   private final ConsumerRecord<byte[], byte[]> record;
   private final Duration renewAfter;
+  private long renewedAt = System.nanoTime();
   private boolean lost;
 
   Hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
@@ -29,9 +30,19 @@ final class Hold {
         Duration.ofMillis(consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS) / 2);
   }
 
-  /** The time after which the lock wants to be renewed. */
-  Duration renewAfter() {
-    return renewAfter;
+  /** The time after which the lock wants to be renewed; above zero. */
+  Duration untilRenewal() {
+    if (lost) {
+      return renewAfter;
+    }
+    Duration passed = Duration.ofNanos(System.nanoTime() - renewedAt);
+    Duration left = renewAfter.minus(passed);
+    return left.isPositive() ? left : Duration.ofMillis(1);
+  }
+
+  /** Whether the record is known to be another worker's. */
+  boolean isLost() {
+    return lost;
   }
 
   /** Renews the lock. If it is lost the work goes on: it may be done before anyone repeats it. */
@@ -47,6 +58,7 @@ final class Hold {
       LOGGER.debug("A lock was not renewed", e);
       lost = true;
     }
+    renewedAt = System.nanoTime();
     if (lost) {
       LOGGER.warn("The lock of {} was lost, another worker may repeat it", this);
     }
@@ -83,7 +95,7 @@ final class Hold {
     return taken;
   }
 
-  private static boolean isCommitted(Map<TopicIdPartition, Optional<KafkaException>> result) {
+  static boolean isCommitted(Map<TopicIdPartition, Optional<KafkaException>> result) {
     return result.values().stream()
         .allMatch(
             failure -> {

@@ -64,7 +64,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     }
     topics.await(patience);
     // Refuses a name that is none of the suite's topics.
-    int partitions = topics.partitions(topic);
+    var _ = topics.partitions(topic);
     int brokerLimit = awaitSetUp(group);
     DeliveryLimits limits =
         new DeliveryLimits(properties.maxDeliveries(), properties.maxLosses(), brokerLimit);
@@ -74,7 +74,6 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
         new ShareWorkQueue(
             group,
             slots,
-            partitions,
             slot ->
                 new Slot(
                     group + "-slot-" + slot,

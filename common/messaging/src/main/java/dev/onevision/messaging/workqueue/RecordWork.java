@@ -80,8 +80,7 @@ final class RecordWork {
     long start = System.nanoTime();
     if (record.value() == null) {
       consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
-      consumer.commitSync(COMMIT);
-      return true;
+      return Hold.isCommitted(consumer.commitSync(COMMIT));
     }
     Taken taken = new Taken(record, new Hold(consumer, record), History.of(record));
     Outcome outcome =
@@ -118,6 +117,9 @@ final class RecordWork {
     if (failure == null) {
       return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.DONE);
     }
+    if (taken.hold().isLost()) {
+      return Outcome.LOST; // it is another worker's, who may be answering it well
+    }
     if (isStopped()) {
       return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
     }
@@ -126,11 +128,20 @@ final class RecordWork {
       return giveUp(taken, failure);
     }
     LOGGER.warn("{}: attempt {} at {} failed", slot, delivery.attempt(), delivery.key(), failure);
-    if (stopped.await(
-        backOff.toMillis() << Math.min(failed.failures() - 1, 8), TimeUnit.MILLISECONDS)) {
-      LOGGER.debug("{} ends", slot);
+    pause(taken.hold(), backOff.multipliedBy(1L << Math.min(failed.failures() - 1, 8)));
+    return taken.hold().isLost() ? Outcome.LOST : copy(taken, failed);
+  }
+
+  private void pause(Hold hold, Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    long left = time.toNanos();
+    while (left > 0
+        && !stopped.await(Math.min(left, hold.untilRenewal().toNanos()), TimeUnit.NANOSECONDS)) {
+      left = end - System.nanoTime();
+      if (left > 0) {
+        hold.renew(COMMIT);
+      }
     }
-    return copy(taken, failed);
   }
 
   private Outcome copy(Taken taken, History history) throws InterruptedException {
@@ -162,7 +173,7 @@ final class RecordWork {
     if (isStopped()) {
       LOGGER.debug("{} finishes the record in hand", slot);
     }
-    while (!worker.awaitEnd(hold.renewAfter())) {
+    while (!worker.awaitEnd(hold.untilRenewal())) {
       hold.renew(COMMIT);
     }
     return worker.failure();

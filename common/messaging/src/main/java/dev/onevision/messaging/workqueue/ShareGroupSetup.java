@@ -20,6 +20,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives share groups their settings before their first member joins. The one that matters: a new
  * group starts with the oldest record, since requests may be sent before the first worker came. So
- * brokers that do not take a setting yet are waited for; where they refuse it, somebody else has to
- * set it, and a warning says so. Thread-safe.
+ * brokers that do not take a setting yet are waited for, and for a while those that do not allow it
+ * yet; where they refuse it, somebody else has to set it, and a warning says so. Thread-safe.
  */
 final class ShareGroupSetup implements AutoCloseable {
 
@@ -45,6 +47,7 @@ final class ShareGroupSetup implements AutoCloseable {
   private final KafkaClients clients;
   private final boolean change;
   private final Duration lockDuration;
+  private final Duration patience;
   private final Map<String, CompletableFuture<Integer>> groups = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -53,11 +56,14 @@ final class ShareGroupSetup implements AutoCloseable {
    *
    * @param change whether settings may be changed, or only checked
    * @param lockDuration how long a record is a worker's
+   * @param patience with brokers that do not allow what is asked of them; somebody may be about to
+   *     change that
    */
-  ShareGroupSetup(KafkaClients clients, boolean change, Duration lockDuration) {
+  ShareGroupSetup(KafkaClients clients, boolean change, Duration lockDuration, Duration patience) {
     this.clients = clients;
     this.change = change;
     this.lockDuration = lockDuration;
+    this.patience = patience;
   }
 
   /**
@@ -76,22 +82,27 @@ final class ShareGroupSetup implements AutoCloseable {
 
   private void setUp(String group, CompletableFuture<Integer> limit) {
     Outage outage = new Outage("The share group " + group + " is not set up");
+    long end = System.nanoTime() + patience.toNanos();
     try {
-      while (!setUpNow(group, limit, outage)) {
+      while (!setUpNow(group, limit, outage, System.nanoTime() - end < 0)) {
         if (closed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+          limit.completeExceptionally(ended());
           return;
         }
       }
       outage.ended();
-    } catch (InterruptedException e) {
-      LOGGER.debug("Interrupted while setting {} up", group);
-    } catch (RuntimeException e) {
+    } catch (InterruptedException | RuntimeException e) {
       limit.completeExceptionally(e);
     }
   }
 
+  private static BrokerUnavailableException ended() {
+    return new BrokerUnavailableException("The process ended before its groups were set up", null);
+  }
+
   /** Returns false if it has to be tried again. */
-  private boolean setUpNow(String group, CompletableFuture<Integer> limit, Outage outage)
+  private boolean setUpNow(
+      String group, CompletableFuture<Integer> limit, Outage outage, boolean patient)
       throws InterruptedException {
     Admin admin;
     try {
@@ -102,13 +113,13 @@ final class ShareGroupSetup implements AutoCloseable {
     }
     try {
       if (change) {
-        set(admin, group);
+        set(admin, group, patient);
       } else {
-        check(admin, group);
+        check(admin, group, patient);
       }
       limit.complete(deliveryLimit(admin));
       return true;
-    } catch (RetriableException | TimeoutException e) {
+    } catch (KafkaException | TimeoutException e) {
       outage.failed(e.toString());
       return false;
     } finally {
@@ -116,39 +127,41 @@ final class ShareGroupSetup implements AutoCloseable {
     }
   }
 
-  private void set(Admin admin, String group) throws InterruptedException, TimeoutException {
-    Collection<AlterConfigOp> settings =
-        List.of(
-            setting(OFFSET_RESET, "earliest"),
-            setting(LOCK_DURATION, Long.toString(lockDuration.toMillis())));
+  /** One by one: brokers refuse a lock's duration beyond their limits, and the rest with it. */
+  private void set(Admin admin, String group, boolean patient)
+      throws InterruptedException, TimeoutException {
+    set(admin, group, OFFSET_RESET, "earliest", patient);
+    set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()), patient);
+  }
+
+  private static void set(Admin admin, String group, String name, String value, boolean patient)
+      throws InterruptedException, TimeoutException {
+    AlterConfigOp setting =
+        new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     try {
       admin
           .incrementalAlterConfigs(
-              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), settings))
+              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), List.of(setting)))
           .all()
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      rethrowRetriable(e);
+      rethrowIfItMayPass(e, patient);
       LOGGER.warn(
-          "The share group {} could not be given {}, set them on the broker: {}",
+          "The share group {} could not be given {}={}, set it on the broker: {}",
           group,
-          settings.stream().map(AlterConfigOp::configEntry).map(ShareGroupSetup::text).toList(),
+          name,
+          value,
           String.valueOf(e.getCause()));
     }
   }
 
-  private static void rethrowRetriable(ExecutionException e) {
-    if (e.getCause() instanceof RetriableException retriable) {
-      throw retriable;
+  private static void rethrowIfItMayPass(ExecutionException e, boolean patient) {
+    switch (e.getCause()) {
+      case RetriableException passes -> throw passes;
+      case AuthorizationException refused when patient -> throw refused;
+      case AuthenticationException refused when patient -> throw refused;
+      case null, default -> {}
     }
-  }
-
-  private static AlterConfigOp setting(String name, String value) {
-    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-  }
-
-  private static String text(ConfigEntry entry) {
-    return entry.name() + "=" + entry.value();
   }
 
   private static int deliveryLimit(Admin admin) throws InterruptedException, TimeoutException {
@@ -163,13 +176,13 @@ final class ShareGroupSetup implements AutoCloseable {
       ConfigEntry limit = describe(admin, resource, DELIVERY_LIMIT);
       return limit == null ? DEFAULT_DELIVERY_LIMIT : Integer.parseInt(limit.value());
     } catch (ExecutionException e) {
-      rethrowRetriable(e);
+      rethrowIfItMayPass(e, false); // it is not needed
       LOGGER.debug("The broker does not tell its {}, taken for the default", DELIVERY_LIMIT, e);
       return DEFAULT_DELIVERY_LIMIT;
     }
   }
 
-  private static void check(Admin admin, String group)
+  private static void check(Admin admin, String group, boolean patient)
       throws InterruptedException, TimeoutException {
     try {
       ConfigEntry reset =
@@ -182,7 +195,7 @@ final class ShareGroupSetup implements AutoCloseable {
             OFFSET_RESET);
       }
     } catch (ExecutionException e) {
-      rethrowRetriable(e);
+      rethrowIfItMayPass(e, patient);
       LOGGER.warn(
           "The settings of the share group {} could not be read: {}",
           group,
@@ -206,10 +219,7 @@ final class ShareGroupSetup implements AutoCloseable {
   public void close() {
     closed.countDown();
     for (CompletableFuture<Integer> group : groups.values()) {
-      var _ =
-          group.completeExceptionally(
-              new BrokerUnavailableException(
-                  "The process ended before its groups were set up", null));
+      var _ = group.completeExceptionally(ended());
     }
   }
 }

@@ -22,7 +22,6 @@ final class ShareWorkQueue implements WorkQueue {
   ShareWorkQueue(
       String group,
       int slots,
-      int partitions,
       IntFunction<Slot> slot,
       Duration drain,
       Consumer<WorkQueue> onClose) {
@@ -30,9 +29,6 @@ final class ShareWorkQueue implements WorkQueue {
     this.slots = IntStream.range(0, slots).mapToObj(slot).toList();
     this.drain = drain;
     this.onClose = onClose;
-    if (slots < partitions) {
-      LOGGER.info("{} has {} slots for {} partitions", group, slots, partitions);
-    }
   }
 
   void start() {

@@ -178,7 +178,10 @@ final class Slot {
    * way without the turn.
    */
   private ConsumerRecords<byte[], byte[]> settle(ShareConsumer<byte[], byte[]> consumer) {
-    turn.joins();
+    boolean counted = ready;
+    if (counted) {
+      turn.joins();
+    }
     try {
       long wakeUpAt = Long.MAX_VALUE;
       while (!isStopped()) {
@@ -190,6 +193,8 @@ final class Slot {
         }
         long now = System.nanoTime();
         if (!ready && Assignment.isGiven(consumer)) {
+          turn.joins(); // not before: the others need not wait for one that can be given nothing
+          counted = true;
           ready = true;
           wakeUpAt = now;
         }
@@ -200,7 +205,9 @@ final class Slot {
       }
       return ConsumerRecords.empty();
     } finally {
-      turn.settled();
+      if (counted) {
+        turn.settled();
+      }
     }
   }
 

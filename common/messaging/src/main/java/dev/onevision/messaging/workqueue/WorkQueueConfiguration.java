@@ -34,7 +34,11 @@ public class WorkQueueConfiguration {
         clients,
         sender,
         topics,
-        new ShareGroupSetup(clients, topicProperties.create(), properties.lockDuration()),
+        new ShareGroupSetup(
+            clients,
+            topicProperties.create(),
+            properties.lockDuration(),
+            connection.startTimeout()),
         properties,
         connection.startTimeout(),
         // Without a registry the meters lead nowhere.

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +81,24 @@ class TopicsIntegrationTests {
 
       set(operator, topic, setting, right);
       topics.await(PATIENCE);
+    }
+  }
+
+  @Test
+  void aQueueOfSeveralPartitionsIsRefusedUntilItHasOne() throws Exception {
+    try (EmbeddedBroker own = EmbeddedBroker.start()) {
+      String queue = Topics.CAPTION_REQUESTS;
+      try (Suite operator = new Suite(own);
+          Admin admin = operator.get(KafkaClients.class).admin()) {
+        admin.createPartitions(Map.of(queue, NewPartitions.increaseTo(4))).all().get();
+        try (Suite suite = new Suite(own)) {
+          Topics topics = suite.now(Topics.class);
+          awaitTrouble(topics, "the topic " + queue + " has 4 partitions, needed is 1");
+          admin.deleteTopics(List.of(queue)).all().get();
+          topics.await(PATIENCE);
+          assertThat(topics.partitions(queue)).isEqualTo(1);
+        }
+      }
     }
   }
 

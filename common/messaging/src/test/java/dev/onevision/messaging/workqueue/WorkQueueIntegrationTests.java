@@ -183,7 +183,7 @@ class WorkQueueIntegrationTests {
   /** What it did not say by then it never will: its output ends, and the test fails. */
   private static void killAfterPatience(Process worker) {
     try {
-      if (!worker.waitFor(PATIENCE)) {
+      if (!worker.waitFor(PATIENCE.multipliedBy(3))) { // it starts a JVM and 16 consumers
         worker.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -239,7 +239,7 @@ class WorkQueueIntegrationTests {
 
   private void setUpGroup(Duration lockDuration) {
     try (ShareGroupSetup setup =
-        new ShareGroupSetup(suite.get(KafkaClients.class), true, lockDuration)) {
+        new ShareGroupSetup(suite.get(KafkaClients.class), true, lockDuration, Duration.ZERO)) {
       setup.apply(group).join();
     }
   }
