@@ -91,6 +91,8 @@ class TopicsIntegrationTests {
       try (Suite operator = new Suite(own);
           Admin admin = operator.get(KafkaClients.class).admin()) {
         admin.createPartitions(Map.of(queue, NewPartitions.increaseTo(4))).all().get();
+        // The broker shows them a moment after it took them.
+        await().atMost(PATIENCE).until(() -> partitions(admin, queue) == 4);
         try (Suite suite = new Suite(own)) {
           Topics topics = suite.now(Topics.class);
           awaitTrouble(topics, "the topic " + queue + " has 4 partitions, needed is 1");
@@ -126,6 +128,13 @@ class TopicsIntegrationTests {
     try (Suite suite = new Suite("spring.kafka.bootstrap-servers=" + address)) {
       awaitTrouble(suite.now(Topics.class), cause);
     }
+  }
+
+  private static int partitions(Admin admin, String topic) throws Exception {
+    return Objects.requireNonNull(
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
+        .partitions()
+        .size();
   }
 
   private static void awaitTrouble(Topics topics, String... parts) {
