@@ -2,6 +2,7 @@ package dev.onevision.messaging.health;
 
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.connection.Outage;
 import dev.onevision.messaging.topics.Topics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks how the brokers are. They are really asked: a client notices a broker's death late or never.
- * Thread-safe; many who ask within a second are answered once.
+ * What they say is logged where it changes. Thread-safe; many who ask within a second are answered
+ * once.
  */
 public final class BrokerHealth implements AutoCloseable {
 
@@ -25,6 +27,7 @@ public final class BrokerHealth implements AutoCloseable {
   private final KafkaClients clients;
   private final Topics topics;
   private final MessageSender sender;
+  private final Outage outage = new Outage("Kafka is away");
 
   // All guarded by this.
   private @Nullable Admin admin;
@@ -79,19 +82,22 @@ public final class BrokerHealth implements AutoCloseable {
           .toCompletableFuture()
           // A little later than the client, which knows more of the cause.
           .orTimeout(timeout.plusMillis(200).toMillis(), TimeUnit.MILLISECONDS)
-          .handle(
-              (nodes, failure) ->
-                  failure == null
-                      ? new Report(nodes.size(), sender.trouble(SEND_TROUBLE).orElse(null))
-                      : away(timeout));
+          .handle((nodes, failure) -> failure == null ? there(nodes.size()) : away(timeout));
     } catch (KafkaException e) {
       return CompletableFuture.completedFuture(new Report(0, e.toString()));
     }
   }
 
+  private Report there(int brokers) {
+    outage.ended();
+    return new Report(brokers, sender.trouble(SEND_TROUBLE).orElse(null));
+  }
+
   private Report away(Duration timeout) {
-    return new Report(
-        0, "no answer from %s within %d ms".formatted(clients.brokers(), timeout.toMillis()));
+    String trouble =
+        "no answer from %s within %d ms".formatted(clients.brokers(), timeout.toMillis());
+    outage.failed(trouble);
+    return new Report(0, trouble);
   }
 
   private Admin admin() {

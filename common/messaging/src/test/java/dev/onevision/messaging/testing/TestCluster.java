@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +119,32 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts the only node in a process of its own that may write files only up to a size: more is to
+   * it what a full disk is. It ends by itself then, and can be started here.
+   *
+   * @param mebibytes the size; Kafka makes some files of ten at once
+   */
+  public Process startWithLittleRoom(int mebibytes) throws IOException {
+    Path file = folder.resolve("server.properties");
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties(0).store(writer, null);
+    }
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f " + 2 * 1024 * mebibytes + "; exec \"$0\" \"$@\"",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "kafka.Kafka",
+            file.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   /** Stops a node in order; it gives its partitions to others where there are any. */
   public void stop(int node) {
     KafkaRaftServer server = servers[node];
@@ -154,8 +182,7 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** The settings of a node, for one that is to run in a process of its own. */
-  public Properties properties(int node) {
+  private Properties properties(int node) {
     Map<String, String> all = new HashMap<>(BrokerSettings.singleBroker());
     if (servers.length > 1) {
       all.replaceAll((name, value) -> name.endsWith("replication.factor") ? "3" : value);
