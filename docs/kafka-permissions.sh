@@ -33,34 +33,37 @@ allow() {
 # First, since workers begin as soon as they may read: what their groups begin with, and how often the
 # brokers hand out a record; without that the workers expect five times.
 # Leave AlterConfigs out where onevision.messaging.topics.create=false, and set the groups up yourself.
-allow vision group DescribeConfigs,AlterConfigs vision-service vision-service-captions
+allow vision group DescribeConfigs,AlterConfigs vision-service-interactive vision-service-batch \
+  vision-service-captions
 allow llm group DescribeConfigs,AlterConfigs llm-service-interactive llm-service-batch
 allow vision cluster DescribeConfigs kafka-cluster
 allow llm cluster DescribeConfigs kafka-cluster
 
 # Every service looks at all topics. Leave Create out where onevision.messaging.topics.create=false.
-allow gateway topic Describe,DescribeConfigs,Create vision.requests llm.requests.* media \
+allow gateway topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
-allow vision topic Describe,DescribeConfigs,Create vision.requests llm.requests.* media \
+allow vision topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
-allow llm topic Describe,DescribeConfigs,Create vision.requests llm.requests.* media \
+allow llm topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
 
-allow gateway topic Write vision.requests llm.requests.interactive llm.requests.batch media control
+allow gateway topic Write vision.requests.interactive vision.requests.batch \
+  llm.requests.interactive llm.requests.batch media control
 allow gateway topic Read,Write replies files files.content batches
 allow gateway topic Read workers
 allow gateway group Read onevision-batches
 allow gateway transactional-id Describe,Write onevision-batches-*
 
-allow vision topic Read,Write vision.requests captions.requests media embeddings.index
+allow vision topic Read,Write vision.requests.interactive vision.requests.batch captions.requests \
+  media embeddings.index
 allow vision topic Read control
 allow vision topic Write llm.requests.interactive llm.requests.batch embeddings replies workers
 allow vision topic Write captions.failed
-allow vision group Read vision-service vision-service-captions
+allow vision group Read vision-service-interactive vision-service-batch vision-service-captions
 allow vision group Describe llm-service-batch
 
 allow llm topic Read,Write llm.requests.interactive llm.requests.batch
 allow llm topic Read captions.requests embeddings control
-allow llm topic Write vision.requests embeddings.index replies workers
+allow llm topic Write vision.requests.interactive vision.requests.batch embeddings.index replies workers
 allow llm topic Write captions.results captions.failed
 allow llm group Read llm-service-interactive llm-service-batch

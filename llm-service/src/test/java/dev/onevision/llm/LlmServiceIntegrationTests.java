@@ -449,7 +449,9 @@ class LlmServiceIntegrationTests {
             service.getBean(ReplyPublisher.class),
             (request, attempt) -> returned.add(request));
     try (WorkQueue queue =
-        service.getBean(WorkQueues.class).open(Topics.VISION_REQUESTS, "returned", 1, vision)) {
+        service
+            .getBean(WorkQueues.class)
+            .open(Topics.VISION_REQUESTS_INTERACTIVE, "returned", 1, vision)) {
       send(
           "expired",
           List.of(

@@ -41,7 +41,12 @@ class PropertiesTests {
           assertThat(media.allowPrivateAddresses()).isFalse();
           VisionProperties vision = context.getBean(VisionProperties.class);
           assertThat(vision)
-              .isEqualTo(new VisionProperties(2, 64, Part.MultiImage.PAD, Duration.ofMinutes(2)));
+              .isEqualTo(
+                  new VisionProperties(
+                      new VisionProperties.Slots(2, 2),
+                      64,
+                      Part.MultiImage.PAD,
+                      Duration.ofMinutes(2)));
           assertThat(context.getBean(VideoProperties.class)).isEqualTo(TestRequests.videoLimits());
           ModelProperties model = context.getBean(ModelProperties.class);
           assertThat(model.path()).isEqualTo(Path.of("some/model"));
@@ -55,13 +60,14 @@ class PropertiesTests {
   void namedPropertiesAreBound() {
     runner
         .withPropertyValues(
-            "onevision.vision.slots=4",
+            "onevision.vision.slots.interactive=4",
             "onevision.vision.media.max-bytes=5MB",
             "onevision.vision.media.allow-hosts=store.internal",
             "onevision.model.name=shown")
         .run(
             context -> {
-              assertThat(context.getBean(VisionProperties.class).slots()).isEqualTo(4);
+              assertThat(context.getBean(VisionProperties.class).slots())
+                  .isEqualTo(new VisionProperties.Slots(4, 2));
               MediaProperties media = context.getBean(MediaProperties.class);
               assertThat(media.maxBytes()).isEqualTo(DataSize.ofMegabytes(5));
               assertThat(media.allowHosts()).containsExactly("store.internal");
@@ -73,7 +79,8 @@ class PropertiesTests {
   void valuesThatMakeNoSenseStopTheStart() {
     for (String wrong :
         new String[] {
-          "onevision.vision.slots=0",
+          "onevision.vision.slots.interactive=0",
+          "onevision.vision.slots.batch=0",
           "onevision.model.data-type=int3",
           "onevision.vision.media.max-pixels=0",
           "onevision.vision.media.max-redirects=-1",

@@ -9,6 +9,7 @@ import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.replies.ReplyReader;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.testing.SharedBroker;
+import dev.onevision.messaging.topics.ShareGroups;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
@@ -96,7 +97,7 @@ class VisionServiceIntegrationTests {
             .getBean(WorkQueues.class)
             .open(
                 Topics.LLM_REQUESTS_INTERACTIVE,
-                "llm-service-interactive",
+                ShareGroups.LLM_INTERACTIVE,
                 1,
                 new WorkHandler() {
                   @Override

@@ -7,6 +7,7 @@ import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.testing.Messaging;
 import dev.onevision.messaging.testing.SharedBroker;
+import dev.onevision.messaging.topics.ShareGroups;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
@@ -87,16 +88,17 @@ final class FakeWorker implements AutoCloseable {
     store = context.getBean(ClaimCheckStore.class);
     context.getBean(ControlBus.class).listen(this::hear);
     WorkQueues work = context.getBean(WorkQueues.class);
-    queues.add(work.open(Topics.VISION_REQUESTS, "vision-service", 2, handler(this::see)));
-    queues.add(
-        work.open(
-            Topics.llmRequests(Priority.INTERACTIVE),
-            "llm-service-interactive",
-            4,
-            handler(this::answer)));
-    queues.add(
-        work.open(
-            Topics.llmRequests(Priority.BATCH), "llm-service-batch", 4, handler(this::answer)));
+    for (Priority priority : Priority.values()) {
+      queues.add(
+          work.open(
+              Topics.visionRequests(priority),
+              ShareGroups.vision(priority),
+              2,
+              handler(this::see)));
+      queues.add(
+          work.open(
+              Topics.llmRequests(priority), ShareGroups.llm(priority), 4, handler(this::answer)));
+    }
     announce(second, WorkerStatus.Role.VISION);
     announce(context, WorkerStatus.Role.LLM);
   }

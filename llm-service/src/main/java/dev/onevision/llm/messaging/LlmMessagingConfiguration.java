@@ -20,6 +20,7 @@ import dev.onevision.messaging.embeddings.EmbeddingIndex;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.requests.RequestPublisher;
 import dev.onevision.messaging.requests.RequestWorkHandler;
+import dev.onevision.messaging.topics.ShareGroups;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.WireCodec;
@@ -48,9 +49,6 @@ import org.springframework.context.annotation.Configuration;
   KvCacheProperties.class
 })
 class LlmMessagingConfiguration {
-
-  static final String INTERACTIVE_GROUP = "llm-service-interactive";
-  static final String BATCH_GROUP = "llm-service-batch";
 
   @Bean
   Clock clock() {
@@ -131,10 +129,10 @@ class LlmMessagingConfiguration {
         List.of(
             new QueueWorker.Intake(
                 Topics.LLM_REQUESTS_INTERACTIVE,
-                INTERACTIVE_GROUP,
+                ShareGroups.LLM_INTERACTIVE,
                 properties.slots().interactive()),
             new QueueWorker.Intake(
-                Topics.LLM_REQUESTS_BATCH, BATCH_GROUP, properties.slots().batch())),
+                Topics.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.slots().batch())),
         handler,
         message -> {
           cancellations.hear(message);

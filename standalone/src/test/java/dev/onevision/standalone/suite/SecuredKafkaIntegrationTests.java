@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.messaging.topics.ShareGroups;
+import dev.onevision.messaging.wire.Priority;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
@@ -91,7 +95,8 @@ class SecuredKafkaIntegrationTests {
   @Order(4)
   void theShareGroupsWereSetUp(SecuredSuite suite) throws Exception {
     List<ConfigResource> groups =
-        List.of("vision-service", "llm-service-interactive", "llm-service-batch").stream()
+        Arrays.stream(Priority.values())
+            .flatMap(priority -> Stream.of(ShareGroups.vision(priority), ShareGroups.llm(priority)))
             .map(group -> new ConfigResource(ConfigResource.Type.GROUP, group))
             .toList();
     try (Admin admin = suite.admin()) {

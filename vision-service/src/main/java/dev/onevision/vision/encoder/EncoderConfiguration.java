@@ -12,16 +12,13 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ModelProperties.class)
 class EncoderConfiguration {
 
-  private static final int MOST_WAITING = 64;
-
   @Bean
   Tiler tiler(ModelProperties properties) {
     return new Tiler(ModelTiling.of(properties.path()));
   }
 
-  /** Slots have one picture in hand each, so the queue is as short as they are few. */
   @Bean(destroyMethod = "close")
   ModelThread modelThread(ModelProperties properties) {
-    return new ModelThread(new ModelLoader(properties), MOST_WAITING);
+    return new ModelThread(new ModelLoader(properties));
   }
 }

@@ -1,40 +1,42 @@
 package dev.onevision.vision.encoder;
 
 import dev.onevision.inference.runtime.NativeTensors;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Comparator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that owns the model: it loads it, encodes what waits in a bounded queue, one picture
- * after the other, and closes it. A picture that fails leaves the thread and the others unharmed.
+ * The thread that owns the model: it loads it, encodes what waits, one picture after the other, and
+ * closes it. Pictures of interactive requests come before those of batch requests, and else in the
+ * order of their arrival. Whoever brings one waits for it, so that no more wait than there are
+ * slots. A picture that fails leaves the thread and the others unharmed.
  */
 public final class ModelThread implements PictureEncoder, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ModelThread.class);
   private static final long CLOSE_MILLIS = 30_000;
 
-  private final BlockingQueue<Job> queue;
+  private final BlockingQueue<Job> queue = new PriorityBlockingQueue<>();
+  private final AtomicLong arrivals = new AtomicLong();
   private final CompletableFuture<EncoderModel> loaded = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean closing;
 
-  /**
-   * @param capacity pictures that may wait
-   */
-  ModelThread(Tower.Loader loader, int capacity) {
-    this.queue = new ArrayBlockingQueue<>(capacity);
+  ModelThread(Tower.Loader loader) {
     this.thread = Thread.ofPlatform().daemon().name("vision-model").unstarted(() -> run(loader));
   }
 
@@ -53,6 +55,11 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
     return ended.copy();
   }
 
+  /** Pictures that wait for the model, without the one in hand. */
+  public int waiting() {
+    return queue.size();
+  }
+
   /** Tensors that Java holds in the engine's memory now, in this process; without the weights. */
   public static int nativeTensors() {
     return NativeTensors.open();
@@ -67,13 +74,11 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
   }
 
   @Override
-  public ByteBuffer encode(Tiles tiles, Duration patience)
+  public ByteBuffer encode(Tiles tiles, Priority priority, Duration patience)
       throws EncoderBusyException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    Job job = new Job(tiles);
-    if (closing || !queue.offer(job, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new EncoderBusyException("the model has too many pictures to encode");
-    }
+    Job job = new Job(tiles, priority, arrivals.getAndIncrement());
+    queue.add(job);
     // The thread may have emptied the queue for the last time just before the picture went in.
     if (closing && queue.remove(job)) {
       throw new EncoderBusyException("the model's thread has ended");
@@ -146,13 +151,25 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
     }
   }
 
-  private static final class Job {
+  private static final class Job implements Comparable<Job> {
+
+    private static final Comparator<Job> ORDER =
+        Comparator.comparing((Job job) -> job.priority).thenComparing(job -> job.arrival);
 
     private final Tiles tiles;
+    private final Priority priority;
+    private final long arrival;
     private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
 
-    Job(Tiles tiles) {
+    Job(Tiles tiles, Priority priority, long arrival) {
       this.tiles = tiles;
+      this.priority = priority;
+      this.arrival = arrival;
+    }
+
+    @Override
+    public int compareTo(Job other) {
+      return ORDER.compare(this, other);
     }
 
     void run(Tower tower) {

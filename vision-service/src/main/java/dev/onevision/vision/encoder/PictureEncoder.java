@@ -1,5 +1,6 @@
 package dev.onevision.vision.encoder;
 
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,10 +18,11 @@ public interface PictureEncoder {
   /**
    * Encodes a picture's tiles; returns only when the tiles are no longer read.
    *
+   * @param priority interactive ones have their turn first
    * @param patience how long to wait for the model's turn
    * @return a direct buffer of {@code [tokens, hiddenSize]} values, little-endian
    * @throws EncoderBusyException if the turn did not come in time
    */
-  ByteBuffer encode(Tiles tiles, Duration patience)
+  ByteBuffer encode(Tiles tiles, Priority priority, Duration patience)
       throws EncoderBusyException, InterruptedException;
 }

@@ -38,8 +38,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(CaptionProperties.class)
 class VisionMessagingConfiguration {
 
-  static final String GROUP = "vision-service";
-
   @Bean
   Cancellations cancellations() {
     return new Cancellations();
@@ -75,7 +73,14 @@ class VisionMessagingConfiguration {
             new QueueWorker.Identity(WorkerStatus.Role.VISION, modelProperties.displayName(), 0),
             new EncoderAsModel(model),
             List.of(
-                new QueueWorker.Intake(Topics.VISION_REQUESTS, GROUP, properties.slots()),
+                new QueueWorker.Intake(
+                    Topics.VISION_REQUESTS_INTERACTIVE,
+                    ShareGroups.VISION_INTERACTIVE,
+                    properties.slots().interactive()),
+                new QueueWorker.Intake(
+                    Topics.VISION_REQUESTS_BATCH,
+                    ShareGroups.VISION_BATCH,
+                    properties.slots().batch()),
                 new QueueWorker.Intake(
                     Topics.CAPTION_REQUESTS,
                     ShareGroups.CAPTIONS,
@@ -93,6 +98,7 @@ class VisionMessagingConfiguration {
             cancellations::hear);
     Gauge.builder(VisionMetrics.Meter.BUSY_SLOTS.id(), worker, QueueWorker::busySlots)
         .register(registry);
+    Gauge.builder(VisionMetrics.Meter.WAITING.id(), model, ModelThread::waiting).register(registry);
     Gauge.builder(VisionMetrics.Meter.NATIVE_TENSORS.id(), ModelThread::nativeTensors)
         .register(registry);
     return worker;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on a record of {@code vision.requests}: what comes out is with the broker, as a request to
- * the language model or as a failure to the gateway, before the record is acknowledged. A record
+ * Works on a record of {@code vision.requests.*}: what comes out is with the broker, as a request
+ * to the language model or as a failure to the gateway, before the record is acknowledged. A record
  * delivered twice leads to the same request twice, which the gateway's token indices sort out.
  */
 final class VisionRequestWork implements RequestWork {

@@ -7,6 +7,7 @@ import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.StoredEmbedding;
 import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.encoder.EncoderBusyException;
@@ -22,8 +23,12 @@ import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.video.VideoDecoder;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,9 +40,11 @@ import java.util.function.BooleanSupplier;
  */
 public final class RequestEncoder {
 
+  private static final Duration FOREVER = Duration.ofDays(365);
+
   private final PictureCutter pictures;
   private final VideoCutter videos;
-  private final TileBuffers buffers;
+  private final Map<Priority, TileBuffers> buffers = new EnumMap<>(Priority.class);
   private final PictureEncoder encoder;
   private final ClaimCheckStore store;
   private final SharedEncodings encodings;
@@ -60,7 +67,9 @@ public final class RequestEncoder {
     MediaSource source = new MediaSource(store, fetcher, folder);
     this.pictures = new PictureCutter(source, decoder, tiler, metrics);
     this.videos = new VideoCutter(source, pictures, video, tiler, metrics);
-    this.buffers = new TileBuffers(tiler, properties.slots());
+    for (Priority priority : Priority.values()) {
+      buffers.put(priority, new TileBuffers(tiler, properties.slots().of(priority)));
+    }
     this.encoder = encoder;
     this.store = store;
     this.encodings = new SharedEncodings(index, metrics);
@@ -76,7 +85,12 @@ public final class RequestEncoder {
    * @throws Exception if the suite failed and another attempt may succeed
    */
   public Outcome encode(GenerationRequest request, BooleanSupplier cancelled) throws Exception {
-    Patience patience = new Patience(request.deadline(), properties.patience(), cancelled, clock);
+    Duration longestStep =
+        switch (request.priority()) {
+          case INTERACTIVE -> properties.patience();
+          case BATCH -> FOREVER; // it is in nobody's way, and waits for spare capacity
+        };
+    Patience patience = new Patience(request.deadline(), longestStep, cancelled, clock);
     try {
       return new Outcome.Encoded(encodeAll(request, patience));
     } catch (Rejection e) {
@@ -98,7 +112,7 @@ public final class RequestEncoder {
               .formatted(pictures, properties.maxPictures()),
           null);
     }
-    Work work = new Work(request.id(), pictures, patience);
+    Work work = new Work(request.id(), request.priority(), pictures, patience);
     List<Turn> turns = new ArrayList<>();
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
@@ -162,18 +176,23 @@ public final class RequestEncoder {
   private Part.Embedding encode(Cutting cutting, Work work, Part origin) throws Exception {
     EncoderModel model = encoder.model();
     Patience patience = work.patience;
-    try (TileBuffers.Lease buffer = buffers.take(patience.left())) {
+    try (TileBuffers.Lease buffer = buffers(work.priority).take(patience.left())) {
       Cut cut = cutting.cut(model.fingerprint(), buffer);
       return encodings
-          .get(cut.digest(), patience, () -> encode(cut, model, work))
+          .get(cut.digest(), work.priority, patience, () -> encode(cut, model, work))
           .replacing(origin);
     }
+  }
+
+  private TileBuffers buffers(Priority priority) {
+    return Objects.requireNonNull(buffers.get(priority));
   }
 
   private StoredEmbedding encode(Cut cut, EncoderModel model, Work work) throws Exception {
     Tiles tiles = cut.tiles();
     ByteBuffer embeddings =
-        metrics.timed(Stage.ENCODE, () -> encoder.encode(tiles, work.patience.left()));
+        metrics.timed(
+            Stage.ENCODE, () -> encoder.encode(tiles, work.priority, work.patience.left()));
     metrics.encoded(tiles);
     work.patience.left();
     ClaimCheck content =
@@ -201,5 +220,5 @@ public final class RequestEncoder {
    *
    * @param pictures in the whole conversation
    */
-  private record Work(String requestId, int pictures, Patience patience) {}
+  private record Work(String requestId, Priority priority, int pictures, Patience patience) {}
 }

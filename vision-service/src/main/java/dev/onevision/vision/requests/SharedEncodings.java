@@ -1,6 +1,7 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.embeddings.EmbeddingIndex;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.StoredEmbedding;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it that what one request has encoded no other encodes again: neither here, where requests
- * for the same digest wait for the first, nor in another process, through the index. Thread-safe.
+ * for the same digest wait for the first of their priority, nor in another process, through the
+ * index. An interactive request does not wait for a batch request, whose turn may come much later.
+ * Thread-safe.
  */
 final class SharedEncodings {
 
@@ -19,7 +22,9 @@ final class SharedEncodings {
   private final VisionMetrics metrics;
 
   /** What is being encoded now: at most one entry for each slot. */
-  private final ConcurrentMap<String, CountDownLatch> running = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Running, CountDownLatch> running = new ConcurrentHashMap<>();
+
+  private record Running(String digest, Priority priority) {}
 
   SharedEncodings(EmbeddingIndex index, VisionMetrics metrics) {
     this.index = index;
@@ -31,8 +36,10 @@ final class SharedEncodings {
    *
    * @param encode makes and stores it
    */
-  StoredEmbedding get(String digest, Patience patience, Callable<StoredEmbedding> encode)
+  StoredEmbedding get(
+      String digest, Priority priority, Patience patience, Callable<StoredEmbedding> encode)
       throws Exception {
+    Running key = new Running(digest, priority);
     while (true) {
       Optional<StoredEmbedding> stored = index.find(digest);
       if (stored.isPresent()) {
@@ -40,9 +47,9 @@ final class SharedEncodings {
         return stored.get();
       }
       CountDownLatch mine = new CountDownLatch(1);
-      CountDownLatch others = running.putIfAbsent(digest, mine);
+      CountDownLatch others = running.putIfAbsent(key, mine);
       if (others == null) {
-        return encodeFor(digest, mine, encode);
+        return encodeFor(key, mine, encode);
       }
       // Whether it then is there or not: who made it may have been cancelled, and this one not.
       var _ = others.await(patience.left().toMillis(), TimeUnit.MILLISECONDS);
@@ -50,13 +57,13 @@ final class SharedEncodings {
   }
 
   private StoredEmbedding encodeFor(
-      String digest, CountDownLatch mine, Callable<StoredEmbedding> encode) throws Exception {
+      Running key, CountDownLatch mine, Callable<StoredEmbedding> encode) throws Exception {
     try {
       StoredEmbedding made = encode.call();
       index.publish(made);
       return made;
     } finally {
-      running.remove(digest, mine);
+      running.remove(key, mine);
       mine.countDown();
     }
   }

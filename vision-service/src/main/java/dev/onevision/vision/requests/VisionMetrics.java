@@ -39,6 +39,8 @@ public final class VisionMetrics {
     DROPPED("onevision.vision.dropped"),
     /** Gauge: slots that have a request in hand. */
     BUSY_SLOTS("onevision.vision.slots.busy"),
+    /** Gauge: pictures and videos that are cut into tiles and wait for the model. */
+    WAITING("onevision.vision.pictures.waiting"),
     /** Gauge: tensors that Java holds in native memory, without the weights. */
     NATIVE_TENSORS("onevision.vision.native.tensors");
 

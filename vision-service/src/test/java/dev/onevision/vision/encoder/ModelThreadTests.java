@@ -3,15 +3,18 @@ package dev.onevision.vision.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ class ModelThreadTests {
   private static final Duration SHORT = Duration.ofMillis(30);
 
   private final FakeTower tower = new FakeTower();
-  private final ModelThread model = new ModelThread(() -> tower, 1);
+  private final ModelThread model = new ModelThread(() -> tower);
 
   @AfterEach
   void close() {
@@ -35,7 +38,7 @@ class ModelThreadTests {
   void modelIsUsedAndClosedByTheThreadThatLoadedIt() throws Exception {
     model.start();
     assertThat(model.loaded().get().fingerprint()).isEqualTo("fake");
-    assertThat(model.encode(tiles(3), LONG).get(0)).isEqualTo((byte) 3);
+    assertThat(model.encode(tiles(3), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 3);
     model.close();
     assertThat(tower.closedBy).isSameAs(tower.usedBy).isNotSameAs(Thread.currentThread());
   }
@@ -51,13 +54,12 @@ class ModelThreadTests {
         new ModelThread(
             () -> {
               throw new IllegalArgumentException("no such folder");
-            },
-            1)) {
+            })) {
       broken.start();
       assertThatThrownBy(() -> broken.loaded().join())
           .isInstanceOf(CompletionException.class)
           .hasMessageContaining("no such folder");
-      assertThatThrownBy(() -> broken.encode(tiles(1), SHORT))
+      assertThatThrownBy(() -> broken.encode(tiles(1), Priority.INTERACTIVE, SHORT))
           .isInstanceOf(EncoderBusyException.class);
     }
   }
@@ -65,27 +67,30 @@ class ModelThreadTests {
   @Test
   void failureOfOnePictureLeavesTheOthersUnharmed() throws Exception {
     model.start();
-    assertThatThrownBy(() -> model.encode(tiles(FakeTower.FAILS), LONG))
+    assertThatThrownBy(() -> model.encode(tiles(FakeTower.FAILS), Priority.INTERACTIVE, LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a test's failure");
-    assertThat(model.encode(tiles(5), LONG).get(0)).isEqualTo((byte) 5);
+    assertThat(model.encode(tiles(5), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 5);
   }
 
   @Test
-  void callersBeyondTheQueueAreTurnedAwayInTime() throws Exception {
+  void picturesSomebodyWaitsForAreEncodedBeforeThoseOfBatchesAndElseInTheirOrder()
+      throws Exception {
     model.start();
     CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
     tower.blocked.await();
-    CompletableFuture<ByteBuffer> waiting = async(1);
-    Awaitility.await()
-        .untilAsserted(
-            () ->
-                assertThatThrownBy(() -> model.encode(tiles(2), SHORT))
-                    .isInstanceOf(EncoderBusyException.class)
-                    .hasMessageContaining("too many"));
+    List<CompletableFuture<ByteBuffer>> waiting = new ArrayList<>();
+    for (int value : new int[] {1, 2, 3, 4}) {
+      Priority priority = value > 2 ? Priority.INTERACTIVE : Priority.BATCH;
+      waiting.add(CompletableFuture.supplyAsync(() -> encode(value, priority, LONG)));
+      Awaitility.await().until(() -> model.waiting() == waiting.size());
+    }
     tower.release.countDown();
     assertThat(running.get().get(0)).isEqualTo((byte) FakeTower.BLOCKS);
-    assertThat(waiting.get().get(0)).isEqualTo((byte) 1);
+    for (CompletableFuture<ByteBuffer> picture : waiting) {
+      picture.get();
+    }
+    assertThat(tower.order).containsExactly(FakeTower.BLOCKS, 3, 4, 1, 2);
   }
 
   @Test
@@ -93,20 +98,20 @@ class ModelThreadTests {
     model.start();
     CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
     tower.blocked.await();
-    assertThatThrownBy(() -> model.encode(tiles(2), SHORT))
+    assertThatThrownBy(() -> model.encode(tiles(2), Priority.INTERACTIVE, SHORT))
         .isInstanceOf(EncoderBusyException.class)
         .hasMessageContaining("in time");
     tower.release.countDown();
     running.get();
-    assertThat(model.encode(tiles(4), LONG).get(0)).isEqualTo((byte) 4);
-    assertThat(tower.encoded).hasValue(2);
+    assertThat(model.encode(tiles(4), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 4);
+    assertThat(tower.order).hasSize(2);
   }
 
   @Test
   void callerWaitsForItsTilesToBeReadEvenIfItsPatienceEnds() throws Exception {
     model.start();
     CompletableFuture<ByteBuffer> running =
-        CompletableFuture.supplyAsync(() -> encode(FakeTower.BLOCKS, SHORT));
+        CompletableFuture.supplyAsync(() -> encode(FakeTower.BLOCKS, Priority.INTERACTIVE, SHORT));
     tower.blocked.await();
     assertThatThrownBy(() -> running.get(100, TimeUnit.MILLISECONDS))
         .isInstanceOf(java.util.concurrent.TimeoutException.class);
@@ -115,12 +120,12 @@ class ModelThreadTests {
   }
 
   private CompletableFuture<ByteBuffer> async(int value) {
-    return CompletableFuture.supplyAsync(() -> encode(value, LONG));
+    return CompletableFuture.supplyAsync(() -> encode(value, Priority.INTERACTIVE, LONG));
   }
 
-  private ByteBuffer encode(int value, Duration patience) {
+  private ByteBuffer encode(int value, Priority priority, Duration patience) {
     try {
-      return model.encode(tiles(value), patience);
+      return model.encode(tiles(value), priority, patience);
     } catch (EncoderBusyException | InterruptedException e) {
       throw new CompletionException(e);
     }
@@ -140,7 +145,7 @@ class ModelThreadTests {
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile Thread usedBy = Thread.currentThread();
     private volatile Thread closedBy = Thread.currentThread();
-    private final AtomicInteger encoded = new AtomicInteger();
+    private final List<Integer> order = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public EncoderModel model() {
@@ -162,7 +167,7 @@ class ModelThreadTests {
           Thread.currentThread().interrupt();
         }
       }
-      encoded.incrementAndGet();
+      order.add((int) value);
       return ByteBuffer.allocate(1).put(0, value);
     }
 

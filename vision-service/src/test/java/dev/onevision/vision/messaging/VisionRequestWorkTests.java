@@ -9,6 +9,7 @@ import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.MemoryStore;
@@ -119,7 +120,7 @@ class VisionRequestWorkTests {
           }
 
           @Override
-          public ByteBuffer encode(Tiles tiles, Duration patience) {
+          public ByteBuffer encode(Tiles tiles, Priority priority, Duration patience) {
             return ByteBuffer.allocate(tiles.tokens() * Float.BYTES);
           }
         };
@@ -132,7 +133,8 @@ class VisionRequestWorkTests {
         zeros,
         store,
         new MemoryIndex(),
-        new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
+        new VisionProperties(
+            new VisionProperties.Slots(2, 2), 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
         new VisionMetrics(new SimpleMeterRegistry()),
         Clock.systemUTC());
   }

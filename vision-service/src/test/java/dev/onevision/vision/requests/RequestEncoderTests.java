@@ -8,6 +8,7 @@ import dev.onevision.messaging.wire.ClaimCheck;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.MemoryStore;
@@ -68,7 +69,8 @@ class RequestEncoderTests {
           model,
           store,
           new MemoryIndex(),
-          new VisionProperties(2, 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
+          new VisionProperties(
+              new VisionProperties.Slots(2, 2), 3, Part.MultiImage.PAD, Duration.ofSeconds(5)),
           new VisionMetrics(registry),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -418,7 +420,7 @@ class RequestEncoderTests {
     }
 
     @Override
-    public ByteBuffer encode(Tiles tiles, Duration patience) {
+    public ByteBuffer encode(Tiles tiles, Priority priority, Duration patience) {
       modes.add(tiles.label());
       return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.StoredEmbedding;
 import dev.onevision.vision.MemoryIndex;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,6 +42,7 @@ class SharedEncodingsTests {
                 () ->
                     encodings.get(
                         "a",
+                        Priority.INTERACTIVE,
                         patience(),
                         () -> {
                           encoded.incrementAndGet();
@@ -69,6 +71,7 @@ class SharedEncodingsTests {
               () ->
                   encodings.get(
                       "a",
+                      Priority.INTERACTIVE,
                       patience(),
                       () -> {
                         begun.countDown();
@@ -77,7 +80,8 @@ class SharedEncodingsTests {
                       }));
       begun.await();
       Future<StoredEmbedding> second =
-          slots.submit(() -> encodings.get("a", patience(), () -> embedding("a")));
+          slots.submit(
+              () -> encodings.get("a", Priority.INTERACTIVE, patience(), () -> embedding("a")));
       mayFail.countDown();
       assertThatThrownBy(first::get).hasRootCauseMessage("the broker is away");
       assertThat(second.get().digest()).isEqualTo("a");
@@ -101,6 +105,7 @@ class SharedEncodingsTests {
               () ->
                   encodings.get(
                       "a",
+                      Priority.INTERACTIVE,
                       patience(),
                       () -> {
                         begun.countDown();
@@ -109,7 +114,8 @@ class SharedEncodingsTests {
                       }));
       begun.await();
       Future<StoredEmbedding> second =
-          slots.submit(() -> encodings.get("a", impatient, () -> embedding("a")));
+          slots.submit(
+              () -> encodings.get("a", Priority.INTERACTIVE, impatient, () -> embedding("a")));
       cancelled.set(true);
       Awaitility.await().until(second::isDone);
       assertThatThrownBy(second::get).hasCauseInstanceOf(Cancelled.class);
@@ -119,11 +125,42 @@ class SharedEncodingsTests {
   }
 
   @Test
+  void anInteractiveRequestDoesNotWaitForABatchRequestThatEncodesTheSame() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    try (ExecutorService slots = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<StoredEmbedding> batch =
+          slots.submit(
+              () ->
+                  encodings.get(
+                      "a",
+                      Priority.BATCH,
+                      patience(),
+                      () -> {
+                        begun.countDown();
+                        mayEnd.await();
+                        return embedding("a");
+                      }));
+      begun.await();
+      try {
+        assertThat(
+                encodings.get("a", Priority.INTERACTIVE, patience(), () -> embedding("a")).digest())
+            .isEqualTo("a");
+        assertThat(batch).isNotDone();
+      } finally {
+        mayEnd.countDown();
+      }
+      assertThat(batch.get().digest()).isEqualTo("a");
+    }
+  }
+
+  @Test
   void whatWasForgottenIsEncodedAgain() throws Exception {
     AtomicInteger encoded = new AtomicInteger();
     for (int i = 0; i < 3; i++) {
       encodings.get(
           "a",
+          Priority.INTERACTIVE,
           patience(),
           () -> {
             encoded.incrementAndGet();
@@ -134,6 +171,7 @@ class SharedEncodingsTests {
     index.forget("a");
     encodings.get(
         "a",
+        Priority.INTERACTIVE,
         patience(),
         () -> {
           encoded.incrementAndGet();

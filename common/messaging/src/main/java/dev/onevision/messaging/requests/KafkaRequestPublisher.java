@@ -16,7 +16,9 @@ record KafkaRequestPublisher(MessageSender sender) implements RequestPublisher {
   @Override
   public CompletableFuture<Void> publish(GenerationRequest request) {
     return publish(
-        request.needsVision() ? Topics.VISION_REQUESTS : Topics.llmRequests(request.priority()),
+        request.needsVision()
+            ? Topics.visionRequests(request.priority())
+            : Topics.llmRequests(request.priority()),
         request);
   }
 }

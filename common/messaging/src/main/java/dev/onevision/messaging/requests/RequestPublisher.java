@@ -16,8 +16,8 @@ public interface RequestPublisher {
   CompletableFuture<Void> publish(String topic, GenerationRequest request);
 
   /**
-   * Sends the request where it belongs: to {@code vision.requests} while it has pictures that
-   * nobody looked at, else to the LLM queue of its priority.
+   * Sends the request where it belongs: to the vision queue of its priority while it has pictures
+   * that nobody looked at, else to the LLM queue.
    */
   CompletableFuture<Void> publish(GenerationRequest request);
 }

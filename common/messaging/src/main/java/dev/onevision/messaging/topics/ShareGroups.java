@@ -5,8 +5,11 @@ import dev.onevision.messaging.wire.Priority;
 /** The names of the suite's share groups. */
 public final class ShareGroups {
 
-  /** Takes from {@link Topics#VISION_REQUESTS}. */
-  public static final String VISION = "vision-service";
+  /** Takes from {@link Topics#VISION_REQUESTS_INTERACTIVE}. */
+  public static final String VISION_INTERACTIVE = "vision-service-interactive";
+
+  /** Takes from {@link Topics#VISION_REQUESTS_BATCH}. */
+  public static final String VISION_BATCH = "vision-service-batch";
 
   /** Takes from {@link Topics#CAPTION_REQUESTS}. */
   public static final String CAPTIONS = "vision-service-captions";
@@ -18,6 +21,14 @@ public final class ShareGroups {
   public static final String LLM_BATCH = "llm-service-batch";
 
   private ShareGroups() {}
+
+  /** The group that takes vision requests of a priority. */
+  public static String vision(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> VISION_INTERACTIVE;
+      case BATCH -> VISION_BATCH;
+    };
+  }
 
   /** The group that takes LLM requests of a priority. */
   public static String llm(Priority priority) {

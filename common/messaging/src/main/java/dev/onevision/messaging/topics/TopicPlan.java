@@ -24,7 +24,8 @@ final class TopicPlan {
 
   static List<String> names() {
     return List.of(
-        Topics.VISION_REQUESTS,
+        Topics.VISION_REQUESTS_INTERACTIVE,
+        Topics.VISION_REQUESTS_BATCH,
         Topics.LLM_REQUESTS_INTERACTIVE,
         Topics.LLM_REQUESTS_BATCH,
         Topics.EMBEDDINGS,

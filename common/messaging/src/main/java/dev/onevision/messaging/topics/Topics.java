@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topics {
 
-  /** Requests with pictures that nobody has looked at yet. */
-  public static final String VISION_REQUESTS = "vision.requests";
+  /** Requests that somebody waits for, with pictures that nobody has looked at yet. */
+  public static final String VISION_REQUESTS_INTERACTIVE = "vision.requests.interactive";
+
+  /** Requests that run in spare capacity, with pictures that nobody has looked at yet. */
+  public static final String VISION_REQUESTS_BATCH = "vision.requests.batch";
 
   /** Requests that somebody waits for. */
   public static final String LLM_REQUESTS_INTERACTIVE = "llm.requests.interactive";
@@ -70,7 +73,12 @@ public final class Topics {
 
   /** Those that share groups take requests from. */
   static final Set<String> QUEUES =
-      Set.of(VISION_REQUESTS, LLM_REQUESTS_INTERACTIVE, LLM_REQUESTS_BATCH, CAPTION_REQUESTS);
+      Set.of(
+          VISION_REQUESTS_INTERACTIVE,
+          VISION_REQUESTS_BATCH,
+          LLM_REQUESTS_INTERACTIVE,
+          LLM_REQUESTS_BATCH,
+          CAPTION_REQUESTS);
 
   private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA, FILES_CONTENT);
 
@@ -95,6 +103,14 @@ public final class Topics {
   void abandoned() {
     partitions.completeExceptionally(
         new BrokerUnavailableException("The process ended before the topics were there", null));
+  }
+
+  /** The vision queue of a priority. */
+  public static String visionRequests(Priority priority) {
+    return switch (priority) {
+      case INTERACTIVE -> VISION_REQUESTS_INTERACTIVE;
+      case BATCH -> VISION_REQUESTS_BATCH;
+    };
   }
 
   /** The LLM queue of a priority. */

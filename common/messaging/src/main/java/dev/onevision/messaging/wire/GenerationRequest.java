@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for an answer, on {@code vision.requests} while any of its parts is a {@link
+ * One request for an answer, on {@code vision.requests.*} while any of its parts is a {@link
  * Part.Media} or {@link Part.Video} and on {@code llm.requests.*} once none is: the vision service
  * replaces each of them by the {@link Part.Embedding} it made of it and passes everything else
  * through unchanged.
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique, chosen by the gateway; the key of the record and of every reply
  * @param replyTo where the events of the answer go
  * @param deadline after this instant nobody waits for the answer: drop it, do not run it
- * @param priority interactive work is admitted before batch work
+ * @param priority interactive requests are worked on before batch requests
  * @param model the name the client asked for
  * @param turns the conversation, oldest first; never empty
  * @param sampling how tokens are chosen

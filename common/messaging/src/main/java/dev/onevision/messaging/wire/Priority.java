@@ -1,7 +1,10 @@
 package dev.onevision.messaging.wire;
 
-/** Which of the two LLM queues a request waits in. */
+/** Which queues a request waits in, before the vision service and before the LLM service. */
 public enum Priority {
+  /** Somebody waits. */
   INTERACTIVE,
+
+  /** Worked on in capacity that interactive requests leave. */
   BATCH
 }

@@ -112,7 +112,7 @@ class TopicsIntegrationTests {
           admin.describeTopics(TopicPlan.names()).allTopicNames().get();
       assertThat(topics.values())
           .extracting(TopicDescription::name, topic -> topic.partitions().size())
-          .contains(tuple(Topics.VISION_REQUESTS, 1), tuple(Topics.EMBEDDINGS, 4));
+          .contains(tuple(Topics.VISION_REQUESTS_INTERACTIVE, 1), tuple(Topics.EMBEDDINGS, 4));
       assertThat(setting(suite, Topics.WORKERS, "cleanup.policy")).contains("compact");
       assertThat(setting(suite, Topics.MEDIA, "retention.ms")).isEqualTo("3600000");
       assertThat(setting(suite, Topics.MEDIA, "retention.bytes")).isEqualTo("4294967296");
