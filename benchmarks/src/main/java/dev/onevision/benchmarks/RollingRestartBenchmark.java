@@ -46,6 +46,15 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
   @Option(names = "--pause", defaultValue = "3", description = "Seconds between two restarts.")
   private int pause;
 
+  @Option(names = "--rounds", defaultValue = "1", description = "Restarts of each replica.")
+  private int rounds;
+
+  @Option(
+      names = "--only",
+      defaultValue = "",
+      description = "Restarts only replicas whose names begin so: vision, llm or gateway.")
+  private String only = "";
+
   @Option(
       names = "--work",
       description = "Folder for data and logs. Default: a temporary one, deleted if all is well.")
@@ -79,9 +88,13 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
         StreamClient client = new StreamClient(http);
         loads.add(load.submit(() -> ask(client, balancer, samples, streams)));
       }
-      for (PartProcess part : suite.services()) {
-        Thread.sleep(Duration.ofSeconds(pause));
-        restart(part);
+      List<PartProcess> parts =
+          suite.services().stream().filter(part -> part.name().startsWith(only)).toList();
+      for (int round = 0; round < rounds; round++) {
+        for (PartProcess part : parts) {
+          Thread.sleep(Duration.ofSeconds(pause));
+          restart(part);
+        }
       }
       Thread.sleep(Duration.ofSeconds(pause));
       over.set(true);

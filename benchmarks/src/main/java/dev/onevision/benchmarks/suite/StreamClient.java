@@ -126,13 +126,14 @@ public final class StreamClient {
                 request(port, body, listening.connect()),
                 HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream stream = response.body()) {
-          if (isToBeRepeated(response)) {
-            Thread.sleep(500); // as the answer asks for
-            continue;
-          }
           if (response.statusCode() != 200) {
             String error = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            return listening.failed(response.statusCode() + " " + error);
+            if (!isToBeRepeated(response)) {
+              return listening.failed(response.statusCode() + " " + error);
+            }
+            log.info("Refused at {}: {} {}", port, response.statusCode(), error);
+            Thread.sleep(500); // as the answer asks for
+            continue;
           }
           listen(stream, listening);
         }
@@ -154,11 +155,11 @@ public final class StreamClient {
     long end = System.nanoTime() + PATIENCE.toNanos();
     String body = body(sample, seed, false);
     while (System.nanoTime() < end) {
+      int port = gateway.getAsInt();
       try {
         HttpResponse<String> response =
             http.send(
-                request(gateway.getAsInt(), body, listening.connect()),
-                HttpResponse.BodyHandlers.ofString());
+                request(port, body, listening.connect()), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() == 200) {
           listening.whole(response.body());
           return listening.heard();
@@ -166,8 +167,10 @@ public final class StreamClient {
         if (!isToBeRepeated(response)) {
           return listening.failed(response.statusCode() + " " + response.body());
         }
+        log.info("Refused at {}: {} {}", port, response.statusCode(), response.body());
         Thread.sleep(500);
       } catch (IOException cut) {
+        log.info("Cut at {}: {}: {}", port, cut, listening);
         Thread.sleep(200);
       }
     }
