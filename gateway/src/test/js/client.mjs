@@ -1,6 +1,6 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
-//   node client.mjs BASE_URL stream|whole|choices|batch|models [PROMPT [PICTURE]]
+//   node client.mjs BASE_URL stream|late|whole|choices|batch|models [PROMPT [PICTURE]]
 import { readFile } from "node:fs/promises";
 import OpenAI, { toFile } from "openai";
 
@@ -33,6 +33,31 @@ async function stream(model) {
     result.text += chunk.choices[0]?.delta?.content ?? "";
     result.finishReason ??= chunk.choices[0]?.finish_reason ?? null;
     result.usage ??= chunk.usage ?? null;
+  }
+  return result;
+}
+
+// A stream whose time is up in its middle.
+async function late(model) {
+  const result = { text: "", error: null };
+  const request = {
+    model,
+    messages: [{ role: "user", content: await content() }],
+    temperature: 0,
+    stream: true,
+    max_tokens: 1900,
+    ignore_eos: true,
+  };
+  try {
+    const headers = { "x-request-timeout": "1" };
+    for await (const chunk of await client.chat.completions.create(request, { headers })) {
+      result.text += chunk.choices[0]?.delta?.content ?? "";
+    }
+  } catch (error) {
+    if (!(error instanceof OpenAI.APIError)) {
+      throw error;
+    }
+    result.error = { code: error.code, type: error.type, message: error.message };
   }
   return result;
 }
@@ -136,7 +161,7 @@ try {
   for await (const model of client.models.list()) {
     models.push(model.id);
   }
-  const run = { models: async () => ({ models }), stream, whole, choices, batch }[mode];
+  const run = { models: async () => ({ models }), stream, late, whole, choices, batch }[mode];
   console.log(JSON.stringify(await run(models[0])));
 } catch (error) {
   if (!(error instanceof OpenAI.APIError)) {

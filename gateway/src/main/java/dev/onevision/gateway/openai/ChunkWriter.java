@@ -28,6 +28,7 @@ final class ChunkWriter {
 
   private static final String OBJECT = "chat.completion.chunk";
   private static final String ASSISTANT = "assistant";
+  private static final byte[] ERROR = "event: error\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
@@ -95,10 +96,12 @@ final class ChunkWriter {
 
   /**
    * The event that ends an answer which failed after its first token. It has no id, so that the
-   * last one the client has is that of the last event it can go on behind.
+   * last one the client has is that of the last event it can go on behind. OpenAI's clients look
+   * for {@code error} in the data, others only at the event's name.
    */
   byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
+    events.writeBytes(ERROR);
     data(events, mapper.writeValueAsBytes(error));
     return events.toByteArray();
   }

@@ -57,7 +57,7 @@ class HandedOverIntegrationTests {
       stopping.close();
       events.addAll(events(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
     }
-    assertThat(events.removeLast()).startsWith("data: ").contains("gateway_stopping");
+    assertThat(events.removeLast()).startsWith("event: error\ndata: ").contains("gateway_stopping");
     CompletableFuture<HttpResponse<String>> rest =
         http(survivor).send(resume(BODY, events.getLast()));
     worker.goOn();

@@ -201,8 +201,9 @@ class ChatCompletionsTests {
     List<String> events = events(response.join().body());
     assertThat(events).hasSize(2);
     // No id: what is asked for behind the last one is the token that did not come.
-    assertThat(events.get(1)).startsWith("data: ");
-    JsonNode error = Http.json(events.get(1).substring("data: ".length())).path("error");
+    String start = "event: error\ndata: ";
+    assertThat(events.get(1)).startsWith(start);
+    JsonNode error = Http.json(events.get(1).substring(start.length())).path("error");
     assertThat(error.path("message").asString()).isEqualTo("told by a worker");
     assertThat(error.path("code").asString()).isEqualTo("internal_error");
   }

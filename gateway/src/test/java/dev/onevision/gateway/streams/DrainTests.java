@@ -82,7 +82,7 @@ class DrainTests {
     assertThat(events).hasSize(3);
     assertThat(events[0]).startsWith("id: " + request.id() + ":0\n");
     // Without an id, so that the last one the client has is that of the last token.
-    assertThat(events[1]).startsWith("data: {").contains("gateway_stopping");
+    assertThat(events[1]).startsWith("event: error\ndata: {").contains("gateway_stopping");
     stopped.join();
     assertThat(suite.cancelled()).isEmpty();
   }

@@ -11,8 +11,9 @@ import java.util.Locale;
 /**
  * ChatML as the model was trained with it (upstream's {@code qwen_1_5}): each turn is {@code
  * <|im_start|>role\ntext<|im_end|>\n}, a conversation without a system turn gets the usual one, and
- * a picture or video stands before a line break. An empty system turn leaves the system turn out.
- * The answer is a turn of its own, or continues the last one. Thread-safe.
+ * a picture or video stands before a line break, in the place that {@link MediaOrder} gives it. An
+ * empty system turn leaves the system turn out. The answer is a turn of its own, or continues the
+ * last one. Thread-safe.
  *
  * <p>The template's special tokens are put in by id; text between two of them is tokenized as one
  * piece, as upstream does, and cannot become special.
@@ -71,7 +72,7 @@ public final class ChatTemplate {
     void turn(Turn turn, boolean closed) {
       special(turnStart);
       text(turn.role().name().toLowerCase(Locale.ROOT) + "\n");
-      for (Part part : turn.parts()) {
+      for (Part part : MediaOrder.arrange(turn.parts())) {
         switch (part) {
           case Part.Text(String words) -> text(words);
           case Part.Embedding embedding -> {

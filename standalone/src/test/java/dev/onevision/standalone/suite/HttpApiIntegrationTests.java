@@ -41,6 +41,17 @@ class HttpApiIntegrationTests {
   }
 
   @Test
+  void openAisJavaScriptClientReportsAStreamThatFailsInItsMiddle(SuiteClient suite)
+      throws IOException {
+    OpenAiJavaScriptClient client = OpenAiJavaScriptClient.install();
+    JsonNode outcome = client.run(suite.url().getPort(), "late", "Hello!");
+    assertThat(outcome.path("text").asString()).as(outcome.toString()).isNotEmpty();
+    assertThat(outcome.path("error").path("code").asString())
+        .as(outcome.toString())
+        .isEqualTo("deadline_exceeded");
+  }
+
+  @Test
   void whatIsNotAnImageIsRefused(SuiteClient suite) {
     byte[] text = "This is a letter, not a picture.".getBytes(StandardCharsets.UTF_8);
     refused(suite, picture("image/png", text), "invalid_image", "messages[0].content[0]");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The questions of {@code demo-model/samples} with the model's own answers. */
-final class Samples {
+public final class Samples {
 
   private Samples() {}
 
@@ -21,7 +21,7 @@ final class Samples {
    * @param promptTokens tokens of the whole prompt, pictures included
    * @param answerTokens tokens of the answer without its end
    */
-  record Sample(
+  public record Sample(
       String kind,
       List<Path> pictures,
       String question,
@@ -40,7 +40,7 @@ final class Samples {
         .resolve("demo-model/samples");
   }
 
-  static List<Sample> read() {
+  public static List<Sample> read() {
     try (Stream<String> lines = Files.lines(folder().resolve("samples.jsonl"))) {
       return lines.map(SuiteClient.JSON::readTree).map(Samples::sample).toList();
     } catch (IOException failure) {
@@ -49,7 +49,7 @@ final class Samples {
   }
 
   /** The samples of one kind: {@code image}, {@code images}, {@code text} or {@code video}. */
-  static List<Sample> ofKind(String kind) {
+  public static List<Sample> ofKind(String kind) {
     return read().stream().filter(sample -> sample.kind().equals(kind)).toList();
   }
 

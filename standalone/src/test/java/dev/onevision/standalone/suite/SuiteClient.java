@@ -37,6 +37,11 @@ public final class SuiteClient implements AutoCloseable {
     return url;
   }
 
+  /** The name of its model. */
+  public String model() {
+    return model;
+  }
+
   /**
    * A piece of a streamed answer.
    *

@@ -1,0 +1,81 @@
+package dev.onevision.standalone.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.standalone.clients.ChatAdapter.Piece;
+import dev.onevision.standalone.clients.ChatAdapter.Streamed;
+import dev.onevision.standalone.suite.RunningSuite;
+import dev.onevision.standalone.suite.Samples;
+import dev.onevision.standalone.suite.Samples.Sample;
+import dev.onevision.standalone.suite.SuiteClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What every client library must get right; a subclass runs it with one of them. */
+@ExtendWith(RunningSuite.class)
+abstract class ClientScenarios {
+
+  /** The library's client of the suite. */
+  abstract ChatAdapter adapter(SuiteClient suite);
+
+  @Test
+  void answersWhereTheImageComesFirst(SuiteClient suite) {
+    check(
+        suite,
+        (images, question) -> Stream.concat(images.stream(), Stream.of(question)).toList(),
+        ChatAdapter::ask);
+  }
+
+  @Test
+  void answersWhereTheTextComesFirst(SuiteClient suite) {
+    check(
+        suite,
+        (images, question) -> Stream.concat(Stream.of(question), images.stream()).toList(),
+        (adapter, content) -> {
+          Streamed streamed = adapter.stream(content, Map.of(), Map.of());
+          assertThat(streamed.failure()).isNull();
+          return streamed.text();
+        });
+  }
+
+  @Test
+  void aStreamThatFailsInItsMiddleIsAnError(SuiteClient suite) {
+    try (ChatAdapter adapter = adapter(suite)) {
+      Streamed streamed =
+          adapter.stream(
+              List.of(new Piece.Text("Hello!")),
+              Map.of("x-request-timeout", "1"),
+              Map.of("ignore_eos", true, "max_tokens", 1900));
+      assertThat(streamed.text()).isNotEmpty();
+      assertThat(streamed.failure()).isNotNull();
+      assertThat(streamed.failure()).hasStackTraceContaining("time");
+    }
+  }
+
+  private void check(
+      SuiteClient suite,
+      BiFunction<List<Piece>, Piece, List<Piece>> order,
+      BiFunction<ChatAdapter, List<Piece>, String> ask) {
+    List<Sample> samples = new ArrayList<>(Samples.ofKind("image"));
+    samples.addAll(Samples.ofKind("images"));
+    assertThat(samples).hasSize(36);
+    SoftAssertions answers = new SoftAssertions();
+    try (ChatAdapter adapter = adapter(suite)) {
+      for (Sample sample : samples) {
+        List<Piece> images = sample.pictures().stream().<Piece>map(Piece.Image::new).toList();
+        List<Piece> content = order.apply(images, new Piece.Text(sample.question()));
+        answers
+            .assertThat(ask.apply(adapter, content))
+            .as(sample.toString())
+            .isEqualTo(sample.expected());
+      }
+    }
+    answers.assertAll();
+  }
+}
