@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.Batches;
@@ -13,7 +14,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -27,12 +27,22 @@ class BatchesController {
   private static final int LISTED = 20;
   private static final int MOST_LISTED = 100;
 
+  private final Admission admission;
+  private final RequestBodies bodies;
   private final Batches batches;
   private final Files files;
   private final BatchesProperties properties;
   private final JsonMapper mapper;
 
-  BatchesController(Batches batches, Files files, BatchesProperties properties, JsonMapper mapper) {
+  BatchesController(
+      Admission admission,
+      RequestBodies bodies,
+      Batches batches,
+      Files files,
+      BatchesProperties properties,
+      JsonMapper mapper) {
+    this.admission = admission;
+    this.bodies = bodies;
     this.batches = batches;
     this.files = files;
     this.properties = properties;
@@ -40,9 +50,16 @@ class BatchesController {
   }
 
   @PostMapping(path = "/v1/batches", consumes = MediaType.APPLICATION_JSON_VALUE)
-  Mono<BatchBody> create(
-      ServerWebExchange exchange, @RequestBody(required = false) byte @Nullable [] body) {
-    BatchRequest request = BatchRequest.parse(mapper, body, properties.maxWindow());
+  Mono<BatchBody> create(ServerWebExchange exchange) {
+    return Mono.using(
+            admission::enter,
+            visit -> bodies.read(exchange.getRequest(), visit),
+            Admission.Visit::close)
+        .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))
+        .flatMap(request -> create(exchange, request));
+  }
+
+  private Mono<BatchBody> create(ServerWebExchange exchange, BatchRequest request) {
     String id = request.inputFileId();
     return Lookup.find(
             () -> files.find(Owner.of(exchange), id),

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.gateway.http.RequestRefusedException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,8 @@ class ErrorResponses implements WebExceptionHandler {
     ServerHttpRequest request = exchange.getRequest();
     String path = request.getPath().value();
     ApiException error = ErrorTranslation.translate(failure, request.getMethod().name(), path);
-    if (error.status().is5xxServerError()) {
+    boolean ofClient = failure instanceof RequestRefusedException;
+    if (error.status().is5xxServerError() && !ofClient) {
       logger.warn(
           "Request {} to {} failed with {}: {}",
           RequestId.of(exchange),

@@ -6,15 +6,22 @@ import dev.onevision.gateway.batches.TooManyBatchesException;
 import dev.onevision.gateway.files.ContentMissingException;
 import dev.onevision.gateway.files.FileRefusedException;
 import dev.onevision.gateway.files.StorageUnavailableException;
+import dev.onevision.gateway.http.RequestRefusedException;
 import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.AnswerGoneException;
 import dev.onevision.gateway.streams.GatewayStoppingException;
 import dev.onevision.gateway.streams.SuiteUnavailableException;
 import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.wire.Failure;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.stream.Collectors;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
@@ -35,6 +42,8 @@ final class ErrorTranslation {
               ResumePoint.HEADER,
               "stream_not_found");
       case NoRoomException full -> ApiException.busy(message(full), full.retryAfter());
+      case RequestRefusedException refused ->
+          ApiException.refused(refused.status(), message(refused), null, refused.code());
       case NotAuthorizedException refused ->
           ApiException.refused(HttpStatus.UNAUTHORIZED, message(refused), null, "invalid_api_key");
       case FileRefusedException refused -> ofFile(refused);
@@ -99,16 +108,34 @@ final class ErrorTranslation {
               null,
               "unknown_url");
       case ResponseStatusException status when status.getStatusCode().is4xxClientError() ->
-          ApiException.refused(
-              HttpStatus.valueOf(status.getStatusCode().value()),
-              status.getReason() == null ? "The request is not valid." : status.getReason(),
-              null,
-              null);
+          ofStatus(HttpStatus.valueOf(status.getStatusCode().value()));
+      // Thrown by Spring where it reads a header or a body.
+      case InvalidMimeTypeException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+      case InvalidMediaTypeException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+      case IllegalCharsetNameException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+      case UnsupportedCharsetException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+      case DataBufferLimitException wrong -> ofStatus(HttpStatus.CONTENT_TOO_LARGE);
+      case DecodingException wrong -> ofStatus(HttpStatus.BAD_REQUEST);
       default ->
           ApiException.internal(
               "The server had an error while working on the request. Please try again; if it"
                   + " happens again, report the x-request-id of this response.",
               failure);
+    };
+  }
+
+  /** What Spring says of it is for its users, not for ours. */
+  private static ApiException ofStatus(HttpStatus status) {
+    return switch (status) {
+      case UNSUPPORTED_MEDIA_TYPE ->
+          ApiException.refused(
+              status,
+              "The header Content-Type is not one that this path takes.",
+              null,
+              "unsupported_media_type");
+      case CONTENT_TOO_LARGE ->
+          ApiException.refused(status, "The body is too long.", null, "request_too_large");
+      default -> ApiException.refused(status, "The request is not valid.", null, "invalid_request");
     };
   }
 

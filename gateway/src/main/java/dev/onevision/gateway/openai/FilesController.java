@@ -4,21 +4,20 @@ import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.FilesProperties;
 import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.http.ContentEncoding;
+import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.http.RequestRefusedException;
 import dev.onevision.gateway.openai.FileBody.Deleted;
 import dev.onevision.gateway.openai.FileBody.Page;
 import dev.onevision.messaging.wire.StoredFile;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -51,14 +50,12 @@ class FilesController implements DisposableBean {
 
   private final Files files;
   private final Pieces pieces;
-  private final Duration patience;
   private final Scheduler writing;
   private final Scheduler reading;
 
-  FilesController(Files files, Pieces pieces, FilesProperties properties, OpenAiProperties openAi) {
+  FilesController(Files files, Pieces pieces, FilesProperties properties) {
     this.files = files;
     this.pieces = pieces;
-    this.patience = openAi.uploadPatience();
     // One more than uploads are let in, to refuse the next one.
     this.writing =
         Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
@@ -67,6 +64,7 @@ class FilesController implements DisposableBean {
 
   @PostMapping(path = "/v1/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
+    ContentEncoding.requireIdentity(exchange.getRequest().getHeaders());
     return Mono.using(
             () -> new UploadForm(files, Owner.of(exchange)),
             form ->
@@ -74,16 +72,14 @@ class FilesController implements DisposableBean {
                     // Its parser works there, and would release a buffer twice if it were
                     // cancelled from elsewhere meanwhile.
                     .cancelOn(threadOf(exchange.getRequest()))
-                    .timeout(patience)
+                    // The parser throws whatever it comes across in the headers of parts.
+                    .onErrorMap(FilesController::isOfForm, FilesController::brokenForm)
                     // One at a time, so that none is left over when the form is refused.
                     .concatMap(
                         event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
-                    .onErrorMap(
-                        TimeoutException.class,
-                        late -> RequestBodies.silent(patience, form.bytes() + " bytes are here"))
-                    .onErrorMap(FilesController::isBrokenForm, FilesController::brokenForm)
                     .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),
             UploadForm::close)
+        .contextWrite(DroppedErrors::ignore)
         .map(FileBody::of);
   }
 
@@ -172,8 +168,8 @@ class FilesController implements DisposableBean {
     return Schedulers.fromExecutor(Objects.requireNonNull(thread.get()));
   }
 
-  private static boolean isBrokenForm(Throwable failure) {
-    return failure instanceof DecodingException || failure instanceof DataBufferLimitException;
+  private static boolean isOfForm(Throwable failure) {
+    return !(failure instanceof RequestRefusedException);
   }
 
   private static ApiException brokenForm(Throwable failure) {

@@ -2,7 +2,6 @@ package dev.onevision.gateway.openai;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,9 +20,6 @@ import org.springframework.validation.annotation.Validated;
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
  * @param maxChoices answers to one request, {@code n}
- * @param uploadPatience how long nothing may come of a request's body or of a file before its end;
- *     longer than {@code onevision.messaging.claim-check.write-timeout}, since nothing is read
- *     while a piece of a file is written
  * @param parkingThreads threads that write inline pictures and videos to Kafka, one per request
  *     that has any
  */
@@ -36,7 +32,6 @@ record OpenAiProperties(
     @DefaultValue("512KB") DataSize maxTextBytes,
     @DefaultValue("32") @Min(1) @Max(1000) int maxImages,
     @DefaultValue("16") @Min(1) @Max(128) int maxChoices,
-    @DefaultValue("60s") Duration uploadPatience,
     @DefaultValue("16") @Min(1) @Max(1000) int parkingThreads) {
 
   OpenAiProperties {
@@ -46,10 +41,6 @@ record OpenAiProperties(
           "onevision.gateway.max-request-bytes is "
               + maxRequestBytes
               + ", it must be between 1B and 2047MB");
-    }
-    if (uploadPatience.toSeconds() < 1) {
-      throw new IllegalArgumentException(
-          "onevision.gateway.upload-patience is " + uploadPatience + ", it must be at least 1s");
     }
   }
 }

@@ -2,15 +2,18 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.NoRoomException;
-import java.time.Duration;
+import dev.onevision.gateway.http.ContentEncoding;
+import dev.onevision.gateway.http.RequestRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
-import java.util.concurrent.TimeoutException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Reads bodies into one array each, never more of it than is allowed. Thread-safe. */
 @Component
@@ -19,19 +22,16 @@ class RequestBodies {
   private static final int FIRST_SIZE = 8 * 1024;
 
   private final int mostBytes;
-  private final Duration patience;
 
   RequestBodies(OpenAiProperties properties) {
-    this.patience = properties.uploadPatience();
     this.mostBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
   }
 
   /**
-   * Reads the whole body.
+   * Reads the whole body and decompresses it.
    *
    * @param visit holds the bytes until it is told otherwise
-   * @return fails with {@link ApiException} as soon as more than the limit was announced or came,
-   *     and when nothing more comes of it
+   * @return fails with {@link ApiException} as soon as more than the limit was announced or came
    */
   Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
     long announced = request.getHeaders().getContentLength();
@@ -40,30 +40,41 @@ class RequestBodies {
     }
     return Mono.defer(
         () -> {
+          ContentEncoding encoding = ContentEncoding.of(request.getHeaders());
           var body = new Body(Math.toIntExact(announced), visit);
-          return request
-              .getBody()
-              .doOnNext(body::append)
-              .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-              .timeout(patience)
-              .onErrorMap(TimeoutException.class, late -> body.silent())
-              .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
-              .then(Mono.fromSupplier(body::bytes));
+          Mono<byte[]> sent =
+              request
+                  .getBody()
+                  // Lets no buffer pass, so that nothing behind releases it a second time.
+                  .<byte[]>handle((buffer, sink) -> body.append(buffer))
+                  .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                  .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
+                  .then(Mono.fromSupplier(body::bytes));
+          return encoding == ContentEncoding.IDENTITY
+              ? sent
+              : sent.publishOn(Schedulers.parallel()).map(bytes -> decode(encoding, bytes, visit));
         });
   }
 
-  private static boolean isTransport(Throwable failure) {
-    return !(failure instanceof ApiException || failure instanceof NoRoomException);
+  private byte[] decode(ContentEncoding encoding, byte[] sent, Admission.Visit visit) {
+    var body = new Body(-1, visit);
+    byte[] piece = new byte[FIRST_SIZE];
+    try (InputStream decoded = encoding.decode(sent)) {
+      int length;
+      while ((length = decoded.read(piece)) >= 0) {
+        body.append(piece, length);
+      }
+    } catch (IOException e) {
+      throw ApiException.invalid(
+          "The body is not what the header Content-Encoding says.", null, "invalid_encoding");
+    }
+    return body.bytes();
   }
 
-  /** Clients send the request again by themselves after this status. */
-  static ApiException silent(Duration patience, String came) {
-    return ApiException.refused(
-        HttpStatus.REQUEST_TIMEOUT,
-        "Nothing more came of the body for %d s; %s. Please send it again."
-            .formatted(patience.toSeconds(), came),
-        null,
-        "incomplete_body");
+  private static boolean isTransport(Throwable failure) {
+    return !(failure instanceof ApiException
+        || failure instanceof NoRoomException
+        || failure instanceof RequestRefusedException);
   }
 
   /** Nobody will read it; it keeps a client that went away from counting as a fault of ours. */
@@ -100,10 +111,7 @@ class RequestBodies {
     void append(DataBuffer buffer) {
       try {
         int more = buffer.readableByteCount();
-        if (more > mostBytes - length) {
-          throw tooLarge();
-        }
-        grow(length + more);
+        grow(more);
         buffer.read(bytes, length, more);
         length += more;
       } finally {
@@ -111,25 +119,26 @@ class RequestBodies {
       }
     }
 
-    /** Memory is taken with the first byte that comes, not for a length that was only announced. */
-    private void grow(int needed) {
+    void append(byte[] piece, int more) {
+      grow(more);
+      System.arraycopy(piece, 0, bytes, length, more);
+      length += more;
+    }
+
+    /** Memory grows with what came: an announced length costs a client nothing. */
+    private void grow(int more) {
+      if (more > mostBytes - length) {
+        throw tooLarge();
+      }
+      int needed = length + more;
       if (needed <= bytes.length) {
         return;
       }
-      long first = announced > 0 ? announced : FIRST_SIZE;
-      long doubled = Math.max(first, 2L * bytes.length);
-      int size = Math.max(needed, (int) Math.min(doubled, mostBytes));
+      long doubled = Math.max(FIRST_SIZE, 2L * bytes.length);
+      long limit = announced >= 0 ? announced : mostBytes;
+      int size = Math.max(needed, (int) Math.min(doubled, limit));
       visit.hold(size - bytes.length);
       bytes = Arrays.copyOf(bytes, size);
-    }
-
-    /** The client is told how far it came: only the two together can see where it stopped. */
-    ApiException silent() {
-      return RequestBodies.silent(
-          patience,
-          announced >= 0
-              ? "%d of its %d bytes are here".formatted(length, announced)
-              : length + " bytes are here");
     }
 
     /** The whole, once: what holds this object as long as the answer grows must not hold it. */

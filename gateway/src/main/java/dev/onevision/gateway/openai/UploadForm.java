@@ -44,11 +44,15 @@ final class UploadForm implements AutoCloseable {
       if (content.readableByteCount() == 0 && ++idle > MOST_EVENTS_WITHOUT_CONTENT) {
         throw ApiException.invalid("The form has too many parts.", null, "invalid_form");
       }
+      String name = event.headers().getContentDisposition().getName();
+      if (name == null) {
+        throw ApiException.invalid("A part of the form has no name.", null, "invalid_form");
+      }
       if (event instanceof FormPartEvent field) {
         if (fields.size() < 16) {
-          fields.put(field.name(), field.value());
+          fields.put(name, field.value());
         }
-      } else if (event instanceof FilePartEvent file && file.name().equals("file")) {
+      } else if (event instanceof FilePartEvent file && name.equals("file")) {
         append(file, content);
       }
     } finally {

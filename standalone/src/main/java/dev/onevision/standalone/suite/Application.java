@@ -21,9 +21,15 @@ enum Application {
   /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
   private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.slots.interactive", 24);
 
-  /** Nobody chooses between several gateways, so none has to be given time to. */
+  /**
+   * Nobody chooses between several gateways, so none has to be given time to. Developers try the
+   * API from pages of their own, and where no keys are configured files and batches stay closed to
+   * them all the same.
+   */
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
-      Map.of("onevision.gateway.stop-delay", "0s");
+      Map.of(
+          "onevision.gateway.stop-delay", "0s",
+          "onevision.gateway.cors.allowed-origins", "*");
 
   private final Class<?> source;
   private final String configuration;

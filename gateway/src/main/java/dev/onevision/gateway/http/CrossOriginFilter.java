@@ -1,0 +1,96 @@
+package dev.onevision.gateway.http;
+
+import dev.onevision.gateway.access.AccessProperties;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsProcessor;
+import org.springframework.web.cors.reactive.CorsUtils;
+import org.springframework.web.cors.reactive.DefaultCorsProcessor;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Cross-origin requests of web pages to the API.
+ *
+ * <ol>
+ *   <li>A preflight is answered before a key is asked for, since browsers send none with it.
+ *   <li>A response to an allowed origin says so; any other response is left as it is, and the
+ *       browser keeps it from the page.
+ *   <li>Where no keys are configured, every page that a user of this machine opens could upload
+ *       files and read others. So files and batches are only for pages of this server and of
+ *       origins that are listed by name.
+ * </ol>
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 50)
+class CrossOriginFilter implements WebFilter {
+
+  private static final PathPattern API = PathPatternParser.defaultInstance.parse("/v1/**");
+  private static final List<PathPattern> STORED =
+      List.of(
+          PathPatternParser.defaultInstance.parse("/v1/files/**"),
+          PathPatternParser.defaultInstance.parse("/v1/batches/**"));
+
+  private final CorsProperties properties;
+  private final boolean keyless;
+  private final CorsProcessor processor = new DefaultCorsProcessor();
+  private final CorsConfiguration configuration = new CorsConfiguration();
+
+  CrossOriginFilter(CorsProperties properties, AccessProperties access) {
+    this.properties = properties;
+    this.keyless = access.keys().isEmpty();
+    configuration.setAllowedOrigins(properties.allowedOrigins());
+    // The endpoints know their methods, and clients send headers of their own.
+    configuration.addAllowedMethod(CorsConfiguration.ALL);
+    configuration.addAllowedHeader(CorsConfiguration.ALL);
+    configuration.setExposedHeaders(List.of("x-request-id", HttpHeaders.RETRY_AFTER));
+    configuration.setMaxAge(Duration.ofHours(1));
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    ServerHttpRequest request = exchange.getRequest();
+    String origin = request.getHeaders().getOrigin();
+    PathContainer path = request.getPath().pathWithinApplication();
+    if (origin == null || !API.matches(path)) {
+      return chain.filter(exchange);
+    }
+    boolean preflight = CorsUtils.isPreFlightRequest(request);
+    if (Origin.isValid(origin) && properties.allows(origin)) {
+      if (!processor.process(configuration, exchange) || preflight) {
+        return exchange.getResponse().setComplete();
+      }
+    } else if (preflight) {
+      return refused("This server does not allow requests of pages of other origins.");
+    }
+    boolean stored = STORED.stream().anyMatch(pattern -> pattern.matches(path));
+    if (stored && keyless && !mayUseStored(origin, request)) {
+      return refused(
+          "Without API keys, files and batches are only for pages of origins that"
+              + " onevision.gateway.cors.allowed-origins lists by name.");
+    }
+    return chain.filter(exchange);
+  }
+
+  private boolean mayUseStored(String origin, ServerHttpRequest request) {
+    return properties.namesOrigin(origin)
+        || Origin.isOf(origin, request.getHeaders().getFirst(HttpHeaders.HOST));
+  }
+
+  private static Mono<Void> refused(String message) {
+    return Mono.error(
+        new RequestRefusedException(HttpStatus.FORBIDDEN, "origin_not_allowed", message));
+  }
+}

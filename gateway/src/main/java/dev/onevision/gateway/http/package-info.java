@@ -1,0 +1,5 @@
+/** The HTTP protocol itself: versions, headers, encodings and the pace of bodies. */
+@NullMarked
+package dev.onevision.gateway.http;
+
+import org.jspecify.annotations.NullMarked;
