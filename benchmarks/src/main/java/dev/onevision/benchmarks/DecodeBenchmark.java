@@ -16,15 +16,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How fast the decoder reads prompts and writes tokens, and what memory it takes, with a model of
- * the 0.5b size and random weights.
+ * How fast the decoder reads prompts and writes tokens, and what memory it takes, with a model of a
+ * published size and random weights.
  *
- * <p>{@code bench decode [--context N] [--steps N] [--device auto|cpu|cuda:N] [--threads N] [--type
- * bf16|f32] [--work DIR]}. Batch sizes take turns, so that a busy machine is unfair to none.
+ * <p>{@code bench decode [--shape 0.5b|7b] [--context N] [--steps N] [--device auto|cpu|cuda:N]
+ * [--threads N] [--type bf16|f32] [--graphs true|false] [--work DIR]}. Batch sizes take turns, so
+ * that a busy machine is unfair to none.
  */
 public final class DecodeBenchmark {
 
-  private static final int[] BATCHES = {1, 8};
+  private static final int PROMPTS = 5;
   private static final int ROUNDS = 5;
   private static final double MEGABYTE = 1e6;
 
@@ -34,19 +35,23 @@ public final class DecodeBenchmark {
   public static void main(String[] arguments) throws IOException {
     Options options = Options.parse(arguments);
     ComputeDevice device = ComputeDevice.parse(options.device()).withThreads(options.threads());
-    System.out.println("Random weights in the shape of the 0.5b model, in " + options.work());
-    Path checkpoint = RandomCheckpoint.in(options.work().resolve("checkpoint-0.5b"));
+    RandomCheckpoint.Shape shape = options.shape();
+    report("Random weights in the shape of the %s model, in %s", shape.title(), options.work());
+    Path checkpoint =
+        RandomCheckpoint.in(options.work().resolve("checkpoint-" + shape.title()), shape);
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
             checkpoint,
             options
                 .work()
-                .resolve("archives-0.5b-" + options.type().name().toLowerCase(Locale.ROOT)),
+                .resolve(
+                    "archives-%s-%s"
+                        .formatted(shape.title(), options.type().name().toLowerCase(Locale.ROOT))),
             options.type(),
             ProgressListener.NONE);
     int slotsPerSequence = options.context() + ROUNDS * options.steps() + 1;
-    int slots = slotsPerSequence * BATCHES[BATCHES.length - 1];
+    int slots = slotsPerSequence * options.mostSequences();
     long start = System.nanoTime();
     try (DecoderModel model = DecoderModel.load(archive, device, slots)) {
       report(
@@ -55,6 +60,11 @@ public final class DecodeBenchmark {
           device,
           options.type(),
           options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
+      if (options.graphs()) {
+        report(
+            "recorded   %8d decode steps as CUDA graphs",
+            model.recordDecodeSteps(options.mostSequences()));
+      }
       measure(model, options, slotsPerSequence);
       reportMemory(archive, slots);
     }
@@ -62,26 +72,29 @@ public final class DecodeBenchmark {
 
   private static void measure(DecoderModel model, Options options, int slotsPerSequence) {
     DecoderStep step = new DecoderStep();
-    int most = BATCHES[BATCHES.length - 1];
-    double[] prefill = new double[most];
-    for (int sequence = 0; sequence < most; sequence++) {
-      step.clear().addSequence(sequence * slotsPerSequence, 0);
+    int most = options.mostSequences();
+    double[] prefill = new double[PROMPTS];
+    for (int sequence = 0; sequence < PROMPTS; sequence++) {
+      step.clear().addSequence(0, 0);
       for (int i = 0; i < options.context(); i++) {
         step.addToken((sequence * 37 + i) % 1000);
       }
       step.sample(SampleParameters.greedy());
       prefill[sequence] = seconds(model, step);
     }
+    for (int sequence = 1; sequence < most; sequence++) {
+      model.copySlots(0, sequence * slotsPerSequence, options.context());
+    }
     report(
         "prefill    %8.0f tokens/s, 1 prompt of %d",
         options.context() / median(prefill), options.context());
-    double[][] seconds = new double[BATCHES.length][ROUNDS * options.steps()];
+    double[][] seconds = new double[options.batches().length][ROUNDS * options.steps()];
     for (int round = 0; round < ROUNDS; round++) {
-      for (int batch = 0; batch < BATCHES.length; batch++) {
+      for (int batch = 0; batch < options.batches().length; batch++) {
         for (int i = 0; i < options.steps(); i++) {
           int done = round * options.steps() + i;
           step.clear();
-          for (int sequence = 0; sequence < BATCHES[batch]; sequence++) {
+          for (int sequence = 0; sequence < options.batches()[batch]; sequence++) {
             step.addSequence(sequence * slotsPerSequence, options.context() + done)
                 .addToken(7 + sequence)
                 .sample(SampleParameters.greedy());
@@ -90,13 +103,13 @@ public final class DecodeBenchmark {
         }
       }
     }
-    double[] rates = new double[BATCHES.length];
-    for (int batch = 0; batch < BATCHES.length; batch++) {
+    double[] rates = new double[options.batches().length];
+    for (int batch = 0; batch < options.batches().length; batch++) {
       double middle = median(seconds[batch]);
-      rates[batch] = BATCHES[batch] / middle;
+      rates[batch] = options.batches()[batch] / middle;
       report(
           "decode %2d  %8.1f tokens/s  (step: median %.1f ms, best %.1f ms)",
-          BATCHES[batch],
+          options.batches()[batch],
           rates[batch],
           middle * 1e3,
           Arrays.stream(seconds[batch]).min().orElse(0) * 1e3);
@@ -134,9 +147,24 @@ public final class DecodeBenchmark {
 
   /** What the command line says. */
   private record Options(
-      int context, int steps, String device, int threads, ComputeType type, Path work) {
+      RandomCheckpoint.Shape shape,
+      int context,
+      int steps,
+      String device,
+      int threads,
+      ComputeType type,
+      @SuppressWarnings("ArrayRecordComponent") int[] batches,
+      boolean graphs,
+      Path work) {
+
+    int mostSequences() {
+      return Arrays.stream(batches).max().orElseThrow();
+    }
 
     static Options parse(String[] arguments) {
+      RandomCheckpoint.Shape shape = RandomCheckpoint.Shape.HALF_B;
+      int[] batches = {1, 8};
+      boolean graphs = true;
       int context = 730;
       int steps = 10;
       String device = "auto";
@@ -149,6 +177,10 @@ public final class DecodeBenchmark {
         }
         String value = arguments[i + 1];
         switch (arguments[i]) {
+          case "--shape" -> shape = RandomCheckpoint.Shape.of(value);
+          case "--sequences" ->
+              batches = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
+          case "--graphs" -> graphs = Boolean.parseBoolean(value);
           case "--context" -> context = Integer.parseInt(value);
           case "--steps" -> steps = Integer.parseInt(value);
           case "--device" -> device = value;
@@ -158,11 +190,11 @@ public final class DecodeBenchmark {
           default ->
               throw new IllegalArgumentException(
                   arguments[i]
-                      + " is not known; use --context, --steps, --device, --threads, --type,"
-                      + " --work");
+                      + " is not known; use --shape, --context, --steps, --device, --threads,"
+                      + " --type, --sequences, --graphs, --work");
         }
       }
-      return new Options(context, steps, device, threads, type, work);
+      return new Options(shape, context, steps, device, threads, type, batches, graphs, work);
     }
   }
 }

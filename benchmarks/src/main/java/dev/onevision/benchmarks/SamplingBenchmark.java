@@ -42,7 +42,7 @@ public final class SamplingBenchmark {
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
-            RandomCheckpoint.in(work.resolve("checkpoint-0.5b")),
+            RandomCheckpoint.in(work.resolve("checkpoint-0.5b"), RandomCheckpoint.Shape.HALF_B),
             work.resolve("archives-0.5b-bf16"),
             ComputeType.BF16,
             ProgressListener.NONE);

@@ -7,6 +7,8 @@ import dev.onevision.inference.model.ModelArchives;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.torchscript.ProgressListener;
+import dev.onevision.llm.kvcache.KvCacheSizing;
+import dev.onevision.llm.scheduling.SchedulingLimits;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,19 +18,19 @@ public final class DecoderModelLoader {
 
   private static final Logger log = LoggerFactory.getLogger(DecoderModelLoader.class);
 
+  /** Recorded steps, and what the memory's division into blocks costs. */
+  private static final long GPU_RESERVE = 1L << 30;
+
   private final ModelProperties properties;
   private final KvCacheProperties cache;
-  private final int maxSequences;
+  private final SchedulingLimits limits;
 
-  /**
-   * A loader.
-   *
-   * @param maxSequences sequences that run together at most
-   */
-  public DecoderModelLoader(ModelProperties properties, KvCacheProperties cache, int maxSequences) {
+  /** A loader of a model that runs steps within these limits. */
+  public DecoderModelLoader(
+      ModelProperties properties, KvCacheProperties cache, SchedulingLimits limits) {
     this.properties = properties;
     this.cache = cache;
-    this.maxSequences = maxSequences;
+    this.limits = limits;
   }
 
   /**
@@ -54,18 +56,41 @@ public final class DecoderModelLoader {
             properties.archives(),
             type,
             ProgressListener.NONE);
-    int slots = slots(archive, device);
-    DecoderModel model = DecoderModel.load(archive, device, slots);
-    log.info("Loaded {} in {} on {}, {} K/V slots", archive.file(), type, device, slots);
-    return new Loaded(new DjlDecoder(model), archive.fingerprint());
+    DecoderModel model = DecoderModel.load(archive, device);
+    try {
+      if (device.cuda()) {
+        model.warmUp(limits.prefillTokens() + limits.maxRunning(), limits.maxRunning());
+      }
+      model.allocateCache(slots(archive, device));
+      int graphs = model.recordDecodeSteps(limits.maxRunning());
+      log.info(
+          "Loaded {} in {} on {}, {} KV slots, {} CUDA graphs",
+          archive.file(),
+          type,
+          device,
+          model.kvSlots(),
+          graphs);
+      return new Loaded(new DjlDecoder(model), archive.fingerprint());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   private int slots(Archive archive, ComputeDevice device) {
     if (cache.tokens() != null) {
       return cache.tokens();
     }
-    long useful = (long) maxSequences * archive.config().text().contextLength();
-    int fitting = DecoderModel.kvSlotsFor(archive, device, device.freeCacheBytes());
-    return (int) Math.min(useful, fitting);
+    long free = device.freeBytes();
+    long useful = (long) limits.maxRunning() * archive.config().text().contextLength();
+    return new KvCacheSizing(DecoderModel.bytesPerSlot(archive), useful)
+        .slots(free, reserve(device, free), device.toString());
+  }
+
+  private long reserve(ComputeDevice device, long free) {
+    if (cache.reserve() != null) {
+      return cache.reserve().toBytes();
+    }
+    return device.cuda() ? GPU_RESERVE : free / 2;
   }
 }

@@ -74,9 +74,9 @@ class LlmMessagingConfiguration {
       MeterRegistry registry,
       Clock clock) {
     int running = properties.slots().total();
-    DecoderModelLoader loader = new DecoderModelLoader(model, cache, running);
     SchedulingLimits limits =
         new SchedulingLimits(running, running, properties.prefillTokenBudget());
+    DecoderModelLoader loader = new DecoderModelLoader(model, cache, limits);
     Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), Engine::nativeTensors)
         .register(registry);
     return new Engine(loader::load, limits, clock, new EngineMetrics(registry));

@@ -54,8 +54,8 @@ class SchemaAnswersIntegrationTests {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
-            new KvCacheProperties(RUNNING * (MOST_TOKENS + 64)),
-            RUNNING);
+            new KvCacheProperties(RUNNING * (MOST_TOKENS + 64), null),
+            new SchedulingLimits(RUNNING, SCHEMAS, 512));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);
         Engine engine =
             new Engine(

@@ -21,7 +21,7 @@ public final class DecoderProgram implements Program {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

@@ -32,9 +32,8 @@ final class DecoderScript {
           qkv = torch.linear(h, self.qkv_weight, self.qkv_bias)
           rows = torch.size(x, 0)
           qk = torch.view(torch.slice(qkv, 1, 0, $qk_width), [rows, $qk_heads, $head_size])
-          first = torch.slice(qk, 2, 0, $half)
-          second = torch.slice(qk, 2, $half, $head_size)
-          rotated = torch.cat([torch.sub(torch.mul(first, cos), torch.mul(second, sin)), torch.add(torch.mul(second, cos), torch.mul(first, sin))], 2)
+          halves_swapped = torch.cat([torch.slice(qk, 2, $half, $head_size), torch.slice(qk, 2, 0, $half)], 2)
+          rotated = torch.addcmul(torch.mul(qk, cos), halves_swapped, sin)
           q = torch.slice(rotated, 1, 0, $heads)
           _0 = torch.index_copy_(key_cache, 0, slots, torch.slice(rotated, 1, $heads, $qk_heads))
           _1 = torch.index_copy_(value_cache, 0, slots, torch.view(torch.slice(qkv, 1, $qk_width, $qkv_width), [rows, $kv_heads, $head_size]))
@@ -71,12 +70,19 @@ final class DecoderScript {
           return result
 
         def finish(self: __torch__.Layer, x: Tensor, attended: Tensor) -> Tensor:
-          x = torch.add(x, torch.linear(attended, self.out_weight))
+          x = (self).add_product(x, attended, self.out_weight)
           h = torch.rms_norm(x, [$hidden], self.post_norm, $epsilon)
           gate_up = torch.linear(h, self.gate_up_weight)
           gate = torch.slice(gate_up, 1, 0, $intermediate)
           up = torch.slice(gate_up, 1, $intermediate, $gate_up_width)
-          return torch.add(x, torch.linear(torch.mul(torch.silu(gate), up), self.down_weight))
+          return (self).add_product(x, torch.mul(torch.silu(gate), up), self.down_weight)
+
+        def add_product(self: __torch__.Layer, x: Tensor, rows: Tensor, weight: Tensor) -> Tensor:
+          if ops.prim.is_cuda(x):
+            sum = torch.addmm(x, rows, torch.t(weight))
+          else:
+            sum = torch.add(x, torch.linear(rows, weight))
+          return sum
 
       """;
 
@@ -99,11 +105,36 @@ final class DecoderScript {
           return cache
 
         def upload(self: __torch__.Decoder, bytes: Tensor, is_bf16: bool) -> Tensor:
+          moved = torch.to(bytes, ops.prim.device(self.norm), 0)
           if is_bf16:
-            rows = torch.view_copy(bytes, dtype=15)
+            rows = torch.view_copy(moved, dtype=15)
           else:
-            rows = torch.view_copy(bytes, dtype=6)
-          return torch.to(rows, ops.prim.device(self.norm), $type, False, True)
+            rows = torch.view_copy(moved, dtype=6)
+          return torch.to(rows, $type)
+
+        def angles(self: __torch__.Decoder, positions: Tensor) -> Tensor:
+          exponents = torch.div(torch.arange(0, $head_size, 2, dtype=6, layout=None, device=ops.prim.device(self.norm)), $head_size)
+          frequencies = torch.reciprocal(torch.pow($theta, exponents))
+          return torch.unsqueeze(torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), frequencies), 1)
+
+        def layers(self: __torch__.Decoder, x: Tensor, positions: Tensor, slots: Tensor, sampled: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor], cache: List[Tensor]) -> Tensor:
+          angles = (self).angles(positions)
+          cos = torch.to(torch.cos(angles), $type)
+          cos = torch.cat([cos, cos], 2)
+          sin = torch.to(torch.sin(angles), $type)
+          sin = torch.cat([torch.neg(sin), sin], 2)
+      $layers
+          attended = (self.layer_$last).attend(x, cos, sin, cache[$last_keys], cache[$last_values], slots, spans, masks, on_device)
+          x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), torch.index_select(attended, 0, sampled))
+          return torch.rms_norm(x, [$hidden], self.norm, $epsilon)
+
+        def regions(self: __torch__.Decoder, moved: Tensor, at: int, sequences: int) -> List[Tensor]:
+          words = torch.add(sequences, torch.add(1, torch.floordiv(torch.add(sequences, 1), 2)))
+          numbers = torch.view_copy(torch.slice(moved, 0, at, torch.add(at, words)), dtype=3)
+          ends = torch.slice(numbers, 0, 0, torch.add(sequences, 1))
+          starts = torch.slice(numbers, 0, torch.add(sequences, 1), torch.add(torch.mul(sequences, 2), 2))
+          keys = torch.slice(numbers, 0, torch.add(torch.mul(sequences, 2), 2), torch.add(torch.mul(sequences, 3), 2))
+          return [ends, starts, keys]
 
         def hidden(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
           device = ops.prim.device(self.norm)
@@ -111,51 +142,41 @@ final class DecoderScript {
           sequences = int(torch.select(numbers, 0, 1))
           samples = int(torch.select(numbers, 0, 2))
           parts = int(torch.select(numbers, 0, 3))
-          at = 6
-          moved = torch.to(torch.slice(numbers, 0, at, torch.add(at, torch.mul(rows, 3))), device, 4)
+          begin = int(torch.select(numbers, 0, 6))
+          end = int(torch.select(numbers, 0, 7))
+          moved = torch.to(torch.slice(numbers, 0, begin, end), device, 4)
           ids = torch.slice(moved, 0, 0, rows)
           positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
           slots = torch.slice(moved, 0, torch.mul(rows, 2), torch.mul(rows, 3))
-          at = torch.add(at, torch.mul(rows, 3))
-          table = torch.view(torch.slice(numbers, 0, at, torch.add(at, torch.mul(sequences, 3))), [3, sequences])
-          at = torch.add(at, torch.mul(sequences, 3))
-          sampled = torch.to(torch.slice(numbers, 0, at, torch.add(at, samples)), device, 4)
+          at = torch.mul(rows, 3)
+          sampled = torch.slice(moved, 0, at, torch.add(at, samples))
           at = torch.add(at, samples)
 
           x = torch.embedding(self.embedding, ids)
           for i in range(parts):
-            part = torch.slice(numbers, 0, torch.add(at, torch.mul(i, 4)), torch.add(torch.add(at, torch.mul(i, 4)), 4))
+            from_part = torch.add(end, torch.mul(i, 4))
+            part = torch.slice(numbers, 0, from_part, torch.add(from_part, 4))
             source = media[int(torch.select(part, 0, 0))]
-            begin = int(torch.select(part, 0, 1))
+            first = int(torch.select(part, 0, 1))
             count = int(torch.select(part, 0, 2))
             row = int(torch.select(part, 0, 3))
-            _0 = torch.copy_(torch.slice(x, 0, row, torch.add(row, count)), torch.slice(source, 0, begin, torch.add(begin, count)))
-
-          exponents = torch.div(torch.arange(0, $head_size, 2, dtype=6, layout=None, device=device), $head_size)
-          frequencies = torch.reciprocal(torch.pow($theta, exponents))
-          angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 1), frequencies)
-          cos = torch.unsqueeze(torch.to(torch.cos(angles), $type), 1)
-          sin = torch.unsqueeze(torch.to(torch.sin(angles), $type), 1)
+            _0 = torch.copy_(torch.slice(x, 0, row, torch.add(row, count)), torch.slice(source, 0, first, torch.add(first, count)))
 
           spans = annotate(List[int], [])
           masks = annotate(List[Tensor], [])
-          on_device = annotate(List[Tensor], [])
           if torch.__and__(ops.prim.is_cuda(x), torch.eq(ops.prim.dtype(x), 15)):
             _1 = torch.append(spans, int(torch.select(numbers, 0, 4)))
             _2 = torch.append(spans, int(torch.select(numbers, 0, 5)))
-            ends = torch.constant_pad_nd(torch.cumsum(torch.select(table, 0, 0), 0), [1, 0], 0)
-            starts = torch.constant_pad_nd(torch.select(table, 0, 1), [0, 1], 0)
-            _3 = torch.append(on_device, torch.to(ends, device, 3))
-            _4 = torch.append(on_device, torch.to(starts, device, 3))
-            _5 = torch.append(on_device, torch.to(torch.select(table, 0, 2), device, 3))
+            on_device = (self).regions(moved, at, sequences)
           else:
+            on_device = annotate(List[Tensor], [])
+            ends, starts, all_keys, = (self).regions(numbers, torch.add(begin, at), sequences)
             no_mask = torch.empty([0], dtype=$type, layout=None, device=device)
             for i in range(sequences):
-              column = torch.select(table, 1, i)
-              count = int(torch.select(column, 0, 0))
-              keys = int(torch.select(column, 0, 2))
+              count = torch.sub(int(torch.select(ends, 0, torch.add(i, 1))), int(torch.select(ends, 0, i)))
+              keys = int(torch.select(all_keys, 0, i))
               _6 = torch.append(spans, count)
-              _7 = torch.append(spans, int(torch.select(column, 0, 1)))
+              _7 = torch.append(spans, int(torch.select(starts, 0, i)))
               _8 = torch.append(spans, keys)
               mask = no_mask
               if torch.__and__(torch.gt(count, 1), torch.gt(keys, count)):
@@ -163,11 +184,31 @@ final class DecoderScript {
                 later = torch.triu(torch.ones([count, keys], dtype=11, layout=None, device=device), first_unseen)
                 mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=device), later, -inf)
               _9 = torch.append(masks, mask)
+          return (self).layers(x, positions, slots, sampled, spans, masks, on_device, cache)
 
-      $layers
-          attended = (self.layer_$last).attend(x, cos, sin, cache[$last_keys], cache[$last_values], slots, spans, masks, on_device)
-          x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), torch.index_select(attended, 0, sampled))
-          return torch.rms_norm(x, [$hidden], self.norm, $epsilon)
+        def new_staging(self: __torch__.Decoder, numbers: int) -> Tensor:
+          return torch.zeros([numbers], dtype=4, layout=None, device=ops.prim.device(self.norm))
+
+        def stage(self: __torch__.Decoder, numbers: Tensor, staged: Tensor) -> Tensor:
+          begin = int(torch.select(numbers, 0, 6))
+          end = int(torch.select(numbers, 0, 7))
+          return torch.copy_(torch.slice(staged, 0, 0, torch.sub(end, begin)), torch.slice(numbers, 0, begin, end))
+
+        def new_logits(self: __torch__.Decoder, rows: int) -> Tensor:
+          return torch.zeros([rows, $vocabulary], dtype=6, layout=None, device=ops.prim.device(self.norm))
+
+        def decode_staged(self: __torch__.Decoder, staged: Tensor, sequences: int, most_keys: int, cache: List[Tensor], logits: Tensor) -> Tensor:
+          ids = torch.slice(staged, 0, 0, sequences)
+          positions = torch.slice(staged, 0, sequences, torch.mul(sequences, 2))
+          slots = torch.slice(staged, 0, torch.mul(sequences, 2), torch.mul(sequences, 3))
+          sampled = torch.slice(staged, 0, torch.mul(sequences, 3), torch.mul(sequences, 4))
+          on_device = (self).regions(staged, torch.mul(sequences, 4), sequences)
+          x = torch.embedding(self.embedding, ids)
+          x = (self).layers(x, positions, slots, sampled, [1, most_keys], annotate(List[Tensor], []), on_device, cache)
+          return torch.copy_(torch.slice(logits, 0, 0, sequences), torch.linear(x, self.$head))
+
+        def choose_staged(self: __torch__.Decoder, logits: Tensor, samples: int, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
+          return (self).choose(torch.slice(logits, 0, 0, samples), sampling, reals, output, scores)
 
         def logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
           x = (self).hidden(numbers, media, cache)
@@ -214,6 +255,7 @@ final class DecoderScript {
             Map.entry("scale", 1 / Math.sqrt(config.headSize())),
             Map.entry("epsilon", config.normEpsilon()),
             Map.entry("theta", config.ropeTheta()),
+            Map.entry("vocabulary", config.vocabularySize()),
             Map.entry("type", ScriptText.scalarType(type)),
             Map.entry("cache_tensors", 2 * config.layers()),
             Map.entry("last", last),

@@ -58,7 +58,7 @@ final class VisionScript {
         newline : Tensor
       $attributes
         def pixels(self: __torch__.Vision, tiles: Tensor) -> Tensor:
-          levels = torch.to(torch.to(tiles, ops.prim.device(self.newline), 6), 7)
+          levels = torch.to(torch.to(tiles, ops.prim.device(self.newline), 0), 7)
           pixels = torch.to(torch.mul(levels, $level), 6)
           return torch.div(torch.sub(pixels, 0.5), 0.5)
 

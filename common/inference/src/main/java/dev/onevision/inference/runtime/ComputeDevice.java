@@ -1,8 +1,12 @@
 package dev.onevision.inference.runtime;
 
 import ai.djl.Device;
+import dev.onevision.inference.cuda.GpuSearch;
+import dev.onevision.inference.cuda.NvidiaDriver;
 import dev.onevision.inference.model.ComputeType;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a model runs.
@@ -13,6 +17,8 @@ import java.util.Locale;
  *     fewer for small models
  */
 public record ComputeDevice(boolean cuda, int index, int threads) {
+
+  private static final Logger log = LoggerFactory.getLogger(ComputeDevice.class);
 
   /**
    * An operation on fewer weights is over before another thread has woken up; and where the other
@@ -45,7 +51,7 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
       return cpu();
     }
     if (name.equals("auto")) {
-      return PyTorch.gpus() > 0 ? new ComputeDevice(true, 0, 0) : cpu();
+      return auto(PyTorch.gpus());
     }
     int index;
     if (name.equals("cuda")) {
@@ -56,13 +62,31 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
       throw new IllegalArgumentException(
           "Unknown device '%s': use auto, cpu, cuda or cuda:N".formatted(text));
     }
-    int gpus = PyTorch.gpus();
-    if (index >= gpus) {
-      throw new ModelRuntimeException(
-          "Device %s was asked for, but the engine can use %d GPUs: %s"
-              .formatted(name, gpus, PyTorch.describe()));
-    }
-    return new ComputeDevice(true, index, 0);
+    return cuda(name, index, PyTorch.gpus());
+  }
+
+  static ComputeDevice auto(GpuSearch search) {
+    return switch (search) {
+      case GpuSearch.Found(var gpus) -> {
+        log.info("Device auto: using {}", gpus.getFirst());
+        yield new ComputeDevice(true, 0, 0);
+      }
+      case GpuSearch.NotFound(var reason) -> {
+        log.info("Device auto: using the CPU. {}", reason);
+        yield cpu();
+      }
+    };
+  }
+
+  static ComputeDevice cuda(String name, int index, GpuSearch search) {
+    return switch (search) {
+      case GpuSearch.Found(var gpus) when index < gpus.size() -> new ComputeDevice(true, index, 0);
+      case GpuSearch.Found(var gpus) ->
+          throw new ModelRuntimeException(
+              "Device %s does not exist; this process sees %s.".formatted(name, gpus));
+      case GpuSearch.NotFound(var reason) ->
+          throw new ModelRuntimeException("Device %s cannot be used. %s".formatted(name, reason));
+    };
   }
 
   /** The same device with another number of threads for one operation on the CPU. */
@@ -72,15 +96,31 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
 
   /** bf16 where the hardware computes in it, else f32. */
   public ComputeType preferredType() {
-    return cuda || ProcessorFeatures.computesInBf16() ? ComputeType.BF16 : ComputeType.F32;
+    return computesInBf16() ? ComputeType.BF16 : ComputeType.F32;
+  }
+
+  private boolean computesInBf16() {
+    return cuda
+        ? PyTorch.gpus() instanceof GpuSearch.Found(var gpus) && gpus.get(index).computesInBf16()
+        : ProcessorFeatures.computesInBf16();
   }
 
   /**
-   * Memory in bytes that is free for the cache of keys and values, with room left for activations:
-   * half of what the CPU's side has available, four fifths of what the GPU has.
+   * Refuses bf16 on a GPU without flash attention, where every step would fail.
+   *
+   * @throws ModelRuntimeException if models of this type do not run on this device
    */
-  public long freeCacheBytes() {
-    return cuda ? PyTorch.freeGpuBytes(index) / 5 * 4 : FreeMemory.bytes() / 2;
+  public void requireSupportOf(ComputeType type) {
+    if (cuda && type == ComputeType.BF16 && !computesInBf16()) {
+      throw new ModelRuntimeException(
+          "%s does not run bf16: that takes a GPU of compute capability 8.0 or later. Use f32."
+              .formatted(this));
+    }
+  }
+
+  /** Memory in bytes that is free on the device now, over all processes. */
+  public long freeBytes() {
+    return cuda ? NvidiaDriver.open().memory(index).free() : FreeMemory.bytes();
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The language model with its cache of keys and values, run one {@link DecoderStep} at a time.
@@ -23,18 +24,15 @@ public final class DecoderModel implements AutoCloseable {
 
   private final LoadedProgram program;
   private final TextConfig config;
-  private final int kvSlots;
-  private final IValue cache;
   private final StepBuffers buffers;
   private final IValue noMedia;
+  private int kvSlots;
+  private @Nullable IValue cache;
+  private @Nullable DecodeGraphs graphs;
 
-  private DecoderModel(LoadedProgram program, int kvSlots) {
+  private DecoderModel(LoadedProgram program) {
     this.program = program;
     this.config = program.archive().config().text();
-    this.kvSlots = kvSlots;
-    try (IValue slots = IValue.from((long) kvSlots)) {
-      this.cache = program.run("new_cache", slots);
-    }
     this.noMedia = IValue.listFrom(new PtNDArray[0]);
     this.buffers = new StepBuffers(program, config.vocabularySize());
   }
@@ -42,26 +40,112 @@ public final class DecoderModel implements AutoCloseable {
   /**
    * Loads the archive into the device's memory and allocates the cache.
    *
-   * @param kvSlots token slots in the cache; see {@link #kvSlotsFor}
+   * @param kvSlots token slots in the cache
    * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
    *     memory does not suffice for the cache
    */
   public static DecoderModel load(Archive archive, ComputeDevice device, int kvSlots) {
-    if (kvSlots < 1) {
-      throw new IllegalArgumentException("The cache needs at least one slot: " + kvSlots);
-    }
-    LoadedProgram program = LoadedProgram.load(archive, device);
+    DecoderModel model = load(archive, device);
     try {
-      return new DecoderModel(program, kvSlots);
+      model.allocateCache(kvSlots);
+      return model;
     } catch (RuntimeException e) {
-      program.close();
+      model.close();
       throw e;
     }
   }
 
-  /** Token slots whose keys and values, over all layers, fit into {@code bytes}. */
-  public static int kvSlotsFor(Archive archive, ComputeDevice device, long bytes) {
-    return (int) Math.min(Integer.MAX_VALUE, bytes / bytesPerSlot(archive));
+  /**
+   * Loads the archive's weights into the device's memory. The model runs no step before {@link
+   * #allocateCache}.
+   *
+   * @throws ModelRuntimeException if the engine does not start or the archive does not load
+   */
+  public static DecoderModel load(Archive archive, ComputeDevice device) {
+    return new DecoderModel(LoadedProgram.load(archive, device));
+  }
+
+  /**
+   * Runs the largest steps that will come, in a cache that is freed again. Afterwards the engine
+   * holds the memory that steps need beside weights and cache, its libraries are initialized, and a
+   * device that cannot run the model has failed.
+   *
+   * @param prefillRows most rows of a step
+   * @param maxSequences most sequences of a step
+   */
+  public void warmUp(int prefillRows, int maxSequences) {
+    allocateCache(Math.max(prefillRows, maxSequences));
+    try {
+      DecoderStep step = new DecoderStep().addSequence(0, 0);
+      for (int i = 0; i < Math.min(prefillRows, config.contextLength()); i++) {
+        step.addToken(0);
+      }
+      step(step.sample(SampleParameters.greedy()));
+      step.clear();
+      for (int i = 0; i < maxSequences; i++) {
+        // Nearly all of the mass is asked for, so that the whole vocabulary is sorted.
+        step.addSequence(i, 0)
+            .addToken(0)
+            .sample(SampleParameters.drawn(1, 0, 0.999999f, 0.5f).withLogprobs(0));
+      }
+      step(step);
+    } finally {
+      freeCache();
+    }
+  }
+
+  /**
+   * Allocates the cache.
+   *
+   * @param slots token slots
+   * @throws ModelRuntimeException if memory does not suffice
+   */
+  public void allocateCache(int slots) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("The cache needs at least one slot: " + slots);
+    }
+    freeCache();
+    long idle = 1; // belongs to no sequence; recorded steps read and write it
+    try (IValue all = IValue.from(slots + idle)) {
+      cache = program.run("new_cache", all);
+    }
+    kvSlots = slots;
+  }
+
+  /**
+   * Records the decode steps of up to so many sequences, if the device can launch a step as a
+   * whole. Takes seconds, and some hundred megabytes of a GPU's memory.
+   *
+   * @return how many steps were recorded
+   */
+  public int recordDecodeSteps(int maxSequences) {
+    boolean flash = program.archive().computeType() == ComputeType.BF16;
+    if (!program.device().cuda() || !flash || !program.hasOwnStream()) {
+      return 0;
+    }
+    graphs =
+        DecodeGraphs.record(
+            program, buffers, cache(), kvSlots, maxSequences, config.contextLength());
+    return graphs.count();
+  }
+
+  private IValue cache() {
+    if (cache == null) {
+      throw new IllegalStateException("The cache is not allocated");
+    }
+    return cache;
+  }
+
+  private void freeCache() {
+    if (graphs != null) {
+      graphs.close();
+      graphs = null;
+    }
+    if (cache != null) {
+      cache.close();
+      cache = null;
+    }
+    kvSlots = 0;
   }
 
   /** Bytes that one token takes in the cache, over all layers. */
@@ -119,6 +203,9 @@ public final class DecoderModel implements AutoCloseable {
    */
   public List<SampledToken> step(DecoderStep step) {
     StepRules.check(step, config, kvSlots);
+    if (graphs != null && graphs.run(step)) {
+      return buffers.sampled(step);
+    }
     buffers.write(step);
     SamplingLayout sampling = buffers.sampling();
     runWithMedia(
@@ -130,7 +217,7 @@ public final class DecoderModel implements AutoCloseable {
                     sampling.numbers(),
                     sampling.reals(),
                     media,
-                    cache,
+                    cache(),
                     sampling.output(),
                     sampling.scores()))
         .close();
@@ -154,7 +241,7 @@ public final class DecoderModel implements AutoCloseable {
     try (IValue source = IValue.from((long) from);
         IValue target = IValue.from((long) to);
         IValue slots = IValue.from((long) count)) {
-      program.run("copy_slots", cache, source, target, slots).close();
+      program.run("copy_slots", cache(), source, target, slots).close();
     }
   }
 
@@ -166,7 +253,7 @@ public final class DecoderModel implements AutoCloseable {
     StepRules.check(step, config, kvSlots);
     buffers.write(step);
     return floats(
-        runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache)));
+        runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache())));
   }
 
   /**
@@ -207,9 +294,9 @@ public final class DecoderModel implements AutoCloseable {
 
   @Override
   public void close() {
+    freeCache();
     noMedia.close();
     buffers.close();
-    cache.close();
     program.close();
   }
 

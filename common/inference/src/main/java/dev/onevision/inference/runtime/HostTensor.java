@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
@@ -51,6 +52,11 @@ final class HostTensor implements AutoCloseable {
 
   LongBuffer longs() {
     return bytes.asLongBuffer();
+  }
+
+  /** The same memory, two numbers to an element of an int64 tensor. */
+  IntBuffer ints() {
+    return bytes.asIntBuffer();
   }
 
   FloatBuffer floats() {

@@ -7,11 +7,14 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.onevision.inference.cuda.CudaException;
 import dev.onevision.inference.model.Archive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An archive in the engine's memory, and calls of its methods.
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadedProgram implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(LoadedProgram.class);
+
   private final Archive archive;
   private final ComputeDevice device;
   private final int threads;
@@ -29,6 +34,7 @@ final class LoadedProgram implements AutoCloseable {
   private final PtNDManager weights;
   private final PtSymbolBlock block;
   private @Nullable Thread configured;
+  private boolean hasOwnStream;
 
   private LoadedProgram(
       Archive archive,
@@ -46,6 +52,7 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   static LoadedProgram load(Archive archive, ComputeDevice device) {
+    device.requireSupportOf(archive.computeType());
     if (!Files.isRegularFile(archive.file())) {
       throw new ModelRuntimeException("There is no archive at " + archive.file());
     }
@@ -100,10 +107,8 @@ final class LoadedProgram implements AutoCloseable {
     try {
       return IValueUtils.runMethod(block, method, arguments);
     } catch (EngineException e) {
-      throw new ModelRuntimeException(
-          "%s of %s failed: %s"
-              .formatted(method, archive.file().getFileName(), TorchScriptErrors.cause(e)),
-          e);
+      throw TorchScriptErrors.exception(
+          "%s of %s".formatted(method, archive.file().getFileName()), e);
     }
   }
 
@@ -114,13 +119,32 @@ final class LoadedProgram implements AutoCloseable {
     weights.close();
   }
 
-  // Both settings belong to the thread in the engine, so they follow the model's owner.
+  // These settings belong to the thread in the engine, so they follow the model's owner. A stream
+  // of its own keeps one model's work from waiting for another's on the same GPU.
   private void configureThread() {
     Thread current = Thread.currentThread();
     if (configured != current) {
       JniUtils.setNumThreads(threads);
       JniUtils.setGraphExecutorOptimize(false);
+      if (device.cuda()) {
+        useOwnStream();
+      }
       configured = current;
     }
+  }
+
+  private void useOwnStream() {
+    try {
+      PyTorch.cuda().useOwnStream(device.index());
+      hasOwnStream = true;
+    } catch (CudaException e) {
+      log.warn("{} runs on the default stream and without CUDA graphs. {}", device, e.getMessage());
+    }
+  }
+
+  /** Whether the thread that runs the program has a stream of its own on the GPU. */
+  boolean hasOwnStream() {
+    configureThread();
+    return hasOwnStream;
   }
 }

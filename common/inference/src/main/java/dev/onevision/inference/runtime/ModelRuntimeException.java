@@ -1,7 +1,8 @@
 package dev.onevision.inference.runtime;
 
 /** The engine could not be started, an archive could not be loaded, or a program failed. */
-public final class ModelRuntimeException extends RuntimeException {
+public sealed class ModelRuntimeException extends RuntimeException
+    permits DeviceMemoryException, DeviceLostException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,10 +2,12 @@ package dev.onevision.inference.runtime;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.util.cuda.CudaUtils;
+import ai.djl.pytorch.jni.LibUtils;
+import dev.onevision.inference.cuda.GpuSearch;
+import dev.onevision.inference.cuda.TorchCuda;
+import java.nio.file.Path;
 
 /** Starts the engine once, with the settings that it reads at its start. */
 final class PyTorch {
@@ -19,18 +21,28 @@ final class PyTorch {
     static final Engine ENGINE = start();
   }
 
+  private static final class Gpus {
+    static final GpuSearch SEARCH = GpuSearch.in(libtorch());
+  }
+
   static PtNDManager newManager(Device device) {
     return (PtNDManager) engine().newBaseManager(device);
   }
 
-  static int gpus() {
-    Engine engine = engine();
-    return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
+  /** The GPUs that the engine can use. (DJL's own count needs a CUDA toolkit on the path.) */
+  static GpuSearch gpus() {
+    engine();
+    return Gpus.SEARCH;
   }
 
-  static long freeGpuBytes(int index) {
-    var memory = CudaUtils.getGpuMemory(Device.gpu(index));
-    return memory.getMax() - memory.getUsed();
+  /** What of libtorch DJL does not offer. */
+  static TorchCuda cuda() {
+    engine();
+    return TorchCuda.in(libtorch());
+  }
+
+  private static Path libtorch() {
+    return Path.of(LibUtils.getLibtorchPath());
   }
 
   static String describe() {
@@ -60,6 +72,10 @@ final class PyTorch {
     // of
     // its speed. This many rounds are some ten microseconds, the time between two operations.
     NativeEnvironment.setUnlessSet("GOMP_SPINCOUNT", "10000");
+    // f32 means f32: cuDNN and cuBLAS would otherwise round the operands of products to TF32.
+    NativeEnvironment.setUnlessSet("NVIDIA_TF32_OVERRIDE", "0");
+    // Steps of many sizes would otherwise leave memory in pieces that no later step can use.
+    NativeEnvironment.setUnlessSet("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True");
     return Engine.getEngine(PtEngine.ENGINE_NAME);
   }
 

@@ -3,13 +3,39 @@ package dev.onevision.inference.runtime;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds the telling part of the engine's messages, which bury it below generic lines. */
+/**
+ * Finds the telling part of the engine's messages, which bury it below generic lines, and what it
+ * means for the model.
+ */
 final class TorchScriptErrors {
 
   private static final Pattern ERROR_LINE = Pattern.compile("^(\\w+\\.)*\\w*(Error|Exception): .*");
   private static final int LONGEST = 600;
 
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("out of memory|CUBLAS_STATUS_ALLOC_FAILED|can't allocate memory");
+
+  private static final Pattern DEVICE_LOST =
+      Pattern.compile("CUDA error|CUBLAS_STATUS_|CUDNN_STATUS_|device-side assert");
+
   private TorchScriptErrors() {}
+
+  /**
+   * The exception that tells what a failed program means.
+   *
+   * @param what what failed, the beginning of the message
+   */
+  static ModelRuntimeException exception(String what, Throwable error) {
+    String message = "%s failed: %s".formatted(what, cause(error));
+    String whole = String.valueOf(error.getMessage());
+    if (OUT_OF_MEMORY.matcher(whole).find()) {
+      return new DeviceMemoryException(message, error);
+    }
+    if (DEVICE_LOST.matcher(whole).find()) {
+      return new DeviceLostException(message, error);
+    }
+    return new ModelRuntimeException(message, error);
+  }
 
   static String cause(Throwable error) {
     String message = error.getMessage();

@@ -30,7 +30,7 @@ class BatchInvarianceIntegrationTests {
     model =
         DecoderModel.load(
             Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu(),
+            TestDevice.get(),
             16 * REGION);
   }
 

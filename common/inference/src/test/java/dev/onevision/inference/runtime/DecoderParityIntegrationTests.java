@@ -155,7 +155,7 @@ class DecoderParityIntegrationTests {
     try (DecoderModel other =
             DecoderModel.load(
                 Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.BF16),
-                ComputeDevice.cpu(),
+                TestDevice.get(),
                 256);
         Conversation conversation = new Conversation(record, embeddings, other, 0)) {
       DecoderStep step = new DecoderStep();
@@ -206,8 +206,6 @@ class DecoderParityIntegrationTests {
 
   private static DecoderModel load(String checkpoint) {
     return DecoderModel.load(
-        Parity.archive(new DecoderProgram(), checkpoint, ComputeType.F32),
-        ComputeDevice.cpu(),
-        8192);
+        Parity.archive(new DecoderProgram(), checkpoint, ComputeType.F32), TestDevice.get(), 8192);
   }
 }

@@ -26,7 +26,7 @@ class NativeMemoryIntegrationTests {
     try (DecoderModel model =
         DecoderModel.load(
             Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu().withThreads(1),
+            TestDevice.get().withThreads(1),
             2048)) {
       for (int i = 0; i < 60; i++) {
         steps(model, embedding);
@@ -47,7 +47,7 @@ class NativeMemoryIntegrationTests {
     try (VisionModel model =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu().withThreads(1))) {
+            TestDevice.get().withThreads(1))) {
       for (int i = 0; i < 30; i++) {
         model.encodeAnyres(tiles, 7, layout);
       }

@@ -3,6 +3,8 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.inference.cuda.Gpu;
+import dev.onevision.inference.cuda.GpuSearch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,33 @@ class RuntimeValuesTests {
     assertThat(ComputeDevice.cpu().effectiveThreads(988L << 20))
         .isEqualTo(Math.min(62, processors));
     assertThat(ComputeDevice.cpu().withThreads(3).effectiveThreads(12 << 20)).isEqualTo(3);
+  }
+
+  @Test
+  void autoTakesTheFirstGpuAndElseTheCpu() {
+    assertThat(ComputeDevice.auto(new GpuSearch.Found(List.of(new Gpu(0, "A10", 8, 6, 24L << 30)))))
+        .isEqualTo(new ComputeDevice(true, 0, 0));
+    assertThat(ComputeDevice.auto(new GpuSearch.NotFound("No driver.")))
+        .isEqualTo(ComputeDevice.cpu());
+  }
+
+  @Test
+  void aGpuThatIsAskedForAndMissingIsRefusedWithTheReason() {
+    assertThatThrownBy(() -> ComputeDevice.cuda("cuda", 0, new GpuSearch.NotFound("No driver.")))
+        .hasMessage("Device cuda cannot be used. No driver.");
+    GpuSearch one = new GpuSearch.Found(List.of(new Gpu(0, "A10", 8, 6, 24L << 30)));
+    assertThat(ComputeDevice.cuda("cuda:0", 0, one)).isEqualTo(new ComputeDevice(true, 0, 0));
+    assertThatThrownBy(() -> ComputeDevice.cuda("cuda:1", 1, one))
+        .hasMessageContaining("Device cuda:1 does not exist; this process sees [cuda:0 (A10");
+  }
+
+  @Test
+  void recordedStepsComeInAFewSizes() {
+    assertThat(DecodeGraphs.sizes(1)).containsExactly(1);
+    assertThat(DecodeGraphs.sizes(40)).containsExactly(1, 2, 4, 8, 16, 24, 32, 40);
+    assertThat(DecodeGraphs.sizes(26)).containsExactly(1, 2, 4, 8, 16, 24, 26);
+    assertThat(DecodeGraphs.contexts(32768)).containsExactly(2048, 8192, 32768);
+    assertThat(DecodeGraphs.contexts(1024)).containsExactly(1024);
   }
 
   @Test

@@ -32,7 +32,7 @@ class SamplerIntegrationTests {
     model =
         DecoderModel.load(
             Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu(),
+            TestDevice.get(),
             256);
   }
 

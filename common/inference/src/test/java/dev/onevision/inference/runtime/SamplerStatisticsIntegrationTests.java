@@ -37,7 +37,7 @@ class SamplerStatisticsIntegrationTests {
     model =
         DecoderModel.load(
             Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu(),
+            TestDevice.get(),
             256);
   }
 

@@ -34,7 +34,7 @@ class SamplingParityIntegrationTests {
     model =
         DecoderModel.load(
             Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            ComputeDevice.cpu(),
+            TestDevice.get(),
             512);
   }
 

@@ -44,7 +44,7 @@ class StoredTypesIntegrationTests {
             folder.resolve(name + "-archive"),
             ComputeType.F32,
             ProgressListener.NONE);
-    try (DecoderModel model = DecoderModel.load(archive, ComputeDevice.cpu(), 64)) {
+    try (DecoderModel model = DecoderModel.load(archive, TestDevice.get(), 64)) {
       DecoderStep step = new DecoderStep().addSequence(0, 0);
       for (int i = 0; i < 20; i++) {
         step.addToken(i * 13 % 299);

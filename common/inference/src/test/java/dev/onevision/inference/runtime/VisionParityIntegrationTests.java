@@ -138,7 +138,7 @@ class VisionParityIntegrationTests {
     try (VisionModel other =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.BF16),
-            ComputeDevice.cpu())) {
+            TestDevice.get())) {
       ByteBuffer result = encodeAnyres(other, picture);
       float[] wanted = expected.get("wide.anyres").floats();
       assertThat(result.remaining()).isEqualTo(wanted.length * ComputeType.BF16.bytes());
@@ -158,7 +158,7 @@ class VisionParityIntegrationTests {
   private static VisionModel load(String checkpoint, int tilesPerPass) {
     return VisionModel.load(
         Parity.archive(new VisionProgram(), checkpoint, ComputeType.F32),
-        ComputeDevice.cpu(),
+        TestDevice.get(),
         tilesPerPass);
   }
 

@@ -1,0 +1,85 @@
+package dev.onevision.inference.cuda;
+
+import dev.onevision.inference.cuda.TorchCuda.GraphFunctions;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of kernels that was recorded once and is launched as a whole: a launch costs the host some
+ * microseconds, however many kernels there are.
+ *
+ * <p>All graphs of one {@link Recorder} share one pool of memory, so a graph's result is valid
+ * until the next one is replayed. The recorded tensors must stay where they are. One thread, whose
+ * current stream is not the default one.
+ */
+public final class CudaGraph<R> {
+
+  private final GraphFunctions functions;
+  private final MemorySegment graph;
+  private final R result;
+
+  private CudaGraph(GraphFunctions functions, MemorySegment graph, R result) {
+    this.functions = functions;
+    this.graph = graph;
+    this.result = result;
+  }
+
+  /** Launches the kernels on the current stream; does not wait for them. */
+  public void replay() {
+    functions.replay(graph);
+  }
+
+  /** What the recorded work returned: the same tensors, whose content each replay renews. */
+  public R result() {
+    return result;
+  }
+
+  /** Records graphs, and frees all of them when it is closed. */
+  public static final class Recorder implements AutoCloseable {
+
+    private final GraphFunctions functions;
+    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> graphs = new ArrayList<>();
+    private @Nullable MemorySegment pool;
+
+    /**
+     * A recorder.
+     *
+     * @throws CudaException if this libtorch lacks a function that is needed
+     */
+    public Recorder(TorchCuda torch) {
+      this.functions = torch.graphs();
+    }
+
+    /**
+     * Records the kernels that the work launches; they do not run. The work must have run before on
+     * this thread, so that nothing of it initializes anything, must not copy to or from the host,
+     * and must not throw: libtorch's own exception would then end the process.
+     */
+    public <R> CudaGraph<R> record(Supplier<R> work) {
+      MemorySegment graph = functions.construct(arena);
+      graphs.add(graph);
+      functions.begin(graph, pool == null ? GraphFunctions.newPool(arena) : pool);
+      R result;
+      try {
+        result = work.get();
+      } finally {
+        functions.end(graph);
+      }
+      if (pool == null) {
+        pool = functions.pool(graph, arena);
+      }
+      return new CudaGraph<>(functions, graph, result);
+    }
+
+    @Override
+    public void close() {
+      graphs.forEach(functions::destroy);
+      arena.close();
+    }
+  }
+}
