@@ -43,6 +43,13 @@ record BatchLine(String customId, byte[] body) {
    */
   static BatchLine parse(JsonMapper mapper, byte[] line, int number, String endpoint)
       throws BadLineException {
+    if (!Utf8.isText(line)) {
+      throw new BadLineException(
+          "invalid_json_line",
+          "Line " + number + " is not UTF-8. Save the file as UTF-8 without NUL characters.",
+          number,
+          null);
+    }
     try (JsonParser parser = mapper.createParser(line)) {
       return new Fields(number, endpoint).read(parser, line);
     } catch (JacksonException e) {
@@ -94,7 +101,7 @@ record BatchLine(String customId, byte[] body) {
 
     private BatchLine check() throws BadLineException {
       String id = customId;
-      if (id == null || id.isBlank() || id.length() > LONGEST_ID) {
+      if (id == null || id.isBlank() || id.length() > LONGEST_ID || !Utf8.isEncodable(id)) {
         throw bad("custom_id", "must be a string of 1 to " + LONGEST_ID + " characters");
       }
       if (!"POST".equals(method)) {

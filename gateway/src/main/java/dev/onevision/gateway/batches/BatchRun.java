@@ -90,9 +90,10 @@ final class BatchRun {
       }
       answer(input.get());
     } catch (ContentMissingException e) {
-      checkpoints.refuse(
-          List.of(
-              new Problem("file_not_found", "The file was deleted before its end.", null, null)));
+      checkpoints.fail(
+          work.files(),
+          batch.request().owner(),
+          new Problem("file_not_found", "The file was deleted before its end.", null, null));
     } finally {
       List.copyOf(open.values()).forEach(this::drop);
     }
@@ -186,6 +187,7 @@ final class BatchRun {
       parsed =
           BatchLine.parse(work.mapper(), line.bytes(), line.number(), batch.request().endpoint());
     } catch (BadLineException e) {
+      giveBack(line.bytes().length);
       throw new IllegalStateException("line " + index + " was checked and is bad now", e);
     }
     if (expired) {

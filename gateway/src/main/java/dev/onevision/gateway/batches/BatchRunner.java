@@ -114,20 +114,31 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
     return tenancies.values().stream().mapToInt(Tenancy::runs).sum();
   }
 
+  private void look(Batch batch, Instant now) {
+    try {
+      Tenancy tenancy = tenancies.get(shares.partition(batch.id()));
+      // One that only has to be put away does not wait for its turn.
+      boolean turn =
+          batch.cancel() != null
+              || !batch.request().expiresAt().isAfter(now)
+              || runs() < means.work().limits().running();
+      if (tenancy != null && turn) {
+        tenancy.run(batch.id());
+      }
+    } catch (RuntimeException e) {
+      LOGGER.warn("{} is not run now and is looked at again", batch.id(), e);
+    }
+  }
+
   private void look() {
     try {
       if (!batches.isReady()) {
         return;
       }
-      for (Batch batch : batches.unfinished()) {
-        Tenancy tenancy = tenancies.get(shares.partition(batch.id()));
-        // One that only has to be put away does not wait for its turn.
-        boolean turn = batch.cancel() != null || runs() < means.work().limits().running();
-        if (tenancy != null && turn) {
-          tenancy.run(batch.id());
-        }
-      }
       Instant now = clock.instant();
+      for (Batch batch : batches.unfinished()) {
+        look(batch, now);
+      }
       if (tenancies.containsKey(0) && cleaned.plus(CLEAN).isBefore(now)) {
         cleaned = now;
         files.deleteExpired();

@@ -10,6 +10,7 @@ import dev.onevision.messaging.wire.BatchRecord.Part;
 import dev.onevision.messaging.wire.BatchRecord.Problem;
 import dev.onevision.messaging.wire.BatchRecord.Progress;
 import dev.onevision.messaging.wire.BatchRecord.Stage;
+import dev.onevision.messaging.wire.MessageTooLargeException;
 import dev.onevision.messaging.wire.StoredFile;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,9 +79,15 @@ final class Checkpoints {
     write();
   }
 
-  /** The input is not fit, or not there any more. */
+  /** The input is not fit. */
   void refuse(List<Problem> problems) {
     put(Stage.ENDED, Ending.FAILED, problems, clock.instant());
+  }
+
+  /** The batch cannot go on; what was answered so far is published. */
+  void fail(Files files, String owner, Problem problem) {
+    publish(files, owner);
+    refuse(List.of(problem));
   }
 
   LineTally tally() {
@@ -148,6 +155,9 @@ final class Checkpoints {
     try {
       files.add(file).join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof MessageTooLargeException tooLarge) {
+        throw tooLarge; // a retry does not help
+      }
       throw new StorageUnavailableException("The batch's files could not be published.", e);
     }
   }

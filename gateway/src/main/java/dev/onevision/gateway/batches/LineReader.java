@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a stream into lines and leaves blank ones out. Not thread-safe. */
@@ -70,7 +71,13 @@ final class LineReader {
         break;
       }
     }
-    return any ? new Line(++physical, begin, position, bytes.toByteArray(), tooLong) : null;
+    return any ? new Line(++physical, begin, position, text(begin, bytes), tooLong) : null;
+  }
+
+  private static byte[] text(long begin, ByteArrayOutputStream bytes) {
+    byte[] text = bytes.toByteArray();
+    int mark = begin == 0 ? Utf8.byteOrderMark(text) : 0;
+    return mark == 0 ? text : Arrays.copyOfRange(text, mark, text.length);
   }
 
   private boolean fill() {

@@ -1,11 +1,13 @@
 package dev.onevision.gateway.batches;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /**
  * A line that is being answered: sent, or waiting to be sent again. Used by its batch's thread,
@@ -15,6 +17,13 @@ final class OpenLine {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** The endpoint keeps the deadline itself; this ends a line that it forgot. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  private static final String LATE =
+      "{\"error\":{\"message\":\"The request timed out before the answer was complete.\","
+          + "\"type\":\"server_error\",\"param\":null,\"code\":\"deadline_exceeded\"}}";
 
   private final int index;
   private final BatchLine line;
@@ -65,7 +74,12 @@ final class OpenLine {
     work =
         endpoint
             .answer(line.body(), id, seed, deadline)
+            .timeout(Duration.between(Instant.now(), deadline).plus(GRACE), Mono.just(timedOut()))
             .subscribe(answer -> arrivals.add(new Arrival(this, id, answer)));
+  }
+
+  private static BatchEndpoint.Answer timedOut() {
+    return new BatchEndpoint.Answer(504, LATE.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether an arrival answers the last sending. */

@@ -1,10 +1,14 @@
 package dev.onevision.gateway.batches;
 
 import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.files.StorageUnavailableException;
+import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.tables.OwnershipLostException;
 import dev.onevision.messaging.tables.TableShares;
 import dev.onevision.messaging.tables.TableShares.FencedWriter;
 import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.BatchRecord.Problem;
+import dev.onevision.messaging.wire.BatchRecord.Progress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,24 +21,30 @@ import org.slf4j.LoggerFactory;
 /**
  * A partition of batches while it is this gateway's. Before the first run it shuts out whoever had
  * the partition before, and then catches up: from there on nobody else moves these batches. When
- * anything goes wrong it does both again, after a pause, and goes on at the last checkpoints.
- * Thread-safe.
+ * the broker fails it does both again, after a pause, and goes on at the last checkpoints. Whatever
+ * else a run fails of is about its batch alone: that batch is tried again a few times and then
+ * fails, and the others of the partition go on. Thread-safe.
  */
 final class Tenancy {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Tenancy.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int MAX_FAILURES = 3;
 
   private final int partition;
   private final Means means;
   private final Map<String, Running> running = new HashMap<>();
+  private final Map<String, Failures> failures = new HashMap<>();
   private @Nullable FencedWriter<BatchRecord> writer;
   private long notBefore = System.nanoTime();
   private boolean ended;
 
   /** What all tenancies share. */
   record Means(TableShares<BatchRecord> shares, Pieces pieces, BatchRun.Work work) {}
+
+  /** Runs of one batch that failed; the next one may begin at that {@link System#nanoTime}. */
+  private record Failures(int count, long notBefore) {}
 
   private record Running(BatchRun run, Thread thread, FencedWriter<BatchRecord> writer) {}
 
@@ -49,7 +59,7 @@ final class Tenancy {
 
   /** Runs a batch unless it runs already; may block for a moment. */
   synchronized void run(String batchId) {
-    if (ended || running.containsKey(batchId) || System.nanoTime() - notBefore < 0) {
+    if (ended || running.containsKey(batchId) || isPausing(batchId)) {
       return;
     }
     FencedWriter<BatchRecord> mine = writer;
@@ -71,15 +81,23 @@ final class Tenancy {
     }
   }
 
+  private boolean isPausing(String batchId) {
+    long now = System.nanoTime();
+    Failures own = failures.get(batchId);
+    return now - notBefore < 0 || (own != null && now - own.notBefore() < 0);
+  }
+
+  private Checkpoints checkpoints(String batchId, FencedWriter<BatchRecord> mine) {
+    return new Checkpoints(
+        batchId,
+        mine,
+        means.pieces(),
+        means.work().clock(),
+        means.work().limits().checkpointInterval());
+  }
+
   private void start(Batch batch, FencedWriter<BatchRecord> mine) {
-    var checkpoints =
-        new Checkpoints(
-            batch.id(),
-            mine,
-            means.pieces(),
-            means.work().clock(),
-            means.work().limits().checkpointInterval());
-    var run = new BatchRun(batch, means.work(), checkpoints);
+    var run = new BatchRun(batch, means.work(), checkpoints(batch.id(), mine));
     Thread thread =
         Thread.ofPlatform()
             .name("batch-" + batch.id())
@@ -96,15 +114,69 @@ final class Tenancy {
       LOGGER.info("{} is out of this gateway's hands", batchId);
     } catch (InterruptedException e) {
       LOGGER.info("{} was interrupted", batchId);
-    } catch (RuntimeException e) {
+    } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
       LOGGER.warn("{} goes back to its last checkpoint: {}", batchId, e.toString(), e);
       synchronized (this) {
         giveUp(mine);
       }
+    } catch (Throwable e) {
+      LOGGER.error("{} failed", batchId, e);
+      failed(batchId, mine);
     } finally {
       synchronized (this) {
         running.remove(batchId);
       }
+    }
+  }
+
+  /** Not the broker's fault, so it is the batch's. */
+  private void failed(String batchId, FencedWriter<BatchRecord> mine) {
+    synchronized (this) {
+      Failures before = failures.get(batchId);
+      int count = before == null ? 1 : before.count() + 1;
+      failures.put(batchId, new Failures(count, System.nanoTime() + PAUSE.toNanos()));
+      if (count < MAX_FAILURES) {
+        return;
+      }
+    }
+    try {
+      endFailed(batchId, mine);
+      synchronized (this) {
+        failures.remove(batchId);
+      }
+    } catch (RuntimeException e) {
+      LOGGER.warn("{} could not be ended and is tried again", batchId, e);
+      synchronized (this) {
+        giveUp(mine);
+      }
+    }
+  }
+
+  /** With the answers so far, if they can be published; without them otherwise. */
+  private void endFailed(String batchId, FencedWriter<BatchRecord> mine) {
+    Batch batch = means.work().batches().find(batchId).orElse(null);
+    if (batch == null) {
+      return;
+    }
+    Problem problem =
+        new Problem(
+            "internal_error",
+            "The gateway could not run the batch, %d times. Tell the operator its id."
+                .formatted(MAX_FAILURES),
+            null,
+            null);
+    try {
+      Checkpoints checkpoints = checkpoints(batchId, mine);
+      Progress progress = batch.progress();
+      if (progress != null) {
+        checkpoints.resume(progress);
+      }
+      checkpoints.fail(means.work().files(), batch.request().owner(), problem);
+    } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOGGER.error("The answers of {} so far are not published", batchId, e);
+      checkpoints(batchId, mine).refuse(List.of(problem));
     }
   }
 

@@ -21,6 +21,13 @@ class LineReaderTests {
   }
 
   @Test
+  void byteOrderMarkIsNoPartOfTheFirstLine() {
+    List<Line> lines = read("\ufeffone\n\ufefftwo", 0, 100);
+    assertThat(lines).extracting(LineReaderTests::text).containsExactly("one", "\ufefftwo");
+    assertThat(lines).extracting(Line::begin).containsExactly(0L, 7L);
+  }
+
+  @Test
   void readingMayBeginAtAnyLine() {
     List<Line> lines = read("two\nthree", 10, 100);
     assertThat(lines).extracting(Line::begin).containsExactly(10L, 14L);

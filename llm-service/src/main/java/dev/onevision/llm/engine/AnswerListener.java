@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears an answer grow, on the engine's thread; must not block. Ends with exactly one of {@link
- * #finished}, {@link #failed}, {@link #cancelled} and {@link #abandoned}.
+ * #finished}, {@link #failed}, {@link #cancelled}, {@link #abandoned} and {@link #lost}.
  */
 public interface AnswerListener {
 
@@ -47,4 +47,9 @@ public interface AnswerListener {
 
   /** The engine stops before the answer is complete: another one has to give it. */
   void abandoned();
+
+  /** The engine failed while it had the request, which may be the reason. */
+  default void lost() {
+    abandoned();
+  }
 }

@@ -124,16 +124,14 @@ public final class Engine implements AutoCloseable {
       while (!stopping) {
         turn(loop);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      submitted.forEach(loop::offer);
+      loop.abandonAll();
     } catch (Throwable e) {
       log.error("The engine cannot go on", e);
       stopping = true;
       ended.completeExceptionally(e);
-    } finally {
-      stopping = true;
       submitted.forEach(loop::offer);
-      loop.abandonAll();
+      loop.loseAll();
     }
   }
 

@@ -65,7 +65,7 @@ public final class Generation {
     for (int i = 0; i < works.size(); i++) {
       choices.add(new Choice(works.get(i), answers.get(i), sampling, logprobs));
     }
-    this.listener = listener;
+    this.listener = new GuardedListener(works.getFirst().id(), listener);
   }
 
   /** The request's id. */

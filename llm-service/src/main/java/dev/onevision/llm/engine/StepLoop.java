@@ -16,12 +16,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schedule, run, publish: what the engine's thread does in a step. A step that fails takes down the
- * requests that were in it, and nothing else. Single-threaded.
+ * Schedule, run, publish: what the engine's thread does in a step. What fails for one request fails
+ * that request; a model step that fails takes down the requests that were in it, and nothing else.
+ * Single-threaded.
  */
 final class StepLoop {
 
@@ -86,6 +88,11 @@ final class StepLoop {
     List.copyOf(generations.values()).forEach(generation -> end(generation).abandoned());
   }
 
+  /** The thread cannot go on: its requests are lost with it. */
+  void loseAll() {
+    List.copyOf(generations.values()).forEach(generation -> end(generation).lost());
+  }
+
   void step() {
     for (Work late : scheduler.expire(clock.instant())) {
       Generation generation = generations.get(late.id());
@@ -93,22 +100,35 @@ final class StepLoop {
         end(generation).failed(late());
       }
     }
-    List<Slice> slices = prepared(scheduler.plan());
-    metrics.observe(scheduler);
-    if (slices.isEmpty()) {
+    List<Ready> ready = prepared(scheduler.plan());
+    measured(() -> metrics.observe(scheduler));
+    if (ready.isEmpty()) {
       return;
     }
+    List<Slice> slices = ready.stream().map(Ready::slice).toList();
     try {
       long start = System.nanoTime();
       copyPrompts(slices);
-      List<SampledToken> tokens = decoder.step(rows(slices));
-      metrics.step(slices, tokens.size(), System.nanoTime() - start);
+      List<SampledToken> tokens = decoder.step(ready.stream().map(Ready::rows).toList());
+      long nanos = System.nanoTime() - start;
+      measured(() -> metrics.step(slices, tokens.size(), nanos));
       publish(slices, tokens);
     } catch (RuntimeException e) {
       log.error("A step with {} requests failed", slices.size(), e);
       fail(slices);
     }
   }
+
+  private static void measured(Runnable measurement) {
+    try {
+      measurement.run();
+    } catch (RuntimeException e) {
+      log.warn("A step was not measured", e);
+    }
+  }
+
+  /** A slice with the rows that it runs. */
+  private record Ready(Slice slice, SequenceRows rows) {}
 
   private void copyPrompts(List<Slice> slices) {
     for (Slice slice : slices) {
@@ -119,20 +139,12 @@ final class StepLoop {
     }
   }
 
-  private List<SequenceRows> rows(List<Slice> slices) {
-    List<SequenceRows> rows = new ArrayList<>(slices.size());
-    for (Slice slice : slices) {
-      rows.add(generation(slice.work()).rows(slice));
-    }
-    return rows;
-  }
-
   /**
    * Leaves out, and fails, the requests whose pictures the model does not take, or whose form
    * cannot be kept.
    */
-  private List<Slice> prepared(List<Slice> slices) {
-    List<Slice> ready = new ArrayList<>(slices.size());
+  private List<Ready> prepared(List<Slice> slices) {
+    List<Ready> ready = new ArrayList<>(slices.size());
     for (Slice slice : slices) {
       Generation generation = generations.get(slice.work().id());
       if (generation == null) {
@@ -141,30 +153,43 @@ final class StepLoop {
       try {
         generation.upload(decoder);
         generation.constrain(slice);
-        ready.add(slice);
+        ready.add(new Ready(slice, generation.rows(slice)));
       } catch (ConstraintException e) {
         end(generation).failed(formless(e));
       } catch (RuntimeException e) {
-        log.error("The pictures of request {} are not taken", slice.work().id(), e);
+        log.error("Request {} cannot be run", slice.work().id(), e);
         fail(List.of(slice));
       }
     }
-    ready.removeIf(slice -> !generations.containsKey(slice.work().id()));
+    ready.removeIf(one -> !generations.containsKey(one.slice().work().id()));
     return ready;
   }
 
   private void publish(List<Slice> slices, List<SampledToken> tokens) {
     Iterator<SampledToken> next = tokens.iterator();
     for (Slice slice : slices) {
-      Generation generation = generation(slice.work());
-      if (slice.sampled() && generation.accept(slice.work(), next.next())) {
-        scheduler.finish(slice.work());
-        if (generation.isFinished()) {
-          end(generation);
-        }
-      } else {
-        scheduler.ran(slice);
+      SampledToken token = slice.sampled() ? next.next() : null;
+      Generation generation = generations.get(slice.work().id());
+      if (generation == null) {
+        continue; // another of its choices failed just now
       }
+      try {
+        publish(slice, token, generation);
+      } catch (RuntimeException e) {
+        log.error("The next token of request {} was not published", generation.id(), e);
+        fail(List.of(slice));
+      }
+    }
+  }
+
+  private void publish(Slice slice, @Nullable SampledToken token, Generation generation) {
+    if (token != null && generation.accept(slice.work(), token)) {
+      scheduler.finish(slice.work());
+      if (generation.isFinished()) {
+        end(generation);
+      }
+    } else {
+      scheduler.ran(slice);
     }
   }
 
@@ -177,20 +202,16 @@ final class StepLoop {
     }
   }
 
-  private Generation generation(Work work) {
-    Generation generation = generations.get(work.id());
-    if (generation == null) {
-      throw new IllegalStateException(work.id() + " is scheduled but not here");
-    }
-    return generation;
-  }
-
   /** Forgets the request and frees what it has; its listener is still to be told. */
   private AnswerListener end(Generation generation) {
     generations.remove(generation.id());
     scheduler.remove(generation.id());
-    generation.close();
     gone.accept(generation);
+    try {
+      generation.close();
+    } catch (RuntimeException e) {
+      log.error("The memory of request {} was not freed", generation.id(), e);
+    }
     return generation.listener();
   }
 

@@ -8,6 +8,7 @@ import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.TokenLogprobs;
 import dev.onevision.messaging.wire.Usage;
+import dev.onevision.messaging.workqueue.WorkerFailedException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class AnswerPublisher implements AnswerListener {
   }
 
   private void publish(ReplyEvent event) {
-    replies.publish(request.replyTo(), event).exceptionally(this::giveUp);
+    send(event).exceptionally(this::giveUp);
   }
 
   @Override
@@ -106,12 +107,25 @@ final class AnswerPublisher implements AnswerListener {
     end.completeExceptionally(new CancellationException("the engine stops"));
   }
 
+  @Override
+  public void lost() {
+    end.completeExceptionally(new WorkerFailedException("the engine failed"));
+  }
+
+  /** Never throws: it runs on the engine's thread. */
+  private CompletableFuture<Void> send(ReplyEvent event) {
+    try {
+      return replies.publish(request.replyTo(), event);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private void last(ReplyEvent event) {
     if (end.isDone()) {
       return;
     }
-    replies
-        .publish(request.replyTo(), event)
+    send(event)
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {

@@ -112,6 +112,7 @@ class LlmMessagingConfiguration {
                   defaults,
                   new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
                   new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),
+                  text.hiddenSize(),
                   loaded.fingerprint(),
                   engine,
                   embeddings,

@@ -24,6 +24,7 @@ import dev.onevision.messaging.requests.RequestWorkHandler;
 import dev.onevision.messaging.wire.AnswerFormat;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Stopping;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -52,6 +53,7 @@ final class LlmRequestWork implements RequestWork {
   private final GenerationDefaults defaults;
   private final SamplingLimits limits;
   private final AnswerBudget budget;
+  private final int hiddenSize;
   private final String fingerprint;
   private final Engine engine;
   private final ClaimCheckStore embeddings;
@@ -69,6 +71,7 @@ final class LlmRequestWork implements RequestWork {
       GenerationDefaults defaults,
       SamplingLimits limits,
       AnswerBudget budget,
+      int hiddenSize,
       String fingerprint,
       Engine engine,
       ClaimCheckStore embeddings,
@@ -84,6 +87,7 @@ final class LlmRequestWork implements RequestWork {
     this.defaults = defaults;
     this.limits = limits;
     this.budget = budget;
+    this.hiddenSize = hiddenSize;
     this.fingerprint = fingerprint;
     this.engine = engine;
     this.embeddings = embeddings;
@@ -117,7 +121,7 @@ final class LlmRequestWork implements RequestWork {
       }
       RequestWorkHandler.await(answer.end());
     } catch (ClaimCheckException e) {
-      encodeAgain(request, e);
+      encodeAgain(request, answer, e);
     } finally {
       answer.abandoned(); // no effect on an answer that ended; else nobody would ever end it
       inHand.remove(request.id(), answer);
@@ -126,6 +130,14 @@ final class LlmRequestWork implements RequestWork {
 
   private void answer(GenerationRequest request, AnswerPublisher answer)
       throws ClaimCheckException, InterruptedException {
+    if (request.needsVision()) {
+      answer.failed(
+          new Failure(
+              Failure.Code.INVALID_REQUEST,
+              "The request has images that are not encoded. Send it to a vision queue.",
+              "messages"));
+      return;
+    }
     Failure refusal = limits.refusal(request);
     if (refusal != null) {
       answer.failed(refusal);
@@ -152,6 +164,7 @@ final class LlmRequestWork implements RequestWork {
               Failure.Code.INVALID_REQUEST, String.valueOf(e.getMessage()), "response_format"));
       return;
     }
+    checkEmbeddings(request);
     Duration patience = Duration.between(clock.instant(), request.deadline());
     EmbeddingMemory.Lease lease = memory.reserve(bytes(prompt), patience);
     if (lease == null) {
@@ -187,15 +200,40 @@ final class LlmRequestWork implements RequestWork {
     }
   }
 
-  /** Sends a request back whose embeddings were deleted, or damaged, before it was its turn. */
-  private void encodeAgain(GenerationRequest request, ClaimCheckException reason) throws Exception {
-    GenerationRequest unread =
-        reason.reason() == ClaimCheckException.Reason.UNAVAILABLE ? null : Unread.of(request);
+  /** An embedding of another model's size is as good as damaged. */
+  private void checkEmbeddings(GenerationRequest request) throws ClaimCheckException {
+    for (Part.Embedding embedding : Unread.embeddings(request)) {
+      if (embedding.hiddenSize() != hiddenSize) {
+        throw new ClaimCheckException(
+            ClaimCheckException.Reason.DAMAGED,
+            "An embedding has rows of %d values, the model's have %d"
+                .formatted(embedding.hiddenSize(), hiddenSize));
+      }
+    }
+  }
+
+  /**
+   * Sends a request back whose embeddings were deleted, or damaged, before it was its turn. One
+   * whose images nobody can encode again fails.
+   */
+  private void encodeAgain(GenerationRequest request, AnswerPublisher answer, ClaimCheckException e)
+      throws Exception {
+    if (e.reason() == ClaimCheckException.Reason.UNAVAILABLE) {
+      throw e; // another attempt may read them
+    }
+    GenerationRequest unread = Unread.of(request);
     if (unread == null) {
-      throw reason; // another attempt may read them
+      log.warn("Request {} fails: {}", request.id(), e.getMessage());
+      answer.failed(
+          new Failure(
+              Failure.Code.INVALID_REQUEST,
+              "The embedding of an image is gone or damaged. Send the request again.",
+              "messages"));
+      RequestWorkHandler.await(answer.end());
+      return;
     }
     Unread.embeddings(request).forEach(embedding -> index.forget(embedding.digest()));
-    log.info("Request {} goes back to be encoded again: {}", request.id(), reason.getMessage());
+    log.info("Request {} goes back to be encoded again: {}", request.id(), e.getMessage());
     RequestWorkHandler.await(requests.publish(unread));
   }
 

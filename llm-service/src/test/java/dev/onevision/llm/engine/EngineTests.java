@@ -48,14 +48,14 @@ class EngineTests {
   }
 
   @Test
-  void errorOnTheEnginesThreadIsReportedAndItsRequestsAreGivenToOthers() {
+  void errorOnTheEnginesThreadIsReportedAndItsRequestsAreLost() {
     engine.start();
     engine.loaded().join();
     Heard heard = new Heard();
     decoder.failure = new OutOfMemoryError("a test's");
     engine.submit(generation("a", heard));
     Awaitility.await().until(() -> engine.ended().isCompletedExceptionally());
-    assertThat(heard.end.join()).isEqualTo("abandoned");
+    assertThat(heard.end.join()).isEqualTo("lost");
     assertThat(engine.submit(generation("b", new Heard()))).isFalse();
     Awaitility.await().until(() -> decoder.closed);
   }
@@ -126,6 +126,11 @@ class EngineTests {
     @Override
     public void abandoned() {
       end.complete("abandoned");
+    }
+
+    @Override
+    public void lost() {
+      end.complete("lost");
     }
   }
 

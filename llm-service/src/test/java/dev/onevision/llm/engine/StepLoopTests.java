@@ -96,6 +96,25 @@ class StepLoopTests {
   }
 
   @Test
+  void listenerThatThrowsFailsItsRequestAlone() {
+    Heard good = offer("good", 3);
+    Heard bad = offer("bad", 3);
+    bad.throwsOn = "1";
+    Heard worse = offer("worse", 3);
+    worse.throwsOn = "finished LENGTH";
+    Heard worst = offer("worst", 3);
+    worst.throwsOn = "";
+    steps(5);
+    assertThat(good.events).containsExactly("0", "1", "2", "finished LENGTH");
+    assertThat(bad.events).containsExactly("0", "1", "failed INTERNAL");
+    // The end was not heard: another attempt has to answer.
+    assertThat(worse.events).containsExactly("0", "1", "2", "finished LENGTH", "abandoned");
+    assertThat(worst.events).containsExactly("0", "failed INTERNAL", "abandoned");
+    assertThat(loop.isIdle()).isTrue();
+    assertThat(gone).containsExactlyInAnyOrder("good", "bad", "worse", "worst");
+  }
+
+  @Test
   void picturesAreFreedHoweverTheRequestEnds() {
     offer("finishes", 1, Conversations.embedding(5));
     offer("is cancelled", 50, Conversations.embedding(5));
@@ -241,6 +260,15 @@ class StepLoopTests {
     private final List<String> events = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private boolean choices;
+    private @Nullable String throwsOn;
+
+    /** Remembers an event; throws if it was told to, of each one or of this one. */
+    private void heard(String event) {
+      events.add(event);
+      if (throwsOn != null && (throwsOn.isEmpty() || throwsOn.equals(event))) {
+        throw new IllegalStateException("expected by the test");
+      }
+    }
 
     @Override
     public void uploaded() {}
@@ -249,33 +277,33 @@ class StepLoopTests {
     public void token(
         int choice, int index, int tokenId, String piece, @Nullable TokenLogprobs logprobs) {
       text.append(piece);
-      events.add(Integer.toString(index));
+      heard(Integer.toString(index));
     }
 
     @Override
     public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {
       choices = true;
-      events.add("choice " + choice + " finished " + reason);
+      heard("choice " + choice + " finished " + reason);
     }
 
     @Override
     public void finished(String text, FinishReason reason, Usage usage) {
-      events.add("finished " + reason + (choices ? " " + usage.completionTokens() : ""));
+      heard("finished " + reason + (choices ? " " + usage.completionTokens() : ""));
     }
 
     @Override
     public void failed(Failure failure) {
-      events.add("failed " + failure.code());
+      heard("failed " + failure.code());
     }
 
     @Override
     public void cancelled() {
-      events.add("cancelled");
+      heard("cancelled");
     }
 
     @Override
     public void abandoned() {
-      events.add("abandoned");
+      heard("abandoned");
     }
   }
 

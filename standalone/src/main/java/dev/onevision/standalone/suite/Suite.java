@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -148,6 +151,31 @@ public final class Suite implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+    shareLiveness();
+  }
+
+  /** The process has one address, the gateway's, which speaks for the workers in it as well. */
+  private void shareLiveness() {
+    ConfigurableApplicationContext gateway = contexts.get(Application.GATEWAY);
+    if (gateway == null) {
+      return;
+    }
+    for (ConfigurableApplicationContext context : contexts.values()) {
+      if (context != gateway) {
+        context.addApplicationListener(
+            event -> {
+              if (event instanceof AvailabilityChangeEvent<?> change
+                  && change.getState() == LivenessState.BROKEN) {
+                AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
+              }
+            });
+        // It may have broken before.
+        if (context.getBean(ApplicationAvailability.class).getLivenessState()
+            == LivenessState.BROKEN) {
+          AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
+        }
+      }
     }
   }
 

@@ -13,13 +13,18 @@ public final class RunningSuite implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == SuiteClient.class || type == CaptionTopics.class;
+    return type == SuiteClient.class
+        || type == CaptionTopics.class
+        || type == ForeignProducer.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     if (parameter.getParameter().getType() == CaptionTopics.class) {
       return new CaptionTopics(SharedSuite.kafka(context, ModelChoice.DEMO));
+    }
+    if (parameter.getParameter().getType() == ForeignProducer.class) {
+      return new ForeignProducer(SharedSuite.kafka(context, ModelChoice.DEMO));
     }
     return SharedSuite.client(context, ModelChoice.DEMO);
   }

@@ -81,7 +81,8 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
     queue.add(job);
     // The thread may have emptied the queue for the last time just before the picture went in.
     if (closing && queue.remove(job)) {
-      throw new EncoderBusyException("the model's thread has ended");
+      // Another worker has a model.
+      throw new IllegalStateException("the model's thread has ended");
     }
     try {
       return get(job.result, end - System.nanoTime());
@@ -123,13 +124,15 @@ public final class ModelThread implements PictureEncoder, AutoCloseable {
         Job job = queue.take();
         job.run(tower);
       }
-    } catch (InterruptedException e) {
-      log.debug("The model's thread was asked to end");
     } catch (Throwable e) {
-      log.error("The vision model cannot be used: {}", e.getMessage(), e);
-      closing = true;
-      loaded.completeExceptionally(e);
-      ended.completeExceptionally(e);
+      if (closing && e instanceof InterruptedException) {
+        log.debug("The model's thread was asked to end");
+      } else {
+        log.error("The vision model cannot be used: {}", e.getMessage(), e);
+        closing = true;
+        loaded.completeExceptionally(e);
+        ended.completeExceptionally(e);
+      }
     } finally {
       closing = true;
       loaded.completeExceptionally(new CancellationException("the service is shutting down"));

@@ -47,12 +47,14 @@ final class MediaSource {
     try {
       return store.read(content);
     } catch (ClaimCheckException e) {
-      if (e.reason() == ClaimCheckException.Reason.EXPIRED) {
-        throw new MediaException(
-            MediaException.Problem.BUSY,
-            "The request waited longer than its " + kind.noun() + " is kept. Send it again.");
+      if (e.reason() == ClaimCheckException.Reason.UNAVAILABLE) {
+        throw e;
       }
-      throw e;
+      throw new MediaException(
+          MediaException.Problem.BUSY,
+          e.reason() == ClaimCheckException.Reason.EXPIRED
+              ? "The request waited longer than its " + kind.noun() + " is kept. Send it again."
+              : "The " + kind.noun() + " was damaged on its way. Send the request again.");
     }
   }
 }

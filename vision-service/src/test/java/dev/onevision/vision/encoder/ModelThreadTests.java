@@ -60,7 +60,7 @@ class ModelThreadTests {
           .isInstanceOf(CompletionException.class)
           .hasMessageContaining("no such folder");
       assertThatThrownBy(() -> broken.encode(tiles(1), Priority.INTERACTIVE, SHORT))
-          .isInstanceOf(EncoderBusyException.class);
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 

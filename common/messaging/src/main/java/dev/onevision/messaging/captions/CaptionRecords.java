@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
@@ -84,8 +85,17 @@ final class CaptionRecords {
   }
 
   private static void metadata(ObjectNode record, @Nullable String metadata) {
-    if (metadata != null) {
+    if (metadata != null && isObject(metadata)) {
       record.putRawValue("metadata", new RawValue(metadata));
+    }
+  }
+
+  /** A request that was not made of a caption's record may carry any text. */
+  private static boolean isObject(String metadata) {
+    try {
+      return MAPPER.readTree(metadata).isObject();
+    } catch (JacksonException e) {
+      return false;
     }
   }
 

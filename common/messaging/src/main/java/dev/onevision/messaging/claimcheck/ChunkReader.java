@@ -18,10 +18,18 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one content at a time by its offsets. Used by one thread at a time. */
+/**
+ * Reads one content at a time by its offsets. Used by one thread at a time.
+ *
+ * <p>A claim check says what its writer wrote, and may be wrong or a stranger's. So memory is taken
+ * as chunks come, never by the length that the claim announces, and a chunk that does not come is
+ * looked for in the partition's offsets before it is waited for.
+ */
 final class ChunkReader implements AutoCloseable {
 
+  private static final Duration FIRST_POLL = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LOOK_UP = Duration.ofSeconds(5);
 
   /** Other writers' chunks that are read and dropped rather than sought past. */
   private static final long NEAR = 4;
@@ -38,12 +46,16 @@ final class ChunkReader implements AutoCloseable {
    * @param deadline of {@link System#nanoTime}
    */
   ByteBuffer read(ClaimCheck claim, long deadline) throws ClaimCheckException {
-    ByteBuffer content = ByteBuffer.allocateDirect(Math.toIntExact(claim.bytes()));
-    if (!claim.offsets().isEmpty()) {
-      TopicPartition partition = new TopicPartition(claim.topic(), claim.partition());
+    if (claim.offsets().isEmpty()) {
+      ByteBuffer empty = ByteBuffer.allocateDirect(0);
+      verify(claim, empty);
+      return empty;
+    }
+    TopicPartition partition = new TopicPartition(claim.topic(), claim.partition());
+    try (ReceivedChunks chunks = new ReceivedChunks(claim.bytes())) {
       try {
         consumer.assign(List.of(partition));
-        collect(claim, partition, content, deadline);
+        collect(claim, partition, chunks, deadline);
       } catch (OffsetOutOfRangeException e) {
         throw failure(Reason.EXPIRED, claim, "its chunks were deleted", e);
       } catch (WakeupException | InterruptException e) {
@@ -58,20 +70,30 @@ final class ChunkReader implements AutoCloseable {
         // Drops what was fetched beyond the last chunk.
         consumer.assign(List.of());
       }
+      if (chunks.bytes() != claim.bytes()) {
+        throw failure(
+            Reason.DAMAGED, claim, "its chunks hold only " + chunks.bytes() + " bytes", null);
+      }
+      ByteBuffer content = chunks.joined();
+      verify(claim, content);
+      return content;
     }
-    content.flip();
-    verify(claim, content);
-    return content;
   }
 
   private void collect(
-      ClaimCheck claim, TopicPartition partition, ByteBuffer content, long deadline)
+      ClaimCheck claim, TopicPartition partition, ReceivedChunks chunks, long deadline)
       throws ClaimCheckException {
     List<Long> offsets = claim.offsets();
     int next = 0;
+    boolean looked = false;
     consumer.seek(partition, offsets.getFirst());
     while (next < offsets.size()) {
-      ConsumerRecords<byte[], ByteBuffer> records = poll(claim, deadline);
+      ConsumerRecords<byte[], ByteBuffer> records =
+          poll(claim, deadline, looked ? POLL : FIRST_POLL);
+      if (records.isEmpty() && !looked) {
+        looked = true;
+        checkWritten(claim, partition, offsets.getLast(), deadline);
+      }
       long seen = -1;
       for (ConsumerRecord<byte[], ByteBuffer> record : records.records(partition)) {
         seen = record.offset();
@@ -82,7 +104,7 @@ final class ChunkReader implements AutoCloseable {
           throw failure(
               Reason.EXPIRED, claim, "the chunk at offset " + offsets.get(next) + " is gone", null);
         }
-        append(claim, content, record);
+        append(claim, chunks, record);
         next++;
       }
       if (seen >= 0 && next < offsets.size() && offsets.get(next) - seen > NEAR) {
@@ -91,31 +113,45 @@ final class ChunkReader implements AutoCloseable {
     }
   }
 
-  private ConsumerRecords<byte[], ByteBuffer> poll(ClaimCheck claim, long deadline)
+  /** A chunk beyond the partition's end was never written, or was lost with its topic. */
+  private void checkWritten(ClaimCheck claim, TopicPartition partition, long last, long deadline)
+      throws ClaimCheckException {
+    Duration wait = atMost(LOOK_UP, claim, deadline);
+    long end = consumer.endOffsets(List.of(partition), wait).getOrDefault(partition, 0L);
+    if (last >= end) {
+      throw failure(
+          Reason.EXPIRED, claim, "the chunk at offset " + last + " is not in the topic", null);
+    }
+  }
+
+  private ConsumerRecords<byte[], ByteBuffer> poll(ClaimCheck claim, long deadline, Duration most)
+      throws ClaimCheckException {
+    return consumer.poll(atMost(most, claim, deadline));
+  }
+
+  private static Duration atMost(Duration most, ClaimCheck claim, long deadline)
       throws ClaimCheckException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
       throw failure(Reason.UNAVAILABLE, claim, "the broker did not deliver in time", null);
     }
     Duration wait = Duration.ofNanos(left);
-    return consumer.poll(wait.compareTo(POLL) < 0 ? wait : POLL);
+    return wait.compareTo(most) < 0 ? wait : most;
   }
 
   private static void append(
-      ClaimCheck claim, ByteBuffer content, ConsumerRecord<byte[], ByteBuffer> record)
+      ClaimCheck claim, ReceivedChunks chunks, ConsumerRecord<byte[], ByteBuffer> record)
       throws ClaimCheckException {
     ByteBuffer chunk = record.value();
-    if (chunk == null || chunk.remaining() > content.remaining()) {
+    if (chunk == null || !chunks.add(chunk)) {
       throw failure(
           Reason.DAMAGED, claim, "the record at offset " + record.offset() + " is no chunk", null);
     }
-    content.put(chunk);
   }
 
   private static void verify(ClaimCheck claim, ByteBuffer content) throws ClaimCheckException {
     if (content.remaining() != claim.bytes()) {
-      throw failure(
-          Reason.DAMAGED, claim, "its chunks hold only " + content.remaining() + " bytes", null);
+      throw failure(Reason.DAMAGED, claim, "it names no chunks", null);
     }
     CRC32C checksum = new CRC32C();
     checksum.update(content.duplicate());

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.jspecify.annotations.Nullable;
 
 /** One producer for all writers, and a bounded pool of readers that keep their connections. */
@@ -66,6 +67,11 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
               .formatted(properties.maxContentSize().toBytes()),
           null);
     }
+    if (!topics.isContent(claim.topic())
+        || claim.partition() < 0
+        || claim.partition() >= topics.partitions(claim.topic())) {
+      throw ChunkReader.failure(Reason.EXPIRED, claim, "no content is kept there", null);
+    }
     long deadline = System.nanoTime() + properties.readTimeout().toNanos();
     acquire(claim);
     try {
@@ -94,7 +100,8 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
       keep = true;
       return content;
     } catch (ClaimCheckException e) {
-      keep = e.reason() == Reason.EXPIRED;
+      // A reader that the broker failed is not asked again: its connection may be the cause.
+      keep = e.getCause() instanceof OffsetOutOfRangeException || e.getCause() == null;
       throw e;
     } finally {
       giveBack(reader, keep);
@@ -114,7 +121,6 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
     return readers.get();
   }
 
-  // A reader that failed is not asked again: its connection or its state may be the cause.
   private void giveBack(ChunkReader reader, boolean keep) {
     synchronized (idle) {
       if (keep && !closed) {

@@ -105,6 +105,8 @@ public final class KafkaClients {
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
     // A topic that was quiet for a while should not have to be looked up again.
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+    // Partitions that are added to a topic are known within a minute.
+    settings.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
     // Starting over from the bootstrap servers would forget the topics while no broker is up, and
     // each send would then wait for them instead of being buffered.
     settings.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");

@@ -23,16 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends messages by one shared producer, in order per partition. Thread-safe. A send returns at
- * once as long as there is room in the send buffer; without room it fails after a second. Before
- * the topics were looked up each send fails at once.
+ * Sends messages by one shared producer, in order per partition. Thread-safe. A send never blocks
+ * and never throws: it fails at once when the send buffer is full, when the partition does not
+ * exist, and before the topics were looked up. The engine's thread sends tokens, and must not wait.
  */
 public final class MessageSender implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MessageSender.class);
 
-  // Whoever sends tokens must not be held up; the topics are looked up at the start.
-  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+  private static final Duration NO_WAIT = Duration.ZERO;
+  private static final Duration LOOK_UP = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int BATCH = 64 * 1024;
   private static final int OVERHEAD = 64 * 1024;
@@ -67,7 +68,7 @@ public final class MessageSender implements AutoCloseable {
         opened.close(Duration.ZERO);
       } catch (KafkaException e) {
         outage.failed(e.toString());
-        pause();
+        pause(RETRY);
       }
     }
   }
@@ -79,12 +80,13 @@ public final class MessageSender implements AutoCloseable {
         BATCH,
         Math.toIntExact(properties.maxMessageSize().toBytes()) + OVERHEAD,
         properties.deliveryTimeout(),
-        MAX_WAIT);
+        NO_WAIT);
   }
 
   /** Returns false if it was closed meanwhile. */
   private boolean lookUp(Producer<byte[], byte[]> opened, Collection<String> topics) {
     for (String topic : topics) {
+      long quietUntil = System.nanoTime() + LOOK_UP.toNanos();
       while (true) {
         if (closed.getCount() == 0) {
           return false;
@@ -94,18 +96,26 @@ public final class MessageSender implements AutoCloseable {
           break;
         } catch (InterruptException e) {
           return false;
+        } catch (TimeoutException e) {
+          // The producer does not wait for metadata: it asks for them, and has them a moment later.
+          if (System.nanoTime() - quietUntil < 0) {
+            pause(LOOK_AGAIN);
+          } else {
+            outage.failed("the topic " + topic + " cannot be looked up: no answer");
+            pause(RETRY);
+          }
         } catch (KafkaException e) {
           outage.failed("the topic " + topic + " cannot be looked up: " + e.getMessage());
-          pause();
+          pause(RETRY);
         }
       }
     }
     return true;
   }
 
-  private void pause() {
+  private void pause(Duration time) {
     try {
-      if (closed.await(RETRY.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
         LOGGER.debug("The sender is closed");
       }
     } catch (InterruptedException e) {
@@ -129,7 +139,8 @@ public final class MessageSender implements AutoCloseable {
    *
    * @param partition zero-based; null lets the key decide
    * @return completes when all in-sync replicas have the message, on the producer's own thread,
-   *     which must not be blocked
+   *     which must not be blocked; fails with {@link UnknownPartitionException} if the topic does
+   *     not have the partition
    */
   public CompletableFuture<Void> send(
       String topic, @Nullable Integer partition, String key, WireMessage message) {
@@ -150,6 +161,9 @@ public final class MessageSender implements AutoCloseable {
    */
   public CompletableFuture<Void> send(
       String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
+    if (partition != null && partition < 0) {
+      return CompletableFuture.failedFuture(new UnknownPartitionException(topic, partition));
+    }
     ProducerRecord<byte[], byte[]> record = record(topic, partition, key, value);
     record.headers().add(WireCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.UTF_8));
     return send(record);
@@ -176,20 +190,36 @@ public final class MessageSender implements AutoCloseable {
     return new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
+  /** Whether the topic has the partition; true while nobody knows. Does not block. */
+  public boolean hasPartition(String topic, int partition) {
+    Producer<byte[], byte[]> opened = current();
+    if (partition < 0 || opened == null) {
+      return partition >= 0;
+    }
+    try {
+      return partition < opened.partitionsFor(topic).size();
+    } catch (KafkaException | IllegalStateException e) {
+      return true; // the send will tell
+    }
+  }
+
   /**
    * Sends a record as it is.
    *
    * @return as of a message
    */
   public CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
-    Producer<byte[], byte[]> opened =
-        producer.isCompletedExceptionally() ? null : producer.getNow(null);
+    Producer<byte[], byte[]> opened = current();
     if (opened == null) {
       return CompletableFuture.failedFuture(
           new BrokerUnavailableException("The brokers were not reached yet", null));
     }
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
+      Integer partition = record.partition();
+      if (partition != null && partition >= opened.partitionsFor(record.topic()).size()) {
+        throw new UnknownPartitionException(record.topic(), partition);
+      }
       // The callback tells all that the future would.
       var _ =
           opened.send(
@@ -202,11 +232,15 @@ public final class MessageSender implements AutoCloseable {
                   sent.completeExceptionally(failure);
                 }
               });
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       note(e);
       sent.completeExceptionally(e);
     }
     return sent;
+  }
+
+  private @Nullable Producer<byte[], byte[]> current() {
+    return producer.isCompletedExceptionally() ? null : producer.getNow(null);
   }
 
   // One line in the log for all that fails while the brokers are away.

@@ -1,5 +1,6 @@
 package dev.onevision.messaging.connection;
 
+import dev.onevision.messaging.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +153,7 @@ public final class PartitionReader implements AutoCloseable {
       } catch (OffsetOutOfRangeException e) {
         LOGGER.warn("{} missed records that were deleted: {}", thread.getName(), e.getMessage());
         e.partitions().forEach(partition -> positions.put(partition, -1L));
-      } catch (KafkaException | IllegalStateException e) {
+      } catch (RuntimeException e) {
         outage.failed(e.toString());
       } finally {
         current = null;
@@ -221,6 +221,15 @@ public final class PartitionReader implements AutoCloseable {
   private void deliver(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
     try {
       sink.accept(record, live);
+    } catch (MalformedMessageException e) {
+      // No stack trace: whoever may write to the topic could fill the log with them.
+      LOGGER.warn(
+          "{} skips the record at offset {} of {}-{}: {}",
+          thread.getName(),
+          record.offset(),
+          record.topic(),
+          record.partition(),
+          e.getMessage());
     } catch (RuntimeException e) {
       LOGGER.warn(
           "{} skips the record at offset {} of {}-{}",

@@ -1,5 +1,6 @@
 package dev.onevision.messaging.connection;
 
+import dev.onevision.messaging.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,9 +16,17 @@ public final class Values {
     return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 
-  /** A copy of the value, which must not be null. */
+  /**
+   * A copy of the value.
+   *
+   * @throws MalformedMessageException if there is none
+   */
   public static byte[] bytes(ConsumerRecord<byte[], ByteBuffer> record) {
-    ByteBuffer value = record.value().duplicate();
+    ByteBuffer present = record.value();
+    if (present == null) {
+      throw new MalformedMessageException("The record has no value");
+    }
+    ByteBuffer value = present.duplicate();
     byte[] bytes = new byte[value.remaining()];
     value.get(bytes);
     return bytes;

@@ -13,6 +13,7 @@ import java.util.Set;
 public final class Cancellations {
 
   private static final int REMEMBERED = 10_000;
+  private static final int MAX_ID = 512;
 
   private final Set<String> ids =
       Collections.synchronizedSet(
@@ -29,7 +30,11 @@ public final class Cancellations {
   /** Remembers a cancellation. */
   public void hear(ControlMessage message) {
     switch (message) {
-      case ControlMessage.Cancel(var requestId) -> ids.add(requestId);
+      case ControlMessage.Cancel(var requestId) -> {
+        if (requestId.length() <= MAX_ID) { // no request has a longer one
+          ids.add(requestId);
+        }
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.connection.PartitionReader;
 import dev.onevision.messaging.connection.Values;
+import dev.onevision.messaging.requests.EmbeddingRules;
 import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.MalformedMessageException;
 import dev.onevision.messaging.wire.StoredEmbedding;
 import dev.onevision.messaging.wire.WireCodec;
 import java.nio.ByteBuffer;
@@ -101,11 +103,18 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], ByteBuffer> record) {
+    String digest = Values.key(record);
     if (record.value() == null) {
-      rows.invalidate(Values.key(record));
-    } else {
-      rows.put(Values.key(record), codec.decode(Values.bytes(record), StoredEmbedding.class));
+      rows.invalidate(digest);
+      return;
     }
+    StoredEmbedding row = codec.decode(Values.bytes(record), StoredEmbedding.class);
+    if (!digest.equals(row.digest())
+        || row.encodedAt().isAfter(clock.instant().plus(usable))
+        || !EmbeddingRules.isValid(row)) {
+      throw new MalformedMessageException("StoredEmbedding: breaks a rule of its table");
+    }
+    rows.put(digest, row);
   }
 
   @Override

@@ -19,6 +19,11 @@ record KafkaReplyPublisher(MessageSender sender, CaptionPublisher captions)
   }
 
   @Override
+  public boolean exists(ReplyAddress address) {
+    return sender.hasPartition(Topics.REPLIES, address.partition());
+  }
+
+  @Override
   public ReplyPublisher of(GenerationRequest request) {
     CaptionOrigin origin = request.caption();
     return origin == null ? this : new CaptionReplies(request, origin, captions);

@@ -16,6 +16,11 @@ public interface ReplyPublisher {
    */
   CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event);
 
+  /** Whether the address exists, as far as is known here; does not block. */
+  default boolean exists(ReplyAddress address) {
+    return true;
+  }
+
   /** Where the events of this request go: to its gateway, or to the topics of captions. */
   default ReplyPublisher of(GenerationRequest request) {
     return this;

@@ -1,13 +1,17 @@
 package dev.onevision.messaging.requests;
 
+import dev.onevision.messaging.connection.UnknownPartitionException;
 import dev.onevision.messaging.replies.ReplyPublisher;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.MalformedMessageException;
 import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.messaging.wire.RequestAddress;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.workqueue.Delivery;
 import dev.onevision.messaging.workqueue.WorkHandler;
+import dev.onevision.messaging.workqueue.WorkerFailedException;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests off a queue: reads the record, refuses what is meant for another model, and tells
- * whoever waits when a request is given up.
+ * Takes requests off a queue: reads the record, refuses what breaks a rule or is meant for another
+ * model, and tells the gateway when a request is given up. What cannot succeed fails once; a
+ * request whose reply address does not exist can be answered to nobody, and is dropped.
  */
 public final class RequestWorkHandler implements WorkHandler {
 
@@ -26,6 +31,7 @@ public final class RequestWorkHandler implements WorkHandler {
   private final String model;
   private final ReplyPublisher replies;
   private final RequestWork work;
+  private final Clock clock = Clock.systemUTC();
 
   /**
    * A handler.
@@ -42,10 +48,58 @@ public final class RequestWorkHandler implements WorkHandler {
 
   @Override
   public void handle(Delivery delivery) throws Exception {
-    GenerationRequest request = decode(delivery);
-    if (request == null) {
+    try {
+      GenerationRequest request = codec.decode(delivery.value(), GenerationRequest.class);
+      RequestRules.check(request, clock.instant());
+      if (request.caption() != null || replies.exists(request.replyTo())) {
+        handle(request, delivery);
+      } else {
+        drop(delivery, "its reply partition does not exist");
+      }
+    } catch (MalformedMessageException e) {
+      refuse(delivery, String.valueOf(e.getMessage()), null);
+    } catch (RequestRules.Broken e) {
+      refuse(delivery, String.valueOf(e.getMessage()), e.field());
+    } catch (UnknownPartitionException e) {
+      drop(delivery, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Tells the gateway, if the record says which one it is. */
+  private void refuse(Delivery delivery, String reason, @Nullable String field) throws Exception {
+    RequestAddress address = codec.addressIn(delivery.value()).orElse(null);
+    if (address == null || !replies.exists(address.replyTo())) {
+      drop(delivery, reason);
       return;
     }
+    LOGGER.error("The request with key {} is refused: {}", key(delivery), reason);
+    Failure failure =
+        new Failure(
+            Failure.Code.INVALID_REQUEST, "The request record cannot be served: " + reason, field);
+    await(
+        replies.publish(
+            address.replyTo(), new ReplyEvent.Failed(address.id(), delivery.attempt(), failure)));
+  }
+
+  private static void drop(Delivery delivery, String reason) {
+    LOGGER.error(
+        "The record at offset {} of {}-{} with key {} is dropped: {}",
+        delivery.offset(),
+        delivery.topic(),
+        delivery.partition(),
+        key(delivery),
+        reason);
+  }
+
+  /** Short enough for a log, without line breaks. */
+  private static String key(Delivery delivery) {
+    String key = delivery.key();
+    return key == null
+        ? ""
+        : key.substring(0, Math.min(key.length(), 100)).replaceAll("\\p{C}", "?");
+  }
+
+  private void handle(GenerationRequest request, Delivery delivery) throws Exception {
     if (request.model().equals(model)) {
       work.handle(request, delivery.attempt());
     } else {
@@ -63,22 +117,20 @@ public final class RequestWorkHandler implements WorkHandler {
 
   @Override
   public void exhausted(Delivery delivery, Exception lastFailure) {
-    GenerationRequest request = decode(delivery);
-    if (request == null) {
+    GenerationRequest request;
+    try {
+      request = codec.decode(delivery.value(), GenerationRequest.class);
+      RequestRules.check(request, clock.instant());
+    } catch (MalformedMessageException | RequestRules.Broken e) {
+      drop(delivery, String.valueOf(e.getMessage()));
       return;
     }
     LOGGER.error(
         "Request {} is given up after {} attempts", request.id(), delivery.attempt(), lastFailure);
-    Failure failure =
-        new Failure(
-            Failure.Code.INTERNAL,
-            "The request could not be answered, repeatedly. Try again; if it fails again, tell the"
-                + " operator the request's id, "
-                + request.id()
-                + ".",
-            null);
     try {
-      fail(request, delivery.attempt(), failure);
+      fail(request, delivery.attempt(), givenUp(request, lastFailure));
+    } catch (UnknownPartitionException e) {
+      drop(delivery, String.valueOf(e.getMessage()));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -87,6 +139,17 @@ public final class RequestWorkHandler implements WorkHandler {
       throw new IllegalStateException(
           "Nobody could be told that request " + request.id() + " was given up", e);
     }
+  }
+
+  private static Failure givenUp(GenerationRequest request, Exception lastFailure) {
+    String reason =
+        lastFailure instanceof WorkerFailedException
+            ? "The workers that ran this request stopped unexpectedly, so it is not tried again."
+            : "The request could not be answered, repeatedly. Try again.";
+    return new Failure(
+        Failure.Code.INTERNAL,
+        reason + " If it fails again, tell the operator the request's id, " + request.id() + ".",
+        null);
   }
 
   private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
@@ -106,16 +169,6 @@ public final class RequestWorkHandler implements WorkHandler {
       sent.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
-    }
-  }
-
-  /** A record that is no request can be answered to nobody: it is logged and left behind. */
-  private @Nullable GenerationRequest decode(Delivery delivery) {
-    try {
-      return codec.decode(delivery.value(), GenerationRequest.class);
-    } catch (MalformedMessageException e) {
-      LOGGER.error("A record with key {} is skipped: {}", delivery.key(), e.getMessage());
-      return null;
     }
   }
 }

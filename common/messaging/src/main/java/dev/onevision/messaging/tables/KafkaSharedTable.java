@@ -6,6 +6,7 @@ import dev.onevision.messaging.connection.MessageSender;
 import dev.onevision.messaging.connection.PartitionReader;
 import dev.onevision.messaging.connection.Values;
 import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.MalformedMessageException;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WireMessage;
 import java.nio.ByteBuffer;
@@ -188,11 +189,19 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   }
 
   private void take(ConsumerRecord<byte[], ByteBuffer> record) {
-    if (record.value() == null) {
-      rows.remove(Values.key(record));
-    } else {
-      rows.put(Values.key(record), codec.decode(Values.bytes(record), type));
+    String key = Values.key(record);
+    if (record.partition() != RowKeys.partition(key, topics.partitions(topic))) {
+      throw new MalformedMessageException(type.getSimpleName() + ": lies in another partition");
     }
+    if (record.value() == null) {
+      rows.remove(key);
+      return;
+    }
+    R row = codec.decode(Values.bytes(record), type);
+    if (!RowRules.isValid(key, row)) {
+      throw new MalformedMessageException(type.getSimpleName() + ": breaks a rule of its table");
+    }
+    rows.put(key, row);
   }
 
   private CompletableFuture<Void> await(Map<TopicPartition, Long> ends) {

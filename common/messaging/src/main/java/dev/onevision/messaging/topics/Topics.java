@@ -121,6 +121,11 @@ public final class Topics {
     };
   }
 
+  /** Whether records of this topic are read by their offsets, as content. */
+  public boolean isContent(String topic) {
+    return CONTENT.contains(topic) || topic.equals(CAPTION_REQUESTS);
+  }
+
   /** The topics whose values are messages, not chunks of content. */
   public static List<String> messageTopics() {
     return TopicPlan.names().stream().filter(topic -> !CONTENT.contains(topic)).toList();

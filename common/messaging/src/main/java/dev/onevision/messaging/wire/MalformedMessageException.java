@@ -8,7 +8,7 @@ public final class MalformedMessageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  MalformedMessageException(String message) {
+  public MalformedMessageException(String message) {
     super(message);
   }
 }

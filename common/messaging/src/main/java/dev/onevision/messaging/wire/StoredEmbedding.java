@@ -32,7 +32,7 @@ public record StoredEmbedding(
     implements WireMessage {
 
   /** The part of a request that it takes the place of {@code origin} as. */
-  public Part.Embedding replacing(Part origin) {
+  public Part.Embedding replacing(@Nullable Part origin) {
     return new Part.Embedding(
         content, tokens, hiddenSize, dataType, digest, width, height, frames, origin);
   }

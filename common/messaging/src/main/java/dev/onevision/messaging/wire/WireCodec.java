@@ -1,6 +1,8 @@
 package dev.onevision.messaging.wire;
 
+import java.time.DateTimeException;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -87,6 +89,21 @@ public final class WireCodec {
       // The cause is left out on purpose: its message quotes the content.
       throw new MalformedMessageException(
           type.getSimpleName() + ": " + path(e.getPath()) + " " + complaint(e));
+    } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
+      // What the parser's own conversions do not translate, such as times out of range.
+      throw new MalformedMessageException(
+          type.getSimpleName() + ": a value is out of range or not understood");
+    }
+  }
+
+  /** Who waits for the answer to a request that is malformed otherwise; empty if nobody knows. */
+  public Optional<RequestAddress> addressIn(byte[] json) {
+    try {
+      return json.length > maxBytes
+          ? Optional.empty()
+          : Optional.ofNullable(mapper.readValue(json, RequestAddress.class));
+    } catch (JacksonException | ArithmeticException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.PartitionReader;
 import dev.onevision.messaging.connection.Values;
 import dev.onevision.messaging.topics.Topics;
+import dev.onevision.messaging.wire.MalformedMessageException;
 import dev.onevision.messaging.wire.WireCodec;
 import dev.onevision.messaging.wire.WorkerStatus;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaWorkerDirectory implements WorkerDirectory {
 
   private static final int MAX_FETCH = 1024 * 1024;
+  private static final int MAX_NAME = 512;
 
   private final KafkaClients clients;
   private final WireCodec codec;
@@ -57,9 +59,14 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
       return;
     }
     long age = live ? 0 : Math.max(0, System.currentTimeMillis() - record.timestamp());
-    heard.hear(
-        codec.decode(Values.bytes(record), WorkerStatus.class),
-        System.nanoTime() - Duration.ofMillis(age).toNanos());
+    WorkerStatus status = codec.decode(Values.bytes(record), WorkerStatus.class);
+    if (!status.workerId().equals(Values.key(record))
+        || status.model().length() > MAX_NAME
+        || status.contextLength() < 0
+        || status.slots() < 0) {
+      throw new MalformedMessageException("WorkerStatus: breaks a rule of its topic");
+    }
+    heard.hear(status, System.nanoTime() - Duration.ofMillis(age).toNanos());
   }
 
   @Override
@@ -83,6 +90,8 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   /** Who was heard and when. Thread-safe; times are of {@link System#nanoTime}. */
   static final class HeardWorkers {
 
+    private static final int MAX_WORKERS = 10_000;
+
     private final Duration trusted;
     private final Map<String, Heartbeat> latest = new ConcurrentHashMap<>();
 
@@ -94,7 +103,9 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
 
     void hear(WorkerStatus status, long at) {
       latest.values().removeIf(heartbeat -> isStale(heartbeat, at));
-      latest.put(status.workerId(), new Heartbeat(status, at));
+      if (latest.size() < MAX_WORKERS || latest.containsKey(status.workerId())) {
+        latest.put(status.workerId(), new Heartbeat(status, at));
+      }
     }
 
     void forget(String workerId) {

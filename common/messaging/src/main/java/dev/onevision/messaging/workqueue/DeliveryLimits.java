@@ -1,20 +1,17 @@
 package dev.onevision.messaging.workqueue;
 
 /**
- * When a record is given up, and when it is copied. A record that the broker has handed out as
- * often as it will is dropped there without a word; so a worker puts a copy in its place before
- * that, with deliveries to spare for workers that die meanwhile.
+ * When a record is given up, and when it is copied. A worker that ends its work on a record always
+ * answers for it, so a record that comes a second time was lost with a worker. The broker counts
+ * deliveries, also to fetches that a dead process left behind, so the count does not say how many
+ * workers died. Therefore the next worker does not begin the record but counts one loss, and puts a
+ * copy in its place whose deliveries start at 1 again.
  *
  * @param maxFailures attempts that failed, after which a record is given up
  * @param maxLosses losses after which a record is given up: it may be what its workers die of
- * @param brokerLimit how often the broker hands a record out
+ * @param brokerLimit how often the broker hands a record out; then it drops the record
  */
 record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
-
-  /** A process that dies may be handed a record once more, by a fetch that it left behind. */
-  private static final int COPIED_AT = 3;
-
-  private static final int SPARE = 2;
 
   /** What is to be done about a record that was delivered. */
   enum Step {
@@ -25,7 +22,7 @@ record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
   }
 
   Step step(History history) {
-    boolean lost = history.deliveries() >= Math.max(2, Math.min(COPIED_AT, brokerLimit - SPARE));
+    boolean lost = history.deliveries() > 1;
     int losses = history.losses() + (lost ? 1 : 0);
     if (losses >= maxLosses || history.failures() >= maxFailures) {
       return Step.GIVE_UP;

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  * headers of the copies that workers put in a record's place.
  *
  * @param failures attempts whose worker said that they failed
- * @param losses how often a copy was made because nobody was heard of again who was given the
- *     record: workers died, perhaps because of it and perhaps before they began; or stopped, or
- *     lost their locks
+ * @param losses how often the record was lost with its worker: the process died, its engine failed,
+ *     or it lost its lock; perhaps because of the record
  * @param earlier deliveries of the copies before this one
  * @param deliveries of this copy, this time included
  * @param partition the first copy lay in

@@ -1,7 +1,9 @@
 package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.connection.MessageSender;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,12 @@ record QueueWriter(MessageSender sender) {
   /**
    * Puts the record at the end of its partition once more, and waits until it is there.
    *
-   * @throws Exception if the broker did not take it
+   * @throws Exception if the broker did not take it in time
    */
-  void copy(ConsumerRecord<byte[], byte[]> record, History history) throws Exception {
+  void copy(ConsumerRecord<byte[], byte[]> record, History history, Duration timeout)
+      throws Exception {
     try {
-      sender.send(history.copy(record)).get();
+      sender.send(history.copy(record)).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

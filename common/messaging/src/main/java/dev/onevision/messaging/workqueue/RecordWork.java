@@ -18,20 +18,30 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * delivered -> worked on -> done                                    accepted
  *    |             +------> failed                                  copied, the failure counted
- *    |             +------> failed, as often as it may              given up
- *    |             +------> cut short, since the slot ends          released
- *    +-> the third time that nobody was heard of again              copied, the loss counted
- *    +-> lost as often as it may                                    given up
+ *    |             +------> failed, max-deliveries times            given up
+ *    |             +------> the worker failed for good              copied, the loss counted
+ *    |             +------> cut short, since the slot ends          copied, nothing counted
+ *    +-> delivered again: its worker was lost                       copied, the loss counted
+ *    +-> lost max-losses times                                      given up
  * </pre>
  *
  * A record that is copied is accepted once the broker has the copy; where it does not take it, the
- * record is released. One that is given up is rejected once whoever waits has been told. Used by
- * the slot's thread only.
+ * record is released. One that is given up is rejected once the failure was published. Used by the
+ * slot's thread only.
  */
 final class RecordWork {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RecordWork.class);
   private static final Duration COMMIT = Duration.ofSeconds(10);
+
+  /** A queue that closes waits 5 seconds for a slot that it abandons. */
+  private static final Duration HAND_BACK = Duration.ofSeconds(3);
+
+  /** The sender's own delivery timeout ends earlier. */
+  private static final Duration SEND = Duration.ofMinutes(10);
+
+  /** The connections that a dead process left behind take nothing any more after this time. */
+  private static final Duration SETTLE = Duration.ofMillis(200);
 
   private final String slot;
   private final WorkHandler handler;
@@ -86,12 +96,17 @@ final class RecordWork {
     Outcome outcome =
         switch (limits.step(taken.history())) {
           case WORK -> work(taken);
-          case COPY -> copy(taken, taken.history().lost());
+          case COPY -> {
+            LOGGER.warn("{}: the worker that had {} was lost", slot, taken.delivery().key());
+            pause(taken.hold(), SETTLE);
+            yield taken.hold().isLost() ? Outcome.LOST : copy(taken, taken.history().lost());
+          }
           case GIVE_UP ->
               giveUp(
                   taken,
-                  new IllegalStateException(
-                      "Each worker that took the request ended without a word"));
+                  new WorkerFailedException(
+                      "%d workers were lost while they had the record"
+                          .formatted(limits.maxLosses())));
         };
     metrics.delivered(outcome, System.nanoTime() - start);
     return outcome != Outcome.LOST;
@@ -120,8 +135,12 @@ final class RecordWork {
     if (taken.hold().isLost()) {
       return Outcome.LOST; // it is another worker's, who may be answering it well
     }
+    if (failure instanceof WorkerFailedException) {
+      History lost = taken.history().lost();
+      return lost.losses() >= limits.maxLosses() ? giveUp(taken, failure) : copy(taken, lost);
+    }
     if (isStopped()) {
-      return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+      return handBack(taken);
     }
     History failed = taken.history().failed();
     if (limits.step(failed) == DeliveryLimits.Step.GIVE_UP) {
@@ -144,8 +163,21 @@ final class RecordWork {
     }
   }
 
+  /** On this thread: the other one may be cancelled already. */
+  private Outcome handBack(Taken taken) throws InterruptedException {
+    try {
+      writer.copy(taken.record(), taken.history(), HAND_BACK);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOGGER.warn("{} could not copy {}", slot, taken.delivery().key(), e);
+      return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+    }
+    return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.RELEASED);
+  }
+
   private Outcome copy(Taken taken, History history) throws InterruptedException {
-    Exception failure = doWork(taken.hold(), () -> writer.copy(taken.record(), history));
+    Exception failure = doWork(taken.hold(), () -> writer.copy(taken.record(), history, SEND));
     if (failure == null) {
       return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.COPIED);
     }

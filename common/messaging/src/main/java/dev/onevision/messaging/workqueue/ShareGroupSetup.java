@@ -3,6 +3,7 @@ package dev.onevision.messaging.workqueue;
 import dev.onevision.messaging.connection.BrokerUnavailableException;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.Outage;
+import dev.onevision.messaging.topics.ShareGroups;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ShareGroupSetup implements AutoCloseable {
 
   static final String OFFSET_RESET = "share.auto.offset.reset";
+  static final String ISOLATION_LEVEL = "share.isolation.level";
   static final String DELIVERY_LIMIT = "group.share.delivery.count.limit";
   static final String LOCK_DURATION = "share.record.lock.duration.ms";
 
@@ -132,6 +134,18 @@ final class ShareGroupSetup implements AutoCloseable {
       throws InterruptedException, TimeoutException {
     set(admin, group, OFFSET_RESET, "earliest", patient);
     set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()), patient);
+    if (readsCommitted(group)) {
+      set(admin, group, ISOLATION_LEVEL, "read_committed", patient);
+    }
+  }
+
+  /**
+   * Other programs write to the topic of captions, some of them in transactions. The suite itself
+   * writes to the other queues, without transactions: there a stranger's open transaction would
+   * only hold back everybody's requests.
+   */
+  private static boolean readsCommitted(String group) {
+    return group.equals(ShareGroups.CAPTIONS);
   }
 
   private static void set(Admin admin, String group, String name, String value, boolean patient)
@@ -193,6 +207,16 @@ final class ShareGroupSetup implements AutoCloseable {
                 + " came would be lost",
             group,
             OFFSET_RESET);
+      }
+      ConfigEntry isolation =
+          describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), ISOLATION_LEVEL);
+      if (readsCommitted(group)
+          && (isolation == null || !"read_committed".equals(isolation.value()))) {
+        LOGGER.warn(
+            "The share group {} does not have {}=read_committed: records of aborted transactions"
+                + " would be captioned",
+            group,
+            ISOLATION_LEVEL);
       }
     } catch (ExecutionException e) {
       rethrowIfItMayPass(e, patient);

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How records are taken from work queues.
  *
  * @param maxDeliveries attempts that may fail before a record is given up
- * @param maxLosses how often a record may be handed out two or three times in a row to workers of
- *     which nobody hears again, before it is given up: it may be what they die of
+ * @param maxLosses workers that may be lost while they have a record, before it is given up: it may
+ *     be what they die of. A worker that stops as planned does not count
  * @param lockDuration how long a record stays with a slot that does not renew; asked of the broker
  *     where {@code onevision.messaging.topics.create} allows
  * @param retryBackOff pause before a record whose work failed is released, doubled with each
@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("onevision.messaging.work-queue")
 public record WorkQueueProperties(
     @DefaultValue("4") int maxDeliveries,
-    @DefaultValue("5") int maxLosses,
+    @DefaultValue("2") int maxLosses,
     @DefaultValue("15s") Duration lockDuration,
     @DefaultValue("200ms") Duration retryBackOff,
     @DefaultValue("20s") Duration drainTimeout) {

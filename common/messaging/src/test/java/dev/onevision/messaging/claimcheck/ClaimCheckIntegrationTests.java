@@ -7,6 +7,8 @@ import dev.onevision.messaging.Suite;
 import dev.onevision.messaging.claimcheck.ClaimCheckException.Reason;
 import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ClaimCheck;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,14 +163,58 @@ class ClaimCheckIntegrationTests {
   }
 
   @Test
-  void contentThatTheBrokerDoesNotDeliverIsUnavailable() {
-    try (Suite impatient = new Suite("onevision.messaging.claim-check.read-timeout=1s")) {
-      ClaimCheckStore other = impatient.get(ClaimCheckStore.class);
-      ClaimCheck claim = new ClaimCheck(Topics.MEDIA, 99, List.of(0L), 10, 0);
-      assertThatThrownBy(() -> other.read(claim))
-          .isInstanceOfSatisfying(
-              ClaimCheckException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+  void claimThatPointsAtNothingFailsAtOnceAndHoldsNoReader() throws Exception {
+    ClaimCheck good = store.write(Topics.MEDIA, "good", content(1000, 8));
+    long last = good.offsets().getFirst();
+    List<ClaimCheck> claims =
+        List.of(
+            // The log's end is where a reader would wait for the next chunk.
+            new ClaimCheck(Topics.MEDIA, good.partition(), List.of(last + 1), 10, 0),
+            new ClaimCheck(Topics.MEDIA, good.partition(), List.of(last, last + 1), 2000, 0),
+            new ClaimCheck(Topics.MEDIA, good.partition(), List.of(last, last + 9_999), 2000, 0),
+            new ClaimCheck(Topics.MEDIA, 99, List.of(0L), 10, 0),
+            new ClaimCheck(Topics.MEDIA, -1, List.of(0L), 10, 0),
+            new ClaimCheck("elsewhere", 0, List.of(0L), 10, 0),
+            new ClaimCheck(Topics.REPLIES, 0, List.of(0L), 10, 0));
+    long start = System.nanoTime();
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> bad = new ArrayList<>();
+      for (ClaimCheck claim : claims) {
+        bad.add(
+            readers.submit(
+                () ->
+                    assertThatThrownBy(() -> store.read(claim))
+                        .isInstanceOfSatisfying(
+                            ClaimCheckException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.EXPIRED))));
+      }
+      assertThat(store.read(good)).isEqualTo(content(1000, 8));
+      for (Future<?> one : bad) {
+        one.get();
+      }
     }
+    // Two readers for seven claims; each waited for its timeout of 10 s before.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void lengthThatAClaimAnnouncesTakesNoMemoryBeforeTheChunksCame() {
+    ClaimCheck real = store.write(Topics.MEDIA, "small", content(1000, 9));
+    ClaimCheck boast =
+        new ClaimCheck(
+            real.topic(), real.partition(), real.offsets(), 64 * 1024 * 1024, real.checksum());
+    long before = directBytes();
+    for (int i = 0; i < 20; i++) {
+      assertFails(boast, Reason.DAMAGED, "its chunks hold only 1000 bytes");
+    }
+    assertThat(directBytes() - before).isLessThan(64L * 1024 * 1024);
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @Test

@@ -75,7 +75,7 @@ class EmbeddingIndexIntegrationTests {
   private StoredEmbedding embedding(Duration age) {
     return new StoredEmbedding(
         digest,
-        new ClaimCheck("embeddings", 0, List.of(1L, 2L), 8, 5),
+        new ClaimCheck("embeddings", 0, List.of(1L), 8, 5),
         1,
         2,
         "f32",

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class TablesIntegrationTests {
 
   private final String id = "batch_" + UUID.randomUUID();
+  private final String key = id + "/cancel";
 
   @Test
   void whatOneProcessWroteAnotherSeesOnceItHasCaughtUp() {
@@ -27,14 +28,25 @@ class TablesIntegrationTests {
         SharedTable<BatchRecord> reading = table(two)) {
       for (int i = 0; i < 20; i++) {
         BatchRecord row = row(i);
-        writing.put(id, row).join();
-        assertThat(writing.get(id)).hasValue(row);
+        writing.put(key, row).join();
+        assertThat(writing.get(key)).hasValue(row);
         reading.refresh().join();
-        assertThat(reading.get(id)).hasValue(row);
+        assertThat(reading.get(key)).hasValue(row);
       }
-      writing.remove(id).join();
+      writing.remove(key).join();
       reading.refresh().join();
-      assertThat(reading.get(id)).isEmpty();
+      assertThat(reading.get(key)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRowUnderTheKeyOfAnotherIsSkipped() {
+    try (Suite one = new Suite();
+        SharedTable<BatchRecord> table = table(one)) {
+      table.put(key, row(1)).join();
+      table.put(id + "/progress", row(2)).join();
+      assertThat(table.get(id + "/progress")).isEmpty();
+      assertThat(table.get(key)).hasValue(row(1));
     }
   }
 
@@ -42,11 +54,11 @@ class TablesIntegrationTests {
   void aRestartedProcessHasEverythingThatWasWrittenBefore() {
     try (Suite one = new Suite()) {
       try (SharedTable<BatchRecord> table = table(one)) {
-        table.put(id, row(7)).join();
+        table.put(key, row(7)).join();
       }
       try (SharedTable<BatchRecord> table = table(one)) {
         await().until(table::isReady);
-        assertThat(table.get(id)).hasValue(row(7));
+        assertThat(table.get(key)).hasValue(row(7));
       }
     }
   }
@@ -60,15 +72,15 @@ class TablesIntegrationTests {
         TableShares<BatchRecord> young = shares(two)) {
       int partition = old.partition(id);
       try (FencedWriter<BatchRecord> first = old.claim(partition)) {
-        first.put(id, row(1));
+        first.put(key, row(1));
         try (FencedWriter<BatchRecord> second = young.claim(partition)) {
           table.refresh().join();
-          assertThat(table.get(id)).hasValue(row(1));
-          assertThatThrownBy(() -> first.put(id, row(2)))
+          assertThat(table.get(key)).hasValue(row(1));
+          assertThatThrownBy(() -> first.put(key, row(2)))
               .isInstanceOf(OwnershipLostException.class);
-          second.put(id, row(3));
+          second.put(key, row(3));
           table.refresh().join();
-          assertThat(table.get(id)).hasValue(row(3));
+          assertThat(table.get(key)).hasValue(row(3));
         }
       }
     }

@@ -143,20 +143,58 @@ class WorkQueueIntegrationTests {
       // From here on it says nothing, as if its process had stopped.
       open(1);
       await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("orphan")));
-      assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
+      assertThat(handler.handled.getFirst().attempt()).isEqualTo(3);
       dies.acknowledge(taken, AcknowledgeType.RELEASE);
     }
   }
 
   @Test
-  void aRecordWhoseWorkersAreKilledOneAfterTheOtherIsWorkedOnAllTheSame() throws Exception {
+  void aRecordWhoseWorkerIsKilledIsWorkedOnAndFailsWithoutAThirdTryWhenTheSecondIsKilledToo()
+      throws Exception {
     send(List.of("one"));
-    for (int i = 0; i < 3; i++) {
-      killAWorkerThatTook("one");
-    }
-    open(1);
+    killAWorkerThatTook("one");
+    WorkQueue queue = open(1);
     await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    queue.close();
+    send(List.of("two"));
+    killAWorkerThatTook("two");
+    killAWorkerThatTook("two");
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    assertThat(handler.ids()).containsExactly("one");
+    assertThat(handler.exhausted.getFirst().key()).isEqualTo("two");
+    assertThat(handler.lastFailure).isInstanceOf(WorkerFailedException.class);
+  }
+
+  @Test
+  void aRecordThatWorkersGaveBackAsTheyStoppedIsNotCountedAsLost() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    handler.work = _ -> never.await();
+    send(List.of("moved"));
+    for (int i = 1; i <= 4; i++) {
+      int times = i;
+      WorkQueue queue = open(1);
+      await().atMost(PATIENCE).until(() -> handler.begun.get() == times);
+      queue.close();
+    }
+    handler.work = _ -> {};
+    open(1);
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("moved")));
+    assertThat(handler.handled.getFirst().attempt()).isEqualTo(5);
     assertThat(handler.exhausted).isEmpty();
+  }
+
+  @Test
+  void aRecordThatTwoWorkersFailOfForGoodIsGivenUp() throws Exception {
+    handler.work =
+        _ -> {
+          throw new WorkerFailedException("expected by the test");
+        };
+    open(2);
+    send(List.of("deadly"));
+    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    assertThat(handler.begun).hasValue(2);
+    assertThat(handler.lastFailure).hasMessage("expected by the test");
   }
 
   /** It has many slots, whose fetches may be given the record while the process dies. */
@@ -212,29 +250,13 @@ class WorkQueueIntegrationTests {
   }
 
   @Test
-  void aRecordThatItsWorkersDieOfIsGivenUpWithoutAnotherTry() throws Exception {
-    suite.close();
-    suite =
-        new Suite(
-            "onevision.messaging.work-queue.lock-duration=1s",
-            "onevision.messaging.work-queue.max-losses=2",
-            "onevision.messaging.work-queue.drain-timeout=0s");
-    send(List.of("deadly"));
-    takeAndDrop(2);
-    CountDownLatch never = new CountDownLatch(1);
-    handler.work = _ -> never.await();
-    for (int i = 1; i <= 2; i++) {
-      int times = i;
-      WorkQueue queue = open(1);
-      await().atMost(PATIENCE).until(() -> handler.begun.get() == times);
-      queue.close(); // as good as dead: it says nothing of the record
-    }
+  void aRecordThatWasLostOnceForAllTheFetchesOfADeadProcessIsLostOnce() throws Exception {
+    send(List.of("one"));
+    takeAndDrop(4);
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
-    assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(6);
-    assertThat(handler.begun).hasValue(2);
-    assertThat(handler.lastFailure)
-        .hasMessage("Each worker that took the request ended without a word");
+    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    assertThat(handler.handled.getFirst().attempt()).isEqualTo(6);
+    assertThat(handler.exhausted).isEmpty();
   }
 
   private void setUpGroup(Duration lockDuration) {
