@@ -32,6 +32,8 @@ allow() {
 
 # First, since workers begin as soon as they may read: what their groups begin with, and how often the
 # brokers hand out a record; without that the workers expect five times.
+# For vision-service-captions AlterConfigs also sets share.isolation.level=read_committed, which keeps
+# records of aborted transactions from being captioned.
 # Leave AlterConfigs out where onevision.messaging.topics.create=false, and set the groups up yourself.
 allow vision group DescribeConfigs,AlterConfigs vision-service-interactive vision-service-batch \
   vision-service-captions

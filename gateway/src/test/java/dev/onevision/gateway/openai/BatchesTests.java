@@ -11,6 +11,7 @@ import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.MemoryTable;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.testing.BatchClient;
+import dev.onevision.gateway.testing.HostileBatchFile;
 import dev.onevision.gateway.testing.Http;
 import dev.onevision.messaging.wire.BatchRecord;
 import dev.onevision.messaging.wire.Failure;
@@ -22,9 +23,13 @@ import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.Usage;
 import dev.onevision.messaging.wire.WorkerStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -235,6 +240,79 @@ class BatchesTests {
             .mapToObj(i -> line("id-" + i, text("text")))
             .collect(Collectors.joining()),
         "too_many_lines");
+  }
+
+  @Test
+  void hostileFilesHoldUpNoOtherBatch() {
+    List<String> hostile = new ArrayList<>();
+    for (int seed = 0; seed < 60; seed++) {
+      byte[] file = HostileBatchFile.of(new Random(seed));
+      if (file.length > 0) {
+        hostile.add(created(client.upload(file)));
+      }
+    }
+    String good = client.start(line("a", text("good")), "24h");
+    Set<String> open = new HashSet<>(hostile);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              while (suite.requestsNotTaken() > 0) {
+                answer();
+              }
+              open.removeIf(
+                  id -> client.batch(id).path("status").asString().matches("completed|failed"));
+              return open.isEmpty();
+            });
+    assertThat(client.end(good, PATIENCE).path("status").asString()).isEqualTo("completed");
+  }
+
+  @Test
+  void aBatchThatCannotBeRunFailsAfterAFewAttemptsAndAnotherDoesNotWaitForIt() {
+    String poisoned = "batch_" + "0".repeat(32);
+    String file = client.upload(line("a", text("never")));
+    var none = new BatchRecord.Part("file-none", 0, List.of());
+    // No run can begin at this byte.
+    table.put(
+        poisoned + "/progress",
+        new BatchRecord.Progress(
+            poisoned,
+            BatchRecord.Stage.IN_PROGRESS,
+            null,
+            1,
+            0,
+            0,
+            0,
+            -5,
+            List.of(),
+            none,
+            none,
+            List.of(),
+            Instant.now(),
+            null,
+            null));
+    table.put(
+        poisoned,
+        new BatchRecord.Created(
+            poisoned,
+            "",
+            "/v1/chat/completions",
+            file,
+            "24h",
+            Map.of(),
+            Instant.now(),
+            Instant.now().plusSeconds(86_400)));
+    String good = client.start(line("a", text("good")), "24h");
+    assertThat(said(answer())).isEqualTo("good");
+    assertThat(client.end(good, PATIENCE).path("status").asString()).isEqualTo("completed");
+    JsonNode failed = client.end(poisoned, PATIENCE);
+    assertThat(failed.path("status").asString()).isEqualTo("failed");
+    assertThat(failed.path("errors").path("data").path(0).path("code").asString())
+        .isEqualTo("internal_error");
+  }
+
+  private String created(String file) {
+    return ok(client.tryCreate(batch(file, "24h"))).path("id").asString();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,25 @@ public final class BatchClient {
   /** Uploads lines; returns the file's id. */
   public String upload(String lines) {
     return ok(form(List.of("purpose=batch", "file="), "lines.jsonl", lines)).path("id").asString();
+  }
+
+  /** Uploads whatever bytes; returns the file's id. */
+  public String upload(byte[] content) {
+    String before =
+        "--%1$s\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--%1$s\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename=\"l.jsonl\"\r\n\r\n";
+    HttpRequest.BodyPublisher body =
+        HttpRequest.BodyPublishers.ofByteArrays(
+            List.of(
+                before.formatted(BOUNDARY).getBytes(StandardCharsets.UTF_8),
+                content,
+                ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8)));
+    return ok(send(
+            request("/v1/files")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(body)))
+        .path("id")
+        .asString();
   }
 
   public HttpResponse<String> tryCreate(Map<String, ?> body) {

@@ -110,7 +110,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
         }
       } catch (WakeupException e) {
         LOGGER.debug("{} leaves", groupId());
-      } catch (KafkaException | IllegalStateException e) {
+      } catch (RuntimeException e) {
         outage.failed(e.toString());
       } finally {
         current = null;

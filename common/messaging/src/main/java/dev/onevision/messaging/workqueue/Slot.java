@@ -142,6 +142,8 @@ final class Slot {
           LOGGER.error("{}: the brokers have no share groups, Kafka 4.2 has them", name, e);
         } catch (KafkaException | IllegalStateException e) {
           LOGGER.warn("{} lost its broker and tries again: {}", name, e.toString());
+        } catch (RuntimeException e) {
+          LOGGER.error("{} failed on a record and tries again", name, e);
         } finally {
           backOff = ready ? MIN_BACK_OFF_MILLIS : Math.min(MAX_BACK_OFF_MILLIS, backOff * 2);
           ready = false;
