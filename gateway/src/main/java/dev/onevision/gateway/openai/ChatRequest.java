@@ -32,6 +32,17 @@ record ChatRequest(
     @JsonProperty("top_logprobs") @Nullable Integer topLogprobs,
     @JsonProperty("logit_bias") @Nullable Map<String, @Nullable Double> logitBias,
     @JsonProperty("response_format") @Nullable ResponseFormat responseFormat,
+    @JsonProperty("structured_outputs") @Nullable JsonNode structuredOutputs,
+    @JsonProperty("guided_json") @Nullable JsonNode guidedJson,
+    @JsonProperty("guided_regex") @Nullable JsonNode guidedRegex,
+    @JsonProperty("guided_choice") @Nullable JsonNode guidedChoice,
+    @JsonProperty("guided_grammar") @Nullable JsonNode guidedGrammar,
+    @JsonProperty("guided_whitespace_pattern") @Nullable JsonNode guidedWhitespacePattern,
+    @JsonProperty("structural_tag") @Nullable JsonNode structuralTag,
+    @JsonProperty("json_schema") @Nullable JsonNode jsonSchema,
+    @Nullable JsonNode regex,
+    @Nullable JsonNode grammar,
+    @Nullable JsonNode ebnf,
     @Nullable List<@Nullable String> modalities,
     @JsonProperty("multi_image") @Nullable String multiImage,
     @Nullable JsonNode audio,
@@ -84,7 +95,9 @@ record ChatRequest(
 
   /** The form of the answer. */
   record ResponseFormat(
-      @Nullable String type, @JsonProperty("json_schema") @Nullable JsonSchemaFormat jsonSchema) {}
+      @Nullable String type,
+      @JsonProperty("json_schema") @Nullable JsonSchemaFormat jsonSchema,
+      @Nullable JsonNode schema) {}
 
   /** A schema; it is kept to, whether {@code strict} or not. */
   record JsonSchemaFormat(

@@ -3,6 +3,9 @@ package dev.onevision.gateway.openai;
 import dev.onevision.gateway.openai.ChatRequest.JsonSchemaFormat;
 import dev.onevision.gateway.openai.ChatRequest.ResponseFormat;
 import dev.onevision.messaging.wire.AnswerFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,24 +17,51 @@ import tools.jackson.databind.JsonNode;
 final class FormatRules {
 
   private static final String FIELD = "response_format";
-  private static final int LONGEST_SCHEMA = 65_536;
-  private static final int DEEPEST_SCHEMA = 64;
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   private FormatRules() {}
 
   /** The form; null for text of any kind. */
   static @Nullable AnswerFormat check(ChatRequest request) {
+    refuse("grammar", request.grammar());
+    refuse("ebnf", request.ebnf());
+    refuse("structural_tag", request.structuralTag());
+    refuse("regex", request.regex());
+    refuse("json_schema", request.jsonSchema());
     ResponseFormat responseFormat = request.responseFormat();
-    AnswerFormat format = responseFormat == null ? null : format(responseFormat);
-    if (format != null) {
-      refuseBeside(request);
+    Map<String, AnswerFormat> formats = new LinkedHashMap<>();
+    AnswerFormat own = responseFormat == null ? null : format(responseFormat);
+    if (own != null) {
+      formats.put(FIELD, own);
     }
-    return format;
+    formats.putAll(StructuredOutputs.formats(request));
+    if (formats.size() > 1) {
+      List<String> fields = List.copyOf(formats.keySet());
+      throw ApiException.invalidValue(
+          "'%s' and '%s' both set the form of the answer. Send one of them."
+              .formatted(fields.get(0), fields.get(1)),
+          fields.get(1));
+    }
+    for (Map.Entry<String, AnswerFormat> format : formats.entrySet()) {
+      refuseBeside(request, format.getKey());
+      return format.getValue();
+    }
+    return null;
   }
 
-  /** An answer of a form begins and ends with the document. */
-  private static void refuseBeside(ChatRequest request) {
+  /** Fields of other servers that set the form of the answer, and so must not be ignored. */
+  private static void refuse(String field, @Nullable JsonNode value) {
+    if (value != null && !value.isNull()) {
+      throw ApiException.unsupported(
+          "'%s' is not supported. Use 'response_format', or 'structured_outputs' with json, regex,"
+                  .formatted(field)
+              + " choice or json_object.",
+          field);
+    }
+  }
+
+  /** An answer of a form begins and ends with the form. */
+  private static void refuseBeside(ChatRequest request, String format) {
     String field =
         Boolean.TRUE.equals(request.ignoreEos())
             ? "ignore_eos"
@@ -42,20 +72,47 @@ final class FormatRules {
                     : null;
     if (field != null) {
       throw ApiException.invalidValue(
-          "'" + field + "' is not possible together with a 'response_format' of JSON.", field);
+          "'%s' is not possible together with '%s'.".formatted(field, format), field);
     }
   }
 
   private static @Nullable AnswerFormat format(ResponseFormat format) {
-    return switch (format.type()) {
-      case "text" -> null;
-      case "json_object" -> new AnswerFormat.JsonObject();
-      case "json_schema" -> schema(format.jsonSchema());
-      case null -> throw missing(FIELD + ".type");
+    if (format.type() == null) {
+      throw missing(FIELD + ".type");
+    }
+    switch (format.type()) {
+      case "text" -> {
+        refuseBesideType(format, "json_schema", format.jsonSchema() != null);
+        refuseBesideType(format, "schema", isPresent(format.schema()));
+        return null;
+      }
+      case "json_object" -> {
+        refuseBesideType(format, "json_schema", format.jsonSchema() != null);
+        JsonNode schema = format.schema();
+        return isPresent(schema)
+            ? new AnswerFormat.JsonSchema(SchemaRules.text(schema, FIELD + ".schema"))
+            : new AnswerFormat.JsonObject();
+      }
+      case "json_schema" -> {
+        refuseBesideType(format, "schema", isPresent(format.schema()));
+        return schema(format.jsonSchema());
+      }
       default ->
           throw ApiException.invalidValue(
               "'response_format.type' must be text, json_object or json_schema.", FIELD + ".type");
-    };
+    }
+  }
+
+  private static void refuseBesideType(ResponseFormat format, String field, boolean present) {
+    if (present) {
+      String path = FIELD + "." + field;
+      throw ApiException.invalidValue(
+          "'%s' is not possible together with the type %s.".formatted(path, format.type()), path);
+    }
+  }
+
+  private static boolean isPresent(@Nullable JsonNode node) {
+    return node != null && !node.isNull();
   }
 
   private static AnswerFormat schema(@Nullable JsonSchemaFormat format) {
@@ -71,33 +128,11 @@ final class FormatRules {
               + " dashes.",
           FIELD + ".json_schema.name");
     }
-    String field = FIELD + ".json_schema.schema";
     JsonNode schema = format.schema();
-    if (schema == null || schema.isNull()) {
-      throw missing(field);
-    }
-    if (!schema.isObject()) {
-      throw ApiException.invalid("'" + field + "' must be an object.", field, "invalid_type");
-    }
-    if (isDeeper(schema, DEEPEST_SCHEMA)) {
-      throw ApiException.invalidValue(
-          "The schema is nested deeper than " + DEEPEST_SCHEMA + " levels.", field);
-    }
-    String text = schema.toString();
-    if (text.length() > LONGEST_SCHEMA) {
-      throw ApiException.invalidValue(
-          "The schema has %d characters, at most %d are allowed."
-              .formatted(text.length(), LONGEST_SCHEMA),
-          field);
-    }
-    return new AnswerFormat.JsonSchema(text);
-  }
-
-  private static boolean isDeeper(JsonNode node, int levels) {
-    if (!node.isContainer()) {
-      return false;
-    }
-    return levels == 0 || node.values().stream().anyMatch(child -> isDeeper(child, levels - 1));
+    return new AnswerFormat.JsonSchema(
+        isPresent(schema)
+            ? SchemaRules.text(schema, FIELD + ".json_schema.schema")
+            : SchemaRules.ANY_JSON);
   }
 
   private static ApiException missing(String field) {

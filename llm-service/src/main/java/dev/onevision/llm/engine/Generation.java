@@ -98,14 +98,19 @@ public final class Generation {
   }
 
   /**
-   * Finds out which tokens may come next, so that {@link #rows} cannot fail of it.
+   * Finds out which tokens may come next, as far as the time allows, so that {@link #rows} neither
+   * fails of it nor waits for it.
    *
+   * @return whether the slice can run
    * @throws dev.onevision.llm.grammar.ConstraintException if the answer's form cannot be kept
    */
-  void constrain(Slice slice) {
-    if (slice.sampled()) {
-      choices.get(slice.work().choice()).answer().allowedTokens();
-    }
+  boolean constrain(Slice slice, long nanos) {
+    return !slice.sampled() || choices.get(slice.work().choice()).answer().prepare(nanos);
+  }
+
+  /** Whether a slice can run: it is known which tokens may come next. */
+  boolean isConstrained(Slice slice) {
+    return !slice.sampled() || choices.get(slice.work().choice()).answer().isPrepared();
   }
 
   /** The rows of a planned slice. */

@@ -29,6 +29,13 @@ final class StepLoop {
 
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
+  /**
+   * Time that one step spends on finding out which tokens may come next, for all answers of a form
+   * together. Answers for which it is not enough leave the step out, so that those beside them keep
+   * their pace.
+   */
+  private static final long FORM_NANOS = 3_000_000;
+
   private final Decoder decoder;
   private final Scheduler scheduler;
   private final Clock clock;
@@ -141,10 +148,11 @@ final class StepLoop {
 
   /**
    * Leaves out, and fails, the requests whose pictures the model does not take, or whose form
-   * cannot be kept.
+   * cannot be kept. Leaves out for now those whose form takes more time than a step has for it.
    */
   private List<Ready> prepared(List<Slice> slices) {
     List<Ready> ready = new ArrayList<>(slices.size());
+    FormTime time = new FormTime(slices.stream().filter(this::isUnconstrained).count());
     for (Slice slice : slices) {
       Generation generation = generations.get(slice.work().id());
       if (generation == null) {
@@ -152,8 +160,9 @@ final class StepLoop {
       }
       try {
         generation.upload(decoder);
-        generation.constrain(slice);
-        ready.add(new Ready(slice, generation.rows(slice)));
+        if (time.constrain(generation, slice)) {
+          ready.add(new Ready(slice, generation.rows(slice)));
+        }
       } catch (ConstraintException e) {
         end(generation).failed(formless(e));
       } catch (RuntimeException e) {
@@ -163,6 +172,35 @@ final class StepLoop {
     }
     ready.removeIf(one -> !generations.containsKey(one.slice().work().id()));
     return ready;
+  }
+
+  private boolean isUnconstrained(Slice slice) {
+    Generation generation = generations.get(slice.work().id());
+    return generation != null && !generation.isConstrained(slice);
+  }
+
+  /** Divides a step's time among the answers that need it; what one leaves over the next may use. */
+  private static final class FormTime {
+
+    private long slices;
+    private long nanos = FORM_NANOS;
+
+    FormTime(long slices) {
+      this.slices = slices;
+    }
+
+    boolean constrain(Generation generation, Slice slice) {
+      if (generation.isConstrained(slice)) {
+        return true;
+      }
+      long start = System.nanoTime();
+      try {
+        return generation.constrain(slice, Math.max(0, nanos) / Math.max(1, slices));
+      } finally {
+        nanos -= System.nanoTime() - start;
+        slices--;
+      }
+    }
   }
 
   private void publish(List<Slice> slices, List<SampledToken> tokens) {

@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.Operations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,32 +33,34 @@ final class Decimals {
   }
 
   /** Integers, written without fraction and exponent. */
-  static Automaton integers(@Nullable Bound low, @Nullable Bound high) {
-    return signed(low, high, INTEGER_DIGITS, false);
+  static Dfa integers(@Nullable Bound low, @Nullable Bound high, CompileBudget budget) {
+    return signed(low, high, INTEGER_DIGITS, false, budget);
   }
 
   /** Numbers. */
-  static Automaton numbers(@Nullable Bound low, @Nullable Bound high) {
-    Automaton numbers = signed(low, high, DIGITS, true);
-    if (low != null || high != null) {
-      return numbers;
-    }
-    Automaton digit = Automata.makeCharRange('0', '9');
-    Automaton exponent =
-        Operations.concatenate(
-            List.of(
-                Automata.makeCharSet(new int[] {'e', 'E'}),
-                Operations.optional(Automata.makeCharSet(new int[] {'+', '-'})),
-                Operations.repeat(digit, 1, 2)));
-    return Operations.concatenate(numbers, Operations.optional(exponent));
+  static Dfa numbers(@Nullable Bound low, @Nullable Bound high, CompileBudget budget) {
+    return signed(low, high, DIGITS, true, budget);
   }
 
-  private static Automaton signed(
-      @Nullable Bound low, @Nullable Bound high, int digits, boolean fractions) {
-    List<Automaton> parts = new ArrayList<>();
+  private static Dfa signed(
+      @Nullable Bound low,
+      @Nullable Bound high,
+      int digits,
+      boolean fractions,
+      CompileBudget budget) {
+    Nfa nfa = new Nfa();
+    int end = Nfa.ACCEPT;
+    if (fractions && low == null && high == null) {
+      int exponent = nfa.reading(CharacterSet.DIGITS, nfa.fork(end));
+      exponent = nfa.fork(exponent, nfa.reading(CharacterSet.DIGITS, exponent));
+      CharacterSet sign = CharacterSet.of('+', '+', '-', '-');
+      exponent = nfa.fork(exponent, nfa.reading(sign, exponent));
+      end = nfa.fork(end, nfa.reading(CharacterSet.of('E', 'E', 'e', 'e'), exponent));
+    }
+    List<Integer> ways = new ArrayList<>();
     if (high == null || high.value.signum() >= 0) {
       Bound least = low == null || low.value.signum() < 0 ? null : low;
-      parts.add(magnitudes(least, high, digits, fractions));
+      ways.add(nfa.embed(magnitudes(least, high, digits, fractions), end));
     }
     if (low == null || low.value.signum() < 0) {
       // A minus before zero is left out.
@@ -70,11 +69,11 @@ final class Decimals {
               ? new Bound(BigDecimal.ZERO, false)
               : high.negated();
       Bound most = low == null ? null : low.negated();
-      parts.add(
-          Operations.concatenate(
-              Automata.makeChar('-'), magnitudes(least, most, digits, fractions)));
+      int magnitude = nfa.embed(magnitudes(least, most, digits, fractions), end);
+      ways.add(nfa.reading(CharacterSet.of('-'), magnitude));
     }
-    return Operations.union(parts);
+    int start = nfa.fork(ways.stream().mapToInt(way -> way).toArray());
+    return Determinizer.determinize(nfa, start, budget);
   }
 
   /**
@@ -90,36 +89,34 @@ final class Decimals {
     FRACTION
   }
 
-  private static Automaton magnitudes(
+  private static Dfa magnitudes(
       @Nullable Bound lowBound, @Nullable Bound highBound, int most, boolean fractions) {
     Digits low = lowBound == null ? null : new Digits(lowBound);
     Digits high = highBound == null ? null : new Digits(highBound);
-    Automaton automaton = new Automaton();
+    Dfa.Builder automaton = new Dfa.Builder();
     Map<Place, Integer> states = new HashMap<>();
     ArrayDeque<Place> open = new ArrayDeque<>();
     Place start = new Place(Phase.START, 0, 0, 0, 0);
-    states.put(start, automaton.createState());
+    states.put(start, automaton.state());
     open.add(start);
     while (!open.isEmpty()) {
       Place place = open.remove();
-      int from = states.getOrDefault(place, 0);
       boolean number = place.phase != Phase.START && place.phase != Phase.POINT;
-      automaton.setAccept(from, number && inside(place, low, high));
-      for (char next : "0123456789.".toCharArray()) {
+      automaton.next(number && inside(place, low, high));
+      for (char next : ".0123456789".toCharArray()) {
         Place after = after(place, next, low, high, most, fractions);
         if (after != null) {
           Integer to = states.get(after);
           if (to == null) {
-            to = automaton.createState();
+            to = automaton.state();
             states.put(after, to);
             open.add(after);
           }
-          automaton.addTransition(from, to, next);
+          automaton.transition(next, next, to);
         }
       }
     }
-    automaton.finishState();
-    return automaton;
+    return automaton.build();
   }
 
   private static @Nullable Place after(

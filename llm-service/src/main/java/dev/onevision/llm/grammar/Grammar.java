@@ -40,6 +40,9 @@ final class Grammar {
   private static final int STATE_BYTES = 1200;
   private static final int CELL_BYTES = 120;
 
+  /** Places looked at for one byte; a bound on the time that one look takes. */
+  private static final int MAX_PLACES = 16_384;
+
   private final int bytes;
   private final State start;
   private final Map<CellKey, Cell> cells = new HashMap<>();
@@ -47,6 +50,8 @@ final class Grammar {
   private final ArrayDeque<Cell> open = new ArrayDeque<>();
   private final Set<Cell> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private long memory;
+  private long generation;
+  private int places;
   private long work;
   private long mostWork = Long.MAX_VALUE;
 
@@ -65,9 +70,14 @@ final class Grammar {
 
   private record CellKey(Symbol symbol, int position, Cell next) {}
 
-  /** Memory that it takes at most. */
-  int mostBytes() {
+  /** Memory that it takes at most, without masks. */
+  int maxBytes() {
     return bytes + (int) MEMORY;
+  }
+
+  /** How often the states were forgotten. */
+  long generation() {
+    return generation;
   }
 
   State start() {
@@ -104,13 +114,15 @@ final class Grammar {
 
   private State make(State state, int value) {
     if (work > mostWork) {
-      throw new ConstraintException(
-          "Too many alternatives of the schema fit the answer so far. Let alternatives differ"
-              + " early, or leave some out.");
+      throw tooManyPlaces();
     }
     Set<Cell> found = new LinkedHashSet<>();
     seen.clear();
+    places = 0;
     for (Cell cell : state.cells) {
+      if (found.size() >= MOST_CELLS) {
+        break;
+      }
       work++;
       take(cell, value, found);
     }
@@ -125,14 +137,27 @@ final class Grammar {
       return known;
     }
     if (memory > MEMORY) {
-      states.clear();
-      cells.clear();
-      memory = 0;
+      forget();
     }
     memory += STATE_BYTES + 16L * array.length;
     State made = new State(array);
     states.put(key, made);
     return made;
+  }
+
+  /** Forgotten states refer to no others, so that one that is still in use keeps only itself. */
+  private void forget() {
+    states.values().forEach(State::forgetNext);
+    states.clear();
+    cells.clear();
+    memory = 0;
+    generation++;
+  }
+
+  private static ConstraintException tooManyPlaces() {
+    return new ConstraintException(
+        "Too many alternatives of the schema fit the answer so far. Let alternatives differ"
+            + " early, or leave some out.");
   }
 
   /** Adds the places after a byte. */
@@ -194,16 +219,24 @@ final class Grammar {
     while (!open.isEmpty()) {
       Cell cell = open.remove();
       work++;
+      if (found.size() >= MOST_CELLS) {
+        open.clear();
+        return;
+      }
       if (!seen.add(cell)) {
         continue;
+      }
+      if (++places > MAX_PLACES) {
+        open.clear();
+        throw tooManyPlaces();
       }
       switch (cell.symbol) {
         case Symbol.Literal _, Symbol.Text _ -> add(cell, found);
         case Symbol.Regular regular -> {
-          if (regular.continuesAt(cell.position)) {
+          if (regular.automaton.continuesAt(cell.position)) {
             add(cell, found);
           }
-          if (regular.automaton.isAccept(cell.position)) {
+          if (regular.automaton.accepts(cell.position)) {
             open.add(cell.next());
           }
         }

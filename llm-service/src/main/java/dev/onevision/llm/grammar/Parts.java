@@ -1,63 +1,94 @@
 package dev.onevision.llm.grammar;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.ByteRunAutomaton;
-import org.apache.lucene.util.automaton.Operations;
-import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the symbols of one grammar, as many as one may have. Used by one thread. */
 final class Parts {
 
-  private static final int MOST_SYMBOLS = 50_000;
-  private static final int MOST_BYTES = 8 << 20;
+  private static final int MAX_SYMBOLS = 50_000;
+  private static final int MAX_BYTES = 8 << 20;
   private static final int SYMBOL_BYTES = 48;
-  private static final int MOST_INDENTATION = 32;
-  private static final int MOST_TABS = 8;
 
+  /** What may stand between the parts of an object or array: little, so that it comes to an end. */
+  private static final Dfa BLANK = fixed("( |\n( {0,32}|\t{0,8}))?");
+
+  /** What may stand after a colon. */
+  private static final Dfa SPACE = fixed(" ?");
+
+  private static final Dfa KEYWORDS = fixed("true|false|null");
+
+  private final CompileBudget budget = new CompileBudget();
   private final List<Symbol> symbols = new ArrayList<>();
   private int bytes;
   private Symbol.@Nullable Reference value;
   private @Nullable Symbol blank;
   private @Nullable Symbol space;
 
-  /** Symbols or automata beyond what one grammar may have. */
-  static final class TooLargeException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TooLargeException() {
-      super("too large", null, false, false);
+  private static Dfa fixed(String pattern) {
+    CompileBudget budget = new CompileBudget();
+    try {
+      return Spelling.plain(PatternCompiler.whole(pattern, budget), budget);
+    } catch (PatternException e) {
+      throw new IllegalArgumentException(pattern, e);
     }
   }
 
-  /** Computes the heights of all symbols; to be done once, when all are made. */
+  /** What compiling this grammar may cost. */
+  CompileBudget budget() {
+    return budget;
+  }
+
+  /**
+   * Computes the heights of all symbols; to be done once, when all are made. A symbol whose height
+   * changes is a reason to look again at those that it is a part of.
+   */
   void settle() {
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      // What a symbol is made of was mostly made before it.
-      for (Symbol symbol : symbols) {
-        changed |= symbol.settle();
+    Map<Symbol, List<Symbol>> users = new IdentityHashMap<>();
+    for (Symbol symbol : symbols) {
+      for (Symbol part : symbol.parts()) {
+        budget.work(2);
+        users.computeIfAbsent(part, _ -> new ArrayList<>(2)).add(symbol);
+      }
+    }
+    ArrayDeque<Symbol> open = new ArrayDeque<>(symbols);
+    Set<Symbol> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+    waiting.addAll(symbols);
+    while (!open.isEmpty()) {
+      Symbol symbol = open.remove();
+      waiting.remove(symbol);
+      budget.work(1L + symbol.parts().size());
+      if (symbol.settle()) {
+        for (Symbol user : users.getOrDefault(symbol, List.of())) {
+          if (waiting.add(user)) {
+            open.add(user);
+          }
+        }
       }
     }
   }
 
   private <S extends Symbol> S made(S symbol) {
-    if (symbols.size() >= MOST_SYMBOLS) {
-      throw new TooLargeException();
+    if (symbols.size() >= MAX_SYMBOLS) {
+      throw new LimitException("it has more than %,d parts, the limit".formatted(MAX_SYMBOLS));
     }
+    budget.work(1);
     symbols.add(symbol);
     count(SYMBOL_BYTES);
     return symbol;
   }
 
   private void count(long more) {
-    if (bytes + more > MOST_BYTES) {
-      throw new TooLargeException();
+    if (bytes + more > MAX_BYTES) {
+      throw new LimitException(
+          "it needs more than %d MB of memory, the limit".formatted(MAX_BYTES >> 20));
     }
     bytes += (int) more;
   }
@@ -68,7 +99,10 @@ final class Parts {
   }
 
   Symbol literal(String text) {
-    return made(new Symbol.Literal(text.getBytes(StandardCharsets.UTF_8)));
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    count(utf8.length);
+    budget.work(utf8.length / 8);
+    return made(new Symbol.Literal(utf8));
   }
 
   Symbol sequence(Symbol... parts) {
@@ -77,6 +111,7 @@ final class Parts {
 
   /** One of these; of none, a symbol that has no text. */
   Symbol choice(List<Symbol> alternatives) {
+    count(4L * alternatives.size());
     return alternatives.size() == 1
         ? alternatives.getFirst()
         : made(new Symbol.Choice(List.copyOf(alternatives)));
@@ -103,43 +138,26 @@ final class Parts {
     return sequence(literal("\""), made(new Symbol.Text(least, most)));
   }
 
-  /**
-   * The texts of an automaton over bytes.
-   *
-   * @throws TooComplexToDeterminizeException if it has no small deterministic form
-   */
-  Symbol regular(Automaton bytes) throws TooComplexToDeterminizeException {
-    Automaton automaton = Strings.deterministic(bytes);
-    if (Operations.isEmpty(automaton)) {
+  /** The texts of an automaton over bytes. */
+  Symbol regular(Dfa automaton) {
+    if (automaton.isEmpty()) {
       return nothing();
     }
-    ByteRunAutomaton table = new ByteRunAutomaton(automaton, true);
-    count(table.ramBytesUsed());
-    return made(new Symbol.Regular(table));
+    count(automaton.bytes());
+    return made(new Symbol.Regular(automaton));
   }
 
-  /** What may stand between the parts of an object or array: little, so that it comes to an end. */
+  /** What may stand between the parts of an object or array. */
   Symbol blank() {
     if (blank == null) {
-      Automaton indentation =
-          Operations.union(
-              Operations.repeat(Automata.makeChar(' '), 0, MOST_INDENTATION),
-              Operations.repeat(Automata.makeChar('\t'), 0, MOST_TABS));
-      blank =
-          regular(
-              Operations.union(
-                  List.of(
-                      Automata.makeEmptyString(),
-                      Automata.makeChar(' '),
-                      Operations.concatenate(Automata.makeChar('\n'), indentation))));
+      blank = regular(BLANK);
     }
     return blank;
   }
 
-  /** What may stand after a colon. */
   private Symbol space() {
     if (space == null) {
-      space = regular(Operations.optional(Automata.makeChar(' ')));
+      space = regular(SPACE);
     }
     return space;
   }
@@ -193,21 +211,14 @@ final class Parts {
   Symbol value() {
     if (value == null) {
       value = reference();
-      Symbol keywords =
-          regular(
-              Operations.union(
-                  List.of(
-                      Automata.makeString("true"),
-                      Automata.makeString("false"),
-                      Automata.makeString("null"),
-                      Decimals.numbers(null, null))));
       value.resolve(
           choice(
               List.of(
                   map(value, 0, Symbol.NO_END),
                   list("[", "]", value, 0, Symbol.NO_END),
                   text(0, Symbol.NO_END),
-                  keywords)));
+                  regular(KEYWORDS),
+                  regular(Decimals.numbers(null, null, budget)))));
     }
     return value;
   }

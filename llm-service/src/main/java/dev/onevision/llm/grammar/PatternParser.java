@@ -2,119 +2,135 @@ package dev.onevision.llm.grammar;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.Operations;
 
 /**
  * Reads the regular part of ECMA-262's expressions: characters, classes, groups, alternatives,
- * repetitions, and {@code ^} and {@code $} at the ends. As JSON Schema has it, an expression
- * without them matches anywhere in the string.
+ * repetitions, anchors and look-ahead.
  */
 final class PatternParser {
 
-  private static final int MOST_STATES = 20_000;
   private static final int DEEPEST = 50;
 
   private final String pattern;
+  private final CompileBudget budget;
   private int at;
   private int depth;
 
-  private PatternParser(String pattern) {
+  private PatternParser(String pattern, CompileBudget budget) {
     this.pattern = pattern;
+    this.budget = budget;
   }
 
-  /** What cannot be read, or is too large. */
-  static final class PatternException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    PatternException(String message) {
-      super(message, null, false, false);
-    }
-  }
-
-  /** All strings, as code points, in which the pattern matches somewhere. */
-  static Automaton parse(String pattern) throws PatternException {
-    PatternParser parser = new PatternParser(pattern);
-    List<Automaton> alternatives = new ArrayList<>();
-    do {
-      Automaton before = parser.skip('^') ? Automata.makeEmptyString() : Strings.any();
-      Automaton middle = parser.sequence();
-      Automaton after = parser.skip('$') ? Automata.makeEmptyString() : Strings.any();
-      alternatives.add(Operations.concatenate(List.of(before, middle, after)));
-    } while (parser.skip('|'));
+  /**
+   * Reads a pattern.
+   *
+   * @throws PatternException if it is not understood
+   */
+  static Expression parse(String pattern, CompileBudget budget) throws PatternException {
+    PatternParser parser = new PatternParser(pattern, budget);
+    Expression expression = parser.alternatives();
     if (!parser.atEnd()) {
       throw parser.unexpected();
     }
-    return Operations.union(alternatives);
+    return expression;
   }
 
-  private Automaton alternatives() throws PatternException {
-    List<Automaton> alternatives = new ArrayList<>();
+  private Expression alternatives() throws PatternException {
+    List<Expression> alternatives = new ArrayList<>();
     do {
       alternatives.add(sequence());
     } while (skip('|'));
-    return Operations.union(alternatives);
+    return Expression.alternatives(alternatives);
   }
 
-  private Automaton sequence() throws PatternException {
-    List<Automaton> parts = new ArrayList<>();
-    parts.add(Automata.makeEmptyString());
-    int states = 0;
-    while (!atEnd() && "|)$".indexOf(peek()) < 0) {
-      Automaton part = repeated(atom());
-      states = limited(states + (long) part.getNumStates());
-      parts.add(part);
+  private Expression sequence() throws PatternException {
+    List<Expression> parts = new ArrayList<>();
+    while (!atEnd() && "|)".indexOf(peek()) < 0) {
+      if (skip('^')) {
+        parts.add(new Expression.Start());
+      } else if (skip('$')) {
+        parts.add(new Expression.End());
+      } else {
+        parts.add(atom());
+      }
     }
-    return Operations.concatenate(parts);
+    return Expression.sequence(parts);
   }
 
-  private Automaton atom() throws PatternException {
+  private Expression atom() throws PatternException {
     int start = at;
     int character = take();
     return switch (character) {
       case '(' -> group();
-      case '[' -> characterClass().automaton();
-      case '.' -> CharacterSet.LINE_ENDS.negated().automaton();
-      case '\\' -> escape().automaton();
-      case '^', '*', '+', '?', '{', ')' -> {
+      case '[' -> repeated(characters(characterClass()));
+      case '.' -> repeated(characters(CharacterSet.LINE_ENDS.negated()));
+      case '\\' -> repeated(characters(escape()));
+      case '*', '+', '?', '{' -> {
         at = start;
         throw unexpected();
       }
-      default -> Automata.makeChar(character);
+      default -> repeated(characters(CharacterSet.of(character)));
     };
   }
 
-  private Automaton group() throws PatternException {
-    if (skip('?') && !skip(':')) {
-      throw new PatternException("groups that begin with '(?' are not supported, except '(?:'");
+  private Expression characters(CharacterSet set) {
+    budget.work(1L + set.size());
+    return new Expression.Characters(set);
+  }
+
+  private Expression group() throws PatternException {
+    boolean ahead = false;
+    boolean negative = false;
+    if (skip('?')) {
+      negative = !atEnd() && peek() == '!';
+      ahead = negative || (!atEnd() && peek() == '=');
+      if (ahead) {
+        at++;
+      } else if (!skip(':')) {
+        name();
+      }
     }
     if (++depth > DEEPEST) {
-      throw new PatternException("groups are nested more than " + DEEPEST + " deep");
+      throw new PatternException("groups are nested more than " + DEEPEST + " deep, the limit");
     }
-    Automaton group = alternatives();
+    Expression group = alternatives();
     if (!skip(')')) {
       throw unexpected();
     }
     depth--;
-    return group;
+    return ahead ? new Expression.Look(group, negative) : repeated(group);
   }
 
-  private Automaton repeated(Automaton atom) throws PatternException {
+  /** The rest of {@code (?<name>}; the name has no meaning here. */
+  private void name() throws PatternException {
+    String found = pattern.substring(at, Math.min(at + 2, pattern.length()));
+    int end = pattern.indexOf('>', at);
+    boolean named = skip('<') && end > at && !atEnd() && Character.isJavaIdentifierStart(peek());
+    if (!named) {
+      throw new PatternException(
+          "'(?" + found + "' is not supported; supported are '(?:', '(?=', '(?!' and '(?<name>'");
+    }
+    at = end + 1;
+  }
+
+  private Expression repeated(Expression atom) throws PatternException {
     int least;
     int most;
     if (skip('*')) {
       least = 0;
-      most = -1;
+      most = Expression.UNBOUNDED;
     } else if (skip('+')) {
       least = 1;
-      most = -1;
+      most = Expression.UNBOUNDED;
     } else if (skip('?')) {
       least = 0;
       most = 1;
     } else if (skip('{')) {
       least = number();
-      most = skip(',') ? (!atEnd() && peek() == '}' ? -1 : number()) : least;
+      most =
+          skip(',')
+              ? (!atEnd() && peek() == '}' ? Expression.UNBOUNDED : number())
+              : least;
       if (!skip('}') || (most >= 0 && most < least)) {
         throw unexpected();
       }
@@ -122,24 +138,27 @@ final class PatternParser {
       return atom;
     }
     skip('?'); // reluctant: the same strings
-    limited(Math.max(Math.max(least, most), 1) * (long) atom.getNumStates());
-    return most < 0 ? Operations.repeat(atom, least) : Operations.repeat(atom, least, most);
+    budget.work(1);
+    return Expression.repetition(atom, least, most);
   }
 
   private int number() throws PatternException {
     int start = at;
-    while (!atEnd() && Character.digit(peek(), 10) >= 0) {
+    while (!atEnd() && peek() >= '0' && peek() <= '9') {
       at++;
     }
-    if (at == start || at - start > 5) {
+    if (at == start) {
       throw unexpected();
+    }
+    if (at - start > 5) {
+      throw new PatternException("a repetition is counted to 99999 at most");
     }
     return Integer.parseInt(pattern, start, at, 10);
   }
 
   private CharacterSet characterClass() throws PatternException {
     boolean negated = skip('^');
-    CharacterSet set = new CharacterSet();
+    CharacterSet.Builder set = new CharacterSet.Builder();
     while (!skip(']')) {
       CharacterSet from = classAtom();
       if (at + 1 < pattern.length() && peek() == '-' && pattern.charAt(at + 1) != ']') {
@@ -152,8 +171,9 @@ final class PatternParser {
       } else {
         set.addAll(from);
       }
+      budget.work(1L + from.size());
     }
-    return negated ? set.negated() : set;
+    return negated ? set.build().negated() : set.build();
   }
 
   private CharacterSet classAtom() throws PatternException {
@@ -180,15 +200,57 @@ final class PatternParser {
       case 'f' -> CharacterSet.of('\f');
       case 'v' -> CharacterSet.of(0x0B);
       case 'x' -> CharacterSet.of(hex(2));
-      case 'u' -> CharacterSet.of(hex(4));
+      case 'u' -> CharacterSet.of(codePoint());
+      case 'p', 'P' -> {
+        CharacterSet set = property(start);
+        budget.work(set.size());
+        yield character == 'p' ? set : set.negated();
+      }
       default -> {
         if (Character.isLetterOrDigit(character)) {
-          throw new PatternException(
-              "'%s' is not supported".formatted(pattern.substring(start, at)));
+          throw unsupported(start);
         }
         yield CharacterSet.of(character);
       }
     };
+  }
+
+  private CharacterSet property(int start) throws PatternException {
+    int end = skip('{') ? pattern.indexOf('}', at) : -1;
+    if (end < 0) {
+      throw unsupported(start);
+    }
+    CharacterSet set = UnicodeProperties.of(pattern.substring(at, end));
+    at = end + 1;
+    if (set == null) {
+      throw unsupported(start);
+    }
+    return set;
+  }
+
+  /** After {@code \\u}: four digits, two such escapes for one character, or digits in braces. */
+  private int codePoint() throws PatternException {
+    if (skip('{')) {
+      int value = 0;
+      do {
+        value = value * 16 + hex(1);
+        if (value > Character.MAX_CODE_POINT) {
+          throw unexpected();
+        }
+      } while (!skip('}'));
+      return value;
+    }
+    int first = hex(4);
+    if (Character.isHighSurrogate((char) first) && pattern.startsWith("\\u", at)) {
+      int second = at + 2;
+      at = second;
+      int low = hex(4);
+      if (Character.isLowSurrogate((char) low)) {
+        return Character.toCodePoint((char) first, (char) low);
+      }
+      at = second - 2;
+    }
+    return first;
   }
 
   private int hex(int digits) throws PatternException {
@@ -204,11 +266,8 @@ final class PatternParser {
     return value;
   }
 
-  private int limited(long states) throws PatternException {
-    if (states > MOST_STATES) {
-      throw new PatternException("the pattern is too large");
-    }
-    return (int) states;
+  private PatternException unsupported(int start) {
+    return new PatternException("'%s' is not supported".formatted(pattern.substring(start, at)));
   }
 
   private boolean atEnd() {

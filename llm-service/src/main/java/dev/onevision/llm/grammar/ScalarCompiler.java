@@ -1,7 +1,6 @@
 package dev.onevision.llm.grammar;
 
 import dev.onevision.llm.grammar.Decimals.Bound;
-import dev.onevision.llm.grammar.PatternParser.PatternException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,124 +8,165 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.automaton.Automata;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.Operations;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Strings, numbers, and values that are listed. */
 final class ScalarCompiler {
 
-  /** More, together with a pattern or format, make too many states. */
-  private static final int LONGEST_OF_PATTERN = 500;
-
-  private static final long MOST_STATES = 5_000;
-
   private final Parts parts;
+  private final CompileBudget budget;
 
   /** What is alike is made once. */
   private final Map<Object, Symbol> made = new HashMap<>();
 
   ScalarCompiler(Parts parts) {
     this.parts = parts;
+    this.budget = parts.budget();
   }
 
   Symbol string(Schema schema) throws SchemaException {
-    int least = schema.count("minLength", 0);
+    int least = least(schema);
     int most = schema.count("maxLength", Symbol.NO_END);
-    if (least > most) {
-      throw schema.refused("minLength", "it is above maxLength.");
-    }
-    String pattern = schema.string("pattern");
-    String format = schema.string("format");
-    List<Object> key = Arrays.asList(least, most, pattern, format);
+    List<Object> key =
+        Arrays.asList(least, most, schema.string("pattern"), schema.string("format"));
     Symbol known = made.get(key);
     if (known == null) {
-      known =
-          pattern == null && format == null
-              ? parts.text(least, most)
-              : patterned(schema, pattern, format, least, most);
+      Dfa strings = strings(schema);
+      known = strings == null ? parts.text(least, most) : spelled(schema, strings);
       made.put(key, known);
     }
     return known;
   }
 
-  private Symbol patterned(
-      Schema schema, @Nullable String pattern, @Nullable String format, int least, int most)
-      throws SchemaException {
-    List<Automaton> demands = new ArrayList<>();
-    if (pattern != null) {
-      demands.add(automaton(schema, "pattern", pattern));
+  private static int least(Schema schema) throws SchemaException {
+    int least = schema.count("minLength", 0);
+    if (least > schema.count("maxLength", Symbol.NO_END)) {
+      throw schema.refused("minLength", "it is above maxLength.");
     }
-    if (format != null) {
-      String formatPattern = StringFormats.pattern(format);
-      if (formatPattern == null) {
-        throw schema.refused(
-            "format", "the format is not supported. Supported are " + StringFormats.names() + ".");
-      }
-      demands.add(automaton(schema, "format", formatPattern));
+    return least;
+  }
+
+  private Symbol spelled(Schema schema, Dfa strings) throws SchemaException {
+    String keyword = schema.has("pattern") ? "pattern" : "format";
+    try {
+      return some(schema, keyword, parts.regular(Spelling.json(strings, budget)));
+    } catch (LimitException e) {
+      throw schema.tooLarge(keyword, e);
+    }
+  }
+
+  /** The strings of a pattern or format within their length; null if there is neither. */
+  @Nullable Dfa strings(Schema schema) throws SchemaException {
+    Dfa pattern = pattern(schema);
+    Dfa format = format(schema);
+    if (pattern == null && format == null) {
+      return null;
     }
     String keyword = pattern == null ? "format" : "pattern";
-    Automaton all = demands.getFirst();
-    for (Automaton demand : demands.subList(1, demands.size())) {
-      all = both(schema, keyword, all, demand);
+    try {
+      Dfa all = format == null ? pattern : format;
+      if (pattern != null && format != null) {
+        all = Products.intersection(pattern, format, budget);
+      }
+      return all == null ? null : ofLength(schema, all);
+    } catch (LimitException e) {
+      throw schema.tooLarge(keyword, e);
     }
-    if (least > 0 || most < Symbol.NO_END) {
-      all = both(schema, keyword, all, length(schema, least, most));
-    }
-    return some(schema, keyword, parts.regular(Strings.json(all)));
   }
 
-  private static Automaton automaton(Schema schema, String keyword, String pattern)
-      throws SchemaException {
+  private @Nullable Dfa pattern(Schema schema) throws SchemaException {
+    String pattern = schema.string("pattern");
+    return pattern == null ? null : pattern(schema, "pattern", pattern);
+  }
+
+  /** The strings in which a pattern matches. */
+  Dfa pattern(Schema schema, String keyword, String pattern) throws SchemaException {
     try {
-      return Strings.deterministic(PatternParser.parse(pattern));
+      return PatternCompiler.search(pattern, budget);
     } catch (PatternException e) {
       throw schema.refused(keyword, e.getMessage() + ".");
+    } catch (LimitException e) {
+      throw schema.tooLarge(keyword, e);
     }
   }
 
-  private static Automaton both(Schema schema, String keyword, Automaton a, Automaton b)
-      throws SchemaException {
-    if ((long) a.getNumStates() * b.getNumStates() > MOST_STATES) {
-      throw schema.refused(keyword, "together with the other keywords here it is too complicated.");
+  private static @Nullable Dfa format(Schema schema) throws SchemaException {
+    String format = schema.string("format");
+    if (format == null || StringFormats.isOpen(format)) {
+      return null;
     }
-    return Strings.deterministic(Operations.intersection(a, b));
-  }
-
-  private static Automaton length(Schema schema, int least, int most) throws SchemaException {
-    boolean bounded = most < Symbol.NO_END;
-    if (Math.max(least, bounded ? most : 0) > LONGEST_OF_PATTERN) {
+    Dfa strings = StringFormats.strings(format);
+    if (strings == null) {
       throw schema.refused(
-          bounded ? "maxLength" : "minLength",
-          "with a pattern or format it can be %d at most.".formatted(LONGEST_OF_PATTERN));
+          "format", "the format is not supported. Supported are " + StringFormats.names() + ".");
     }
-    return Strings.ofLength(least, most);
+    return strings;
+  }
+
+  /** Strings within the lengths of a schema; these often follow from the pattern already. */
+  private Dfa ofLength(Schema schema, Dfa strings) throws SchemaException {
+    int least = least(schema);
+    int most = schema.count("maxLength", Symbol.NO_END);
+    WordLengths lengths = WordLengths.of(strings, budget);
+    int lower = least <= lengths.shortest() ? 0 : least;
+    int upper = most >= lengths.longest() ? Symbol.NO_END : most;
+    return lower == 0 && upper == Symbol.NO_END
+        ? strings
+        : Products.intersection(strings, Strings.ofLength(lower, upper), budget);
   }
 
   Symbol number(Schema schema, boolean integer) throws SchemaException {
     BigDecimal multiple = schema.number("multipleOf");
-    if (multiple != null && !(integer && multiple.compareTo(BigDecimal.ONE) == 0)) {
-      throw schema.refused("multipleOf", "the keyword is not supported.");
+    if (multiple != null && multiple.signum() <= 0) {
+      throw schema.refused("multipleOf", "it must be above 0.");
     }
     Bound low =
         tighter(bound(schema, "minimum", true), bound(schema, "exclusiveMinimum", false), true);
     Bound high =
         tighter(bound(schema, "maximum", true), bound(schema, "exclusiveMaximum", false), false);
-    List<Object> key = Arrays.asList(integer, low, high);
+    NumberFormats.Range range = NumberFormats.range(schema);
+    if (range != null) {
+      low = tighter(low, new Bound(range.least(), true), true);
+      high = tighter(high, new Bound(range.most(), true), false);
+    }
+    List<Object> key = Arrays.asList(integer, low, high, multiple);
     Symbol known = made.get(key);
     if (known == null) {
-      known = parts.regular(integer ? Decimals.integers(low, high) : Decimals.numbers(low, high));
+      known = parts.regular(number(schema, integer, low, high, multiple));
       made.put(key, known);
     }
-    return some(schema, low == null ? "maximum" : "minimum", known);
+    String keyword = multiple != null ? "multipleOf" : low == null ? "maximum" : "minimum";
+    return some(schema, keyword, known);
+  }
+
+  private Dfa number(
+      Schema schema,
+      boolean integer,
+      @Nullable Bound low,
+      @Nullable Bound high,
+      @Nullable BigDecimal multiple)
+      throws SchemaException {
+    Dfa numbers =
+        integer ? Decimals.integers(low, high, budget) : Decimals.numbers(low, high, budget);
+    if (multiple == null || (integer && multiple.compareTo(BigDecimal.ONE) == 0)) {
+      return numbers;
+    }
+    try {
+      return Products.intersection(numbers, Multiples.of(multiple, budget), budget);
+    } catch (LimitException e) {
+      throw schema.tooLarge("multipleOf", e);
+    }
   }
 
   private static @Nullable Bound bound(Schema schema, String keyword, boolean inclusive)
       throws SchemaException {
+    JsonNode node = schema.node().get(keyword);
+    if (!inclusive && node != null && node.isBoolean()) {
+      // OpenAPI 3.0: says whether minimum or maximum is a bound that is not itself allowed.
+      String beside = keyword.equals("exclusiveMinimum") ? "minimum" : "maximum";
+      return node.booleanValue() ? bound(schema, beside, false) : null;
+    }
     BigDecimal value = schema.number(keyword);
     return value == null ? null : new Bound(value, inclusive);
   }
@@ -135,27 +175,31 @@ final class ScalarCompiler {
     if (a == null || b == null) {
       return a == null ? b : a;
     }
-    boolean first = (a.value().compareTo(b.value()) > 0) == largest;
-    return first ? a : b;
+    int comparison = a.value().compareTo(b.value());
+    if (comparison == 0) {
+      return a.inclusive() ? b : a;
+    }
+    return comparison > 0 == largest ? a : b;
   }
 
   /** One of the values, written without blanks. */
   Symbol values(List<JsonNode> values) {
-    TreeSet<BytesRef> regular = new TreeSet<>();
-    List<Symbol> alternatives = new ArrayList<>();
+    List<int[]> words = new ArrayList<>();
     for (JsonNode value : values) {
-      String json = value.isString() ? Strings.json(value.asString()) : value.toString();
-      BytesRef bytes = new BytesRef(json.getBytes(StandardCharsets.UTF_8));
-      if (bytes.length <= Automata.MAX_STRING_UNION_TERM_LENGTH) {
-        regular.add(bytes);
-      } else {
-        alternatives.add(parts.literal(json));
+      byte[] json = json(value).getBytes(StandardCharsets.UTF_8);
+      budget.work(json.length);
+      int[] word = new int[json.length];
+      for (int i = 0; i < json.length; i++) {
+        word[i] = json[i] & 0xFF;
       }
+      words.add(word);
     }
-    if (!regular.isEmpty()) {
-      alternatives.add(parts.regular(Automata.makeBinaryStringUnion(regular)));
-    }
-    return parts.choice(alternatives);
+    return parts.regular(Strings.words(words, budget));
+  }
+
+  /** A value in JSON, strings with the shortest escapes. */
+  static String json(JsonNode value) {
+    return value.isString() ? Strings.json(value.asString()) : value.toString();
   }
 
   private Symbol some(Schema schema, String keyword, Symbol symbol) throws SchemaException {

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,7 +29,11 @@ record Schema(ObjectNode node, String pointer) {
           "discriminator",
           "$comment",
           "$defs",
-          "definitions");
+          "definitions",
+          "components",
+          "example",
+          "externalDocs",
+          "xml");
 
   private static final int LONGEST_NUMBER = 400;
 
@@ -43,8 +48,31 @@ record Schema(ObjectNode node, String pointer) {
   /** The keywords that demand something. */
   Set<String> demands() {
     Set<String> demands = new LinkedHashSet<>(node.propertyNames());
-    demands.removeAll(ANNOTATIONS);
+    demands.removeIf(keyword -> ANNOTATIONS.contains(keyword) || keyword.startsWith("x-"));
     return demands;
+  }
+
+  /** OpenAPI 3.0's {@code nullable} as a type: it adds null to the types that stand beside it. */
+  Schema withNull() throws SchemaException {
+    JsonNode nullable = node.get("nullable");
+    if (nullable == null) {
+      return this;
+    }
+    if (!nullable.isBoolean()) {
+      throw refused("nullable", "it must be true or false.");
+    }
+    Schema own = without("nullable");
+    JsonNode type = node.get("type");
+    if (type != null && nullable.booleanValue()) {
+      ArrayNode types = own.node.putArray("type");
+      if (type.isArray()) {
+        types.addAll(type.values());
+      } else {
+        types.add(type);
+      }
+      types.add("null");
+    }
+    return own;
   }
 
   /** The same without a keyword. */
@@ -67,6 +95,10 @@ record Schema(ObjectNode node, String pointer) {
     return new SchemaException(pointer(keyword), complaint);
   }
 
+  SchemaException tooLarge(String keyword, LimitException limit) {
+    return refused(keyword, "it is too large: " + limit.getMessage() + ". Simplify it.");
+  }
+
   @Nullable String string(String keyword) throws SchemaException {
     JsonNode value = node.get(keyword);
     if (value == null) {
@@ -76,6 +108,14 @@ record Schema(ObjectNode node, String pointer) {
       throw refused(keyword, "it must be a string.");
     }
     return value.asString();
+  }
+
+  boolean isTrue(String keyword) throws SchemaException {
+    JsonNode value = node.get(keyword);
+    if (value != null && !value.isBoolean()) {
+      throw refused(keyword, "it must be true or false.");
+    }
+    return value != null && value.booleanValue();
   }
 
   /** A number of things; {@code absent} if nothing is said. */

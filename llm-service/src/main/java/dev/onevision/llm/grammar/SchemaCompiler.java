@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,21 +22,22 @@ final class SchemaCompiler {
   /** As deep as a schema is, and as often as it may be combined with its parts on the way. */
   private static final int DEEPEST = 2 * SchemaText.DEEPEST;
 
-  /** Nobody's schema takes so long on a machine that is not overloaded. */
-  private static final long LONGEST_NANOS = 5_000_000_000L;
-
   private static final Set<String> NUMBER =
       Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
   private static final Set<String> STRING = Set.of("minLength", "maxLength", "pattern", "format");
   private static final Set<String> GENERAL =
-      Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "uniqueItems");
+      Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref");
 
   private final JsonNode root;
   private final Parts parts = new Parts();
   private final ScalarCompiler scalars = new ScalarCompiler(parts);
-  private final StructureCompiler structures = new StructureCompiler(parts, this);
+  private final StructureCompiler structures = new StructureCompiler(parts, this, scalars);
+  private final CompileBudget budget = parts.budget();
   private final Map<String, Symbol.Reference> references = new HashMap<>();
-  private final long started = System.nanoTime();
+
+  /** What was combined is made once, also where it is a part of itself. */
+  private final Map<ObjectNode, Symbol.Reference> combined = new HashMap<>();
+
   private int depth;
 
   private SchemaCompiler(JsonNode root) {
@@ -63,10 +63,10 @@ final class SchemaCompiler {
     Symbol document;
     try {
       document = compiler.compile(root, "#");
-    } catch (Parts.TooLargeException | TooComplexToDeterminizeException e) {
-      throw new SchemaException("#", "it is too large or too complicated. Make it smaller.");
+      compiler.parts.settle();
+    } catch (LimitException e) {
+      throw new SchemaException("#", "it is too large: " + e.getMessage() + ". Make it smaller.");
     }
-    compiler.parts.settle();
     if (document.height() == Symbol.NO_END) {
       throw new SchemaException("#", "no document can meet it.");
     }
@@ -89,10 +89,8 @@ final class SchemaCompiler {
       throw new SchemaException(
           pointer, "it is nested too deep, or combined with itself without an end.");
     }
-    if (System.nanoTime() - started > LONGEST_NANOS) {
-      throw new Parts.TooLargeException();
-    }
-    Symbol symbol = compile(new Schema(object, pointer));
+    budget.work(16L + 4L * object.size());
+    Symbol symbol = compile(new Schema(object, pointer).withNull());
     depth--;
     return symbol;
   }
@@ -105,9 +103,7 @@ final class SchemaCompiler {
     }
     for (String combination : List.of("$ref", "allOf")) {
       if (schema.has(combination)) {
-        return combination.equals("$ref") && demands.size() == 1
-            ? reference(schema)
-            : compile(SchemaMerge.merge(List.of(schema), this::resolve), schema.pointer());
+        return demands.size() == 1 ? alone(schema, combination) : combined(List.of(schema));
       }
     }
     for (String combination : List.of("anyOf", "oneOf")) {
@@ -125,6 +121,39 @@ final class SchemaCompiler {
     return parts.choice(alternatives);
   }
 
+  /** A reference, or a list of schemas that all hold, with nothing beside it. */
+  private Symbol alone(Schema schema, String combination) throws SchemaException {
+    if (combination.equals("$ref")) {
+      return reference(schema);
+    }
+    JsonNode all = schema.node().get("allOf");
+    return all.isArray() && all.size() == 1
+        ? compile(all.get(0), Schema.child(schema.pointer("allOf"), "0"))
+        : combined(List.of(schema));
+  }
+
+  /** The values that several schemas have in common. */
+  private Symbol combined(List<Schema> schemas) throws SchemaException {
+    ObjectNode merged = SchemaMerge.merge(schemas, this::resolve, budget);
+    Symbol.Reference known = combined.get(merged);
+    if (known == null) {
+      known = parts.reference();
+      combined.put(merged, known);
+      known.resolve(compile(merged, schemas.getLast().pointer()));
+    }
+    return known;
+  }
+
+  /** A schema with its reference, or its only part, put in its place. */
+  Schema resolved(Schema schema) throws SchemaException {
+    Schema own = schema.withNull();
+    check(own);
+    return own.has("$ref") || own.has("allOf")
+        ? new Schema(
+            SchemaMerge.merge(List.of(own), this::resolve, budget), schema.pointer())
+        : own;
+  }
+
   private static void check(Schema schema) throws SchemaException {
     for (String keyword : schema.demands()) {
       boolean known =
@@ -136,10 +165,6 @@ final class SchemaCompiler {
       if (!known) {
         throw schema.refused(keyword, "the keyword is not supported.");
       }
-    }
-    JsonNode unique = schema.node().get("uniqueItems");
-    if (unique != null && !(unique.isBoolean() && !unique.booleanValue())) {
-      throw schema.refused("uniqueItems", "the keyword is not supported, except as false.");
     }
   }
 
@@ -165,7 +190,7 @@ final class SchemaCompiler {
   }
 
   /** The types that are named; else those that the other keywords are about. */
-  private static Set<String> types(Schema schema) throws SchemaException {
+  static Set<String> types(Schema schema) throws SchemaException {
     Set<String> types = new LinkedHashSet<>();
     JsonNode type = schema.node().get("type");
     if (type != null) {
@@ -205,24 +230,30 @@ final class SchemaCompiler {
         alternatives.add(compile(alternative, pointer));
       } else {
         List<Schema> both = List.of(rest, new Schema(object, pointer));
-        alternatives.add(compile(SchemaMerge.merge(both, this::resolve), pointer));
+        alternatives.add(combined(both));
       }
     }
     return parts.choice(alternatives);
   }
 
   private Symbol listed(Schema schema) throws SchemaException {
+    return scalars.values(listedValues(schema));
+  }
+
+  /** The values that {@code enum} and {@code const} leave, of the types asked for. */
+  List<JsonNode> listedValues(Schema schema) throws SchemaException {
     for (String keyword : schema.demands()) {
       if (!Set.of("type", "enum", "const").contains(keyword)) {
         throw schema.refused(keyword, "the keyword is not supported together with enum or const.");
       }
     }
     List<JsonNode> values = SchemaMerge.values(schema);
+    budget.work(values.size());
     if (schema.has("type")) {
       Set<String> types = types(schema);
       values = values.stream().filter(value -> isOne(value, types)).toList();
     }
-    return scalars.values(values);
+    return values;
   }
 
   private static boolean isOne(JsonNode value, Set<String> types) {

@@ -27,10 +27,12 @@ final class SchemaMerge {
       Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
 
   private final Resolver resolver;
+  private final CompileBudget budget;
   private final List<Schema> flat = new ArrayList<>();
 
-  private SchemaMerge(Resolver resolver) {
+  private SchemaMerge(Resolver resolver, CompileBudget budget) {
     this.resolver = resolver;
+    this.budget = budget;
   }
 
   /** Finds what a {@code $ref} means. */
@@ -40,23 +42,38 @@ final class SchemaMerge {
   }
 
   /** One schema for all. */
-  static ObjectNode merge(List<Schema> schemas, Resolver resolver) throws SchemaException {
-    SchemaMerge merge = new SchemaMerge(resolver);
+  static ObjectNode merge(List<Schema> schemas, Resolver resolver, CompileBudget budget)
+      throws SchemaException {
+    SchemaMerge merge = new SchemaMerge(resolver, budget);
     for (Schema schema : schemas) {
       merge.flatten(schema);
     }
     ObjectNode merged = JsonNodeFactory.instance.objectNode();
     for (Schema schema : merge.flat) {
+      budget.work(8L * size(schema.node()));
       merge.add(schema, merged);
     }
     return merged;
   }
 
+  /** Values in a tree, as a measure of the time that copying and comparing it takes. */
+  private static int size(JsonNode node) {
+    int size = 1;
+    if (node.isContainer()) {
+      for (JsonNode child : node.values()) {
+        size += size(child);
+      }
+    }
+    return size;
+  }
+
   private void flatten(Schema schema) throws SchemaException {
     if (flat.size() > MOST_SCHEMAS) {
-      throw new SchemaException(schema.pointer(), "too many schemas are combined here.");
+      throw new SchemaException(
+          schema.pointer(),
+          "more than " + MOST_SCHEMAS + " schemas are combined here, the limit.");
     }
-    Schema own = schema;
+    Schema own = schema.withNull();
     if (schema.has("$ref")) {
       own = own.without("$ref");
       // Marks the place, so that a circle of references is found.
@@ -92,6 +109,9 @@ final class SchemaMerge {
       if (keyword.equals("additionalProperties")) {
         checkOthers(schema);
       }
+      if (known != null) {
+        budget.work(size(known));
+      }
       merged.set(keyword, known == null ? value : both(schema, keyword, known, value));
     }
     if (hasItems(schema) && flat.stream().filter(SchemaMerge::hasItems).count() > 1) {
@@ -109,7 +129,10 @@ final class SchemaMerge {
     boolean all = value != null && value.isBoolean() && value.booleanValue();
     Set<String> own = names(schema);
     for (Schema other : flat) {
-      if (!all && !own.containsAll(names(other))) {
+      Set<String> names = names(other);
+      budget.work(names.size());
+      boolean more = other.has("patternProperties") && other != schema;
+      if (!all && (more || !own.containsAll(names))) {
         throw schema.refused(
             "additionalProperties",
             "it cannot be combined with other schemas that name more properties.");
@@ -182,8 +205,9 @@ final class SchemaMerge {
 
   private static ArrayNode common(List<JsonNode> values, @Nullable JsonNode known) {
     ArrayNode common = JsonNodeFactory.instance.arrayNode();
+    Set<JsonNode> knownValues = known == null ? Set.of() : new HashSet<>(known.values());
     for (JsonNode value : values) {
-      if (known == null || known.values().contains(value)) {
+      if (known == null || knownValues.contains(value)) {
         common.add(value);
       }
     }

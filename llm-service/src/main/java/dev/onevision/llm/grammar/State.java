@@ -1,5 +1,6 @@
 package dev.onevision.llm.grammar;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ final class State {
 
   /** What follows by byte, as far as it was asked for. */
   final @Nullable State[] next = new State[256];
+
+  void forgetNext() {
+    Arrays.fill(next, null);
+  }
 
   State(Cell[] cells) {
     this.cells = cells;

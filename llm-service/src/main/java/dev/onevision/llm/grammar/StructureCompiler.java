@@ -14,34 +14,40 @@ import tools.jackson.databind.node.ObjectNode;
 final class StructureCompiler {
 
   static final Set<String> OBJECT =
-      Set.of("properties", "required", "additionalProperties", "minProperties", "maxProperties");
-  static final Set<String> ARRAY = Set.of("items", "prefixItems", "minItems", "maxItems");
+      Set.of(
+          "properties",
+          "required",
+          "additionalProperties",
+          "patternProperties",
+          "propertyNames",
+          "minProperties",
+          "maxProperties");
+  static final Set<String> ARRAY =
+      Set.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems");
 
   private final Parts parts;
   private final SchemaCompiler schemas;
+  private final KeyCompiler keys;
+  private final UniqueItems uniqueItems;
 
-  StructureCompiler(Parts parts, SchemaCompiler schemas) {
+  StructureCompiler(Parts parts, SchemaCompiler schemas, ScalarCompiler scalars) {
     this.parts = parts;
     this.schemas = schemas;
+    this.keys = new KeyCompiler(parts.budget(), schemas, scalars);
+    this.uniqueItems = new UniqueItems(parts, schemas);
   }
 
   private record Property(String name, Symbol value, boolean required) {}
 
-  /** Members in the order of the schema, then the additional ones. */
+  /** Members in the order of the schema, then those of patterns, then the additional ones. */
   Symbol object(Schema schema) throws SchemaException {
     Set<String> required = SchemaMerge.required(schema);
-    Map<String, JsonNode> declared = declared(schema, required);
-    JsonNode additional = schema.node().get("additionalProperties");
-    if (additional == null && declared.isEmpty()) {
-      additional = BooleanNode.TRUE;
-    }
-    Symbol more =
-        additional == null || (additional.isBoolean() && !additional.booleanValue())
-            ? null
-            : schemas.compile(additional, schema.pointer("additionalProperties"));
+    KeyCompiler.Keys names = keys.keys(schema);
+    Map<String, JsonNode> declared = names.allowed(declared(schema, required), required);
+    Symbol extra = extra(schema, names, declared.keySet());
     int least = schema.count("minProperties", 0);
     int most = schema.count("maxProperties", Symbol.NO_END);
-    if (declared.isEmpty() && more != null) {
+    if (declared.isEmpty() && extra != null) {
       if (least > 1) {
         throw schema.refused(
             "minProperties", "above 1 it is not supported without required properties.");
@@ -49,13 +55,13 @@ final class StructureCompiler {
       if (least > most) {
         throw schema.refused("minProperties", "it is above maxProperties.");
       }
-      return parts.map(more, least, most);
+      return parts.list("{", "}", extra, least, most);
     }
     if (least > required.size()) {
       throw schema.refused(
           "minProperties", "above the number of required properties it is not supported.");
     }
-    if (most < Symbol.NO_END && (more != null || most < declared.size())) {
+    if (most < Symbol.NO_END && (extra != null || most < declared.size())) {
       throw schema.refused(
           "maxProperties", "below the number of possible properties it is not supported.");
     }
@@ -66,7 +72,38 @@ final class StructureCompiler {
           schemas.compile(property.getValue(), Schema.child(schema.pointer("properties"), name));
       properties.add(new Property(name, value, required.contains(name)));
     }
-    return members(properties, more == null ? null : extra(declared.keySet(), more));
+    return members(properties, extra);
+  }
+
+  /** A member that is not declared; null if there is none. */
+  private @Nullable Symbol extra(Schema schema, KeyCompiler.Keys names, Set<String> declared)
+      throws SchemaException {
+    List<Symbol> extras = new ArrayList<>();
+    for (KeyCompiler.Pattern pattern : names.patterns()) {
+      Symbol value = schemas.compile(pattern.schema(), pattern.pointer());
+      extras.add(parts.member(key(schema, "patternProperties", pattern.others(declared)), value));
+    }
+    JsonNode additional = schema.node().get("additionalProperties");
+    if (additional == null && declared.isEmpty() && extras.isEmpty()) {
+      additional = BooleanNode.TRUE;
+    }
+    if (additional != null && !(additional.isBoolean() && !additional.booleanValue())) {
+      Symbol value = schemas.compile(additional, schema.pointer("additionalProperties"));
+      Symbol key =
+          names.isAny() && declared.isEmpty()
+              ? parts.text(0, Symbol.NO_END)
+              : key(schema, "additionalProperties", names.others(declared));
+      extras.add(parts.member(key, value));
+    }
+    return extras.isEmpty() ? null : parts.choice(extras);
+  }
+
+  private Symbol key(Schema schema, String keyword, Dfa strings) throws SchemaException {
+    try {
+      return parts.regular(Spelling.json(strings, parts.budget()));
+    } catch (LimitException e) {
+      throw schema.tooLarge(keyword, e);
+    }
   }
 
   private static Map<String, JsonNode> declared(Schema schema, Set<String> required)
@@ -83,15 +120,6 @@ final class StructureCompiler {
       declared.putIfAbsent(name, others == null ? BooleanNode.TRUE : others);
     }
     return declared;
-  }
-
-  /** A member whose key is none of these. */
-  private Symbol extra(Set<String> names, Symbol value) {
-    Symbol key =
-        names.isEmpty()
-            ? parts.text(0, Symbol.NO_END)
-            : parts.regular(Strings.json(Strings.anyBut(names)));
-    return parts.member(key, value);
   }
 
   /** Built from the end: what may follow a member depends on what may follow the next. */
@@ -126,6 +154,9 @@ final class StructureCompiler {
     }
     List<Symbol> first = new ArrayList<>();
     JsonNode prefix = schema.node().get("prefixItems");
+    if (schema.isTrue("uniqueItems") && most > 1) {
+      return uniqueItems.array(schema, least, most);
+    }
     if (prefix != null && !prefix.isArray()) {
       throw schema.refused("prefixItems", "it must be a list of schemas.");
     }

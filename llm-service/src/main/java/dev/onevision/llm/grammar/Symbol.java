@@ -1,7 +1,6 @@
 package dev.onevision.llm.grammar;
 
 import java.util.List;
-import org.apache.lucene.util.automaton.ByteRunAutomaton;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +34,11 @@ abstract sealed class Symbol {
 
   abstract int heightOfParts();
 
+  /** What it is made of. */
+  List<Symbol> parts() {
+    return List.of();
+  }
+
   /** Consumes nothing. */
   private static final class Mark extends Symbol {
     @Override
@@ -59,21 +63,10 @@ abstract sealed class Symbol {
 
   /** A regular language; from each state of its automaton an accepting one can be reached. */
   static final class Regular extends Symbol {
-    final ByteRunAutomaton automaton;
-    private final boolean[] continues;
+    final Dfa automaton;
 
-    Regular(ByteRunAutomaton automaton) {
+    Regular(Dfa automaton) {
       this.automaton = automaton;
-      this.continues = new boolean[automaton.getSize()];
-      for (int state = 0; state < continues.length; state++) {
-        for (int value = 0; value < 256 && !continues[state]; value++) {
-          continues[state] = automaton.step(state, value) >= 0;
-        }
-      }
-    }
-
-    boolean continuesAt(int state) {
-      return continues[state];
     }
 
     @Override
@@ -113,8 +106,17 @@ abstract sealed class Symbol {
     }
 
     @Override
+    List<Symbol> parts() {
+      return parts;
+    }
+
+    @Override
     int heightOfParts() {
-      return parts.stream().mapToInt(Symbol::height).max().orElse(0);
+      int highest = 0;
+      for (Symbol part : parts) {
+        highest = Math.max(highest, part.height());
+      }
+      return highest;
     }
   }
 
@@ -127,8 +129,17 @@ abstract sealed class Symbol {
     }
 
     @Override
+    List<Symbol> parts() {
+      return alternatives;
+    }
+
+    @Override
     int heightOfParts() {
-      return alternatives.stream().mapToInt(Symbol::height).min().orElse(NO_END);
+      int lowest = NO_END;
+      for (Symbol alternative : alternatives) {
+        lowest = Math.min(lowest, alternative.height());
+      }
+      return lowest;
     }
   }
 
@@ -145,6 +156,11 @@ abstract sealed class Symbol {
     }
 
     @Override
+    List<Symbol> parts() {
+      return List.of(item);
+    }
+
+    @Override
     int heightOfParts() {
       return least == 0 ? 0 : item.height();
     }
@@ -156,6 +172,11 @@ abstract sealed class Symbol {
 
     Nested(Symbol body) {
       this.body = body;
+    }
+
+    @Override
+    List<Symbol> parts() {
+      return List.of(body);
     }
 
     @Override
@@ -177,6 +198,11 @@ abstract sealed class Symbol {
         throw new IllegalStateException("the reference was never resolved");
       }
       return target;
+    }
+
+    @Override
+    List<Symbol> parts() {
+      return List.of(target());
     }
 
     @Override

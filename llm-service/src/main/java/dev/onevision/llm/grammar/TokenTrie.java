@@ -75,23 +75,58 @@ final class TokenTrie {
     return mismatch < 0 ? a.length : mismatch;
   }
 
-  /** Sets the bits of the tokens that the grammar takes in a state. */
-  void allow(Grammar grammar, State from, long[] mask) {
-    State[] path = new State[deepest + 1];
-    path[0] = from;
-    int node = 0;
-    while (node < value.length) {
-      int level = depth[node];
-      State after = grammar.after(path[level], value[node] & 0xFF);
-      if (after == Grammar.DEAD) {
-        node = end[node];
-        continue;
+  /** Begins to look for the tokens that the grammar takes in a state. */
+  Walk walk(State from) {
+    return new Walk(from);
+  }
+
+  /** A look at all tokens that can be interrupted. */
+  final class Walk {
+
+    /** Nodes between two looks at the clock; each takes some tens of nanoseconds to microseconds. */
+    private static final int NODES = 64;
+
+    private final State[] path = new State[deepest + 1];
+    private int node;
+
+    private Walk(State from) {
+      path[0] = from;
+    }
+
+    /**
+     * Sets the bits of tokens until all were looked at or the time is over.
+     *
+     * @param until a time of {@link System#nanoTime()}
+     * @return whether all were looked at
+     */
+    boolean advance(Grammar grammar, long[] mask, long until) {
+      int end = value.length;
+      int next = node;
+      while (next < end) {
+        int pause = Math.min(end, next + NODES);
+        while (next < pause) {
+          next = visit(grammar, mask, next);
+        }
+        node = next;
+        if (System.nanoTime() - until >= 0) {
+          return next >= end;
+        }
       }
-      for (int id = token[node]; id >= 0; id = twin[id]) {
+      return true;
+    }
+
+    /** Looks at a node and says which comes next. */
+    private int visit(Grammar grammar, long[] mask, int at) {
+      int level = depth[at];
+      State after = grammar.after(path[level], value[at] & 0xFF);
+      if (after == Grammar.DEAD) {
+        return end[at];
+      }
+      for (int id = token[at]; id >= 0; id = twin[id]) {
         mask[id >> 6] |= 1L << id;
       }
       path[level + 1] = after;
-      node++;
+      return at + 1;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that answers of a given form are made of. Tokens that are a few whole plain characters
@@ -80,22 +81,49 @@ public final class Vocabulary {
     return words;
   }
 
-  /** The tokens that may follow in a state; bit {@code id % 64} of word {@code id / 64}. */
-  long[] allowed(Grammar grammar, State state) {
-    long[] mask = new long[words];
-    int room = room(state);
-    if (room > 0) {
-      System.arraycopy(plainUpTo[Math.min(room, LONGEST_PLAIN)], 0, mask, 0, words);
-    } else {
-      plain.allow(grammar, state, mask);
-    }
-    rest.allow(grammar, state, mask);
-    if (state.complete) {
-      for (int id : endTokens) {
-        mask[id >> 6] |= 1L << id;
+  /** Begins to look for the tokens that may follow in a state. */
+  MaskSearch search(State state) {
+    return new MaskSearch(state);
+  }
+
+  /** A mask in the making; it can be interrupted. */
+  final class MaskSearch {
+
+    private final long[] mask = new long[words];
+    private final TokenTrie.@Nullable Walk plainWalk;
+    private final TokenTrie.Walk restWalk;
+
+    private MaskSearch(State state) {
+      int room = room(state);
+      if (room > 0) {
+        System.arraycopy(plainUpTo[Math.min(room, LONGEST_PLAIN)], 0, mask, 0, words);
+        plainWalk = null;
+      } else {
+        plainWalk = plain.walk(state);
+      }
+      restWalk = rest.walk(state);
+      if (state.complete) {
+        for (int id : endTokens) {
+          mask[id >> 6] |= 1L << id;
+        }
       }
     }
-    return mask;
+
+    /**
+     * Goes on with the search.
+     *
+     * @param until a time of {@link System#nanoTime()}
+     * @return whether the mask is complete
+     */
+    boolean advance(Grammar grammar, long until) {
+      return (plainWalk == null || plainWalk.advance(grammar, mask, until))
+          && restWalk.advance(grammar, mask, until);
+    }
+
+    /** Bit {@code id % 64} of word {@code id / 64} for each token. */
+    long[] mask() {
+      return mask;
+    }
   }
 
   /** Characters that a plain token may have here; 0 if the characters have a say in it. */

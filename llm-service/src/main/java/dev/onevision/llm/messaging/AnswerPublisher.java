@@ -2,6 +2,7 @@ package dev.onevision.llm.messaging;
 
 import dev.onevision.llm.engine.AnswerListener;
 import dev.onevision.messaging.replies.ReplyPublisher;
+import dev.onevision.messaging.wire.AnswerFormat;
 import dev.onevision.messaging.wire.Failure;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is, because after it the request is acknowledged.
  */
 final class AnswerPublisher implements AnswerListener {
+
+  /** The field that failures name whatever field asked for the form. */
+  private static final String FORMAT = "response_format";
 
   private final GenerationRequest request;
   private final int attempt;
@@ -94,7 +98,11 @@ final class AnswerPublisher implements AnswerListener {
 
   @Override
   public void failed(Failure failure) {
-    last(new ReplyEvent.Failed(request.id(), attempt, failure));
+    AnswerFormat format = request.format();
+    String field = format == null ? null : format.field();
+    boolean ofForm = FORMAT.equals(failure.parameter()) && field != null;
+    Failure named = ofForm ? new Failure(failure.code(), failure.message(), field) : failure;
+    last(new ReplyEvent.Failed(request.id(), attempt, named));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.onevision.llm.engine.AnswerBudget;
 import dev.onevision.llm.engine.AnswerBudget.PromptTooLongException;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.Generation;
+import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.SchemaException;
 import dev.onevision.llm.prompt.ChatTemplate;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,7 +158,12 @@ final class LlmRequestWork implements RequestWork {
     List<Answer> answers = new ArrayList<>();
     try {
       for (int choice = 0; choice < request.choiceCount(); choice++) {
-        answers.add(empty(request, maxTokens));
+        Answer empty = empty(request, maxTokens);
+        if (empty == null) {
+          answer.failed(late());
+          return;
+        }
+        answers.add(empty);
       }
     } catch (SchemaException e) {
       answer.failed(
@@ -237,9 +244,19 @@ final class LlmRequestWork implements RequestWork {
     RequestWorkHandler.await(requests.publish(unread));
   }
 
-  private Answer empty(GenerationRequest request, int maxTokens) throws SchemaException {
+  /** An answer to be generated; null when the time is over before its form is known. */
+  private @Nullable Answer empty(GenerationRequest request, int maxTokens)
+      throws SchemaException, InterruptedException {
     Stopping stopping = request.stopping();
     AnswerFormat format = request.format();
+    Constraint constraint = null;
+    if (format != null) {
+      Duration timeout = Duration.between(clock.instant(), request.deadline());
+      constraint = grammars.constraint(format, timeout);
+      if (constraint == null) {
+        return null;
+      }
+    }
     // An answer of a form ends where the form does.
     boolean endless = format == null && Boolean.TRUE.equals(stopping.ignoreEnd());
     Integer minTokens = format == null ? stopping.minTokens() : null;
@@ -249,7 +266,7 @@ final class LlmRequestWork implements RequestWork {
         endless ? Set.of() : Set.copyOf(defaults.endTokens()),
         minTokens == null ? 0 : minTokens,
         maxTokens,
-        format == null ? null : grammars.constraint(format));
+        constraint);
   }
 
   private static long bytes(Prompt prompt) {

@@ -85,6 +85,21 @@ public final class Answer {
   }
 
   /**
+   * Looks for the tokens that may come next, for a limited time.
+   *
+   * @return whether they are known; if not, the next call goes on looking
+   * @throws dev.onevision.llm.grammar.ConstraintException if the form cannot be kept any longer
+   */
+  public boolean prepare(long nanos) {
+    return constraint == null || constraint.prepare(nanos);
+  }
+
+  /** Whether it is known which tokens may come next. */
+  public boolean isPrepared() {
+    return constraint == null || constraint.isPrepared();
+  }
+
+  /**
    * The tokens that may come next, as {@link Constraint#allowed()} has them; null for all.
    *
    * @throws dev.onevision.llm.grammar.ConstraintException if the form cannot be kept any longer

@@ -37,6 +37,14 @@ class GoldenFileTests {
             "GenerationRequest/1",
             formatted(new AnswerFormat.JsonSchema("{\"type\": \"integer\"}"))),
         Arguments.of(
+            "generation-request-regex",
+            "GenerationRequest/1",
+            formatted(new AnswerFormat.Regex("[a-z]+", "structured_outputs.regex"))),
+        Arguments.of(
+            "generation-request-choice",
+            "GenerationRequest/1",
+            formatted(new AnswerFormat.Choice(List.of("yes", "no"), "guided_choice"))),
+        Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
         Arguments.of("generation-request-choices", "GenerationRequest/1", choices()),
         Arguments.of(
