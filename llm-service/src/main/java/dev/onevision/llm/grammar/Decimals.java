@@ -22,6 +22,9 @@ final class Decimals {
   static final int DIGITS = 15;
   static final int INTEGER_DIGITS = 18;
 
+  /** One state: eleven characters that may come next, each compared with both bounds. */
+  private static final int STATE_WORK = 60;
+
   private Decimals() {}
 
   /** An end of a range, of some hundreds of digits at most. */
@@ -48,6 +51,10 @@ final class Decimals {
       int digits,
       boolean fractions,
       CompileBudget budget) {
+    boolean positive = low != null && low.value.signum() >= 0;
+    if (positive && (high == null || high.value.signum() >= 0)) {
+      return magnitudes(low, high, digits, fractions, budget);
+    }
     Nfa nfa = new Nfa();
     int end = Nfa.ACCEPT;
     if (fractions && low == null && high == null) {
@@ -60,7 +67,7 @@ final class Decimals {
     List<Integer> ways = new ArrayList<>();
     if (high == null || high.value.signum() >= 0) {
       Bound least = low == null || low.value.signum() < 0 ? null : low;
-      ways.add(nfa.embed(magnitudes(least, high, digits, fractions), end));
+      ways.add(nfa.embed(magnitudes(least, high, digits, fractions, budget), end));
     }
     if (low == null || low.value.signum() < 0) {
       // A minus before zero is left out.
@@ -69,7 +76,7 @@ final class Decimals {
               ? new Bound(BigDecimal.ZERO, false)
               : high.negated();
       Bound most = low == null ? null : low.negated();
-      int magnitude = nfa.embed(magnitudes(least, most, digits, fractions), end);
+      int magnitude = nfa.embed(magnitudes(least, most, digits, fractions, budget), end);
       ways.add(nfa.reading(CharacterSet.of('-'), magnitude));
     }
     int start = nfa.fork(ways.stream().mapToInt(way -> way).toArray());
@@ -90,7 +97,11 @@ final class Decimals {
   }
 
   private static Dfa magnitudes(
-      @Nullable Bound lowBound, @Nullable Bound highBound, int most, boolean fractions) {
+      @Nullable Bound lowBound,
+      @Nullable Bound highBound,
+      int most,
+      boolean fractions,
+      CompileBudget budget) {
     Digits low = lowBound == null ? null : new Digits(lowBound);
     Digits high = highBound == null ? null : new Digits(highBound);
     Dfa.Builder automaton = new Dfa.Builder();
@@ -101,6 +112,7 @@ final class Decimals {
     open.add(start);
     while (!open.isEmpty()) {
       Place place = open.remove();
+      budget.work(STATE_WORK);
       boolean number = place.phase != Phase.START && place.phase != Phase.POINT;
       automaton.next(number && inside(place, low, high));
       for (char next : ".0123456789".toCharArray()) {
@@ -116,7 +128,7 @@ final class Decimals {
         }
       }
     }
-    return automaton.build();
+    return automaton.build().trimmed(budget);
   }
 
   private static @Nullable Place after(

@@ -81,8 +81,9 @@ final class Dfa {
     return DEAD;
   }
 
+  /** Whether it accepts nothing; only for automata without states that lead nowhere. */
   boolean isEmpty() {
-    return states() == 1 && !accepting.get(0);
+    return !accepting.get(0) && !continuesAt(0);
   }
 
   /** Bytes of memory. */

@@ -50,7 +50,7 @@ final class SchemaMerge {
     }
     ObjectNode merged = JsonNodeFactory.instance.objectNode();
     for (Schema schema : merge.flat) {
-      budget.work(8L * size(schema.node()));
+      budget.work(24L * size(schema.node()));
       merge.add(schema, merged);
     }
     return merged;
@@ -110,7 +110,7 @@ final class SchemaMerge {
         checkOthers(schema);
       }
       if (known != null) {
-        budget.work(size(known));
+        budget.work(8L * size(known));
       }
       merged.set(keyword, known == null ? value : both(schema, keyword, known, value));
     }

@@ -216,6 +216,19 @@ class StepLoopTests {
     assertThat(good.events).last().isEqualTo("finished LENGTH");
   }
 
+  @Test
+  void formThatTakesLongToKeepLetsOthersHaveEachStep() throws SchemaException {
+    String alternatives =
+        IntStream.range(400, 1300)
+            .mapToObj("{\"type\":\"string\",\"maxLength\":%d,\"minLength\":300}"::formatted)
+            .collect(Collectors.joining(","));
+    Heard slow = offer("slow", 500, "{\"anyOf\":[" + alternatives + "]}");
+    Heard good = offer("good", 20);
+    steps(20);
+    assertThat(slow.events).hasSizeLessThan(10);
+    assertThat(good.events).hasSize(21).last().isEqualTo("finished LENGTH");
+  }
+
   private Heard offer(String id, int maxTokens, String schema) throws SchemaException {
     Grammars grammars =
         new Grammars(new Vocabulary(tokenizer.size(), tokenizer::bytes, Set.of(507)));

@@ -19,7 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Random schemas, tokens and documents. The seed of a failure is in its name. */
 class GrammarPropertyTests {
 
-  private static final int LONGEST = 3000;
   private static final ObjectNode ANY_OBJECT =
       JsonNodeFactory.instance.objectNode().put("type", "object");
 
@@ -36,7 +35,7 @@ class GrammarPropertyTests {
     ObjectNode schema = new RandomSchema(random).schema(3);
     for (int run = 0; run < 3; run++) {
       Constraint constraint = grammars.constraint(new AnswerFormat.JsonSchema(schema.toString()));
-      String document = walk(constraint, tokens, random);
+      String document = RandomAnswers.of(constraint, tokens, random);
       assertThat(Validation.errors(schema, document)).as("%s of %s", document, schema).isEmpty();
     }
   }
@@ -76,7 +75,7 @@ class GrammarPropertyTests {
         new Grammars(tokens.vocabulary()).constraint(new AnswerFormat.JsonObject());
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
-      List<Integer> allowed = allowed(constraint, tokens);
+      List<Integer> allowed = RandomAnswers.allowed(constraint, tokens);
       int token = allowed.get(random.nextInt(allowed.size()));
       if (token == Vocabularies.END) {
         assertThat(Validation.errors(ANY_OBJECT, document.toString(StandardCharsets.UTF_8)))
@@ -86,36 +85,6 @@ class GrammarPropertyTests {
       document.writeBytes(tokens.bytes(token));
       constraint.accept(token);
     }
-  }
-
-  private static String walk(Constraint constraint, Vocabularies tokens, SplittableRandom random) {
-    ByteArrayOutputStream document = new ByteArrayOutputStream();
-    for (int i = 0; i < LONGEST; i++) {
-      List<Integer> allowed = allowed(constraint, tokens);
-      assertThat(allowed).as("after %s", document).isNotEmpty();
-      assertThat(allowed.contains(Vocabularies.END)).isEqualTo(constraint.isComplete());
-      int token =
-          i > LONGEST / 2 && constraint.isComplete()
-              ? Vocabularies.END
-              : allowed.get(random.nextInt(allowed.size()));
-      if (token == Vocabularies.END) {
-        return document.toString(StandardCharsets.UTF_8);
-      }
-      document.writeBytes(tokens.bytes(token));
-      constraint.accept(token);
-    }
-    throw new AssertionError("no end after " + document);
-  }
-
-  private static List<Integer> allowed(Constraint constraint, Vocabularies tokens) {
-    long[] mask = constraint.allowed();
-    List<Integer> allowed = new ArrayList<>();
-    for (int token = 0; token < tokens.size(); token++) {
-      if (Vocabularies.isAllowed(mask, token)) {
-        allowed.add(token);
-      }
-    }
-    return allowed;
   }
 
   private static void take(
