@@ -179,7 +179,9 @@ final class StepLoop {
     return generation != null && !generation.isConstrained(slice);
   }
 
-  /** Divides a step's time among the answers that need it; what one leaves over the next may use. */
+  /**
+   * Divides a step's time among the answers that need it; what one leaves over the next may use.
+   */
   private static final class FormTime {
 
     private long slices;

@@ -105,8 +105,7 @@ final class KeyCompiler {
     if (declared.isEmpty()) {
       return keys;
     }
-    List<int[]> words =
-        declared.stream().map(name -> name.codePoints().toArray()).toList();
+    List<int[]> words = declared.stream().map(name -> name.codePoints().toArray()).toList();
     return Products.difference(keys, Strings.words(words, budget), budget);
   }
 

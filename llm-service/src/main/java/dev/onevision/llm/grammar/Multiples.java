@@ -145,8 +145,7 @@ final class Multiples {
           int fraction = state < divisor ? fraction(state, digit) : -1;
           signature[11 + digit] = fraction < 0 ? -1 : classes[fraction];
         }
-        refined[state] =
-            numbers.computeIfAbsent(Arrays.toString(signature), _ -> numbers.size());
+        refined[state] = numbers.computeIfAbsent(Arrays.toString(signature), _ -> numbers.size());
       }
       classes = refined;
       if (numbers.size() == before) {

@@ -110,8 +110,7 @@ final class PatternCompiler {
   private static boolean readsNothing(Expression expression) {
     return switch (expression) {
       case Expression.Start _, Expression.End _, Expression.Look _ -> true;
-      case Expression.Sequence(var parts) ->
-          parts.stream().allMatch(PatternCompiler::readsNothing);
+      case Expression.Sequence(var parts) -> parts.stream().allMatch(PatternCompiler::readsNothing);
       case Expression.Characters _, Expression.Alternatives _, Expression.Repetition _ -> false;
     };
   }

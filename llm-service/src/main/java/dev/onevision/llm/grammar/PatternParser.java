@@ -127,10 +127,7 @@ final class PatternParser {
       most = 1;
     } else if (skip('{')) {
       least = number();
-      most =
-          skip(',')
-              ? (!atEnd() && peek() == '}' ? Expression.UNBOUNDED : number())
-              : least;
+      most = skip(',') ? (!atEnd() && peek() == '}' ? Expression.UNBOUNDED : number()) : least;
       if (!skip('}') || (most >= 0 && most < least)) {
         throw unexpected();
       }

@@ -149,8 +149,7 @@ final class SchemaCompiler {
     Schema own = schema.withNull();
     check(own);
     return own.has("$ref") || own.has("allOf")
-        ? new Schema(
-            SchemaMerge.merge(List.of(own), this::resolve, budget), schema.pointer())
+        ? new Schema(SchemaMerge.merge(List.of(own), this::resolve, budget), schema.pointer())
         : own;
   }
 

@@ -70,8 +70,7 @@ final class SchemaMerge {
   private void flatten(Schema schema) throws SchemaException {
     if (flat.size() > MOST_SCHEMAS) {
       throw new SchemaException(
-          schema.pointer(),
-          "more than " + MOST_SCHEMAS + " schemas are combined here, the limit.");
+          schema.pointer(), "more than " + MOST_SCHEMAS + " schemas are combined here, the limit.");
     }
     Schema own = schema.withNull();
     if (schema.has("$ref")) {

@@ -83,7 +83,9 @@ final class TokenTrie {
   /** A look at all tokens that can be interrupted. */
   final class Walk {
 
-    /** Nodes between two looks at the clock; each takes some tens of nanoseconds to microseconds. */
+    /**
+     * Nodes between two looks at the clock; each takes some tens of nanoseconds to microseconds.
+     */
     private static final int NODES = 64;
 
     private final State[] path = new State[deepest + 1];

@@ -39,8 +39,7 @@ final class UniqueItems {
               + " maxItems 1.");
     }
     if (least > values.size()) {
-      throw schema.refused(
-          "minItems", "there are only " + values.size() + " different items.");
+      throw schema.refused("minItems", "there are only " + values.size() + " different items.");
     }
     return new Subsets(values, least, Math.min(most, values.size())).array();
   }

@@ -27,8 +27,7 @@ class CompileBoundsTests {
 
   private static final int STEPS = 20;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Vocabularies tokens = new Vocabularies(new SplittableRandom(1));
   private final Vocabulary vocabulary = tokens.vocabulary();
@@ -37,7 +36,8 @@ class CompileBoundsTests {
   @BeforeAll
   static void warmUp() {
     for (String pattern : new String[] {"\\p{L}+", "\\p{Script=Greek}|\\p{Emoji}", "(?!a)."}) {
-      cost(new Grammars(new Vocabularies(new SplittableRandom(1)).vocabulary()),
+      cost(
+          new Grammars(new Vocabularies(new SplittableRandom(1)).vocabulary()),
           new AnswerFormat.Regex(pattern, null));
     }
   }

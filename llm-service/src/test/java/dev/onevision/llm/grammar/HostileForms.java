@@ -256,8 +256,7 @@ final class HostileForms {
 
   private ObjectNode number() {
     String digits = joined(count(390), "", _ -> String.valueOf(random.nextInt(10)));
-    ObjectNode schema =
-        JSON.objectNode().put("type", random.nextBoolean() ? "integer" : "number");
+    ObjectNode schema = JSON.objectNode().put("type", random.nextBoolean() ? "integer" : "number");
     schema.put("maximum", new java.math.BigDecimal("1" + digits + "." + digits.charAt(0)));
     schema.put("minimum", new java.math.BigDecimal("-0." + digits));
     return schema.put(

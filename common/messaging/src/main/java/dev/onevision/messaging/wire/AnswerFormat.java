@@ -43,7 +43,8 @@ public sealed interface AnswerFormat {
    * @param field see {@link AnswerFormat#field}
    */
   record JsonSchema(
-      String schema, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field) implements AnswerFormat {
+      String schema, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
 
     /** A schema in {@code response_format}. */
     public JsonSchema(String schema) {
@@ -61,8 +62,8 @@ public sealed interface AnswerFormat {
    *
    * @param field see {@link AnswerFormat#field}
    */
-  record Regex(
-      String pattern, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field) implements AnswerFormat {
+  record Regex(String pattern, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
 
     @Override
     public AnswerFormat withoutField() {
@@ -76,7 +77,8 @@ public sealed interface AnswerFormat {
    * @param field see {@link AnswerFormat#field}
    */
   record Choice(
-      List<String> texts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field) implements AnswerFormat {
+      List<String> texts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
 
     /** Copies the list. */
     public Choice {

@@ -101,9 +101,14 @@ class RoundTripTests {
           maybe(random::nextBoolean),
           maybe(
               () ->
-                  random.nextBoolean()
-                      ? new AnswerFormat.JsonObject()
-                      : new AnswerFormat.JsonSchema(text())),
+                  switch (random.nextInt(4)) {
+                    case 0 -> new AnswerFormat.JsonObject();
+                    case 1 -> new AnswerFormat.JsonSchema(text(), this.<String>maybe(this::text));
+                    case 2 -> new AnswerFormat.Regex(text(), this.<String>maybe(this::text));
+                    default ->
+                        new AnswerFormat.Choice(
+                            List.of(text(), text()), this.<String>maybe(this::text));
+                  }),
           maybe(
               () ->
                   new CaptionOrigin(
