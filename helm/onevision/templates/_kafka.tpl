@@ -67,3 +67,12 @@ SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* The ports in kafka.bootstrapServers, as a JSON array. */}}
+{{- define "onevision.kafkaPorts" -}}
+{{- $ports := list }}
+{{- range splitList "," .Values.kafka.bootstrapServers }}
+{{- $ports = append $ports (regexFind "[0-9]+$" (trim .) | int) }}
+{{- end }}
+{{- $ports | uniq | toJson }}
+{{- end }}

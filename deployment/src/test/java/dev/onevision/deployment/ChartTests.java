@@ -61,7 +61,37 @@ class ChartTests {
             "onevision-gateway", "onevision-vision-metrics", "onevision-llm-metrics");
     assertThat(names(manifests, PodDisruptionBudget.class)).hasSize(3);
     assertThat(names(manifests, ServiceAccount.class)).containsExactly("onevision");
-    assertThat(names(manifests, NetworkPolicy.class)).isEmpty();
+    assertThat(names(manifests, NetworkPolicy.class))
+        .containsExactlyInAnyOrder("onevision-gateway", "onevision-vision", "onevision-llm");
+  }
+
+  @Test
+  void networkPoliciesCanBeLeftOut() {
+    assertThat(
+            names(
+                Chart.withDefaults().set("networkPolicy.enabled", false).manifests(),
+                NetworkPolicy.class))
+        .isEmpty();
+  }
+
+  @Test
+  void theNetworkPolicyAllowsThePortsOfTheBrokers() {
+    Chart chart = Chart.withDefaults().set("kafka.bootstrapServers", "a.kafka:9094,[fd00::1]:9095");
+    assertThat(kafkaPorts(chart)).containsExactly(9094, 9095);
+    assertThat(kafkaPorts(chart.set("networkPolicy.kafkaPorts[0]", 9292))).containsExactly(9292);
+  }
+
+  private static List<Integer> kafkaPorts(Chart chart) {
+    return chart
+        .manifests()
+        .one(NetworkPolicy.class, "onevision-llm")
+        .getSpec()
+        .getEgress()
+        .get(1)
+        .getPorts()
+        .stream()
+        .map(port -> port.getPort().getIntVal())
+        .toList();
   }
 
   @Test
@@ -160,6 +190,26 @@ class ChartTests {
                     .anyMatch(rule -> rule.toString().contains("ipBlock=IPBlock")))
         .extracting(policy -> policy.getMetadata().getName())
         .containsExactly("onevision-vision");
+  }
+
+  @Test
+  void visionWorkersFetchFromPublicAddressesAndFromWhereTheOperatorSays() {
+    NetworkPolicy policy =
+        Chart.withDefaults()
+            .set("networkPolicy.pictureTo[0].podSelector.matchLabels.app", "minio")
+            .manifests()
+            .one(NetworkPolicy.class, "onevision-vision");
+    var rules = policy.getSpec().getEgress();
+    var pictures = rules.get(2);
+    assertThat(pictures.getPorts())
+        .extracting(port -> port.getPort().getIntVal())
+        .containsExactly(80, 443);
+    assertThat(pictures.getTo())
+        .flatExtracting(peer -> peer.getIpBlock().getExcept())
+        .contains("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16", "2002::/16");
+    assertThat(rules.get(3).getTo().getFirst().getPodSelector().getMatchLabels())
+        .containsEntry("app", "minio");
+    assertThat(rules.get(3).getPorts()).isEmpty();
   }
 
   private static Volume volume(Deployment deployment, String name) {

@@ -35,7 +35,7 @@ class PropertiesTests {
           assertThat(media.maxAspectRatio()).isEqualTo(200);
           assertThat(media.decodeMemory()).isEqualTo(DataSize.ofMegabytes(768));
           assertThat(media.fetchTimeout()).isEqualTo(Duration.ofSeconds(10));
-          assertThat(media.maxRedirects()).isEqualTo(3);
+          assertThat(media.maxRedirects()).isEqualTo(5);
           assertThat(media.ports()).containsExactly(80, 443);
           assertThat(media.allowHosts()).isEmpty();
           assertThat(media.allowPrivateAddresses()).isFalse();

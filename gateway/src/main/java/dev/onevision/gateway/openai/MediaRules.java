@@ -4,13 +4,13 @@ import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftSource;
 import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.VideoUrl;
+import dev.onevision.messaging.media.InvalidMediaUrlException;
+import dev.onevision.messaging.media.MediaUrl;
 import dev.onevision.messaging.wire.Part;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -18,8 +18,6 @@ import org.springframework.util.unit.DataSize;
 /** What pictures and videos of a message may be. Thread-safe. */
 @Component
 class MediaRules {
-
-  private static final int LONGEST_ADDRESS = 8192;
 
   private final OpenAiProperties limits;
   private final VideoLimits videoLimits;
@@ -149,23 +147,11 @@ class MediaRules {
   }
 
   private static URI uri(String url, Kind kind, String at) {
-    if (url.length() > LONGEST_ADDRESS) {
-      throw kind.badUrl("The " + kind.noun + "'s URL is longer than 8192 characters.", at);
-    }
-    URI uri;
     try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
-      throw kind.badUrl("The " + kind.noun + "'s URL is not valid: " + e.getReason() + ".", at);
+      return MediaUrl.parse(url).uri();
+    } catch (InvalidMediaUrlException e) {
+      throw kind.badUrl("The " + kind.noun + "'s URL " + e.explanation() + ".", at);
     }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw kind.badUrl("A " + kind.noun + "'s URL must start with https:, http: or data:.", at);
-    }
-    if (uri.getHost() == null) {
-      throw kind.badUrl("The " + kind.noun + "'s URL names no host.", at);
-    }
-    return uri;
   }
 
   private static Part.Detail detail(@Nullable String detail, String at) {

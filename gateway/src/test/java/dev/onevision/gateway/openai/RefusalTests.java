@@ -88,7 +88,7 @@ class RefusalTests {
         url("ftp://example.org/a.png", "invalid_image_url"),
         url("example.org/a.png", "invalid_image_url"),
         url("http://", "invalid_image_url"),
-        url("http:a.png", "invalid_image_url"),
+        url("http:", "invalid_image_url"),
         url("https://exa mple.org/a.png", "invalid_image_url"),
         url("https://example.org/" + "a".repeat(9000), "invalid_image_url"),
         url("", "invalid_image_url"),

@@ -1,90 +1,140 @@
 package dev.onevision.vision.media;
 
+import dev.onevision.messaging.media.MediaUrl;
 import dev.onevision.vision.media.MediaException.Problem;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
-import org.springframework.boot.http.client.InetAddressFilter;
-import org.springframework.boot.http.client.ReactorHttpClientBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Fetches pictures and videos from addresses that strangers chose.
+ * Fetches images and videos from URLs that clients choose.
  *
- * <p>For each hop, the first and every redirect: 1. the address must be http or https, with a host,
- * without credentials, on an allowed port ({@link FetchRules}); 2. the name is resolved and the
- * connection made only to addresses that pass the filter, so a name that resolves differently a
- * moment later gains nothing; 3. the answer is read up to the size limit, within the time that is
- * left of the whole, and given up as soon as its first bytes are not of the wanted kind.
+ * <p>For each hop, the first and every redirect: 1. {@link FetchRules} checks the URL. 2. The host
+ * is resolved, and {@link ConnectGuard} lets the socket connect to an address of the public
+ * internet only, so a name that resolves differently a moment later gains nothing. 3. The response
+ * is read up to the size limit, within the time that is left of the whole, and is dropped as soon
+ * as its first bytes are not of the wanted kind.
  *
  * <p>A refused address, an unknown host and one that does not answer give the same message:
- * otherwise senders could explore the network this service stands in. Thread-safe; callers block.
+ * otherwise clients could explore the network that this service runs in. Thread-safe; callers
+ * block.
  */
-public final class MediaFetcher {
+public final class MediaFetcher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MediaFetcher.class);
 
+  /** Sockets of one client, and as many requests that wait for one. */
+  private static final int MAX_CONNECTIONS = 500;
+
+  private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(30);
+
   private final MediaProperties limits;
   private final FetchRules rules;
+  // Each has connections of its own: no public fetch may reuse a connection to a private address.
+  private final ConnectionProvider publicConnections = connections("media-public");
+  private final ConnectionProvider trustedConnections = connections("media-trusted");
   private final HttpClient publicClient;
   private final HttpClient trustedClient;
   private final LongSupplier nanoTime;
 
   public MediaFetcher(MediaProperties limits) {
+    this(limits, UnaryOperator.identity());
+  }
+
+  /**
+   * A fetcher.
+   *
+   * @param customizer changes both clients; for tests
+   */
+  MediaFetcher(MediaProperties limits, UnaryOperator<HttpClient> customizer) {
     this.limits = limits;
     this.rules = new FetchRules(limits);
-    this.publicClient = client(limits, InetAddressFilter.externalAddresses());
-    this.trustedClient = client(limits, InetAddressFilter.all());
+    HttpClient trusted = customizer.apply(client(trustedConnections, limits));
+    this.trustedClient = trusted;
+    this.publicClient = guarded(customizer.apply(client(publicConnections, limits)));
     this.nanoTime = System::nanoTime;
   }
 
-  private static HttpClient client(MediaProperties limits, InetAddressFilter filter) {
-    HttpClientSettings settings =
-        HttpClientSettings.defaults()
-            .withRedirects(HttpRedirects.DONT_FOLLOW)
-            .withConnectTimeout(limits.fetchTimeout())
-            .withReadTimeout(limits.fetchTimeout())
-            .withInetAddressFilter(filter);
-    return new ReactorHttpClientBuilder()
-        .build(settings)
+  private static ConnectionProvider connections(String name) {
+    return ConnectionProvider.builder(name)
+        .maxConnections(MAX_CONNECTIONS)
+        .pendingAcquireMaxCount(MAX_CONNECTIONS)
+        .maxIdleTime(MAX_IDLE_TIME)
+        .build();
+  }
+
+  private static HttpClient client(ConnectionProvider connections, MediaProperties limits) {
+    return HttpClient.create(connections)
+        .noProxy()
+        .followRedirect(false)
+        .option(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limits.fetchTimeout().toMillis()))
+        .responseTimeout(limits.fetchTimeout())
         .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "onevision"));
+  }
+
+  private static HttpClient guarded(HttpClient client) {
+    ConnectGuard guard = new ConnectGuard(GlobalUnicast::contains);
+    return client
+        .doOnChannelInit((_, channel, _) -> channel.pipeline().addFirst(guard))
+        // Of several addresses the public ones are tried; the guard has the last word.
+        .resolvedAddressesSelector(
+            (_, addresses) ->
+                addresses.stream()
+                    .filter(
+                        address ->
+                            address instanceof InetSocketAddress internet
+                                && GlobalUnicast.contains(internet.getAddress()))
+                    .toList());
+  }
+
+  @Override
+  public void close() {
+    publicConnections.dispose();
+    trustedConnections.dispose();
   }
 
   /**
    * Fetches a file.
    *
+   * @param url as the client wrote it
    * @param timeout the caller's; the kind's holds besides
-   * @throws MediaException with a message for the request's sender
+   * @throws MediaException with a message for the client
    */
-  public byte[] fetch(URI address, FileKind kind, Duration timeout) throws MediaException {
+  public byte[] fetch(String url, FileKind kind, Duration timeout) throws MediaException {
     Duration whole = timeout.compareTo(kind.fetchTimeout()) < 0 ? timeout : kind.fetchTimeout();
     long end = nanoTime.getAsLong() + whole.toNanos();
-    URI next = address;
+    MediaUrl original = FetchRules.url(url, kind);
+    MediaUrl next = original;
     for (int hops = 0; hops <= limits.maxRedirects(); hops++) {
       FetchRules.Access access = rules.check(next, kind);
       Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
       if (!left.isPositive()) {
-        throw tooSlow(address, kind, whole);
+        throw tooSlow(original, kind, whole);
       }
-      Answer answer = get(access, next, kind, left, address, whole);
+      Answer answer = get(access, next, kind, left, original, whole);
       if (answer.redirect() == null) {
         return answer.body();
       }
-      next = rules.redirect(address, next, kind, answer.redirect());
+      next = rules.redirect(original, next, kind, answer.redirect());
     }
     throw new MediaException(
         Problem.UNREACHABLE,
@@ -93,12 +143,17 @@ public final class MediaFetcher {
             "The %s at %s could not be fetched: it redirects more than %d times. Give the"
                 + " address it ends at.",
             kind.noun(),
-            address.getHost(),
+            original.host(),
             limits.maxRedirects()));
   }
 
   private Answer get(
-      FetchRules.Access access, URI uri, FileKind kind, Duration left, URI original, Duration whole)
+      FetchRules.Access access,
+      MediaUrl url,
+      FileKind kind,
+      Duration left,
+      MediaUrl original,
+      Duration whole)
       throws MediaException {
     HttpClient client =
         switch (access) {
@@ -110,7 +165,7 @@ public final class MediaFetcher {
           client
               .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, kind.accept()))
               .get()
-              .uri(uri)
+              .uri(url.uri().toString())
               .response((response, body) -> read(response, body, kind, original))
               .next()
               .timeout(left)
@@ -131,11 +186,11 @@ public final class MediaFetcher {
   }
 
   private static Flux<Answer> read(
-      HttpClientResponse response, ByteBufFlux body, FileKind kind, URI original) {
+      HttpClientResponse response, ByteBufFlux body, FileKind kind, MediaUrl original) {
     int status = response.status().code();
     String location = response.responseHeaders().get(HttpHeaderNames.LOCATION);
     if (status >= 300 && status < 400 && location != null) {
-      return Flux.just(new Answer(location, new byte[0]));
+      return Flux.just(new Answer(utf8(location), new byte[0]));
     }
     if (status != 200) {
       return Flux.error(
@@ -147,7 +202,7 @@ public final class MediaFetcher {
                       "The %1$s could not be fetched: %2$s answered with HTTP status %3$d. Check"
                           + " the address, or send the %1$s itself as a data: URL.",
                       kind.noun(),
-                      original.getHost(),
+                      original.host(),
                       status))));
     }
     String length = response.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
@@ -161,6 +216,16 @@ public final class MediaFetcher {
         .flux();
   }
 
+  /** A header's bytes come as Latin-1; servers that do not escape a URL write it in UTF-8. */
+  private static String utf8(String header) {
+    byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return header;
+    }
+  }
+
   private static boolean isTimeout(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof java.util.concurrent.TimeoutException
@@ -171,7 +236,7 @@ public final class MediaFetcher {
     return false;
   }
 
-  private static MediaException tooSlow(URI original, FileKind kind, Duration whole) {
+  private static MediaException tooSlow(MediaUrl original, FileKind kind, Duration whole) {
     return new MediaException(
         Problem.UNREACHABLE,
         String.format(
@@ -179,7 +244,7 @@ public final class MediaFetcher {
             "The %1$s could not be fetched: %2$s did not deliver it within %3$.1f seconds. Try"
                 + " again, or send the %1$s itself as a data: URL.",
             kind.noun(),
-            original.getHost(),
+            original.host(),
             whole.toMillis() / 1000.0));
   }
 

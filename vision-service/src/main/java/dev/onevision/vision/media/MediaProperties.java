@@ -35,7 +35,7 @@ public record MediaProperties(
     @Min(1) @Max(100_000) @DefaultValue("200") int maxAspectRatio,
     @NotNull @DefaultValue("768MB") DataSize decodeMemory,
     @NotNull @DefaultValue("10s") Duration fetchTimeout,
-    @Min(0) @Max(20) @DefaultValue("3") int maxRedirects,
+    @Min(0) @Max(20) @DefaultValue("5") int maxRedirects,
     @DefaultValue({"80", "443"}) List<Integer> ports,
     @DefaultValue List<String> allowHosts,
     @DefaultValue("false") boolean allowPrivateAddresses) {

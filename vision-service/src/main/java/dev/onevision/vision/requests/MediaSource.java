@@ -37,7 +37,8 @@ final class MediaSource {
         kind.checkFileSize(content.bytes());
         yield read(content, kind);
       }
-      case Part.Source.Remote(var uri) -> ByteBuffer.wrap(fetcher.fetch(uri, kind, patience));
+      case Part.Source.Remote(var uri) ->
+          ByteBuffer.wrap(fetcher.fetch(uri.toString(), kind, patience));
       case Part.Source.Stored(var path) -> ByteBuffer.wrap(folder.read(path, kind));
     };
   }

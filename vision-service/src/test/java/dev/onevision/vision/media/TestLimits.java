@@ -21,7 +21,7 @@ final class TestLimits {
         200,
         DataSize.ofMegabytes(768),
         fetchTimeout,
-        3,
+        5,
         List.of(80, 443),
         allowHosts,
         allowPrivate);

@@ -2,11 +2,12 @@ package dev.onevision.messaging.captions;
 
 import dev.onevision.messaging.captions.CaptionRequest.Picture;
 import dev.onevision.messaging.captions.Fields.Wrong;
+import dev.onevision.messaging.media.InvalidMediaUrlException;
+import dev.onevision.messaging.media.MediaUrl;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -28,7 +29,6 @@ public final class CaptionRequestReader {
 
   static final int MOST_ID = 256;
   static final int MOST_PROMPT = 65_536;
-  static final int MOST_ADDRESS = 8192;
   static final int MOST_METADATA = 16_384;
 
   private final JsonMapper mapper =
@@ -126,7 +126,7 @@ public final class CaptionRequestReader {
       throw new Wrong("picture", "must have one of 'url', 'base64' and 'file'");
     }
     if (node.has("url")) {
-      return new Picture.Address(address(fields.text("url", MOST_ADDRESS)));
+      return new Picture.Address(address(fields.text("url", MediaUrl.MAX_LENGTH)));
     }
     if (node.has("file")) {
       return new Picture.Stored(fields.text("file", 4096));
@@ -143,9 +143,9 @@ public final class CaptionRequestReader {
 
   private static URI address(String url) throws Wrong {
     try {
-      return new URI(url);
-    } catch (URISyntaxException e) {
-      throw new Wrong("picture.url", "is not an address");
+      return MediaUrl.parse(url).uri();
+    } catch (InvalidMediaUrlException e) {
+      throw new Wrong("picture.url", e.explanation());
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.messaging.media;
+
+import org.jspecify.annotations.NullMarked;
