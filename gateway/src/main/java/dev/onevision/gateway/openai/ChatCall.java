@@ -68,15 +68,18 @@ record ChatCall(
 
     record Text(String text) implements DraftPart {}
 
-    record Picture(DraftSource source, Part.Detail detail, Part.@Nullable MultiImage multiImage)
+    /** An image; {@code field} is what the client calls the field of its source. */
+    record Picture(
+        DraftSource source, Part.Detail detail, Part.@Nullable MultiImage multiImage, String field)
         implements DraftPart {}
 
     /** A video in one file; nulls leave the choice of its frames to the vision service. */
-    record Video(DraftSource file, @Nullable Integer frames, @Nullable Double framesPerSecond)
+    record Video(
+        DraftSource file, @Nullable Integer frames, @Nullable Double framesPerSecond, String field)
         implements DraftPart {}
 
     /** A video as its frames. */
-    record Frames(List<DraftSource> pictures) implements DraftPart {}
+    record Frames(List<DraftSource> pictures, String field) implements DraftPart {}
   }
 
   /** Where a picture or video is. */

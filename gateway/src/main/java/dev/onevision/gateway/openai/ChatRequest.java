@@ -75,16 +75,38 @@ record ChatRequest(
       @Nullable String text,
       @JsonProperty("image_url") @Nullable ImageUrl imageUrl,
       @JsonProperty("video_url") @Nullable VideoUrl videoUrl,
-      @Nullable List<@Nullable MediaReference> video) {}
+      @Nullable List<@Nullable MediaReference> video,
+      @Nullable String detail) {}
 
-  /** A picture. */
-  record ImageUrl(@Nullable MediaReference url, @Nullable String detail) {}
+  /**
+   * An image.
+   *
+   * @param field what errors call its URL, behind the part: many clients send the URL alone,
+   *     without the object around it
+   */
+  record ImageUrl(@Nullable MediaReference url, @Nullable String detail, String field) {
 
-  /** A video in a file. */
+    /** The object that OpenAI's API has. */
+    record Members(@Nullable MediaReference url, @Nullable String detail) {}
+  }
+
+  /**
+   * A video in a file.
+   *
+   * @param field as an image's
+   */
   record VideoUrl(
       @Nullable MediaReference url,
-      @JsonProperty("num_frames") @Nullable Integer frames,
-      @JsonProperty("fps") @Nullable Double framesPerSecond) {}
+      @Nullable Integer frames,
+      @Nullable Double framesPerSecond,
+      String field) {
+
+    /** The object around the URL. */
+    record Members(
+        @Nullable MediaReference url,
+        @JsonProperty("num_frames") @Nullable Integer frames,
+        @JsonProperty("fps") @Nullable Double framesPerSecond) {}
+  }
 
   /** When to stop: OpenAI takes one string or several. */
   record Stop(List<@Nullable String> strings) {}

@@ -2,7 +2,12 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.openai.ChatRequest.Content;
 import dev.onevision.gateway.openai.ChatRequest.ContentPart;
+import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.Stop;
+import dev.onevision.gateway.openai.ChatRequest.VideoUrl;
+import dev.onevision.messaging.media.DataUrl;
+import dev.onevision.messaging.media.InvalidMediaTextException;
+import dev.onevision.messaging.media.TextCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,8 @@ class ChatRequestParser {
     var shapes = new SimpleModule();
     shapes.addDeserializer(Content.class, new ContentDeserializer());
     shapes.addDeserializer(MediaReference.class, new MediaReferenceDeserializer());
+    shapes.addDeserializer(ImageUrl.class, new ImageUrlDeserializer());
+    shapes.addDeserializer(VideoUrl.class, new VideoUrlDeserializer());
     shapes.addDeserializer(Stop.class, new StopDeserializer());
     this.reader =
         mapper
@@ -191,9 +198,50 @@ class ChatRequestParser {
     }
   }
 
+  private static final class ImageUrlDeserializer extends StdDeserializer<ImageUrl> {
+
+    ImageUrlDeserializer() {
+      super(ImageUrl.class);
+    }
+
+    @Override
+    public ImageUrl deserialize(JsonParser parser, DeserializationContext context) {
+      return switch (parser.currentToken()) {
+        case VALUE_STRING ->
+            new ImageUrl(context.readValue(parser, MediaReference.class), null, "image_url");
+        case START_OBJECT -> {
+          ImageUrl.Members members = context.readValue(parser, ImageUrl.Members.class);
+          yield new ImageUrl(members.url(), members.detail(), "image_url.url");
+        }
+        default -> (ImageUrl) context.handleUnexpectedToken(ImageUrl.class, parser);
+      };
+    }
+  }
+
+  private static final class VideoUrlDeserializer extends StdDeserializer<VideoUrl> {
+
+    VideoUrlDeserializer() {
+      super(VideoUrl.class);
+    }
+
+    @Override
+    public VideoUrl deserialize(JsonParser parser, DeserializationContext context) {
+      return switch (parser.currentToken()) {
+        case VALUE_STRING ->
+            new VideoUrl(context.readValue(parser, MediaReference.class), null, null, "video_url");
+        case START_OBJECT -> {
+          VideoUrl.Members members = context.readValue(parser, VideoUrl.Members.class);
+          yield new VideoUrl(
+              members.url(), members.frames(), members.framesPerSecond(), "video_url.url");
+        }
+        default -> (VideoUrl) context.handleUnexpectedToken(VideoUrl.class, parser);
+      };
+    }
+  }
+
   /**
    * Decodes data URLs from the body's own bytes: the parser has found where the string starts and
-   * has not read it yet, and skips it afterwards. A string with escapes takes the long way.
+   * has not read it yet, and skips it afterwards.
    */
   private static final class MediaReferenceDeserializer extends StdDeserializer<MediaReference> {
 
@@ -210,30 +258,32 @@ class ChatRequestParser {
       if (location.contentReference().getRawContent() instanceof byte[] body) {
         int start = Math.toIntExact(location.getByteOffset()) + 1;
         if (start > 0 && start < body.length && body[start - 1] == '"') {
-          int end = plainStringEnd(body, start);
-          if (end >= 0 && DataUrl.isDataUrl(body, start, end)) {
-            return DataUrl.read(body, start, end);
+          TextCursor text = TextCursor.ofJsonString(body, start, stringEnd(body, start));
+          if (DataUrl.startsAt(text)) {
+            return inline(text);
           }
         }
       }
       String url = parser.getString();
-      byte[] text = url.getBytes(StandardCharsets.UTF_8);
-      return DataUrl.isDataUrl(text, 0, text.length)
-          ? DataUrl.read(text, 0, text.length)
-          : new MediaReference.Address(url);
+      TextCursor text = TextCursor.ofText(url.getBytes(StandardCharsets.UTF_8));
+      return DataUrl.startsAt(text) ? inline(text) : new MediaReference.Address(url);
     }
 
-    /** The index of the closing quote, or -1 if the string has escapes or does not end. */
-    private static int plainStringEnd(byte[] body, int start) {
-      for (int i = start; i < body.length; i++) {
-        if (body[i] == '"') {
-          return i;
-        }
-        if (body[i] == '\\') {
-          return -1;
-        }
+    private static MediaReference inline(TextCursor text) {
+      try {
+        return new MediaReference.Inline(DataUrl.read(text));
+      } catch (InvalidMediaTextException e) {
+        return new MediaReference.Unreadable("The data URL " + e.explanation() + ".");
       }
-      return -1;
+    }
+
+    /** The index of the closing quote, or of the body's end. */
+    private static int stringEnd(byte[] body, int start) {
+      int end = start;
+      while (end < body.length && body[end] != '"') {
+        end += body[end] == '\\' ? 2 : 1;
+      }
+      return Math.min(end, body.length);
     }
   }
 }

@@ -37,6 +37,8 @@ final class FieldPath {
       return "a string";
     } else if (type == ChatRequest.Content.class) {
       return "a string or an array of parts";
+    } else if (type == ChatRequest.ImageUrl.class || type == ChatRequest.VideoUrl.class) {
+      return "a string or an object";
     } else if (type == ChatRequest.Stop.class) {
       return "a string or an array of strings";
     } else if (Collection.class.isAssignableFrom(type)) {

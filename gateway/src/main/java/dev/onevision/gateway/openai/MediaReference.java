@@ -1,21 +1,12 @@
 package dev.onevision.gateway.openai;
 
-import java.nio.ByteBuffer;
-import java.util.List;
+import dev.onevision.messaging.media.DataUrl;
 
-/** What stood where a picture's or a video's URL goes. */
+/** What stood where an image's or a video's URL goes. */
 sealed interface MediaReference {
 
-  /** A data URL, decoded while the body was parsed, so that its base64 text never was a string. */
-  record Inline(String mediaType, ByteBuffer content) implements MediaReference {
-
-    boolean isPicture() {
-      return mediaType.startsWith("image/");
-    }
-  }
-
-  /** A data URL with a video's frames, as JPEG files. */
-  record InlineFrames(List<ByteBuffer> contents) implements MediaReference {}
+  /** A data URL, decoded while the body was parsed, so that its text never was a string. */
+  record Inline(DataUrl url) implements MediaReference {}
 
   /** Any other URL, not looked at yet. */
   record Address(String url) implements MediaReference {}

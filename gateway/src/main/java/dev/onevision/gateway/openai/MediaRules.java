@@ -2,8 +2,10 @@ package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftSource;
+import dev.onevision.gateway.openai.ChatRequest.ContentPart;
 import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.VideoUrl;
+import dev.onevision.messaging.media.DataUrl;
 import dev.onevision.messaging.media.InvalidMediaUrlException;
 import dev.onevision.messaging.media.MediaUrl;
 import dev.onevision.messaging.wire.Part;
@@ -38,16 +40,19 @@ class MediaRules {
     };
   }
 
-  /** A part of type {@code image_url}. */
-  DraftPart picture(
-      @Nullable ImageUrl imageUrl, Part.@Nullable MultiImage multiImage, String partAt) {
-    String at = partAt + ".image_url";
+  /** A part of type {@code image_url} or {@code input_image}. */
+  DraftPart picture(ContentPart part, Part.@Nullable MultiImage multiImage, String partAt) {
+    ImageUrl imageUrl = part.imageUrl();
     MediaReference url = imageUrl == null ? null : imageUrl.url();
     if (imageUrl == null || url == null) {
-      throw missing(partAt, "image_url", at + ".url");
+      throw missing(partAt, String.valueOf(part.type()), partAt + ".image_url.url");
     }
-    Part.Detail detail = detail(imageUrl.detail(), at + ".detail");
-    return new DraftPart.Picture(source(url, Kind.PICTURE, at + ".url"), detail, multiImage);
+    Part.Detail detail =
+        imageUrl.detail() == null
+            ? detail(part.detail(), partAt + ".detail")
+            : detail(imageUrl.detail(), partAt + ".image_url.detail");
+    String at = partAt + "." + imageUrl.field();
+    return new DraftPart.Picture(source(url, Kind.PICTURE, at), detail, multiImage, at);
   }
 
   /** A part of type {@code video_url}. */
@@ -65,13 +70,15 @@ class MediaRules {
     if (framesPerSecond != null && !(framesPerSecond > 0 && framesPerSecond <= 1000)) {
       throw ApiException.invalidValue("'fps' must be above 0 and at most 1000.", at + ".fps");
     }
-    if (url instanceof MediaReference.InlineFrames inline) {
+    String urlAt = partAt + "." + videoUrl.field();
+    if (url instanceof MediaReference.Inline(DataUrl data) && data.isFrames()) {
       return new DraftPart.Frames(
-          inline.contents().stream()
-              .<DraftSource>map(content -> inline(content, Kind.PICTURE, at + ".url"))
-              .toList());
+          data.contents().stream()
+              .<DraftSource>map(content -> inline(content, Kind.PICTURE, urlAt))
+              .toList(),
+          urlAt);
     }
-    return new DraftPart.Video(source(url, Kind.VIDEO, at + ".url"), frames, framesPerSecond);
+    return new DraftPart.Video(source(url, Kind.VIDEO, urlAt), frames, framesPerSecond, urlAt);
   }
 
   /** A part of type {@code video}: a list of frames. */
@@ -93,7 +100,7 @@ class MediaRules {
       }
       pictures.add(source(frame, Kind.PICTURE, frameAt));
     }
-    return new DraftPart.Frames(List.copyOf(pictures));
+    return new DraftPart.Frames(List.copyOf(pictures), at);
   }
 
   private static ApiException missing(String partAt, String type, String at) {
@@ -111,21 +118,24 @@ class MediaRules {
 
   private DraftSource source(MediaReference url, Kind kind, String at) {
     return switch (url) {
-      case MediaReference.Inline inline -> {
-        if (inline.isPicture() != (kind == Kind.PICTURE)) {
+      case MediaReference.Inline(DataUrl data) -> {
+        boolean right =
+            switch (kind) {
+              case PICTURE -> data.mayBeImage();
+              case VIDEO -> data.mayBeVideo();
+            };
+        if (!right) {
           throw kind.badUrl(
-              "The data URL is of type "
-                  + inline.mediaType()
-                  + ", which is no "
-                  + kind.noun
-                  + "'s.",
+              "The data URL has the media type of "
+                  + (kind == Kind.PICTURE ? "a video" : "an image")
+                  + ". It must be one of "
+                  + kind.codeNoun
+                  + "/*.",
               at);
         }
-        yield inline(inline.content(), kind, at);
+        yield inline(data.contents().getFirst(), kind, at);
       }
       case MediaReference.Address address -> new DraftSource.Remote(uri(address.url(), kind, at));
-      case MediaReference.InlineFrames _ ->
-          throw kind.badUrl("The data URL is of type video/jpeg, which is no picture's.", at);
       case MediaReference.Unreadable unreadable -> throw kind.badUrl(unreadable.problem(), at);
     };
   }

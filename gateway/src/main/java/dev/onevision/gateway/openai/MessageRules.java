@@ -118,7 +118,7 @@ class MessageRules {
           "missing_required_parameter");
     }
     return switch (type) {
-      case "text" -> {
+      case "text", "input_text" -> {
         if (part.text() == null) {
           throw ApiException.invalid(
               "'" + at + "' is of type text and has no 'text'.",
@@ -127,9 +127,9 @@ class MessageRules {
         }
         yield new DraftPart.Text(part.text());
       }
-      case "image_url" -> {
+      case "image_url", "input_image" -> {
         checkUser(role, "Pictures", at);
-        yield media.picture(part.imageUrl(), multiImage, at);
+        yield media.picture(part, multiImage, at);
       }
       case "video_url" -> {
         checkUser(role, "Videos", at);

@@ -174,18 +174,21 @@ class Preparation implements DisposableBean {
     return switch (part) {
       case DraftPart.Text text -> new Part.Text(text.text());
       case DraftPart.Picture picture ->
-          new Part.Media(park(picture.source(), id), picture.detail(), picture.multiImage());
+          new Part.Media(
+              park(picture.source(), id), picture.detail(), picture.multiImage(), picture.field());
       case DraftPart.Video video ->
           new Part.Video(
               new Part.Footage.File(park(video.file(), id)),
               video.frames(),
-              video.framesPerSecond());
+              video.framesPerSecond(),
+              video.field());
       case DraftPart.Frames frames ->
           new Part.Video(
               new Part.Footage.Frames(
                   frames.pictures().stream().map(source -> park(source, id)).toList()),
               null,
-              null);
+              null,
+              frames.field());
     };
   }
 

@@ -282,7 +282,10 @@ class ChatCompletionsTests {
     assertThat(parts.get(2))
         .isEqualTo(
             new Part.Media(
-                new Part.Source.Remote(URI.create("https://example.org/a.jpg")), Part.Detail.AUTO));
+                new Part.Source.Remote(URI.create("https://example.org/a.jpg")),
+                Part.Detail.AUTO,
+                null,
+                "messages[1].content[2].image_url.url"));
     assertThat(inline(parts.get(3))).isEqualTo(picture);
   }
 

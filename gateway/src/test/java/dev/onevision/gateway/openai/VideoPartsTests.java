@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,9 @@ class VideoPartsTests {
   private static final String FRAME = "data:image/png;base64,AAEC";
   private static final Part.Source REMOTE =
       new Part.Source.Remote(URI.create("https://example.org/a.mp4"));
+
+  private static final String IMAGE = "messages[0].content[0].image_url.url";
+  private static final String VIDEO = "messages[0].content[0].video_url.url";
 
   @Autowired FakeSuite suite;
   @Autowired Answers answers;
@@ -47,12 +51,12 @@ class VideoPartsTests {
   @Test
   void videoAtAnAddressIsHandedOnWithTheChoiceOfItsFrames() {
     assertThat(sent("{'type': 'video_url', 'video_url': {'url': 'https://example.org/a.mp4'}}"))
-        .isEqualTo(new Part.Video(new Part.Footage.File(REMOTE), null, null));
+        .isEqualTo(new Part.Video(new Part.Footage.File(REMOTE), null, null, VIDEO));
     assertThat(
             sent(
                 "{'type': 'video_url', 'video_url': {'url': 'https://example.org/a.mp4',"
                     + " 'num_frames': 8, 'fps': 0.5}}"))
-        .isEqualTo(new Part.Video(new Part.Footage.File(REMOTE), 8, 0.5));
+        .isEqualTo(new Part.Video(new Part.Footage.File(REMOTE), 8, 0.5, VIDEO));
   }
 
   @Test
@@ -86,12 +90,73 @@ class VideoPartsTests {
     assertThat(suite.parked(((Part.Source.Inline) frames.get(1)).content())).containsExactly(3, 4);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type': 'image_url', 'image_url': 'URL'}",
+        "{'type': 'input_image', 'image_url': 'URL', 'detail': 'low'}",
+        "{'type': 'video_url', 'video_url': 'URL'}"
+      })
+  void urlMayStandAloneWithoutTheObjectAroundIt(String part) {
+    String at = "messages[0].content[0]." + (part.contains("video") ? "video_url" : "image_url");
+    Part.Detail detail = part.contains("low") ? Part.Detail.LOW : Part.Detail.AUTO;
+    assertThat(sent(part.replace("URL", "https://example.org/a.mp4")))
+        .isEqualTo(
+            part.contains("video")
+                ? new Part.Video(new Part.Footage.File(REMOTE), null, null, at)
+                : new Part.Media(REMOTE, detail, null, at));
+    assertThat(inline(sent(part.replace("URL", "data:;base64,\\nAAEC\\r\\nAw"))))
+        .containsExactly(0, 1, 2, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data:TYPE;base64,AAECAw==",
+        "data:TYPE;base64,AAEC\\r\\nAw==\\n",
+        "data:TYPE;base64, AAEC Aw==",
+        "data:TYPE;base64,AAECAw",
+        " DATA:TYPE;charset=utf-8;Base64,AAECAw%3D%3D",
+        "data:TYPE;base64,AAECAw\\u003d=",
+        "data:TYPE,%00%01%02%03"
+      })
+  void dataUrlIsReadAsClientsWriteIt(String url) {
+    String type = url.replace("TYPE", "image\\/png");
+    assertThat(inline(sent("{'type': 'image_url', 'image_url': {'url': '" + type + "'}}")))
+        .containsExactly(0, 1, 2, 3);
+    type = url.replace("TYPE", "video/mp4");
+    assertThat(inline(sent("{'type': 'video_url', 'video_url': {'url': '" + type + "'}}")))
+        .containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void urlIsEscapedAsHttpClientsDo() {
+    Part.Media media =
+        (Part.Media)
+            sent(
+                "{'type': 'image_url', 'image_url': {'url': ' https://my_bucket/a b|{}^%.png\\n"
+                    + "'}}");
+    assertThat(media.source())
+        .isEqualTo(
+            new Part.Source.Remote(URI.create("https://my_bucket/a%20b%7C%7B%7D%5E%25.png")));
+  }
+
+  private byte[] inline(Part part) {
+    Part.Source source =
+        switch (part) {
+          case Part.Media media -> media.source();
+          case Part.Video video -> ((Part.Footage.File) video.footage()).source();
+          default -> throw new AssertionError(part);
+        };
+    return suite.parked(((Part.Source.Inline) source).content());
+  }
+
   @Test
   void multiImageIsHandedOnWithEachPicture() {
     String picture = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
-    assertThat(sent(picture)).isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO));
+    assertThat(sent(picture)).isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, null, IMAGE));
     assertThat(sent(picture, ", 'multi_image': 'anyres'"))
-        .isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, Part.MultiImage.ANYRES));
+        .isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, Part.MultiImage.ANYRES, IMAGE));
     refused(picture, ", 'multi_image': 'tall'", "multi_image", "invalid_value");
   }
 

@@ -54,19 +54,28 @@ class HttpApiIntegrationTests {
   @Test
   void whatIsNotAnImageIsRefused(SuiteClient suite) {
     byte[] text = "This is a letter, not a picture.".getBytes(StandardCharsets.UTF_8);
-    refused(suite, picture("image/png", text), "invalid_image", "messages[0].content[0]");
+    refused(
+        suite, picture("image/png", text), "invalid_image", "messages[0].content[0].image_url.url");
   }
 
   @Test
   void aTruncatedJpegIsRefused(SuiteClient suite) throws IOException {
     byte[] whole = Files.readAllBytes(sample("scene-3.jpg"));
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
-    refused(suite, picture("image/jpeg", half), "invalid_image", "messages[0].content[0]");
+    refused(
+        suite,
+        picture("image/jpeg", half),
+        "invalid_image",
+        "messages[0].content[0].image_url.url");
   }
 
   @Test
   void aPngOf30000By30000PixelsIsRefusedWithoutDecodingIt(SuiteClient suite) throws IOException {
-    refused(suite, picture("image/png", hugePng()), "image_too_large", "messages[0].content[0]");
+    refused(
+        suite,
+        picture("image/png", hugePng()),
+        "image_too_large",
+        "messages[0].content[0].image_url.url");
   }
 
   @Test
@@ -75,7 +84,7 @@ class HttpApiIntegrationTests {
         suite,
         url("http://no-such-host.invalid/a.png"),
         "invalid_image_url",
-        "messages[0].content[0]");
+        "messages[0].content[0].image_url.url");
   }
 
   @Test
@@ -84,7 +93,7 @@ class HttpApiIntegrationTests {
         suite,
         url("http://127.0.0.1:" + suite.url().getPort() + "/v1/models"),
         "invalid_image_url",
-        "messages[0].content[0]");
+        "messages[0].content[0].image_url.url");
   }
 
   @Test

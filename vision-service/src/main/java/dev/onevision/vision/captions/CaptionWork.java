@@ -109,13 +109,21 @@ public final class CaptionWork implements WorkHandler {
                 new Turn(
                     Turn.Role.USER,
                     List.of(
-                        new Part.Media(source, caption.detail()),
+                        new Part.Media(source, caption.detail(), null, field(caption.picture())),
                         new Part.Text(caption.prompt())))),
             caption.sampling(),
             caption.stopping())
         .withCaption(
             new CaptionOrigin(
                 caption.id(), position.key(), position.content(), caption.metadata()));
+  }
+
+  private static String field(Picture picture) {
+    return switch (picture) {
+      case Picture.Address _ -> "picture.url";
+      case Picture.Inline _ -> "picture.base64";
+      case Picture.Stored _ -> "picture.file";
+    };
   }
 
   @Override

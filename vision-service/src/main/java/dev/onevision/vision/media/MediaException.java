@@ -8,13 +8,39 @@ public final class MediaException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int NO_FRAME = -1;
+
   private final Problem problem;
   private final String explanation;
+
+  private final int frame;
 
   public MediaException(Problem problem, String explanation) {
     super(explanation);
     this.problem = problem;
     this.explanation = explanation;
+    this.frame = NO_FRAME;
+  }
+
+  private MediaException(MediaException reason, int frame) {
+    super("Frame " + (frame + 1) + ": " + reason.explanation, reason);
+    this.problem = reason.problem;
+    this.explanation = "Frame " + (frame + 1) + ": " + reason.explanation;
+    this.frame = frame;
+  }
+
+  /**
+   * The same about one frame of a video that came as a list of frames.
+   *
+   * @param index from 0
+   */
+  public MediaException ofFrame(int index) {
+    return new MediaException(this, index);
+  }
+
+  /** The index of the frame that it is about; negative if it is not about one of a list. */
+  public int frame() {
+    return frame;
   }
 
   /** The message; never null. */

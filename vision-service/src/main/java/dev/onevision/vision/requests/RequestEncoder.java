@@ -140,14 +140,14 @@ public final class RequestEncoder {
               work,
               media,
               Failure.Medium.PICTURE,
-              parameter);
+              Objects.requireNonNullElse(media.field(), parameter));
       case Part.Video video ->
           encode(
               (fingerprint, buffer) -> videos.cut(video, fingerprint, buffer, work.patience),
               work,
               video,
               Failure.Medium.VIDEO,
-              parameter);
+              Objects.requireNonNullElse(video.field(), parameter));
     };
   }
 
@@ -166,7 +166,13 @@ public final class RequestEncoder {
           };
       throw new Rejection(
           new Failure(
-              code, e.explanation(), parameter, medium == Failure.Medium.PICTURE ? null : medium));
+              code,
+              e.explanation(),
+              // Frames in a list have fields of their own; frames in one data URL share one.
+              e.frame() >= 0 && parameter.endsWith(".video")
+                  ? parameter + "[" + e.frame() + "]"
+                  : parameter,
+              medium == Failure.Medium.PICTURE ? null : medium));
     } catch (EncoderBusyException e) {
       throw new Rejection(
           Failure.Code.OVERLOADED, "Too many pictures wait to be encoded. Try again later.", null);

@@ -118,7 +118,7 @@ final class VideoCutter {
           height = pixels.height();
         }
       } catch (MediaException e) {
-        throw new MediaException(e.problem(), "Frame " + (i + 1) + ": " + e.explanation());
+        throw e.ofFrame(i);
       }
     }
     return cut(tiler.frames(frames.size(), buffer), fingerprint, width, height);

@@ -176,6 +176,23 @@ class RequestEncoderTests {
   }
 
   @Test
+  void rejectionNamesTheFieldThatTheClientWrote() throws Exception {
+    Part.Source bad = TestRequests.media(store, new byte[10], Part.Detail.AUTO).source();
+    Part.Source good = picture("dot.png", Part.Detail.AUTO).source();
+    Part.Footage frames = new Part.Footage.Frames(List.of(good, bad));
+    assertThat(rejection(request(new Part.Video(frames, null, null, "m[0].video"))).parameter())
+        .isEqualTo("m[0].video[1]");
+    assertThat(
+            rejection(request(new Part.Video(frames, null, null, "m[0].video_url.url")))
+                .parameter())
+        .isEqualTo("m[0].video_url.url");
+    assertThat(
+            rejection(request(new Part.Media(bad, Part.Detail.AUTO, null, "m[0].image_url")))
+                .parameter())
+        .isEqualTo("m[0].image_url");
+  }
+
+  @Test
   void videoBecomesOneEmbeddingOfAsManyFramesAsTheRequestAsksFor() throws Exception {
     Part.Source file = parked(TestClip.h264(20).encode());
 

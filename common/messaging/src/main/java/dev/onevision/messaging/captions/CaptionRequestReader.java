@@ -2,14 +2,17 @@ package dev.onevision.messaging.captions;
 
 import dev.onevision.messaging.captions.CaptionRequest.Picture;
 import dev.onevision.messaging.captions.Fields.Wrong;
+import dev.onevision.messaging.media.Base64Text;
+import dev.onevision.messaging.media.DataUrl;
+import dev.onevision.messaging.media.InvalidMediaTextException;
 import dev.onevision.messaging.media.InvalidMediaUrlException;
 import dev.onevision.messaging.media.MediaUrl;
+import dev.onevision.messaging.media.TextCursor;
 import dev.onevision.messaging.wire.Part;
 import dev.onevision.messaging.wire.Sampling;
 import dev.onevision.messaging.wire.Stopping;
-import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -126,27 +129,49 @@ public final class CaptionRequestReader {
       throw new Wrong("picture", "must have one of 'url', 'base64' and 'file'");
     }
     if (node.has("url")) {
-      return new Picture.Address(address(fields.text("url", MediaUrl.MAX_LENGTH)));
+      return url(fields.text("url", Integer.MAX_VALUE));
     }
     if (node.has("file")) {
       return new Picture.Stored(fields.text("file", 4096));
     }
     try {
-      return new Picture.Inline(
-          Base64.getDecoder()
-              .decode(
-                  fields.text("base64", Integer.MAX_VALUE).getBytes(StandardCharsets.ISO_8859_1)));
-    } catch (IllegalArgumentException e) {
-      throw new Wrong("picture.base64", "is not base64 of the standard alphabet without breaks");
+      ByteBuffer content = Base64Text.decode(latin1(fields.text("base64", Integer.MAX_VALUE)));
+      if (!content.hasRemaining()) {
+        throw new Wrong("picture.base64", "has no data");
+      }
+      return inline(content);
+    } catch (InvalidMediaTextException e) {
+      throw new Wrong("picture.base64", e.explanation());
     }
   }
 
-  private static URI address(String url) throws Wrong {
+  private static Picture url(String url) throws Wrong {
     try {
-      return MediaUrl.parse(url).uri();
+      TextCursor text = latin1(url);
+      if (!DataUrl.startsAt(text)) {
+        return new Picture.Address(MediaUrl.parse(url).uri());
+      }
+      DataUrl data = DataUrl.read(text);
+      if (!data.mayBeImage()) {
+        throw new Wrong("picture.url", "must have a media type of image/*");
+      }
+      return inline(data.contents().getFirst());
     } catch (InvalidMediaUrlException e) {
       throw new Wrong("picture.url", e.explanation());
+    } catch (InvalidMediaTextException e) {
+      throw new Wrong("picture.url", e.explanation());
     }
+  }
+
+  /** A character outside of Latin-1 becomes a question mark, which is refused as well. */
+  private static TextCursor latin1(String text) {
+    return TextCursor.ofText(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static Picture.Inline inline(ByteBuffer content) {
+    byte[] file = new byte[content.remaining()];
+    content.get(file);
+    return new Picture.Inline(file);
   }
 
   private static Part.Detail detail(Fields fields) throws Wrong {

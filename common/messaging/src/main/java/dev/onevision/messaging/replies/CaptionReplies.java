@@ -60,7 +60,10 @@ final class CaptionReplies implements ReplyPublisher {
   /** What the sender of a caption's request calls the part of a conversation that is wrong. */
   private static @Nullable String field(Failure failure) {
     return switch (failure.code()) {
-      case INVALID_MEDIA, MEDIA_TOO_LARGE, MEDIA_UNREACHABLE -> "picture";
+      case INVALID_MEDIA, MEDIA_TOO_LARGE, MEDIA_UNREACHABLE -> {
+        String parameter = failure.parameter();
+        yield parameter == null || parameter.startsWith("messages") ? "picture" : parameter;
+      }
       case CONTEXT_EXCEEDED -> "prompt";
       case INVALID_REQUEST, DEADLINE_EXCEEDED, CANCELLED, OVERLOADED, INTERNAL -> {
         String parameter = failure.parameter();

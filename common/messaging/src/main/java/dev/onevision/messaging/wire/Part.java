@@ -27,16 +27,24 @@ public sealed interface Part {
    * @param detail how many tiles it may take
    * @param multiImage what {@link Detail#AUTO} means for it if it is not alone in its conversation;
    *     null leaves it to the vision service's setting
+   * @param field what the client calls the field that the source came from, such as {@code
+   *     messages[0].content[1].image_url.url}: errors name it; null for the part's position
    */
   record Media(
       Source source,
       Detail detail,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MultiImage multiImage)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MultiImage multiImage,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
       implements Part {
+
+    /** An image whose client's name for it is not known. */
+    public Media(Source source, Detail detail, @Nullable MultiImage multiImage) {
+      this(source, detail, multiImage, null);
+    }
 
     /** A picture of which nothing is asked beyond its detail. */
     public Media(Source source, Detail detail) {
-      this(source, detail, null);
+      this(source, detail, null, null);
     }
   }
 
@@ -48,9 +56,21 @@ public sealed interface Part {
    *     vision service's setting
    * @param framesPerSecond how many frames of each second of a file are looked at, as long as they
    *     are not more than {@code frames}; null for no such rule
+   * @param field what the client calls the field that the footage came from, such as {@code
+   *     messages[0].content[1].video_url.url}: errors name it; null for the part's position
    */
-  record Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond)
-      implements Part {}
+  record Video(
+      Footage footage,
+      @Nullable Integer frames,
+      @Nullable Double framesPerSecond,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements Part {
+
+    /** A video whose client's name for it is not known. */
+    public Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond) {
+      this(footage, frames, framesPerSecond, null);
+    }
+  }
 
   /**
    * An encoded picture or video, ready to stand where the model expects it.

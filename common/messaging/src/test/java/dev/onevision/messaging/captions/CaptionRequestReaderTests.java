@@ -1,6 +1,7 @@
 package dev.onevision.messaging.captions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.networknt.schema.InputFormat;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaptionRequestReaderTests {
@@ -88,6 +90,47 @@ class CaptionRequestReaderTests {
     assertThat(refusal.reason()).isEqualTo(CaptionReason.INVALID_REQUEST);
     assertThat(refusal.explanation()).endsWith(".");
     assertThat(refusal.id()).isEqualTo(record.contains("'id': 'a'") ? "a" : null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'base64': 'AQL/QQ=='}",
+        "{'base64': ' AQL\\/\\r\\nQQ\\u003d=\\n'}",
+        "{'base64': 'AQL_QQ'}",
+        "{'url': 'data:image/png;base64,AQL/\\nQQ=='}",
+        "{'url': 'DATA:image/png,%01%02%ffA'}"
+      })
+  void imageInTheRecordMayBeEncodedAsClientsDo(String picture) throws Exception {
+    CaptionRequest request = read("{'id': 'a', 'picture': " + picture + ", 'prompt': 'p'}");
+    assertThat(((Picture.Inline) request.picture()).file()).containsExactly(1, 2, 0xff, 'A');
+  }
+
+  @Test
+  void urlIsEscapedAsHttpClientsDo() throws Exception {
+    CaptionRequest request =
+        read("{'id': 'a', 'picture': {'url': ' https://my_bucket/a b.png\\n'}, 'prompt': 'p'}");
+    assertThat(((Picture.Address) request.picture()).uri())
+        .hasToString("https://my_bucket/a%20b.png");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = " -> ",
+      value = {
+        "{'url': 'ftp://e.org/a'} -> 'picture.url' must start with https: or http:.",
+        "{'url': 'https://u:p@e.org/a'} -> 'picture.url' has a user name",
+        "{'url': 'data:video/mp4;base64,AAAA'} -> 'picture.url' must have a media type of image",
+        "{'url': 'data:image/png;base64,A'} -> 'picture.url' ends in the middle of a byte.",
+        "{'base64': 'AA=A'} -> 'picture.base64' goes on after its padding",
+        "{'base64': ' '} -> 'picture.base64' has no data",
+      })
+  void imageThatCannotBeReadIsRefusedByItsField(String picture, String message) {
+    String json = ("{'id': 'a', 'picture': " + picture + ", 'prompt': 'p'}").replace('\'', '"');
+    assertThatThrownBy(() -> reader.read(json.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOfSatisfying(
+            InvalidCaptionException.class, e -> assertThat(e.explanation()).startsWith(message));
   }
 
   @ParameterizedTest
