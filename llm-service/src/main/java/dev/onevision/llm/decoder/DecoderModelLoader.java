@@ -18,9 +18,6 @@ public final class DecoderModelLoader {
 
   private static final Logger log = LoggerFactory.getLogger(DecoderModelLoader.class);
 
-  /** Recorded steps, and what the memory's division into blocks costs. */
-  private static final long GPU_RESERVE = 1L << 30;
-
   private final ModelProperties properties;
   private final KvCacheProperties cache;
   private final SchedulingLimits limits;
@@ -84,13 +81,7 @@ public final class DecoderModelLoader {
     long free = device.freeBytes();
     long useful = (long) limits.maxRunning() * archive.config().text().contextLength();
     return new KvCacheSizing(DecoderModel.bytesPerSlot(archive), useful)
-        .slots(free, reserve(device, free), device.toString());
-  }
-
-  private long reserve(ComputeDevice device, long free) {
-    if (cache.reserve() != null) {
-      return cache.reserve().toBytes();
-    }
-    return device.cuda() ? GPU_RESERVE : free / 2;
+        .slots(
+            free, device.cuda() ? cache.gpuReserve().toBytes() : free / 2, device.toString());
   }
 }

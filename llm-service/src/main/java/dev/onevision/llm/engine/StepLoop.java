@@ -1,5 +1,9 @@
 package dev.onevision.llm.engine;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.onevision.inference.runtime.DeviceLostException;
+import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
@@ -11,10 +15,11 @@ import dev.onevision.llm.scheduling.Work;
 import dev.onevision.messaging.wire.Failure;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +46,7 @@ final class StepLoop {
   private final Clock clock;
   private final EngineMetrics metrics;
   private final Consumer<Generation> gone;
-  private final Map<String, Generation> generations = new HashMap<>();
+  private final Map<String, Generation> generations = new LinkedHashMap<>();
 
   /**
    * A loop with nothing to do.
@@ -120,9 +125,32 @@ final class StepLoop {
       long nanos = System.nanoTime() - start;
       measured(() -> metrics.step(slices, tokens.size(), nanos));
       publish(slices, tokens);
+    } catch (DeviceLostException e) {
+      throw e;
+    } catch (DeviceMemoryException e) {
+      failYoungest(slices, e);
     } catch (RuntimeException e) {
       log.error("A step with {} requests failed", slices.size(), e);
       fail(slices);
+    }
+  }
+
+  /**
+   * Makes room on the device. The other sequences of the step have not advanced, so the next step
+   * runs their rows again.
+   */
+  private void failYoungest(List<Slice> slices, DeviceMemoryException cause) {
+    Set<String> inStep = slices.stream().map(slice -> slice.work().id()).collect(toSet());
+    for (Generation generation : List.copyOf(generations.values()).reversed()) {
+      if (inStep.contains(generation.id())) {
+        log.error(
+            "A step with {} requests ran out of memory; request {} fails, the youngest",
+            inStep.size(),
+            generation.id(),
+            cause);
+        end(generation).failed(outOfMemory());
+        return;
+      }
     }
   }
 
@@ -165,6 +193,8 @@ final class StepLoop {
         }
       } catch (ConstraintException e) {
         end(generation).failed(formless(e));
+      } catch (DeviceLostException e) {
+        throw e;
       } catch (RuntimeException e) {
         log.error("Request {} cannot be run", slice.work().id(), e);
         fail(List.of(slice));
@@ -270,6 +300,13 @@ final class StepLoop {
   private static Failure formless(ConstraintException e) {
     return new Failure(
         Failure.Code.INVALID_REQUEST, String.valueOf(e.getMessage()), "response_format");
+  }
+
+  private static Failure outOfMemory() {
+    return new Failure(
+        Failure.Code.OVERLOADED,
+        "The model ran out of device memory for this request. Retry later.",
+        null);
   }
 
   private static Failure broken() {

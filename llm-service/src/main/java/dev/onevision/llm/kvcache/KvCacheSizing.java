@@ -26,7 +26,7 @@ public record KvCacheSizing(long bytesPerSlot, long usefulSlots) {
       throw new IllegalStateException(
           ("The KV cache does not fit on %s: %d MiB are free after the model was loaded, %d MiB of"
                   + " them reserved, and %d slots of %d KiB need %d MiB. Use a device with more"
-                  + " memory, a smaller model, or a smaller onevision.llm.kv-cache.reserve.")
+                  + " memory, a smaller model, or a smaller onevision.llm.kv-cache.gpu-reserve.")
               .formatted(
                   device,
                   freeBytes >> 20,

@@ -2,6 +2,8 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.runtime.DeviceLostException;
+import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.Decoder;
@@ -58,6 +60,33 @@ class EngineTests {
     assertThat(heard.end.join()).isEqualTo("lost");
     assertThat(engine.submit(generation("b", new Heard()))).isFalse();
     Awaitility.await().until(() -> decoder.closed);
+  }
+
+  @Test
+  void lostDeviceEndsTheEngineAndItsRequestsAreLost() {
+    engine.start();
+    Heard heard = new Heard();
+    decoder.failure = new DeviceLostException("CUDA error: an Xid", new IllegalStateException());
+    engine.submit(generation("a", heard));
+    assertThat(heard.end.join()).isEqualTo("lost");
+    Awaitility.await().until(() -> engine.ended().isCompletedExceptionally());
+  }
+
+  @Test
+  void stepWithoutMemoryFailsItsYoungestRequestsAlone() {
+    decoder.mostSequences = 2;
+    Heard[] heard = {new Heard(), new Heard(), new Heard(), new Heard()};
+    for (int i = 0; i < heard.length; i++) {
+      engine.submit(generation("r" + i, heard[i]));
+    }
+    engine.start();
+    assertThat(heard[3].end.join()).isEqualTo("failed");
+    assertThat(heard[2].end.join()).isEqualTo("failed");
+    assertThat(heard[1].end).isNotDone();
+    engine.cancel("r0");
+    engine.cancel("r1");
+    assertThat(heard[0].end.join()).isEqualTo("cancelled");
+    assertThat(heard[1].end.join()).isEqualTo("cancelled");
   }
 
   @Test
@@ -136,7 +165,8 @@ class EngineTests {
 
   private static final class FailingDecoder implements Decoder {
 
-    private volatile @Nullable Error failure;
+    private volatile @Nullable Throwable failure;
+    private volatile int mostSequences = Integer.MAX_VALUE;
     private volatile boolean closed;
 
     @Override
@@ -151,9 +181,14 @@ class EngineTests {
 
     @Override
     public List<SampledToken> step(List<SequenceRows> sequences) {
-      Error error = failure;
-      if (error != null) {
-        throw error;
+      switch (failure) {
+        case null -> {}
+        case Error error -> throw error;
+        case RuntimeException exception -> throw exception;
+        case Throwable other -> throw new IllegalStateException(other);
+      }
+      if (sequences.size() > mostSequences) {
+        throw new DeviceMemoryException("a test's", new IllegalStateException());
       }
       return sequences.stream()
           .filter(rows -> rows.sample() != null)

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The demo model, which knows no JSON, is held to random schemas. */
@@ -54,7 +55,7 @@ class SchemaAnswersIntegrationTests {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
-            new KvCacheProperties(RUNNING * (MOST_TOKENS + 64), null),
+            new KvCacheProperties(RUNNING * (MOST_TOKENS + 64), DataSize.ofGigabytes(1)),
             new SchedulingLimits(RUNNING, SCHEMAS, 512));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);
         Engine engine =

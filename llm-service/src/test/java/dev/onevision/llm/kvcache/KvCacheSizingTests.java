@@ -54,7 +54,7 @@ class KvCacheSizingTests {
             "The KV cache does not fit on cuda:1: 1024 MiB are free after the model was loaded,"
                 + " 1024 MiB of them reserved, and 256 slots of 56 KiB need 14 MiB. Use a device"
                 + " with more memory, a smaller model, or a smaller"
-                + " onevision.llm.kv-cache.reserve.");
+                + " onevision.llm.kv-cache.gpu-reserve.");
   }
 
   private static org.assertj.core.data.Percentage withinPercent(int percent) {

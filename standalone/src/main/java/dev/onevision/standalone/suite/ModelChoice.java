@@ -21,6 +21,9 @@ public record ModelChoice(
   /** The model that is shipped inside. */
   public static final ModelChoice DEMO = new ModelChoice(null, null, null);
 
+  /** The vision model's weights and activations, and what CUDA graphs take. */
+  private static final String GPU_RESERVE = "4GB";
+
   /** The name clients ask for. */
   String name() {
     return folder == null
@@ -52,6 +55,7 @@ public record ModelChoice(
     List<String> settings = new ArrayList<>();
     settings.add("onevision.model.archives=" + work.resolve("archives").resolve(name()));
     settings.add("onevision.model.name=" + name());
+    settings.add("onevision.llm.kv-cache.gpu-reserve=" + GPU_RESERVE);
     String type = dataType;
     if (folder == null) {
       settings.add("onevision.model.path=" + DemoModel.unpack(work.resolve("models")));

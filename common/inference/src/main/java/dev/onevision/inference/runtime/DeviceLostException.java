@@ -8,7 +8,8 @@ public final class DeviceLostException extends ModelRuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DeviceLostException(String message, Throwable cause) {
+  /** An exception whose message is for an operator. */
+  public DeviceLostException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -5,7 +5,8 @@ public final class DeviceMemoryException extends ModelRuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DeviceMemoryException(String message, Throwable cause) {
+  /** An exception whose message is for an operator. */
+  public DeviceMemoryException(String message, Throwable cause) {
     super(message, cause);
   }
 }
