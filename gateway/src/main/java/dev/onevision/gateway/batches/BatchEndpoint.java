@@ -1,6 +1,8 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.messaging.wire.BatchRecord.Consumed;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What answers the lines of batches, as the path of the same name answers clients. */
@@ -23,6 +25,7 @@ public interface BatchEndpoint {
    *
    * @param status of HTTP
    * @param body JSON without line breaks
+   * @param consumed what the answer took; null if there is none
    */
-  record Answer(int status, byte[] body) {}
+  record Answer(int status, byte[] body, @Nullable Consumed consumed) {}
 }

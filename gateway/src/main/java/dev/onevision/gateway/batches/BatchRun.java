@@ -92,7 +92,7 @@ final class BatchRun {
     } catch (ContentMissingException e) {
       checkpoints.fail(
           work.files(),
-          batch.request().owner(),
+          batch.request(),
           new Problem("file_not_found", "The file was deleted before its end.", null, null));
     } finally {
       List.copyOf(open.values()).forEach(this::drop);
@@ -232,7 +232,7 @@ final class BatchRun {
     byte[] result = results.answered(line.line(), arrival.requestId(), answer);
     if (answer.status() == 200) {
       work.meters().completed();
-      checkpoints.completed(line.index(), result);
+      checkpoints.completed(line.index(), result, answer.consumed());
     } else {
       work.meters().failed();
       checkpoints.failed(line.index(), result);
@@ -255,7 +255,7 @@ final class BatchRun {
   }
 
   private void publish(Ending ending) {
-    checkpoints.publish(work.files(), batch.request().owner());
+    checkpoints.publish(work.files(), batch.request());
     checkpoints.ended(ending);
   }
 

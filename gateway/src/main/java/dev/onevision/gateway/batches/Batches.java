@@ -36,6 +36,7 @@ public class Batches {
    *
    * @param endpoint the path every line goes to
    * @param windowText the window as the client wrote it
+   * @param outputLife how long the output files are kept; null for as long as any file
    * @return completes once no gateway's death can lose the batch
    * @throws TooManyBatchesException if too many have not ended yet
    */
@@ -44,6 +45,7 @@ public class Batches {
       String endpoint,
       String windowText,
       Duration window,
+      @Nullable Duration outputLife,
       Map<String, String> metadata) {
     if (unfinished().size() >= properties.unfinished()) {
       throw new TooManyBatchesException(
@@ -61,7 +63,8 @@ public class Batches {
             windowText,
             metadata,
             now,
-            now.plus(window));
+            now.plus(window),
+            outputLife == null ? null : outputLife.toSeconds());
     return table
         .put(created.batchId(), created)
         .thenApply(nothing -> new Batch(created, null, null));

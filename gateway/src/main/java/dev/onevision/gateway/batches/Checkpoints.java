@@ -5,6 +5,7 @@ import dev.onevision.gateway.files.Pieces;
 import dev.onevision.gateway.files.StorageUnavailableException;
 import dev.onevision.messaging.tables.TableShares.FencedWriter;
 import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.messaging.wire.BatchRecord.Consumed;
 import dev.onevision.messaging.wire.BatchRecord.Ending;
 import dev.onevision.messaging.wire.BatchRecord.Part;
 import dev.onevision.messaging.wire.BatchRecord.Problem;
@@ -37,6 +38,7 @@ final class Checkpoints {
   private int total;
   private boolean dirty;
   private Instant last;
+  private @Nullable Consumed consumed;
   private @Nullable Instant startedAt;
   private @Nullable Instant finalizingAt;
 
@@ -66,6 +68,7 @@ final class Checkpoints {
             progress.completed(),
             progress.failed());
     total = progress.total();
+    consumed = progress.consumed();
     startedAt = progress.startedAt();
     finalizingAt = progress.finalizingAt();
     output = file(progress.output());
@@ -85,8 +88,8 @@ final class Checkpoints {
   }
 
   /** The batch cannot go on; what was answered so far is published. */
-  void fail(Files files, String owner, Problem problem) {
-    publish(files, owner);
+  void fail(Files files, BatchRecord.Created request, Problem problem) {
+    publish(files, request);
     refuse(List.of(problem));
   }
 
@@ -94,8 +97,11 @@ final class Checkpoints {
     return tally;
   }
 
-  void completed(int line, byte[] result) {
+  void completed(int line, byte[] result, @Nullable Consumed taken) {
     output.append(result);
+    if (taken != null) {
+      consumed = consumed == null ? taken : consumed.plus(taken);
+    }
     tally.done(line, true);
     dirty = true;
   }
@@ -129,28 +135,32 @@ final class Checkpoints {
   }
 
   /** Makes the files exist. */
-  void publish(Files files, String owner) {
-    publish(files, owner, output.flush(), "output");
-    publish(files, owner, errors.flush(), "errors");
+  void publish(Files files, BatchRecord.Created request) {
+    publish(files, request, output.flush(), "output");
+    publish(files, request, errors.flush(), "errors");
   }
 
   void ended(Ending ending) {
     put(Stage.ENDED, ending, List.of(), clock.instant());
   }
 
-  private void publish(Files files, String owner, Part part, String kind) {
+  private void publish(Files files, BatchRecord.Created request, Part part, String kind) {
     if (part.bytes() == 0) {
       return;
     }
+    Instant now = clock.instant();
+    Instant latest = files.latestExpiry();
+    Long life = request.outputLifeSeconds();
+    Instant wanted = life == null ? latest : now.plusSeconds(life);
     var file =
         new StoredFile(
             part.fileId(),
-            owner,
+            request.owner(),
             batchId + "_" + kind + ".jsonl",
             Files.BATCH_OUTPUT,
             part.bytes(),
-            clock.instant(),
-            files.latestExpiry(),
+            now,
+            wanted.isBefore(latest) ? wanted : latest,
             part.pieces());
     try {
       files.add(file).join();
@@ -184,7 +194,8 @@ final class Checkpoints {
             problems,
             startedAt,
             finalizingAt,
-            endedAt));
+            endedAt,
+            consumed));
     output.checkpointed();
     errors.checkpointed();
     dirty = false;

@@ -79,7 +79,7 @@ final class OpenLine {
   }
 
   private static BatchEndpoint.Answer timedOut() {
-    return new BatchEndpoint.Answer(504, LATE.getBytes(StandardCharsets.UTF_8));
+    return new BatchEndpoint.Answer(504, LATE.getBytes(StandardCharsets.UTF_8), null);
   }
 
   /** Whether an arrival answers the last sending. */

@@ -171,7 +171,7 @@ final class Tenancy {
       if (progress != null) {
         checkpoints.resume(progress);
       }
-      checkpoints.fail(means.work().files(), batch.request().owner(), problem);
+      checkpoints.fail(means.work().files(), batch.request(), problem);
     } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -1,8 +1,10 @@
 package dev.onevision.gateway.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.BatchStatus;
+import dev.onevision.messaging.wire.BatchRecord.Consumed;
 import dev.onevision.messaging.wire.BatchRecord.Ending;
 import dev.onevision.messaging.wire.BatchRecord.Problem;
 import dev.onevision.messaging.wire.BatchRecord.Progress;
@@ -12,11 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A batch as clients see it; times are seconds since 1970. */
+/**
+ * A batch as clients see it; times are seconds since 1970. What is not known yet is left out, as
+ * OpenAI's schema has no nulls here.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record BatchBody(
     String id,
     String object,
     String endpoint,
+    @Nullable String model,
     @Nullable Errors errors,
     @JsonProperty("input_file_id") String inputFileId,
     @JsonProperty("completion_window") String completionWindow,
@@ -33,15 +40,18 @@ record BatchBody(
     @JsonProperty("cancelling_at") @Nullable Long cancellingAt,
     @JsonProperty("cancelled_at") @Nullable Long cancelledAt,
     @JsonProperty("request_counts") Counts requestCounts,
+    Usage usage,
     Map<String, String> metadata) {
 
   static BatchBody of(Batch batch) {
     Progress progress = batch.progress();
     BatchStatus status = batch.status();
+    Consumed consumed = progress == null ? null : progress.consumed();
     return new BatchBody(
         batch.id(),
         "batch",
         batch.request().endpoint(),
+        consumed == null ? null : consumed.model(),
         progress == null || progress.problems().isEmpty()
             ? null
             : new Errors("list", progress.problems().stream().map(Error::of).toList()),
@@ -62,6 +72,7 @@ record BatchBody(
         progress == null
             ? new Counts(0, 0, 0)
             : new Counts(progress.total(), progress.completed(), progress.failed()),
+        Usage.of(consumed),
         batch.request().metadata());
   }
 
@@ -75,6 +86,27 @@ record BatchBody(
 
   /** How many lines there are, and how many of them are done. */
   record Counts(int total, int completed, int failed) {}
+
+  /** What all answers took, in tokens. */
+  record Usage(
+      @JsonProperty("input_tokens") long inputTokens,
+      @JsonProperty("input_tokens_details") InputDetails inputTokensDetails,
+      @JsonProperty("output_tokens") long outputTokens,
+      @JsonProperty("output_tokens_details") OutputDetails outputTokensDetails,
+      @JsonProperty("total_tokens") long totalTokens) {
+
+    static Usage of(@Nullable Consumed consumed) {
+      long input = consumed == null ? 0 : consumed.promptTokens();
+      long output = consumed == null ? 0 : consumed.completionTokens();
+      return new Usage(input, new InputDetails(0), output, new OutputDetails(0), input + output);
+    }
+  }
+
+  /** Of the input. */
+  record InputDetails(@JsonProperty("cached_tokens") long cachedTokens) {}
+
+  /** Of the output. */
+  record OutputDetails(@JsonProperty("reasoning_tokens") long reasoningTokens) {}
 
   /** Why the input was refused. */
   record Errors(String object, List<Error> data) {}

@@ -15,11 +15,18 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param window until when lines are answered, from now on
  * @param windowText the same as the client wrote it
+ * @param outputLife how long the output files are kept; null for as long as any file
  */
 record BatchRequest(
-    String inputFileId, Duration window, String windowText, Map<String, String> metadata) {
+    String inputFileId,
+    Duration window,
+    String windowText,
+    @Nullable Duration outputLife,
+    Map<String, String> metadata) {
 
   private static final Pattern WINDOW = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
+  private static final int MIN_OUTPUT_LIFE = 3600;
+  private static final int MAX_OUTPUT_LIFE = 2_592_000;
   private static final int MOST_METADATA = 16;
   private static final int LONGEST_KEY = 64;
   private static final int LONGEST_VALUE = 512;
@@ -45,7 +52,11 @@ record BatchRequest(
     }
     String window = text(body, "completion_window");
     return new BatchRequest(
-        text(body, "input_file_id"), window(window, longest), window, metadata(body));
+        text(body, "input_file_id"),
+        window(window, longest),
+        window,
+        outputLife(body),
+        metadata(body));
   }
 
   private static String text(JsonNode body, String field) {
@@ -80,6 +91,32 @@ record BatchRequest(
             + longest.toHours()
             + "h.",
         "completion_window");
+  }
+
+  private static @Nullable Duration outputLife(JsonNode body) {
+    String field = "output_expires_after";
+    JsonNode given = body.path(field);
+    if (given.isMissingNode() || given.isNull()) {
+      return null;
+    }
+    if (!given.isObject()) {
+      throw ApiException.invalid("'" + field + "' must be an object.", field, "invalid_type");
+    }
+    if (!given.path("anchor").asString("").equals("created_at")) {
+      throw ApiException.invalidValue(
+          "'" + field + ".anchor' must be 'created_at'.", field + ".anchor");
+    }
+    JsonNode seconds = given.path("seconds");
+    if (!seconds.isIntegralNumber()
+        || !seconds.canConvertToInt()
+        || seconds.intValue() < MIN_OUTPUT_LIFE
+        || seconds.intValue() > MAX_OUTPUT_LIFE) {
+      throw ApiException.invalidValue(
+          "'%s.seconds' must be an integer between %d and %d."
+              .formatted(field, MIN_OUTPUT_LIFE, MAX_OUTPUT_LIFE),
+          field + ".seconds");
+    }
+    return Duration.ofSeconds(seconds.intValue());
   }
 
   private static Map<String, String> metadata(JsonNode body) {

@@ -1,6 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.batches.BatchEndpoint;
+import dev.onevision.messaging.wire.BatchRecord.Consumed;
 import dev.onevision.messaging.wire.GenerationRequest;
 import dev.onevision.messaging.wire.Priority;
 import java.time.Instant;
@@ -52,7 +53,7 @@ class BatchedChat implements BatchEndpoint {
         .subscribeOn(Schedulers.parallel())
         .flatMap(call -> preparation.prepare(call, requestId, deadline, Priority.BATCH))
         .flatMap(this::ask)
-        .map(completion -> new Answer(200, mapper.writeValueAsBytes(completion)))
+        .map(this::answer)
         .onErrorResume(failure -> Mono.just(refusal(failure, requestId)));
   }
 
@@ -77,11 +78,19 @@ class BatchedChat implements BatchEndpoint {
     return responses.collect(request, shape, meters.startLine());
   }
 
+  private Answer answer(ChatCompletion completion) {
+    UsageBody usage = completion.usage();
+    return new Answer(
+        200,
+        mapper.writeValueAsBytes(completion),
+        new Consumed(completion.model(), usage.promptTokens(), usage.completionTokens()));
+  }
+
   private Answer refusal(Throwable failure, String requestId) {
     ApiException error = ErrorTranslation.translate(failure, "POST", PATH);
     if (error.status().value() == 500) {
       logger.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
     }
-    return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()));
+    return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
   }
 }

@@ -75,6 +75,7 @@ class BatchesController {
                           BatchedChat.PATH,
                           request.windowText(),
                           request.window(),
+                          request.outputLife(),
                           request.metadata()));
             })
         .map(BatchBody::of);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A piece of a streamed answer.
  *
  * @param created seconds since 1970; the same in all chunks of an answer
- * @param systemFingerprint of the model archive that answered; null until the answer is complete
+ * @param systemFingerprint of the model archive that answered; absent until the answer is complete
  * @param serviceTier the tier that answers
  * @param choices one, or none in the chunk that carries the usage
  * @param usage null in all chunks but the last, and absent where it was not asked for
@@ -19,7 +19,8 @@ record ChatCompletionChunk(
     String object,
     long created,
     String model,
-    @JsonProperty("system_fingerprint") @JsonInclude @Nullable String systemFingerprint,
+    @JsonProperty("system_fingerprint") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String systemFingerprint,
     @JsonProperty("service_tier") ServiceTier serviceTier,
     List<Choice> choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object usage) {

@@ -47,7 +47,9 @@ record ChatRequest(
     @JsonProperty("multi_image") @Nullable String multiImage,
     @Nullable JsonNode audio,
     @Nullable List<@Nullable JsonNode> tools,
+    @JsonProperty("tool_choice") @Nullable JsonNode toolChoice,
     @Nullable List<@Nullable JsonNode> functions,
+    @JsonProperty("function_call") @Nullable JsonNode functionCall,
     @JsonProperty("min_p") @Nullable Double minP,
     @JsonProperty("min_tokens") @Nullable Integer minTokens,
     @JsonProperty("ignore_eos") @Nullable Boolean ignoreEos,
@@ -59,7 +61,9 @@ record ChatRequest(
   record Message(
       @Nullable String role,
       @Nullable Content content,
-      @JsonProperty("tool_calls") @Nullable List<@Nullable JsonNode> toolCalls) {}
+      @Nullable String refusal,
+      @JsonProperty("tool_calls") @Nullable List<@Nullable JsonNode> toolCalls,
+      @JsonProperty("function_call") @Nullable JsonNode functionCall) {}
 
   /** What a message says: a string, or a list of parts. */
   sealed interface Content {
@@ -73,6 +77,7 @@ record ChatRequest(
   record ContentPart(
       @Nullable String type,
       @Nullable String text,
+      @Nullable String refusal,
       @JsonProperty("image_url") @Nullable ImageUrl imageUrl,
       @JsonProperty("video_url") @Nullable VideoUrl videoUrl,
       @Nullable List<@Nullable MediaReference> video,

@@ -38,8 +38,6 @@ import tools.jackson.databind.type.LogicalType;
 @Component
 class ChatRequestParser {
 
-  private static final int LONGEST_MESSAGE = 300;
-
   private final ObjectReader reader;
 
   ChatRequestParser(JsonMapper mapper) {
@@ -130,26 +128,17 @@ class ChatRequestParser {
   private static ApiException outOfRange(InputCoercionException problem) {
     String param = FieldPath.of(problem);
     return ApiException.invalid(
-        "The number"
-            + (param == null ? "" : " of '" + param + "'")
-            + " does not fit: expected "
-            + FieldPath.expected(problem.getTargetType())
-            + " of a usual size"
-            + place(problem.getLocation())
+        (param == null ? "The number" + place(problem.getLocation()) : "'" + param + "'")
+            + " must be "
+            + FieldPath.range(problem.getTargetType())
             + ".",
         param,
         "invalid_type");
   }
 
   private static ApiException malformed(JacksonException problem) {
-    String reason = String.valueOf(problem.getOriginalMessage()).replaceAll("\\s+", " ");
-    if (reason.length() > LONGEST_MESSAGE) {
-      reason = reason.substring(0, LONGEST_MESSAGE) + "...";
-    }
     return ApiException.invalid(
-        "The body is not valid JSON" + place(problem.getLocation()) + ": " + reason,
-        null,
-        "invalid_json");
+        JsonProblem.message(problem) + place(problem.getLocation()) + ".", null, "invalid_json");
   }
 
   private static String place(@Nullable TokenStreamLocation location) {

@@ -140,13 +140,7 @@ class ChatRequestRules {
   }
 
   private static void refuseUnsupported(ChatRequest request) {
-    if (isFilled(request.tools())) {
-      throw ApiException.unsupported("Tools are not supported. Leave 'tools' out.", "tools");
-    }
-    if (isFilled(request.functions())) {
-      throw ApiException.unsupported(
-          "Functions are not supported. Leave 'functions' out.", "functions");
-    }
+    ToolRules.check(request);
     if (request.audio() != null && !request.audio().isNull()) {
       throw ApiException.unsupported("Audio is not supported. Leave 'audio' out.", "audio");
     }
@@ -173,9 +167,5 @@ class ChatRequestRules {
       throw SamplingRules.outOfRange(field, value, "at least 1");
     }
     return value;
-  }
-
-  private static boolean isFilled(@Nullable List<?> list) {
-    return list != null && !list.isEmpty();
   }
 }

@@ -27,11 +27,14 @@ final class FieldPath {
   static String expected(@Nullable Class<?> type) {
     if (type == null) {
       return "another type";
-    } else if (type == Integer.class || type == Long.class) {
+    } else if (type == Integer.class
+        || type == Long.class
+        || type == int.class
+        || type == long.class) {
       return "an integer";
-    } else if (type == Double.class) {
+    } else if (type == Double.class || type == double.class) {
       return "a number";
-    } else if (type == Boolean.class) {
+    } else if (type == Boolean.class || type == boolean.class) {
       return "a boolean";
     } else if (type == String.class || type == MediaReference.class) {
       return "a string";
@@ -47,6 +50,16 @@ final class FieldPath {
       return "an object";
     }
     return "another type";
+  }
+
+  /** The numbers that a type holds. */
+  static String range(@Nullable Class<?> type) {
+    if (type == Integer.class || type == int.class) {
+      return "an integer between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE;
+    } else if (type == Long.class || type == long.class) {
+      return "an integer between " + Long.MIN_VALUE + " and " + Long.MAX_VALUE;
+    }
+    return expected(type);
   }
 
   static String found(JsonToken token) {

@@ -3,7 +3,6 @@ package dev.onevision.gateway.openai;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.messaging.wire.StoredFile;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file as clients see it.
@@ -37,11 +36,11 @@ record FileBody(
   /** Says that a file is gone. */
   record Deleted(String id, String object, boolean deleted) {}
 
-  /** Some of what there is. */
+  /** Some of what there is; an empty page has empty ids, as OpenAI's schema wants strings. */
   record Page<T>(
       String object,
       List<T> data,
-      @JsonProperty("first_id") @Nullable String firstId,
-      @JsonProperty("last_id") @Nullable String lastId,
+      @JsonProperty("first_id") String firstId,
+      @JsonProperty("last_id") String lastId,
       @JsonProperty("has_more") boolean hasMore) {}
 }

@@ -62,17 +62,29 @@ class MessageRules {
     if (message.toolCalls() != null && !message.toolCalls().isEmpty()) {
       throw ApiException.unsupported("Tool calls are not supported.", at + ".tool_calls");
     }
+    if (message.functionCall() != null && !message.functionCall().isNull()) {
+      throw ApiException.unsupported("Function calls are not supported.", at + ".function_call");
+    }
     String contentAt = at + ".content";
     return switch (message.content()) {
       case null ->
-          throw ApiException.invalid(
-              "'" + contentAt + "' is missing. Send a string or an array of parts.",
-              contentAt,
-              "missing_required_parameter");
+          new DraftTurn(
+              role, List.of(new DraftPart.Text(textWithoutContent(message, role, contentAt))));
       case Content.Text text -> new DraftTurn(role, List.of(new DraftPart.Text(text.text())));
       case Content.Parts parts ->
           new DraftTurn(role, parts(parts.parts(), role, multiImage, contentAt));
     };
+  }
+
+  /** An assistant that refused, or called a tool, has no content in OpenAI's messages. */
+  private static String textWithoutContent(Message message, Turn.Role role, String at) {
+    if (role != Turn.Role.ASSISTANT) {
+      throw ApiException.invalid(
+          "'" + at + "' is missing. Send a string or an array of parts.",
+          at,
+          "missing_required_parameter");
+    }
+    return message.refusal() == null ? "" : message.refusal();
   }
 
   private static Turn.Role role(@Nullable String role, String at) {
@@ -126,6 +138,19 @@ class MessageRules {
               "missing_required_parameter");
         }
         yield new DraftPart.Text(part.text());
+      }
+      case "refusal" -> {
+        if (role != Turn.Role.ASSISTANT) {
+          throw ApiException.invalidValue(
+              "Refusals are only allowed in assistant messages.", at + ".type");
+        }
+        if (part.refusal() == null) {
+          throw ApiException.invalid(
+              "'" + at + "' is of type refusal and has no 'refusal'.",
+              at + ".refusal",
+              "missing_required_parameter");
+        }
+        yield new DraftPart.Text(part.refusal());
       }
       case "image_url", "input_image" -> {
         checkUser(role, "Pictures", at);

@@ -39,8 +39,8 @@ final class Paging {
     return new Page<>(
         "list",
         some.stream().map(body).toList(),
-        some.isEmpty() ? null : id.apply(some.getFirst()),
-        some.isEmpty() ? null : id.apply(some.getLast()),
+        some.isEmpty() ? "" : id.apply(some.getFirst()),
+        some.isEmpty() ? "" : id.apply(some.getLast()),
         to < all.size());
   }
 

@@ -142,9 +142,12 @@ class Preparation implements DisposableBean {
         HttpStatus.NOT_FOUND,
         "The model '"
             + (asked.length() > 200 ? asked.substring(0, 200) + "..." : asked)
-            + "' does not exist here. Models: "
-            + String.join(", ", models.stream().map(ServedModel::name).toList())
-            + ".",
+            + "' does not exist here. "
+            + (models.isEmpty()
+                ? "No model is served yet."
+                : "Models: "
+                    + String.join(", ", models.stream().map(ServedModel::name).toList())
+                    + "."),
         "model",
         "model_not_found");
   }

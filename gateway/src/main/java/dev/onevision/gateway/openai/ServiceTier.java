@@ -26,11 +26,11 @@ enum ServiceTier {
   static ServiceTier asked(@Nullable String tier) {
     return switch (tier) {
       case null -> DEFAULT;
-      case "auto", "default", "priority" -> DEFAULT;
+      case "auto", "default", "scale", "priority", "fast" -> DEFAULT;
       case "flex" -> FLEX;
       default ->
           throw ApiException.invalidValue(
-              "'service_tier' must be \"auto\", \"default\", \"priority\" or \"flex\".",
+              "'service_tier' must be auto, default, flex, scale, priority or fast.",
               "service_tier");
     };
   }

@@ -27,7 +27,7 @@ final class StructuredOutputs {
   static Map<String, AnswerFormat> formats(ChatRequest request) {
     Map<String, AnswerFormat> formats = new LinkedHashMap<>();
     JsonNode outputs = request.structuredOutputs();
-    if (isPresent(outputs)) {
+    if (outputs != null && isPresent(outputs)) {
       structured(outputs, formats);
     }
     guided(formats, "guided_json", request.guidedJson());
@@ -40,7 +40,7 @@ final class StructuredOutputs {
 
   private static void guided(
       Map<String, AnswerFormat> formats, String field, @Nullable JsonNode value) {
-    if (isPresent(value)) {
+    if (value != null && isPresent(value)) {
       String kind = field.substring(field.indexOf('_') + 1);
       formats.put(field, format(kind, value, field));
     }

@@ -75,7 +75,16 @@ class BatchesTests {
     assertThat(batch.path("expires_at").asLong() - batch.path("created_at").asLong())
         .isEqualTo(86_400);
     assertThat(batch.path("completed_at").isNumber()).isTrue();
-    assertThat(batch.path("error_file_id").isNull()).isTrue();
+    assertThat(batch.has("error_file_id")).isFalse();
+    assertThat(batch.path("model").asString()).isEqualTo(FakeSuite.MODEL);
+    assertThat(batch.path("usage"))
+        .isEqualTo(
+            Http.json(
+                """
+                {"input_tokens": 10, "input_tokens_details": {"cached_tokens": 0},
+                 "output_tokens": 2, "output_tokens_details": {"reasoning_tokens": 0},
+                 "total_tokens": 12}
+                """));
     assertThat(batch.path("request_counts"))
         .isEqualTo(Http.json("{\"total\":2,\"completed\":2,\"failed\":0}"));
 
@@ -90,6 +99,44 @@ class BatchesTests {
     assertThat(at(lines, "a").path("error").isNull()).isTrue();
     assertThat(ok(client.get("/v1/batches?limit=1")).path("data").path(0).path("id").asString())
         .isEqualTo(id);
+  }
+
+  @Test
+  void outputFilesExpireWhenTheBatchSays() {
+    String input = client.upload(line("a", text("one")));
+    JsonNode created =
+        ok(client.tryCreate(creation(input, Map.of("anchor", "created_at", "seconds", 3600))));
+    answer();
+    JsonNode batch = client.end(created.path("id").asString(), PATIENCE);
+    JsonNode file = ok(client.get("/v1/files/" + batch.path("output_file_id").asString()));
+    assertThat(file.path("expires_at").asLong() - file.path("created_at").asLong()).isEqualTo(3600);
+  }
+
+  @Test
+  void anExpiryOfOutputFilesOutsideTheAllowedRangeIsRefused() {
+    String input = client.upload(line("a", text("one")));
+    refused(input, Map.of("anchor", "created_at", "seconds", 3599), ".seconds");
+    refused(input, Map.of("anchor", "created_at", "seconds", 2_592_001), ".seconds");
+    refused(input, Map.of("anchor", "created_at"), ".seconds");
+    refused(input, Map.of("anchor", "last_used_at", "seconds", 3600), ".anchor");
+    refused(input, "never", "");
+  }
+
+  private void refused(String input, Object expiry, String field) {
+    JsonNode error = Http.error(client.tryCreate(creation(input, expiry)), 400);
+    assertThat(error.path("param").asString()).isEqualTo("output_expires_after" + field);
+  }
+
+  private static Map<String, Object> creation(String input, Object expiry) {
+    return Map.of(
+        "input_file_id",
+        input,
+        "endpoint",
+        "/v1/chat/completions",
+        "completion_window",
+        "24h",
+        "output_expires_after",
+        expiry);
   }
 
   @Test
@@ -290,6 +337,7 @@ class BatchesTests {
             List.of(),
             Instant.now(),
             null,
+            null,
             null));
     table.put(
         poisoned,
@@ -301,7 +349,8 @@ class BatchesTests {
             "24h",
             Map.of(),
             Instant.now(),
-            Instant.now().plusSeconds(86_400)));
+            Instant.now().plusSeconds(86_400),
+            null));
     String good = client.start(line("a", text("good")), "24h");
     assertThat(said(answer())).isEqualTo("good");
     assertThat(client.end(good, PATIENCE).path("status").asString()).isEqualTo("completed");

@@ -83,7 +83,14 @@ class ChatCompletionsTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"auto, default", "default, default", "priority, default", "flex, flex"})
+  @CsvSource({
+    "auto, default",
+    "default, default",
+    "scale, default",
+    "priority, default",
+    "fast, default",
+    "flex, flex"
+  })
   void theServiceTierSaysWhichQueueTheRequestWaitsIn(String asked, String served) {
     String body =
         "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream\":true,"
@@ -95,6 +102,35 @@ class ChatCompletionsTests {
     token(request, 0, "Yes");
     finish(request, "", FinishReason.STOP, new Usage(9, 0, 1));
     assertThat(response.join().body()).contains("\"service_tier\":\"" + served + "\"");
+  }
+
+  @Test
+  void toolsThatAreNotToBeCalledAreAccepted() {
+    String body =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"tool_choice\":\"none\","
+            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}";
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(body));
+    finish(suite.takeRequest(), "", FinishReason.STOP, new Usage(9, 0, 0));
+    assertThat(response.join().statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"role\":\"assistant\",\"content\":null}; ''",
+        "{\"role\":\"assistant\",\"content\":null,\"refusal\":\"No.\"}; No.",
+        "{\"role\":\"assistant\",\"content\":\"Yes.\",\"refusal\":null}; Yes.",
+        "{\"role\":\"assistant\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"No.\"}]}; No."
+      })
+  void whatAnAssistantDidNotSayOrRefusedIsRead(String message, String read) {
+    String user = "{\"role\":\"user\",\"content\":\"Hello\"}";
+    String body = "{\"messages\":[" + user + "," + message + "," + user + "]}";
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(body));
+    GenerationRequest request = suite.takeRequest();
+    assertThat(request.turns().get(1).parts()).containsExactly(new Part.Text(read));
+    finish(request, "", FinishReason.STOP, new Usage(9, 0, 0));
+    assertThat(response.join().statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -55,6 +55,14 @@ class ModelsTests {
   }
 
   @Test
+  void anUnknownModelIsNotFoundWhereNoneIsServed() {
+    suite.announce();
+    JsonNode error = Http.error(http.get("/v1/models/none"), 404);
+    assertThat(error.path("message").asString())
+        .isEqualTo("The model 'none' does not exist here. No model is served yet.");
+  }
+
+  @Test
   void anUnknownModelIsNotFound() {
     JsonNode error = Http.error(http.get("/v1/models/none"), 404);
     assertThat(error.path("code").asString()).isEqualTo("model_not_found");

@@ -8,6 +8,7 @@ import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -158,7 +161,27 @@ class RefusalTests {
             "add_generation_prompt",
             "invalid_value"),
         field("\"tools\":[{\"type\":\"function\"}]", "tools", "unsupported_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\"}],\"tool_choice\":\"auto\"",
+            "tools",
+            "unsupported_value"),
+        field("\"tool_choice\":\"required\"", "tool_choice", "unsupported_value"),
+        field(
+            "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
+            "tool_choice",
+            "unsupported_value"),
         field("\"functions\":[{}]", "functions", "unsupported_value"),
+        field("\"function_call\":\"auto\"", "function_call", "unsupported_value"),
+        field("\"function_call\":{\"name\":\"f\"}", "function_call", "unsupported_value"),
+        message(
+            "{\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"f\"}}",
+            "messages[0].function_call",
+            "unsupported_value"),
+        message(
+            "{\"role\":\"user\",\"content\":null}",
+            "messages[0].content",
+            "missing_required_parameter"),
+        part("{\"type\":\"refusal\",\"refusal\":\"No.\"}", ".type", "invalid_value"),
         besideFormat("\"min_tokens\":1", "min_tokens"),
         besideFormat("\"ignore_eos\":true", "ignore_eos"),
         format("{}", "type", "missing_required_parameter"),
@@ -242,6 +265,56 @@ class RefusalTests {
       assertThat(error.path("code").asString()).as(error.toString()).startsWith(code);
     }
     assertThat(error.path("message").asString()).hasSizeLessThan(500);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seed, 18446744073709551615, -9223372036854775808, 9223372036854775807",
+    "seed, -9223372036854775809, -9223372036854775808, 9223372036854775807",
+    "max_tokens, 2147483648, -2147483648, 2147483647",
+    "n, 99999999999999999999999999, -2147483648, 2147483647"
+  })
+  void anIntegerOutsideItsRangeIsToldTheRange(
+      String field, String value, String least, String most) {
+    String body = "{" + MESSAGES + ",\"" + field + "\":" + value + "}";
+    JsonNode error = Http.error(http.send(http.chat(body)).join(), 400);
+    assertThat(error.path("param").asString()).isEqualTo(field);
+    assertThat(error.path("message").asString())
+        .isEqualTo("'%s' must be an integer between %s and %s.".formatted(field, least, most));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"messages\":",
+        "{'a':1}",
+        "{\"a\":tru}",
+        "{\"a\":1,}",
+        "{\"a\":01}",
+        "{\"a\":\"\\q\"}",
+        "{\"a\":\"\u0001\"}",
+        "{\"a\":NaN}",
+        "nonsense"
+      })
+  void textThatIsNotJsonIsRefusedWithoutTheWordsOfTheParser(String body) {
+    JsonNode error = Http.error(http.send(http.chat(body)).join(), 400);
+    assertThat(error.path("code").asString()).isEqualTo("invalid_json");
+    assertThat(error.path("message").asString())
+        .matches("The body is not valid JSON(: it is cut off)?( at line \\d+, column \\d+)?\\.");
+  }
+
+  @Test
+  void whatTheJsonReaderLimitsIsRefusedWithoutTheWordsOfTheParser() {
+    for (String body :
+        List.of(
+            "{\"a\":" + "[".repeat(5000),
+            "{\"a\":" + "1".repeat(5000) + "}",
+            "{\"" + "a".repeat(90_000))) {
+      JsonNode error = Http.error(http.send(http.chat(body)).join(), 400);
+      assertThat(error.path("message").asString())
+          .startsWith("The body ")
+          .doesNotContain("StreamReadConstraints", "Source", "maximum allowed", "`");
+    }
   }
 
   @Test

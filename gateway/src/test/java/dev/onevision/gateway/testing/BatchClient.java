@@ -150,7 +150,7 @@ public final class BatchClient {
   /** The lines of a file by custom id; no id may come twice. */
   public Map<String, JsonNode> lines(JsonNode fileId) {
     Map<String, JsonNode> lines = new TreeMap<>();
-    if (fileId.isNull()) {
+    if (fileId.isMissingNode() || fileId.isNull()) {
       return lines;
     }
     HttpResponse<String> content = get("/v1/files/" + fileId.asString() + "/content");

@@ -189,14 +189,14 @@ public final class CaptionRequestReader {
 
   private static Sampling sampling(Fields given) throws Wrong {
     return new Sampling(
-        given.number("temperature", 0, 100),
+        given.number("temperature", 0, 2),
         given.number("top_p", 1e-6, 1),
         asInt(given.integer("top_k", 0, Integer.MAX_VALUE)),
-        given.number("repetition_penalty", 0.001, 1000),
+        given.number("repetition_penalty", 0.01, 10),
         given.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
         given.number("min_p", 0, 1),
-        given.number("presence_penalty", -100, 100),
-        given.number("frequency_penalty", -100, 100),
+        given.number("presence_penalty", -2, 2),
+        given.number("frequency_penalty", -2, 2),
         null);
   }
 

@@ -48,13 +48,18 @@ final class CaptionReplies implements ReplyPublisher {
               new CaptionFailure(
                   origin.id(),
                   CaptionReason.of(failure.code()),
-                  failure.message(),
+                  message(failure),
                   field(failure),
                   attempt,
                   origin.metadata(),
                   new RecordPosition(origin.key(), origin.record()),
                   null));
     };
+  }
+
+  /** Advice for chat requests names a data URL; a caption request has a field instead. */
+  private static String message(Failure failure) {
+    return failure.message().replace("as a data: URL", "as 'picture.base64'");
   }
 
   /** What the sender of a caption's request calls the part of a conversation that is wrong. */

@@ -1,5 +1,6 @@
 package dev.onevision.messaging.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -32,6 +33,8 @@ public sealed interface BatchRecord extends WireMessage {
    * @param completionWindow as the client wrote it
    * @param metadata the client's own notes
    * @param expiresAt when lines that have no answer get none any more
+   * @param outputLifeSeconds how long the output files are kept after they were written; null keeps
+   *     them as long as any file
    */
   record Created(
       String batchId,
@@ -41,7 +44,8 @@ public sealed interface BatchRecord extends WireMessage {
       String completionWindow,
       Map<String, String> metadata,
       Instant createdAt,
-      Instant expiresAt)
+      Instant expiresAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long outputLifeSeconds)
       implements BatchRecord {
 
     public Created {
@@ -69,6 +73,7 @@ public sealed interface BatchRecord extends WireMessage {
    * @param startedAt when the first line was sent; null before
    * @param finalizingAt when the last line was done; null before
    * @param endedAt when the batch ended; null before
+   * @param consumed what the answers took; null before the first
    */
   record Progress(
       String batchId,
@@ -85,12 +90,29 @@ public sealed interface BatchRecord extends WireMessage {
       List<Problem> problems,
       @Nullable Instant startedAt,
       @Nullable Instant finalizingAt,
-      @Nullable Instant endedAt)
+      @Nullable Instant endedAt,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Consumed consumed)
       implements BatchRecord {
 
     public Progress {
       doneLines = List.copyOf(doneLines);
       problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * What the answers of a batch took.
+   *
+   * @param model that gave the first answer
+   * @param promptTokens of all answered lines
+   * @param completionTokens of all answered lines
+   */
+  record Consumed(String model, long promptTokens, long completionTokens) {
+
+    /** With a further answer. */
+    public Consumed plus(Consumed more) {
+      return new Consumed(
+          model, promptTokens + more.promptTokens, completionTokens + more.completionTokens);
     }
   }
 

@@ -78,6 +78,7 @@ class CaptionRequestReaderTests {
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'n': 2}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'temperature': '1'}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'temperature': -1}}",
+        "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'temperature': 2.1}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'max_tokens': 0}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'max_tokens': 1.5}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'stop': []}}"

@@ -198,7 +198,8 @@ class GoldenFileTests {
         "24h",
         Map.of("job", "nightly"),
         Instant.parse("2026-01-02T03:04:05Z"),
-        Instant.parse("2026-01-03T03:04:05Z"));
+        Instant.parse("2026-01-03T03:04:05Z"),
+        3600L);
   }
 
   private static BatchRecord progress() {
@@ -218,7 +219,8 @@ class GoldenFileTests {
         List.of(new BatchRecord.Problem("invalid_json", "Line 3 is not JSON.", 3, null)),
         Instant.parse("2026-01-02T03:04:06Z"),
         Instant.parse("2026-01-02T03:05:06Z"),
-        null);
+        null,
+        new BatchRecord.Consumed("demo", 600, 90));
   }
 
   private static GenerationRequest caption() {
