@@ -59,7 +59,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   }
 
   public static WorkerStatus worker(String id, WorkerStatus.Role role, boolean ready) {
-    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 4, ready, Instant.now());
+    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 400, ready, Instant.now());
   }
 
   public void announce(WorkerStatus... now) {

@@ -1,91 +1,167 @@
 package dev.onevision.gateway.access;
 
+import dev.onevision.gateway.fairness.FairShare;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Counts requests and upload bytes in progress, and refuses what is too many. Thread-safe. */
+/**
+ * Lets requests and their bodies in, and refuses what is too much: for the gateway, or for one
+ * client, so that no client keeps the others out (see {@link FairShare}).
+ *
+ * <p>Bodies take memory as they come. The first {@link #SMALL_BODY} bytes of each are taken from a
+ * part of the memory of their own, so that small requests pass while big ones wait.
+ *
+ * <p>Thread-safe.
+ */
 @Component
 public class Admission {
 
-  private final LimitProperties limits;
-  private final AtomicInteger requests = new AtomicInteger();
-  private final AtomicInteger flexRequests = new AtomicInteger();
-  private final AtomicLong uploadBytes = new AtomicLong();
-  private final Throughput throughput = new Throughput(System.nanoTime());
+  /** Bytes of a body that big bodies cannot take the memory of. */
+  static final long SMALL_BODY = 64 * 1024;
 
+  /** One client alone gets three quarters. */
+  private static final int WEIGHT = 3;
+
+  /** Of the memory for bodies, for small ones. */
+  private static final int SMALL_PART = 8;
+
+  private final LimitProperties limits;
+  private final LongSupplier clock;
+  private final FairShare requests;
+  private final FairShare flexRequests;
+  private final FairShare smallBytes;
+  private final FairShare largeBytes;
+  private final Set<Visit> visits = new LinkedHashSet<>(); // oldest first
+  private final RecentDurations durations = new RecentDurations();
+  private final RetrySchedule schedule = new RetrySchedule();
+  private final Map<String, RetrySchedule> schedules = new HashMap<>(); // of those who are here
+
+  @Autowired
   Admission(LimitProperties limits) {
+    this(limits, System::nanoTime);
+  }
+
+  Admission(LimitProperties limits, LongSupplier clock) {
     this.limits = limits;
+    this.clock = clock;
+    this.requests = new FairShare(limits.maxConcurrentRequests(), WEIGHT);
+    this.flexRequests = new FairShare(limits.maxFlexRequests(), WEIGHT);
+    long bytes = limits.maxUploadBytes().toBytes();
+    this.smallBytes = new FairShare(bytes / SMALL_PART, WEIGHT);
+    this.largeBytes = new FairShare(bytes - bytes / SMALL_PART, WEIGHT);
   }
 
   /**
    * Lets a request in.
    *
-   * @throws NoRoomException when there are too many
+   * @throws NoRoomException when there are too many, of all clients or of this one
    */
-  public Visit enter() {
-    if (requests.incrementAndGet() > limits.maxConcurrentRequests()) {
-      requests.decrementAndGet();
-      throw new NoRoomException(
-          "This gateway already works on "
-              + limits.maxConcurrentRequests()
-              + " requests, as many as it may. Please try again.",
-          retryAfter());
+  public synchronized Visit enter(String client) {
+    switch (requests.take(client, 1)) {
+      case TAKEN -> {}
+      case FULL ->
+          throw full(
+              "This gateway already has %d requests in progress, its limit. Retry later."
+                  .formatted(limits.maxConcurrentRequests()));
+      case OVER_SHARE ->
+          throw overShare(
+              client,
+              "This client already has %d requests in progress, its share of this gateway. Retry later."
+                  .formatted(requests.held(client)));
     }
-    return new Visit();
+    var visit = new Visit(client, clock.getAsLong());
+    visits.add(visit);
+    return visit;
   }
 
-  private Duration retryAfter() {
-    synchronized (throughput) {
-      return throughput.retryAfter(System.nanoTime());
-    }
+  private NoRoomException full(String message) {
+    return new NoRoomException(message, retryAfter(schedule, limits.maxConcurrentRequests()));
   }
 
-  private void leave() {
-    requests.decrementAndGet();
-    synchronized (throughput) {
-      throughput.ended(System.nanoTime());
+  private NoRoomException overShare(String client, String message) {
+    int places = Math.toIntExact(Math.max(1, requests.held(client)));
+    RetrySchedule own = schedules.computeIfAbsent(client, name -> new RetrySchedule());
+    return new NoRoomException(message, retryAfter(own, places));
+  }
+
+  private Duration retryAfter(RetrySchedule of, int places) {
+    long now = clock.getAsLong();
+    Iterator<Visit> oldest = visits.iterator();
+    long start = oldest.hasNext() ? oldest.next().start : now;
+    return of.next(now, durations.mean(now - start), places, start);
+  }
+
+  private void leave(Visit visit) {
+    visits.remove(visit);
+    requests.giveBack(visit.client, 1);
+    if (requests.held(visit.client) == 0) {
+      schedules.remove(visit.client);
     }
+    durations.ended(clock.getAsLong() - visit.start);
   }
 
   /** Requests in progress. */
-  int requestsInProgress() {
-    return requests.get();
+  synchronized int requestsInProgress() {
+    return visits.size();
   }
 
   /** Upload bytes held. */
-  long uploadBytesHeld() {
-    return uploadBytes.get();
+  synchronized long uploadBytesHeld() {
+    return smallBytes.taken() + largeBytes.taken();
   }
 
-  /**
-   * One request's stay. Used by one thread at a time, except that {@link #close()} may come from
-   * any thread and more than once.
-   */
+  /** One request's stay. Thread-safe; {@link #close()} may come more than once. */
   public final class Visit implements AutoCloseable {
 
-    private long held;
+    private final String client;
+    private final long start;
+    private long small;
+    private long large;
     private boolean flex;
     private boolean closed;
 
-    private Visit() {}
+    private Visit(String client, long start) {
+      this.client = client;
+      this.start = start;
+    }
 
     /**
      * Takes room for more bytes of the request's body.
      *
-     * @throws NoRoomException when all requests together would hold too many
+     * @throws NoRoomException when all requests together, or those of this client, would hold too
+     *     many
      */
-    public synchronized void hold(int bytes) {
-      if (closed) {
-        return;
+    public void hold(int bytes) {
+      synchronized (Admission.this) {
+        if (closed) {
+          return;
+        }
+        long ofSmall = Math.min(bytes, SMALL_BODY - small);
+        require(smallBytes.take(client, ofSmall));
+        small += ofSmall;
+        long ofLarge = bytes - ofSmall;
+        require(largeBytes.take(client, ofLarge));
+        large += ofLarge;
       }
-      if (uploadBytes.addAndGet(bytes) > limits.maxUploadBytes().toBytes()) {
-        uploadBytes.addAndGet(-bytes);
-        throw new NoRoomException(
-            "This gateway is receiving as many uploads as it may. Please try again.", retryAfter());
+    }
+
+    private void require(FairShare.Verdict verdict) {
+      switch (verdict) {
+        case TAKEN -> {}
+        case FULL -> throw full("Too many request bodies at once on this gateway. Retry later.");
+        case OVER_SHARE ->
+            throw overShare(
+                client,
+                "The request bodies of this client already take its share of the memory of this"
+                    + " gateway. Retry later.");
       }
-      held += bytes;
     }
 
     /**
@@ -94,37 +170,49 @@ public class Admission {
      *
      * @throws NoRoomException when there are too many
      */
-    public synchronized void waitForSpareCapacity() {
-      if (closed || flex) {
-        return;
+    public void waitForSpareCapacity() {
+      synchronized (Admission.this) {
+        if (closed || flex) {
+          return;
+        }
+        switch (flexRequests.take(client, 1)) {
+          case TAKEN -> flex = true;
+          case FULL ->
+              throw full(
+                  "This gateway already has %d flex requests, its limit. Retry later or use the default service tier."
+                      .formatted(limits.maxFlexRequests()));
+          case OVER_SHARE ->
+              throw overShare(
+                  client,
+                  "This client already has %d flex requests, its share of this gateway. Retry later or use the default service tier."
+                      .formatted(flexRequests.held(client)));
+        }
       }
-      if (flexRequests.incrementAndGet() > limits.maxFlexRequests()) {
-        flexRequests.decrementAndGet();
-        throw new NoRoomException(
-            "As many requests wait for spare capacity at this gateway as may, "
-                + limits.maxFlexRequests()
-                + ". Please try again.",
-            retryAfter());
-      }
-      flex = true;
     }
 
     /** Gives back the room of the body: it is not in memory any more. */
-    public synchronized void releaseBytes() {
-      uploadBytes.addAndGet(-held);
-      held = 0;
+    public void releaseBytes() {
+      synchronized (Admission.this) {
+        smallBytes.giveBack(client, small);
+        largeBytes.giveBack(client, large);
+        small = 0;
+        large = 0;
+      }
     }
 
     /** Ends the stay. */
     @Override
-    public synchronized void close() {
-      if (!closed) {
+    public void close() {
+      synchronized (Admission.this) {
+        if (closed) {
+          return;
+        }
         closed = true;
         releaseBytes();
         if (flex) {
-          flexRequests.decrementAndGet();
+          flexRequests.giveBack(client, 1);
         }
-        leave();
+        leave(this);
       }
     }
   }

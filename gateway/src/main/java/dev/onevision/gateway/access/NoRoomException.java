@@ -14,7 +14,7 @@ public final class NoRoomException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  /** When there may be room again; whole seconds, at least one. */
+  /** After which time there may be room. */
   public Duration retryAfter() {
     return retryAfter;
   }

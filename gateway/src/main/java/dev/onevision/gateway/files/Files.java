@@ -1,5 +1,6 @@
 package dev.onevision.gateway.files;
 
+import dev.onevision.gateway.fairness.FairShare;
 import dev.onevision.messaging.tables.SharedTable;
 import dev.onevision.messaging.wire.StoredFile;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,10 +28,14 @@ public class Files {
   /** The purpose of files that batches write. */
   public static final String BATCH_OUTPUT = "batch_output";
 
+  /** One client alone gets three quarters of the places. */
+  private static final int WEIGHT = 3;
+
   private final SharedTable<StoredFile> table;
   private final Pieces pieces;
   private final FilesProperties properties;
   private final Clock clock = Clock.systemUTC();
+  private final FairShare largeUploads; // guarded by itself
   private final Set<Upload> uploads = ConcurrentHashMap.newKeySet();
 
   Files(
@@ -41,6 +46,7 @@ public class Files {
     this.table = table;
     this.pieces = pieces;
     this.properties = properties;
+    this.largeUploads = new FairShare(properties.uploads(), WEIGHT);
     registry.gauge(FileMetric.FILES.key(), table, rows -> rows.rows().size());
     registry.gauge(FileMetric.BYTES.key(), this, Files::storedBytes);
     registry.gauge(FileMetric.UPLOADS.key(), uploads, Set::size);
@@ -49,9 +55,10 @@ public class Files {
   /**
    * Begins a file.
    *
+   * @param client who shares this gateway's uploads with others
    * @throws FileRefusedException if there is no room for another one
    */
-  public Upload upload(String owner, String name) {
+  public Upload upload(String owner, String client, String name) {
     if (table.rows().size() >= properties.maxFiles()) {
       throw new FileRefusedException(
           FileRefusedException.Reason.STORAGE_FULL,
@@ -59,16 +66,8 @@ public class Files {
               + properties.maxFiles()
               + " files, as many as there may be. Delete some of them.");
     }
-    var upload = new Upload(this, pieces, owner, name);
+    var upload = new Upload(this, pieces, owner, client, name);
     uploads.add(upload);
-    if (uploads.size() > properties.uploads()) {
-      uploads.remove(upload);
-      throw new FileRefusedException(
-          FileRefusedException.Reason.BUSY,
-          "This gateway already takes "
-              + properties.uploads()
-              + " uploads, as many as it may. Please try again.");
-    }
     return upload;
   }
 
@@ -147,6 +146,35 @@ public class Files {
           "All files together would be longer than "
               + properties.maxStoredBytes().toBytes()
               + " bytes. Delete some of them.");
+    }
+  }
+
+  /**
+   * Takes a place among the large uploads, each of which has the memory of a whole piece.
+   *
+   * @throws FileRefusedException if there is none left, or none for this client
+   */
+  void takePlace(String client) {
+    FairShare.Verdict verdict;
+    synchronized (largeUploads) {
+      verdict = largeUploads.take(client, 1);
+    }
+    switch (verdict) {
+      case TAKEN -> {}
+      case FULL ->
+          throw new FileRefusedException(
+              FileRefusedException.Reason.BUSY,
+              "Too many uploads at once on this gateway. Retry later.");
+      case OVER_SHARE ->
+          throw new FileRefusedException(
+              FileRefusedException.Reason.BUSY,
+              "This client already has its share of the uploads of this gateway. Retry later.");
+    }
+  }
+
+  void givePlaceBack(String client) {
+    synchronized (largeUploads) {
+      largeUploads.giveBack(client, 1);
     }
   }
 

@@ -16,20 +16,28 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Upload {
 
+  private static final int FIRST_SIZE = 8 * 1024;
+
+  /** A file up to this length needs no place among the large ones. */
+  private static final int SMALL = 64 * 1024;
+
   private final Files files;
   private final Pieces store;
   private final String id = FileIds.file();
   private final String owner;
+  private final String client;
   private final String name;
   private final List<FilePiece> pieces = new ArrayList<>(); // guarded by this
-  private final ByteBuffer current = ByteBuffer.allocate(Pieces.LONGEST);
+  private ByteBuffer current = ByteBuffer.allocate(FIRST_SIZE);
   private volatile long bytes;
+  private boolean large; // guarded by this
   private boolean ended; // guarded by this
 
-  Upload(Files files, Pieces store, String owner, String name) {
+  Upload(Files files, Pieces store, String owner, String client, String name) {
     this.files = files;
     this.store = store;
     this.owner = owner;
+    this.client = client;
     this.name = name;
   }
 
@@ -47,12 +55,36 @@ public final class Upload {
     bytes += more.remaining();
     files.checkLength(bytes);
     while (more.hasRemaining()) {
+      grow(more.remaining());
       int count = Math.min(more.remaining(), current.remaining());
       current.put(more.slice(more.position(), count));
       more.position(more.position() + count);
-      if (!current.hasRemaining()) {
+      if (current.position() == Pieces.LONGEST) {
         write();
       }
+    }
+  }
+
+  /** Memory grows with what came, up to a whole piece. */
+  private void grow(int needed) {
+    int size = current.capacity();
+    if (needed <= current.remaining() || size == Pieces.LONGEST) {
+      return;
+    }
+    while (size - current.position() < needed && size < SMALL) {
+      size *= 2;
+    }
+    if (size - current.position() < needed) {
+      takePlace();
+      size = Pieces.LONGEST;
+    }
+    current = ByteBuffer.allocate(size).put(current.flip());
+  }
+
+  private synchronized void takePlace() {
+    if (!ended && !large) {
+      files.takePlace(client);
+      large = true;
     }
   }
 
@@ -86,6 +118,9 @@ public final class Upload {
         return false;
       }
       ended = true;
+      if (large) {
+        files.givePlaceBack(client);
+      }
     }
     files.ended(this);
     return true;

@@ -55,7 +55,8 @@ class CrossOriginFilter implements WebFilter {
     // The endpoints know their methods, and clients send headers of their own.
     configuration.addAllowedMethod(CorsConfiguration.ALL);
     configuration.addAllowedHeader(CorsConfiguration.ALL);
-    configuration.setExposedHeaders(List.of("x-request-id", HttpHeaders.RETRY_AFTER));
+    configuration.setExposedHeaders(
+        List.of("x-request-id", HttpHeaders.RETRY_AFTER, "retry-after-ms"));
     configuration.setMaxAge(Duration.ofHours(1));
   }
 

@@ -45,7 +45,16 @@ public class ModelCatalog {
         worker.fingerprint(),
         worker.contextLength(),
         ready(workers, worker.model(), WorkerStatus.Role.LLM),
+        readySlots(workers, worker.model()),
         ready(workers, worker.model(), WorkerStatus.Role.VISION));
+  }
+
+  private static int readySlots(List<WorkerStatus> workers, String model) {
+    return workers.stream()
+        .filter(worker -> worker.ready() && worker.role() == WorkerStatus.Role.LLM)
+        .filter(worker -> worker.model().equals(model))
+        .mapToInt(WorkerStatus::slots)
+        .sum();
   }
 
   private static int ready(List<WorkerStatus> workers, String model, WorkerStatus.Role role) {

@@ -7,6 +7,7 @@ package dev.onevision.gateway.models;
  * @param fingerprint of the archive one of its workers runs
  * @param contextLength tokens a prompt and its answer may have together
  * @param readyLlmWorkers LLM workers that take requests now
+ * @param readySlots requests that these work on at once, all together
  * @param readyVisionWorkers vision workers of this model that take requests now
  */
 public record ServedModel(
@@ -14,4 +15,5 @@ public record ServedModel(
     String fingerprint,
     int contextLength,
     int readyLlmWorkers,
+    int readySlots,
     int readyVisionWorkers) {}

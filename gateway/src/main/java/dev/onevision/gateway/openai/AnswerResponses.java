@@ -1,13 +1,18 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.gateway.access.Client;
+import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.streams.Delivery;
 import dev.onevision.gateway.streams.GatewayStoppingException;
+import dev.onevision.gateway.streams.ModelTurns;
 import dev.onevision.gateway.streams.StreamsProperties;
 import dev.onevision.messaging.wire.FinishReason;
 import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.messaging.wire.Priority;
 import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.TokenLogprobs;
 import java.time.Duration;
@@ -33,13 +38,22 @@ import tools.jackson.databind.json.JsonMapper;
 class AnswerResponses {
 
   private final Answers answers;
+  private final ModelTurns turns;
+  private final ModelCatalog catalog;
   private final JsonMapper mapper;
   private final ErrorResponses errors;
   private final Duration keepAlive;
 
   AnswerResponses(
-      Answers answers, JsonMapper mapper, ErrorResponses errors, StreamsProperties properties) {
+      Answers answers,
+      ModelTurns turns,
+      ModelCatalog catalog,
+      JsonMapper mapper,
+      ErrorResponses errors,
+      StreamsProperties properties) {
     this.answers = answers;
+    this.turns = turns;
+    this.catalog = catalog;
     this.mapper = mapper;
     this.errors = errors;
     this.keepAlive = properties.keepAlive();
@@ -53,7 +67,7 @@ class AnswerResponses {
       ChatCall call,
       Measurement measurement) {
     var writer = new ChunkWriter(mapper, shape, call.includeUsage());
-    return write(exchange, answers.ask(request, delivery(call)), writer, measurement);
+    return write(exchange, inTurn(exchange, request, delivery(call)), writer, measurement);
   }
 
   /** The events of a stream that the client has not heard. Fails only before the first of them. */
@@ -69,6 +83,17 @@ class AnswerResponses {
         answers.follow(point.requestId(), point.since(), shape.choices(), delivery(call)),
         writer,
         measurement);
+  }
+
+  /** Batches and flex requests run in spare capacity, and wait for it at the workers. */
+  private Flux<ReplyEvent> inTurn(
+      ServerWebExchange exchange, GenerationRequest request, Delivery delivery) {
+    Flux<ReplyEvent> answer = answers.ask(request, delivery);
+    if (request.priority() == Priority.BATCH) {
+      return answer;
+    }
+    int slots = catalog.find(request.model()).map(ServedModel::readySlots).orElse(0);
+    return turns.inTurn(Client.of(exchange), request.model(), slots, request.deadline(), answer);
   }
 
   private static Delivery delivery(ChatCall call) {
@@ -116,8 +141,15 @@ class AnswerResponses {
   /** The whole answer, for whoever delivers it otherwise. */
   Mono<ChatCompletion> collect(
       GenerationRequest request, AnswerShape shape, Measurement measurement) {
-    return answers
-        .ask(request, Delivery.WHOLE)
+    return collect(answers.ask(request, Delivery.WHOLE), request, shape, measurement);
+  }
+
+  private static Mono<ChatCompletion> collect(
+      Flux<ReplyEvent> answer,
+      GenerationRequest request,
+      AnswerShape shape,
+      Measurement measurement) {
+    return answer
         .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
         .map(collected -> collected.completion(shape));
   }
@@ -128,7 +160,7 @@ class AnswerResponses {
       GenerationRequest request,
       AnswerShape shape,
       Measurement measurement) {
-    return collect(request, shape, measurement)
+    return collect(inTurn(exchange, request, Delivery.WHOLE), request, shape, measurement)
         .flatMap(
             completion -> {
               ServerHttpResponse response = exchange.getResponse();

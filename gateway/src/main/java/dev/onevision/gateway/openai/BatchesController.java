@@ -1,6 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.Batches;
@@ -52,7 +53,7 @@ class BatchesController {
   @PostMapping(path = "/v1/batches", consumes = MediaType.APPLICATION_JSON_VALUE)
   Mono<BatchBody> create(ServerWebExchange exchange) {
     return Mono.using(
-            admission::enter,
+            () -> admission.enter(Client.of(exchange)),
             visit -> bodies.read(exchange.getRequest(), visit),
             Admission.Visit::close)
         .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))

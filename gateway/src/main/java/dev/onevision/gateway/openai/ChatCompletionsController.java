@@ -1,6 +1,8 @@
 package dev.onevision.gateway.openai;
 
 import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.Client;
+import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.StreamsProperties;
@@ -61,7 +63,7 @@ class ChatCompletionsController {
     // when the answer is begun: nobody else would end it before its deadline.
     Sinks.Empty<Void> gone = Sinks.empty();
     return Mono.using(
-            admission::enter,
+            () -> admission.enter(Client.of(exchange)),
             visit -> complete(exchange, visit, measurement, gone.asMono()),
             Admission.Visit::close)
         .doOnSuccess(nothing -> measurement.end())
@@ -85,7 +87,8 @@ class ChatCompletionsController {
     Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
     String lastEventId = exchange.getRequest().getHeaders().getFirst(ResumePoint.HEADER);
     if (lastEventId != null) {
-      return resume(exchange, visit, measurement, ResumePoint.of(lastEventId), gone);
+      return resume(
+          exchange, visit, measurement, ResumePoint.of(lastEventId, Owner.of(exchange)), gone);
     }
     Instant deadline = Instant.now().plus(allowed);
     return call(exchange.getRequest(), visit)

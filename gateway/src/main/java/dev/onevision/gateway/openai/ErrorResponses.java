@@ -25,6 +25,8 @@ class ErrorResponses implements WebExceptionHandler {
 
   private static final Logger logger = LoggerFactory.getLogger(ErrorResponses.class);
 
+  private static final String RETRY_AFTER_MILLIS = "retry-after-ms";
+
   private final JsonMapper mapper;
 
   ErrorResponses(JsonMapper mapper) {
@@ -44,7 +46,9 @@ class ErrorResponses implements WebExceptionHandler {
     headers.setCacheControl("no-store");
     Duration retryAfter = error.retryAfter();
     if (retryAfter != null) {
-      headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds()));
+      headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.plusMillis(999).toSeconds()));
+      // OpenAI's libraries look here first: requests may take less than a second.
+      headers.set(RETRY_AFTER_MILLIS, Long.toString(retryAfter.toMillis()));
     }
     if (failure instanceof MethodNotAllowedException wrong) {
       headers.setAllow(wrong.getSupportedMethods());

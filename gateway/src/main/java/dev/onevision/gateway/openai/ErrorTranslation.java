@@ -35,12 +35,7 @@ final class ErrorTranslation {
     return switch (failure) {
       case ApiException known -> known;
       case AnswerFailedException failed -> ofFailure(failed.failure());
-      case AnswerGoneException gone ->
-          ApiException.refused(
-              HttpStatus.NOT_FOUND,
-              message(gone) + " Send the request again without " + ResumePoint.HEADER + ".",
-              ResumePoint.HEADER,
-              "stream_not_found");
+      case AnswerGoneException gone -> ResumePoint.notFound(message(gone));
       case NoRoomException full -> ApiException.busy(message(full), full.retryAfter());
       case RequestRefusedException refused ->
           ApiException.refused(refused.status(), message(refused), null, refused.code());

@@ -1,5 +1,7 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.FilesProperties;
@@ -48,12 +50,14 @@ class FilesController implements DisposableBean {
   private static final int WAITING_READS = 1000;
   private static final int MOST_LISTED = 10_000;
 
+  private final Admission admission;
   private final Files files;
   private final Pieces pieces;
   private final Scheduler writing;
   private final Scheduler reading;
 
-  FilesController(Files files, Pieces pieces, FilesProperties properties) {
+  FilesController(Admission admission, Files files, Pieces pieces, FilesProperties properties) {
+    this.admission = admission;
     this.files = files;
     this.pieces = pieces;
     // One more than uploads are let in, to refuse the next one.
@@ -66,7 +70,15 @@ class FilesController implements DisposableBean {
   Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
     ContentEncoding.requireIdentity(exchange.getRequest().getHeaders());
     return Mono.using(
-            () -> new UploadForm(files, Owner.of(exchange)),
+            () -> admission.enter(Client.of(exchange)),
+            visit -> receive(exchange, parts),
+            Admission.Visit::close)
+        .contextWrite(DroppedErrors::ignore);
+  }
+
+  private Mono<FileBody> receive(ServerWebExchange exchange, Flux<PartEvent> parts) {
+    return Mono.using(
+            () -> new UploadForm(files, Owner.of(exchange), Client.of(exchange)),
             form ->
                 parts
                     // Its parser works there, and would release a buffer twice if it were
@@ -79,7 +91,6 @@ class FilesController implements DisposableBean {
                         event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
                     .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),
             UploadForm::close)
-        .contextWrite(DroppedErrors::ignore)
         .map(FileBody::of);
   }
 

@@ -26,15 +26,17 @@ final class UploadForm implements AutoCloseable {
 
   private final Files files;
   private final String owner;
+  private final String client;
   private final Map<String, String> fields = new HashMap<>();
   private volatile @Nullable Upload upload;
   private volatile boolean closed;
   private boolean complete;
   private int idle;
 
-  UploadForm(Files files, String owner) {
+  UploadForm(Files files, String owner, String client) {
     this.files = files;
     this.owner = owner;
+    this.client = client;
   }
 
   /** Takes the next event, and releases its buffer. */
@@ -104,7 +106,7 @@ final class UploadForm implements AutoCloseable {
     }
     Upload target = upload;
     if (target == null) {
-      target = files.upload(owner, name(file.filename()));
+      target = files.upload(owner, client, name(file.filename()));
       upload = target;
       if (closed) { // at the same time, by another thread that has not seen it
         target.abandon();

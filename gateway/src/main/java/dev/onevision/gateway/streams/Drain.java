@@ -30,12 +30,14 @@ class Drain implements SmartLifecycle, DisposableBean {
   private static final Logger LOGGER = LoggerFactory.getLogger(Drain.class);
 
   private final Answers answers;
+  private final ModelTurns turns;
   private final Duration patience;
   private volatile boolean running;
   private volatile Disposable end = Disposables.disposed();
 
-  Drain(Answers answers, StreamsProperties properties) {
+  Drain(Answers answers, ModelTurns turns, StreamsProperties properties) {
     this.answers = answers;
+    this.turns = turns;
     this.patience = properties.drain();
   }
 
@@ -58,6 +60,7 @@ class Drain implements SmartLifecycle, DisposableBean {
     if (left > 0) {
       LOGGER.info("{} answers did not end within {} and are handed over", left, patience);
     }
+    turns.stop();
     answers.stop();
   }
 

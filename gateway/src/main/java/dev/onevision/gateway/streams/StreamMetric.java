@@ -8,6 +8,9 @@ public enum StreamMetric {
   /** Gauge: answers that are read back from the log for clients that resumed their streams. */
   RESUMED_ANSWERS("onevision.gateway.answers.resumed"),
 
+  /** Gauge: requests that wait for their client's turn at the model. */
+  WAITING_REQUESTS("onevision.gateway.requests.waiting"),
+
   /** Counter: tokens heard again after a worker died, and dropped. */
   REPLAYED_TOKENS("onevision.gateway.tokens.replayed");
 

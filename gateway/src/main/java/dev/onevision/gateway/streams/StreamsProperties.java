@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     consumer of its own
  * @param keepAlive time between two comments in a stream, which keep proxies from cutting it while
  *     nothing else comes; zero for none
+ * @param turnsPerSlot requests of waiting clients that this gateway has with a model at once, for
+ *     each slot that the model's LLM workers announce; their slots for batches are among these
  * @param drain how long answers may go on when the gateway is stopped; must be shorter than {@code
  *     spring.lifecycle.timeout-per-shutdown-phase}
  */
@@ -28,12 +30,17 @@ public record StreamsProperties(
     @DefaultValue("4096") @Min(16) @Max(1_000_000) int streamBuffer,
     @DefaultValue("64") @Min(1) @Max(10_000) int maxResumedStreams,
     @DefaultValue("15s") Duration keepAlive,
+    @DefaultValue("0.75") double turnsPerSlot,
     @DefaultValue("20s") Duration drain) {
 
   public StreamsProperties {
     if (deadline.compareTo(Duration.ofMillis(100)) < 0) {
       throw new IllegalArgumentException(
           "onevision.gateway.deadline is " + deadline + ", it must be at least 100ms");
+    }
+    if (!(turnsPerSlot > 0)) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.turns-per-slot is " + turnsPerSlot + ", it must be above 0");
     }
     require(keepAlive, "keep-alive");
     require(drain, "drain");

@@ -84,7 +84,8 @@ class CrossOriginTests {
       assertThat(models.status()).isEqualTo(200);
       assertThat(models.head())
           .containsIgnoringCase("access-control-allow-origin: " + PAGE)
-          .containsIgnoringCase("access-control-expose-headers: x-request-id, Retry-After");
+          .containsIgnoringCase(
+              "access-control-expose-headers: x-request-id, Retry-After, retry-after-ms");
       RawHttp.Answer refused = get(port, "/v1/models", "Origin: " + PAGE);
       refused.error(401);
       assertThat(refused.head()).containsIgnoringCase("access-control-allow-origin: " + PAGE);

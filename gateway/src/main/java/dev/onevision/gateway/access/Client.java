@@ -1,0 +1,34 @@
+package dev.onevision.gateway.access;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Who shares the gateway with others: all requests with the same API key, or, where no keys are
+ * configured, all from the same address.
+ */
+public final class Client {
+
+  /** A host gets a whole IPv6 network of this size. */
+  private static final int NETWORK_BYTES = 8;
+
+  private Client() {}
+
+  /** The client of this exchange. */
+  public static String of(ServerWebExchange exchange) {
+    String owner = Owner.of(exchange);
+    return owner.isEmpty() ? ofAddress(exchange.getRequest().getRemoteAddress()) : owner;
+  }
+
+  static String ofAddress(@Nullable InetSocketAddress remote) {
+    InetAddress address = remote == null ? null : remote.getAddress();
+    if (address == null) {
+      return "unknown";
+    }
+    byte[] bytes = address.getAddress();
+    return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, NETWORK_BYTES));
+  }
+}
