@@ -300,6 +300,7 @@ class BatchesTests {
     }
     String good = client.start(line("a", text("good")), "24h");
     Set<String> open = new HashSet<>(hostile);
+    open.add(good);
     await()
         .atMost(PATIENCE)
         .until(
