@@ -35,11 +35,16 @@ final class StepLoop {
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
   /**
-   * Time that one step spends on finding out which tokens may come next, for all answers of a form
-   * together. Answers for which it is not enough leave the step out, so that those beside them keep
-   * their pace.
+   * Bounds of the time that one step spends on finding out which tokens may come next, for all
+   * answers of a form together: an eighth of the step before. Answers for which it is not enough
+   * leave the step out, so that those beside them keep their pace.
    */
-  private static final long FORM_NANOS = 3_000_000;
+  private static final long MIN_FORM_NANOS = 1_000_000;
+
+  private static final long MAX_FORM_NANOS = 4_000_000;
+
+  /** The same while nothing else can run. */
+  private static final long LONE_FORM_NANOS = 10_000_000;
 
   private final Decoder decoder;
   private final Scheduler scheduler;
@@ -47,6 +52,7 @@ final class StepLoop {
   private final EngineMetrics metrics;
   private final Consumer<Generation> gone;
   private final Map<String, Generation> generations = new LinkedHashMap<>();
+  private long stepNanos;
 
   /**
    * A loop with nothing to do.
@@ -123,6 +129,7 @@ final class StepLoop {
       copyPrompts(slices);
       List<SampledToken> tokens = decoder.step(ready.stream().map(Ready::rows).toList());
       long nanos = System.nanoTime() - start;
+      stepNanos = nanos;
       measured(() -> metrics.step(slices, tokens.size(), nanos));
       publish(slices, tokens);
     } catch (DeviceLostException e) {
@@ -180,7 +187,7 @@ final class StepLoop {
    */
   private List<Ready> prepared(List<Slice> slices) {
     List<Ready> ready = new ArrayList<>(slices.size());
-    FormTime time = new FormTime(slices.stream().filter(this::isUnconstrained).count());
+    FormTime time = formTime(slices);
     for (Slice slice : slices) {
       Generation generation = generations.get(slice.work().id());
       if (generation == null) {
@@ -204,6 +211,14 @@ final class StepLoop {
     return ready;
   }
 
+  private FormTime formTime(List<Slice> slices) {
+    long unconstrained = slices.stream().filter(this::isUnconstrained).count();
+    boolean alone = unconstrained == slices.size();
+    return new FormTime(
+        unconstrained,
+        alone ? LONE_FORM_NANOS : Math.clamp(stepNanos / 8, MIN_FORM_NANOS, MAX_FORM_NANOS));
+  }
+
   private boolean isUnconstrained(Slice slice) {
     Generation generation = generations.get(slice.work().id());
     return generation != null && !generation.isConstrained(slice);
@@ -215,10 +230,11 @@ final class StepLoop {
   private static final class FormTime {
 
     private long slices;
-    private long nanos = FORM_NANOS;
+    private long nanos;
 
-    FormTime(long slices) {
+    FormTime(long slices, long nanos) {
       this.slices = slices;
+      this.nanos = nanos;
     }
 
     boolean constrain(Generation generation, Slice slice) {

@@ -88,7 +88,7 @@ final class CharacterSet {
       if (count == ranges.length) {
         ranges = Arrays.copyOf(ranges, 2 * count);
       }
-      ranges[count++] = (long) first << 32 | last;
+      ranges[count++] = ((long) first << 32) | last;
       if (count >= compactAt) {
         compact();
         compactAt = Math.max(COMPACT_AT, 2 * count);
@@ -111,7 +111,7 @@ final class CharacterSet {
         int last = (int) ranges[i];
         if (kept > 0 && first <= (int) ranges[kept - 1] + 1) {
           int before = (int) (ranges[kept - 1] >> 32);
-          ranges[kept - 1] = (long) before << 32 | Math.max(last, (int) ranges[kept - 1]);
+          ranges[kept - 1] = ((long) before << 32) | Math.max(last, (int) ranges[kept - 1]);
         } else {
           ranges[kept++] = ranges[i];
         }

@@ -50,6 +50,7 @@ final class Determinizer {
     place = new int[states];
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by its content
   private record Subset(int[] members) {
     @Override
     public boolean equals(Object other) {
@@ -104,8 +105,8 @@ final class Determinizer {
       CharacterSet set = nfa.set(member);
       long target = nfa.target(member);
       for (int i = 0; i < set.size(); i++) {
-        points[count++] = (long) set.first(i) << 33 | 1L << 32 | target;
-        points[count++] = (set.last(i) + 1L) << 33 | target;
+        points[count++] = ((long) set.first(i) << 33) | (1L << 32) | target;
+        points[count++] = ((set.last(i) + 1L) << 33) | target;
       }
     }
     Arrays.sort(points);
@@ -114,7 +115,7 @@ final class Determinizer {
       long point = points[i] >> 33;
       while (i < count && points[i] >> 33 == point) {
         int target = (int) (points[i] & 0xFFFFFFFFL);
-        if ((points[i] >> 32 & 1) == 1) {
+        if (((points[i] >> 32) & 1) == 1) {
           opened(target);
         } else {
           closed(target);

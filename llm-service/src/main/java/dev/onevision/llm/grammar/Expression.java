@@ -9,7 +9,10 @@ sealed interface Expression {
   /** More than this many repetitions: no limit. */
   int UNBOUNDED = -1;
 
-  Expression EMPTY = new Sequence(List.of());
+  /** The empty string. */
+  static Expression empty() {
+    return new Sequence(List.of());
+  }
 
   /** One character of a set. */
   record Characters(CharacterSet set) implements Expression {}
@@ -78,7 +81,7 @@ sealed interface Expression {
       return item;
     }
     if (most == 0 || isEmpty(item)) {
-      return EMPTY;
+      return empty();
     }
     if (most != UNBOUNDED || least > 1 || !item.isRegular()) {
       return new Repetition(item, least, most);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ final class Parts {
    * changes is a reason to look again at those that it is a part of.
    */
   void settle() {
-    Map<Symbol, List<Symbol>> users = new IdentityHashMap<>();
+    IdentityHashMap<Symbol, List<Symbol>> users = new IdentityHashMap<>();
     for (Symbol symbol : symbols) {
       for (Symbol part : symbol.parts()) {
         budget.work(2);

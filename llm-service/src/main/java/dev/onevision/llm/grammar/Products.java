@@ -95,7 +95,7 @@ final class Products {
   }
 
   private int number(int left, int right) {
-    long pair = (long) left << 32 | right & 0xFFFFFFFFL;
+    long pair = ((long) left << 32) | (right & 0xFFFFFFFFL);
     Integer known = numbers.get(pair);
     if (known != null) {
       return known;

@@ -3,6 +3,7 @@ package dev.onevision.llm.grammar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class SchemaMerge {
   private final Resolver resolver;
   private final CompileBudget budget;
   private final List<Schema> flat = new ArrayList<>();
+  private final IdentityHashMap<Schema, Set<String>> names = new IdentityHashMap<>();
 
   private SchemaMerge(Resolver resolver, CompileBudget budget) {
     this.resolver = resolver;
@@ -109,7 +111,7 @@ final class SchemaMerge {
         checkOthers(schema);
       }
       if (known != null) {
-        budget.work(8L * size(known));
+        budget.work(24L * size(known));
       }
       merged.set(keyword, known == null ? value : both(schema, keyword, known, value));
     }
@@ -128,10 +130,10 @@ final class SchemaMerge {
     boolean all = value != null && value.isBoolean() && value.booleanValue();
     Set<String> own = names(schema);
     for (Schema other : flat) {
-      Set<String> names = names(other);
-      budget.work(names.size());
-      boolean more = other.has("patternProperties") && other != schema;
-      if (!all && (more || !own.containsAll(names))) {
+      Set<String> others = names(other);
+      budget.work(others.size());
+      boolean more = other.has("patternProperties") && !other.pointer().equals(schema.pointer());
+      if (!all && (more || !own.containsAll(others))) {
         throw schema.refused(
             "additionalProperties",
             "it cannot be combined with other schemas that name more properties.");
@@ -139,12 +141,18 @@ final class SchemaMerge {
     }
   }
 
-  private static Set<String> names(Schema schema) throws SchemaException {
-    Set<String> names = new HashSet<>(required(schema));
-    if (schema.node().get("properties") instanceof ObjectNode properties) {
-      names.addAll(properties.propertyNames());
+  private Set<String> names(Schema schema) throws SchemaException {
+    Set<String> known = names.get(schema);
+    if (known != null) {
+      return known;
     }
-    return names;
+    Set<String> found = new HashSet<>(required(schema));
+    if (schema.node().get("properties") instanceof ObjectNode properties) {
+      found.addAll(properties.propertyNames());
+    }
+    budget.work(16L * found.size());
+    names.put(schema, found);
+    return found;
   }
 
   private static JsonNode both(Schema schema, String keyword, JsonNode a, JsonNode b)

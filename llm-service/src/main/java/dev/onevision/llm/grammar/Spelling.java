@@ -46,6 +46,7 @@ final class Spelling {
   }
 
   /** A state's transitions: first, last, target, in turn. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by its content
   private record Node(int[] transitions) {
     @Override
     public boolean equals(Object other) {
@@ -59,6 +60,7 @@ final class Spelling {
   }
 
   /** The bytes of a character that are still to come, as ranges, and the state after them. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
   private record Sequence(int[] ranges, int target) {}
 
   /** The strings as they are; those with control characters but tab and line feed are left out. */
@@ -139,7 +141,7 @@ final class Spelling {
   /** Cuts a range of characters of one length until each byte has a range of its own. */
   private void split(int from, int last, int length, int target, List<Sequence> sequences) {
     for (int tail = length - 1; tail > 0; tail--) {
-      int mask = (1 << 6 * tail) - 1;
+      int mask = (1 << (6 * tail)) - 1;
       if ((from & ~mask) != (last & ~mask)) {
         if ((from & mask) != 0) {
           split(from, from | mask, length, target, sequences);
@@ -164,11 +166,11 @@ final class Spelling {
 
   /** One byte of a character. */
   private static int utf8(int character, int length, int index) {
-    int bits = character >> 6 * (length - 1 - index);
+    int bits = character >> (6 * (length - 1 - index));
     if (index > 0) {
-      return 0x80 | bits & 0x3F;
+      return 0x80 | (bits & 0x3F);
     }
-    return length == 1 ? bits : 0xFF00 >> length & 0xFF | bits;
+    return length == 1 ? bits : ((0xFF00 >> length) & 0xFF) | bits;
   }
 
   /** The transitions of a state from which sequences go on at a byte. */

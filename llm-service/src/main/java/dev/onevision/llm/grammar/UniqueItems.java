@@ -127,8 +127,8 @@ final class UniqueItems {
         ways.add(parts.close("]"));
       }
       for (int i = 0; i < items.size() && count < most; i++) {
-        if ((taken & 1 << i) == 0) {
-          ways.add(parts.sequence(further.get(i), rest(taken | 1 << i)));
+        if ((taken & (1 << i)) == 0) {
+          ways.add(parts.sequence(further.get(i), rest(taken | (1 << i))));
         }
       }
       Symbol rest = parts.choice(ways);

@@ -72,6 +72,42 @@ class AnswerFormatIntegrationTests {
   }
 
   @Test
+  void theFieldsOfOtherServersSetTheForm(SuiteClient suite) {
+    assertThat(content(suite, Map.of("guided_choice", List.of("yes", "no")))).isIn("yes", "no");
+    assertThat(content(suite, Map.of("structured_outputs", Map.of("regex", "[a-c]{2}-\\d"))))
+        .matches("[a-c]{2}-\\d");
+    assertThat(content(suite, Map.of("guided_json", Map.of("const", 5)))).isEqualTo("5");
+  }
+
+  @Test
+  void aPatternOfManyAlternativesIsAnsweredOrRefusedAndTheSuiteGoesOn(SuiteClient suite) {
+    StringBuilder alternatives = new StringBuilder();
+    for (int i = 0; i < 1200; i++) {
+      alternatives.append("[%c-%c]x|".formatted(0x100 + i * 20, 0x110 + i * 20));
+    }
+    for (String pattern : List.of("^(" + alternatives + "a)+$", ".*a.{60}", "(\\p{L}{99}){99}")) {
+      HttpResponse<String> response =
+          suite.post(text(suite, Map.of("guided_regex", pattern, "max_tokens", 5)));
+      assertThat(response.statusCode()).as(response.body()).isIn(200, 400);
+      if (response.statusCode() == 400) {
+        assertThat(response.body()).contains("limit", "guided_regex");
+      }
+    }
+    assertThat(content(suite, Map.of("guided_choice", List.of("still here"))))
+        .isEqualTo("still here");
+  }
+
+  private static String content(SuiteClient suite, Map<String, Object> more) {
+    HttpResponse<String> response = suite.post(text(suite, more));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return SuiteClient.JSON.readTree(response.body()).at("/choices/0/message/content").asString();
+  }
+
+  private static Map<String, Object> text(SuiteClient suite, Map<String, Object> more) {
+    return suite.body("What is shown in this image?", List.of(), more);
+  }
+
+  @Test
   void aSchemaThatCannotBeKeptIsRefusedAndThePlaceIsNamed(SuiteClient suite) {
     HttpResponse<String> response =
         suite.post(
