@@ -81,7 +81,6 @@ public final class DecoderModelLoader {
     long free = device.freeBytes();
     long useful = (long) limits.maxRunning() * archive.config().text().contextLength();
     return new KvCacheSizing(DecoderModel.bytesPerSlot(archive), useful)
-        .slots(
-            free, device.cuda() ? cache.gpuReserve().toBytes() : free / 2, device.toString());
+        .slots(free, device.cuda() ? cache.gpuReserve().toBytes() : free / 2, device.toString());
   }
 }
