@@ -58,14 +58,15 @@ allow gateway transactional-id Describe,Write onevision-batches-*
 
 allow vision topic Read,Write vision.requests.interactive vision.requests.batch captions.requests \
   media embeddings.index
-allow vision topic Read control
+allow vision topic Read,Write control
 allow vision topic Write llm.requests.interactive llm.requests.batch embeddings replies workers
 allow vision topic Write captions.failed
 allow vision group Read vision-service-interactive vision-service-batch vision-service-captions
 allow vision group Describe llm-service-batch
 
 allow llm topic Read,Write llm.requests.interactive llm.requests.batch
-allow llm topic Read captions.requests embeddings control
+allow llm topic Read captions.requests embeddings
+allow llm topic Read,Write control
 allow llm topic Write vision.requests.interactive vision.requests.batch embeddings.index replies workers
 allow llm topic Write captions.results captions.failed
 allow llm group Read llm-service-interactive llm-service-batch

@@ -152,6 +152,7 @@ final class FakeWorker implements AutoCloseable {
         cancelled.add(cancel.requestId());
         cancelHeard.countDown();
       }
+      case ControlMessage.Begun _ -> {}
     }
   }
 

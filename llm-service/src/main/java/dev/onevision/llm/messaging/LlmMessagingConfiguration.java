@@ -139,6 +139,7 @@ class LlmMessagingConfiguration {
           cancellations.hear(message);
           switch (message) {
             case ControlMessage.Cancel(var requestId) -> engine.cancel(requestId);
+            case ControlMessage.Begun _ -> {} // the work queues listen to these
           }
         });
   }

@@ -35,6 +35,7 @@ public final class Cancellations {
           ids.add(requestId);
         }
       }
+      case ControlMessage.Begun _ -> {} // the work queues listen to these
     }
   }
 

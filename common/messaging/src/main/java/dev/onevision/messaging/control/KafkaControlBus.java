@@ -42,6 +42,7 @@ final class KafkaControlBus implements ControlBus {
     String key =
         switch (message) {
           case ControlMessage.Cancel cancel -> cancel.requestId();
+          case ControlMessage.Begun begun -> begun.record();
         };
     var _ =
         sender

@@ -2,10 +2,10 @@ package dev.onevision.messaging.workqueue;
 
 /**
  * When a record is given up, and when it is copied. A worker that ends its work on a record always
- * answers for it, so a record that comes a second time was lost with a worker. The broker counts
- * deliveries, also to fetches that a dead process left behind, so the count does not say how many
- * workers died. Therefore the next worker does not begin the record but counts one loss, and puts a
- * copy in its place whose deliveries start at 1 again.
+ * answers for it, so a record that comes a second time was lost: with a worker that died, or in a
+ * fetch that nobody polled. The broker counts both as deliveries. Therefore the next worker does not
+ * begin the record but puts a copy in its place, whose deliveries start at 1 again, and counts a
+ * loss if a worker had begun it.
  *
  * @param maxFailures attempts that failed, after which a record is given up
  * @param maxLosses losses after which a record is given up: it may be what its workers die of
@@ -13,21 +13,31 @@ package dev.onevision.messaging.workqueue;
  */
 record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
 
+  /** A record that is lost again and again is given up, even if nobody said that it began it. */
+  private static final int ATTEMPTS_PER_LOSS = 4;
+
   /** What is to be done about a record that was delivered. */
   enum Step {
     WORK,
-    /** Nothing but to put a copy in its place, with one more loss. */
+    /** Nothing but to put a copy in its place. */
     COPY,
     GIVE_UP
   }
 
   Step step(History history) {
-    boolean lost = history.deliveries() > 1;
-    int losses = history.losses() + (lost ? 1 : 0);
-    if (losses >= maxLosses || history.failures() >= maxFailures) {
+    if (history.losses() >= maxLosses || history.failures() >= maxFailures) {
       return Step.GIVE_UP;
     }
-    return lost ? Step.COPY : Step.WORK;
+    return history.deliveries() > 1 ? Step.COPY : Step.WORK;
+  }
+
+  /**
+   * What becomes of a record that was delivered again.
+   *
+   * @param begun whether a worker may have begun it
+   */
+  History again(History history, boolean begun) {
+    return begun || history.attempt() > ATTEMPTS_PER_LOSS * maxLosses ? history.lost() : history;
   }
 
   /** Whether the broker drops the record instead of handing it out once more. */

@@ -26,6 +26,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   private final Topics topics;
   private final ShareGroupSetup setup;
   private final WorkQueueProperties properties;
+  private final Beginnings beginnings;
   private final Duration patience;
   private final MeterRegistry meters;
   private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
@@ -36,6 +37,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
       Topics topics,
       ShareGroupSetup setup,
       WorkQueueProperties properties,
+      Beginnings beginnings,
       Duration patience,
       MeterRegistry meters) {
     this.clients = clients;
@@ -43,6 +45,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     this.topics = topics;
     this.setup = setup;
     this.properties = properties;
+    this.beginnings = beginnings;
     this.patience = patience;
     this.meters = meters;
   }
@@ -81,6 +84,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                     () -> clients.shareConsumer(group, group),
                     handler,
                     limits,
+                    beginnings,
                     properties.retryBackOff(),
                     metrics,
                     turn,

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  *    |             +------> the worker failed for good              copied, the loss counted
  *    |             +------> cut short, since the slot ends          copied, nothing counted
  *    +-> delivered again: its worker was lost                       copied, the loss counted
+ *    +-> delivered again, and no worker had begun it                copied, nothing counted
  *    +-> lost max-losses times                                      given up
  * </pre>
  *
@@ -46,6 +47,7 @@ final class RecordWork {
   private final String slot;
   private final WorkHandler handler;
   private final DeliveryLimits limits;
+  private final Beginnings beginnings;
   private final Duration backOff;
   private final QueueWriter writer;
   private final WorkMetrics metrics;
@@ -64,6 +66,7 @@ final class RecordWork {
       String slot,
       WorkHandler handler,
       DeliveryLimits limits,
+      Beginnings beginnings,
       Duration backOff,
       QueueWriter writer,
       WorkMetrics metrics,
@@ -72,6 +75,7 @@ final class RecordWork {
     this.slot = slot;
     this.handler = handler;
     this.limits = limits;
+    this.beginnings = beginnings;
     this.backOff = backOff;
     this.writer = writer;
     this.metrics = metrics;
@@ -97,19 +101,32 @@ final class RecordWork {
         switch (limits.step(taken.history())) {
           case WORK -> work(taken);
           case COPY -> {
-            LOGGER.warn("{}: the worker that had {} was lost", slot, taken.delivery().key());
             pause(taken.hold(), SETTLE);
-            yield taken.hold().isLost() ? Outcome.LOST : copy(taken, taken.history().lost());
+            yield taken.hold().isLost() ? Outcome.LOST : again(taken);
           }
-          case GIVE_UP ->
-              giveUp(
-                  taken,
-                  new WorkerFailedException(
-                      "%d workers were lost while they had the record"
-                          .formatted(limits.maxLosses())));
+          case GIVE_UP -> giveUp(taken, workersLost());
         };
     metrics.delivered(outcome, System.nanoTime() - start);
     return outcome != Outcome.LOST;
+  }
+
+  private Outcome again(Taken taken) throws InterruptedException {
+    History next =
+        limits.again(taken.history(), beginnings.mayHaveBegun(taken.record()));
+    boolean lost = next.losses() > taken.history().losses();
+    LOGGER.warn(
+        "{}: {} came again, {}",
+        slot,
+        taken.delivery().key(),
+        lost ? "the worker that had it was lost" : "no worker had begun it");
+    return limits.step(next) == DeliveryLimits.Step.GIVE_UP
+        ? giveUp(taken, workersLost())
+        : copy(taken, next);
+  }
+
+  private WorkerFailedException workersLost() {
+    return new WorkerFailedException(
+        "%d workers were lost while they had the record".formatted(limits.maxLosses()));
   }
 
   /** A record in hand. */
@@ -128,6 +145,7 @@ final class RecordWork {
 
   private Outcome work(Taken taken) throws InterruptedException {
     Delivery delivery = taken.delivery();
+    beginnings.tell(taken.record());
     Exception failure = doWork(taken.hold(), () -> handler.handle(delivery));
     if (failure == null) {
       return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.DONE);

@@ -72,6 +72,7 @@ final class Slot {
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
       WorkHandler handler,
       DeliveryLimits limits,
+      Beginnings beginnings,
       Duration backOff,
       WorkMetrics metrics,
       FetchTurn turn,
@@ -85,7 +86,7 @@ final class Slot {
     this.writer = writer;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     this.worker = new Worker(name + "-work");
-    this.work = new RecordWork(name, handler, limits, backOff, writer, metrics, worker, stopped);
+    this.work = new RecordWork(name, handler, limits, beginnings, backOff, writer, metrics, worker, stopped);
   }
 
   void start() {

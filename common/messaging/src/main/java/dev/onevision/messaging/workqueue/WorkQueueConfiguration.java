@@ -3,10 +3,12 @@ package dev.onevision.messaging.workqueue;
 import dev.onevision.messaging.connection.ConnectionProperties;
 import dev.onevision.messaging.connection.KafkaClients;
 import dev.onevision.messaging.connection.MessageSender;
+import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.topics.TopicProperties;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,6 +31,7 @@ public class WorkQueueConfiguration {
       TopicProperties topicProperties,
       WorkQueueProperties properties,
       ConnectionProperties connection,
+      ControlBus control,
       ObjectProvider<MeterRegistry> meters) {
     return new KafkaWorkQueues(
         clients,
@@ -40,6 +43,7 @@ public class WorkQueueConfiguration {
             properties.lockDuration(),
             connection.startTimeout()),
         properties,
+        new Beginnings(control, Clock.systemUTC()),
         connection.startTimeout(),
         // Without a registry the meters lead nowhere.
         meters.getIfUnique(CompositeMeterRegistry::new));

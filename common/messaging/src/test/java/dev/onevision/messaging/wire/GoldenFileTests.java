@@ -85,6 +85,10 @@ class GoldenFileTests {
         Arguments.of(
             "control-cancel", "ControlMessage/1", new ControlMessage.Cancel("chatcmpl-7f3a")),
         Arguments.of(
+            "control-begun",
+            "ControlMessage/1",
+            new ControlMessage.Begun("llm.requests.interactive-0@41")),
+        Arguments.of(
             "worker-status",
             "WorkerStatus/1",
             new WorkerStatus(

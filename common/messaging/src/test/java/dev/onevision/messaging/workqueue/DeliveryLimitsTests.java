@@ -28,7 +28,7 @@ class DeliveryLimitsTests {
     "0, 0, 3, COPY",
     "0, 1, 5, COPY",
     "0, 2, 1, WORK",
-    "0, 2, 2, GIVE_UP",
+    "0, 2, 2, COPY",
     "0, 3, 1, GIVE_UP",
     "3, 1, 1, WORK",
     "3, 1, 3, COPY",
@@ -60,12 +60,28 @@ class DeliveryLimitsTests {
         begun++;
         record = record(record.headers(), history.deliveries() + 1, record.offset());
       } else {
-        record = record(history.lost().copy(record).headers(), 1, record.offset() + 1);
+        record =
+            record(limits.again(history, true).copy(record).headers(), 1, record.offset() + 1);
       }
     }
     assertThat(begun).isEqualTo(3);
     assertThat(History.of(record).offset()).isEqualTo(42);
-    assertThat(History.of(record).attempt()).isEqualTo(6);
+    assertThat(History.of(record).attempt()).isEqualTo(7); // the copy of the last loss included
+  }
+
+  @Test
+  void recordThatNoWorkerBeganIsCopiedWithoutALossButNotForEver() {
+    ConsumerRecord<byte[], byte[]> record = record(new RecordHeaders(), 2, 42);
+    int copies = 0;
+    int free = 0;
+    while (limits.step(History.of(record)) == Step.COPY) {
+      History next = limits.again(History.of(record), false);
+      free += next.losses() == 0 ? 1 : 0;
+      copies++;
+      record = record(next.copy(record).headers(), 2, record.offset() + 1);
+    }
+    assertThat(free).isEqualTo(6); // twelve deliveries
+    assertThat(copies).isEqualTo(9);
   }
 
   @Test
