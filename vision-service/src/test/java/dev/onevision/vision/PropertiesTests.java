@@ -34,6 +34,10 @@ class PropertiesTests {
           assertThat(media.maxPixels()).isEqualTo(64_000_000);
           assertThat(media.maxAspectRatio()).isEqualTo(200);
           assertThat(media.decodeMemory()).isEqualTo(DataSize.ofMegabytes(768));
+          assertThat(media.maxDecodeTime()).isEqualTo(Duration.ofSeconds(10));
+          assertThat(media.maxRequestDecodeTime()).isEqualTo(Duration.ofSeconds(30));
+          assertThat(media.maxScanPixels()).isEqualTo(640_000_000);
+          assertThat(media.background()).isEqualTo("none");
           assertThat(media.fetchTimeout()).isEqualTo(Duration.ofSeconds(10));
           assertThat(media.maxRedirects()).isEqualTo(5);
           assertThat(media.ports()).containsExactly(80, 443);

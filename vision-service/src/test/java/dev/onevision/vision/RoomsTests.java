@@ -60,10 +60,10 @@ class RoomsTests {
           .because("hostile files are decoded far from everything they could harm");
 
   @ArchTest
-  static final ArchRule onlyOneRoomKnowsFfmpeg =
+  static final ArchRule onlyTheRoomsOfFfmpegAndVideoKnowFfmpeg =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..vision.video..")
+          .resideOutsideOfPackages("..vision.ffmpeg..", "..vision.video..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.bytedeco..")

@@ -45,6 +45,7 @@ record ChatRequest(
     @Nullable JsonNode ebnf,
     @Nullable List<@Nullable String> modalities,
     @JsonProperty("multi_image") @Nullable String multiImage,
+    @Nullable String background,
     @Nullable JsonNode audio,
     @Nullable List<@Nullable JsonNode> tools,
     @JsonProperty("tool_choice") @Nullable JsonNode toolChoice,

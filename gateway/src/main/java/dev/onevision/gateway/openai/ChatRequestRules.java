@@ -62,6 +62,7 @@ class ChatRequestRules {
     return new ChatCall(
         request.model(),
         turns,
+        MediaRules.background(request.background()),
         SamplingRules.sampling(request, seed),
         stopping(request),
         choices(request.n()),

@@ -40,6 +40,15 @@ class MediaRules {
     };
   }
 
+  /** What the request's field {@code background} says; null if it is not there. */
+  static @Nullable String background(@Nullable String value) {
+    if (value != null && !value.matches(Part.BACKGROUND)) {
+      throw ApiException.invalidValue(
+          "'background' must be none, white, black or a color such as #ffcc00.", "background");
+    }
+    return value;
+  }
+
   /** A part of type {@code image_url} or {@code input_image}. */
   DraftPart picture(ContentPart part, Part.@Nullable MultiImage multiImage, String partAt) {
     ImageUrl imageUrl = part.imageUrl();

@@ -156,7 +156,8 @@ class Preparation implements DisposableBean {
       ChatCall call, String id, Instant deadline, Priority priority, String model) {
     List<Turn> turns = new ArrayList<>(call.turns().size());
     for (DraftTurn turn : call.turns()) {
-      turns.add(new Turn(turn.role(), turn.parts().stream().map(part -> park(part, id)).toList()));
+      turns.add(
+          new Turn(turn.role(), turn.parts().stream().map(part -> park(part, call, id)).toList()));
     }
     return new GenerationRequest(
         id,
@@ -173,12 +174,16 @@ class Preparation implements DisposableBean {
         call.format());
   }
 
-  private Part park(DraftPart part, String id) {
+  private Part park(DraftPart part, ChatCall call, String id) {
     return switch (part) {
       case DraftPart.Text text -> new Part.Text(text.text());
       case DraftPart.Picture picture ->
           new Part.Media(
-              park(picture.source(), id), picture.detail(), picture.multiImage(), picture.field());
+              park(picture.source(), id),
+              picture.detail(),
+              picture.multiImage(),
+              picture.field(),
+              call.background());
       case DraftPart.Video video ->
           new Part.Video(
               new Part.Footage.File(park(video.file(), id)),
@@ -191,7 +196,8 @@ class Preparation implements DisposableBean {
                   frames.pictures().stream().map(source -> park(source, id)).toList()),
               null,
               null,
-              frames.field());
+              frames.field(),
+              call.background());
     };
   }
 

@@ -161,7 +161,7 @@ final class FakeWorker implements AutoCloseable {
     for (Turn turn : request.turns()) {
       List<Part> parts = new ArrayList<>();
       for (Part part : turn.parts()) {
-        if (part instanceof Part.Media(Part.Source.Inline(var claim), _, _, _)) {
+        if (part instanceof Part.Media(Part.Source.Inline(var claim), _, _, _, _)) {
           byte[] bytes = new byte[(int) claim.bytes()];
           store.read(claim).get(bytes);
           if (bytes[0] == 0) {

@@ -160,6 +160,17 @@ class VideoPartsTests {
     refused(picture, ", 'multi_image': 'tall'", "multi_image", "invalid_value");
   }
 
+  @Test
+  void backgroundIsHandedOnWithEachPictureAndFrame() {
+    String picture = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
+    assertThat(sent(picture, ", 'background': '#FFcc00'"))
+        .isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, null, IMAGE, "#FFcc00"));
+    String frames = "{'type': 'video', 'video': ['https://example.org/a.mp4']}";
+    assertThat(((Part.Video) sent(frames, ", 'background': 'white'")).background())
+        .isEqualTo("white");
+    refused(picture, ", 'background': 'red'", "background", "invalid_value");
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',

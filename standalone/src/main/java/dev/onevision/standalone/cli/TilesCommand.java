@@ -143,8 +143,9 @@ final class TilesCommand implements Callable<Integer> {
     // The service's own defaults, without a service.
     MediaProperties limits =
         new Binder(List.of()).bindOrCreate("onevision.vision.media", MediaProperties.class);
+    PictureDecoder decoder = new PictureDecoder(limits);
     try (DecodedPicture picture =
-        new PictureDecoder(limits).decode(Files.readAllBytes(file), Duration.ZERO)) {
+        decoder.decode(Files.readAllBytes(file), null, decoder.newRequest(), Duration.ZERO)) {
       return size == null ? picture.pixels() : stretched(picture.pixels(), size(size));
     } catch (IOException failure) {
       throw new CommandException("There is no picture to read at " + file + ".", failure);

@@ -109,7 +109,12 @@ public final class CaptionWork implements WorkHandler {
                 new Turn(
                     Turn.Role.USER,
                     List.of(
-                        new Part.Media(source, caption.detail(), null, field(caption.picture())),
+                        new Part.Media(
+                            source,
+                            caption.detail(),
+                            null,
+                            field(caption.picture()),
+                            caption.background()),
                         new Part.Text(caption.prompt())))),
             caption.sampling(),
             caption.stopping())

@@ -1,14 +1,25 @@
 package dev.onevision.vision.media;
 
-/** Reads the header of a BMP file. */
-final class BmpFile {
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * What matters in a BMP file.
+ *
+ * @param header what is known before decoding
+ * @param essentials the file, with an end if it lacks one
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+record BmpFile(PictureHeader header, byte[] essentials) {
 
   /** Bytes of the header that OS/2 wrote. */
   private static final int CORE_HEADER = 12;
 
-  private BmpFile() {}
+  private static final int RLE8 = 1;
+  private static final int RLE4 = 2;
 
-  static PictureHeader header(FileBytes file) throws MediaException {
+  static BmpFile of(FileBytes file) throws MediaException {
     long headerBytes = file.u32le(14);
     boolean core = headerBytes == CORE_HEADER;
     if (!core && headerBytes < 40) {
@@ -22,11 +33,63 @@ final class BmpFile {
       // A file within a file would escape the limits checked here.
       throw file.unsupported("an embedded JPEG or PNG");
     }
-    boolean plain = compression == 0 || compression == 3 || compression == 6;
-    if (plain && width > 0 && width <= Integer.MAX_VALUE) {
-      long rowBytes = (width * depth + 31) / 32 * 4;
-      file.require(file.u32le(10), Math.multiplyExact(rowBytes, height));
+    PictureHeader header = new PictureHeader(width, height, Orientation.UPRIGHT, 4);
+    long pixels = file.u32le(10);
+    byte[] essentials = file.data();
+    if (width > 0 && height > 0) {
+      if (compression == RLE8 || compression == RLE4) {
+        requireRuns(file, pixels, width, width * height, compression == RLE4);
+        essentials = withEnd(essentials, (int) pixels);
+      } else {
+        essentials = requireRows(file, pixels, width * depth, height);
+      }
     }
-    return new PictureHeader(width, height, Orientation.UPRIGHT, 4);
+    return new BmpFile(header, essentials);
+  }
+
+  /** Adds an end-of-bitmap code, which is ignored where there is one, and corrects the length. */
+  private static byte[] withEnd(byte[] file, int pixels) {
+    byte[] ended = Arrays.copyOf(file, file.length + 2);
+    ended[ended.length - 1] = 1;
+    ByteBuffer.wrap(ended).order(ByteOrder.LITTLE_ENDIAN).putInt(34, ended.length - pixels);
+    return ended;
+  }
+
+  /** All rows are there; the padding of the last is added if it is missing. */
+  private static byte[] requireRows(FileBytes file, long start, long rowBits, long rows)
+      throws MediaException {
+    long rowBytes = (rowBits + 31) / 32 * 4;
+    long bytes = Math.multiplyExact(rowBytes, rows - 1) + (rowBits + 7) / 8;
+    file.require(start, bytes);
+    long end = start + Math.multiplyExact(rowBytes, rows);
+    return end > file.length() ? Arrays.copyOf(file.data(), (int) end) : file.data();
+  }
+
+  /** The runs reach the last pixel. */
+  private static void requireRuns(
+      FileBytes file, long start, long width, long pixels, boolean nibbles) throws MediaException {
+    long at = start;
+    long done = 0;
+    while (done < pixels) {
+      int count = file.u8(at);
+      int code = file.u8(at + 1);
+      at += 2;
+      if (count > 0) {
+        done += Math.min(count, width - done % width);
+      } else if (code == 0) {
+        // The end of a row that is complete already adds nothing.
+        done = (done + width - 1) / width * width;
+      } else if (code == 1) {
+        throw file.invalid("its picture ends early", at);
+      } else if (code == 2) {
+        done += file.u8(at) + file.u8(at + 1) * width;
+        at += 2;
+      } else {
+        int bytes = nibbles ? (code + 1) / 2 : code;
+        file.require(at, bytes);
+        done += code;
+        at += bytes + (bytes & 1);
+      }
+    }
   }
 }

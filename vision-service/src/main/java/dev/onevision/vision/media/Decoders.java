@@ -1,6 +1,5 @@
 package dev.onevision.vision.media;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -8,9 +7,8 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * Runs the JDK's decoders, and TwelveMonkeys' for WebP. Whatever a decoder throws at a damaged
- * file, out of its depths and often unchecked, becomes one error; its text is for programmers and
- * stays its cause.
+ * Runs the JDK's decoders. Whatever a decoder throws at a damaged file, out of its depths and often
+ * unchecked, becomes one error; its text is for programmers and stays its cause.
  */
 final class Decoders {
 
@@ -21,22 +19,22 @@ final class Decoders {
     T read(ImageReader reader, int index, ImageReadParam param) throws IOException;
   }
 
-  /** Decodes the data, which are the file's or what is essential of them. */
-  static <T> T run(FileBytes file, byte[] data, Reading<T> reading) throws MediaException {
-    return run(file, data, Long.MAX_VALUE, reading);
-  }
-
   /**
-   * As {@link #run(FileBytes, byte[], Reading)}, and gives up when the decoder allocates too much.
+   * Decodes the data, which are the file's or what is essential of them.
+   *
+   * @param time started; checked while the reader reads
    */
-  static <T> T run(FileBytes file, byte[] data, long mostAllocated, Reading<T> reading)
+  static <T> T run(FileBytes file, byte[] data, DecodeTime time, Reading<T> reading)
       throws MediaException {
     ImageReader reader = null;
-    try (GuardedStream stream = new GuardedStream(data, mostAllocated)) {
+    try (GuardedStream stream = new GuardedStream(data, time)) {
       reader = reader(file.format());
       reader.setInput(stream, true, true);
       return reading.read(reader, 0, reader.getDefaultReadParam());
     } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (e.getCause() instanceof MediaException limit) {
+        throw limit;
+      }
       throw file.undecodable(e);
     } finally {
       if (reader != null) {
@@ -45,14 +43,8 @@ final class Decoders {
     }
   }
 
-  /**
-   * The JDK's own readers, whatever else is registered. WebP's is made directly: the registry finds
-   * it only from threads that have the application's class loader.
-   */
-  private static ImageReader reader(MediaFormat format) throws IOException {
-    if (format == MediaFormat.WEBP) {
-      return new WebPImageReaderSpi().createReaderInstance(null);
-    }
+  /** The JDK's own readers, whatever else is registered. */
+  private static ImageReader reader(MediaFormat format) {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.label());
     while (readers.hasNext()) {
       ImageReader reader = readers.next();

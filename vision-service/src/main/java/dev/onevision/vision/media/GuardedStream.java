@@ -1,51 +1,52 @@
 package dev.onevision.vision.media;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file in memory, read in place, that stops a decoder which takes more memory than it may. A
- * lossless WebP file can ask for tables of a thousand times its own size; since it must go on
- * reading to get them, it is stopped here. Used by the thread that made it.
+ * A file in memory, read in place, that stops a decoder which takes more processor time than it
+ * may. A progressive JPEG file can ask for a pass over all its pixels every few bytes; since its
+ * decoder must go on reading to get there, it is stopped here. Used by the thread that made it.
  */
 final class GuardedStream extends ImageInputStreamImpl {
 
-  private static final int READS_PER_LOOK = 64;
-  private static final com.sun.management.ThreadMXBean THREADS =
-      ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
+  private static final int READS_PER_CHECK = 64;
+
+  /**
+   * Most bytes of one read. The JPEG decoder asks for 64 KB, which can hold a hundred passes over
+   * all pixels.
+   */
+  private static final int BLOCK = 256;
 
   private final byte[] data;
-  private final long mostAllocated;
+  private final DecodeTime time;
   private int reads;
 
   /**
    * A stream of the file.
    *
-   * @param mostBytes that this thread may allocate from now on, garbage included
+   * @param time started; checked while the decoder reads
    */
-  GuardedStream(byte[] data, long mostBytes) {
+  GuardedStream(byte[] data, DecodeTime time) {
     this.data = data;
-    long allocated = THREADS.getCurrentThreadAllocatedBytes();
-    this.mostAllocated =
-        mostBytes > Long.MAX_VALUE - allocated ? Long.MAX_VALUE : allocated + mostBytes;
+    this.time = time;
   }
 
   @Override
   public int read() throws IOException {
-    look();
+    check(1);
     bitOffset = 0;
     return streamPos < data.length ? data[(int) streamPos++] & 0xff : -1;
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    look();
+    check(length);
     bitOffset = 0;
     if (streamPos >= data.length) {
       return -1;
     }
-    int count = (int) Math.min(length, data.length - streamPos);
+    int count = (int) Math.min(Math.min(length, BLOCK), data.length - streamPos);
     System.arraycopy(data, (int) streamPos, into, offset, count);
     streamPos += count;
     return count;
@@ -56,9 +57,13 @@ final class GuardedStream extends ImageInputStreamImpl {
     return data.length;
   }
 
-  private void look() throws IOException {
-    if (++reads % READS_PER_LOOK == 0 && THREADS.getCurrentThreadAllocatedBytes() > mostAllocated) {
-      throw new IOException("the decoder takes more memory than the picture justifies");
+  private void check(int length) throws IOException {
+    if (++reads % READS_PER_CHECK == 0 || length >= BLOCK) {
+      try {
+        time.check();
+      } catch (MediaException e) {
+        throw new IOException(e);
+      }
     }
   }
 }

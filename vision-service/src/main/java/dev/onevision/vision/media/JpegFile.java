@@ -10,15 +10,46 @@ import java.io.ByteArrayOutputStream;
  * @param luminanceFirst whether the first three components are luminance and two colour differences
  * @param essentials the file without application data and comments, which is all a decoder needs:
  *     colour profiles, thumbnails and metadata are where decoders stumble
+ * @param endMissing whether the file has no end marker, although all its scans are there; its last
+ *     scan may still be incomplete
+ * @param scanPixels width times height times scans of a progressive file, 0 for another
+ * @param sampling vertical and horizontal sampling factors of the components, one byte each
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-record JpegFile(PictureHeader header, int components, boolean luminanceFirst, byte[] essentials) {
+record JpegFile(
+    PictureHeader header,
+    int components,
+    boolean luminanceFirst,
+    byte[] essentials,
+    boolean endMissing,
+    long scanPixels,
+    byte[] sampling) {
 
   /** Each scan of a progressive file costs a pass over all pixels; real files have about ten. */
   private static final int MOST_SCANS = 100;
 
   static JpegFile of(FileBytes file) throws MediaException {
     return new Walk(file).toEnd();
+  }
+
+  /**
+   * Interpolates between the rows of components that have half as many rows as the picture and all
+   * its columns, which the JDK's decoder repeats. Rounds as libjpeg-turbo does.
+   *
+   * @param samples interleaved, as decoded; changed in place
+   */
+  void smoothRows(byte[] samples) {
+    int mostColumns = 0;
+    int mostRows = 0;
+    for (byte factors : sampling) {
+      mostColumns = Math.max(mostColumns, factors >> 4);
+      mostRows = Math.max(mostRows, factors & 15);
+    }
+    for (int i = 0; i < components; i++) {
+      if (sampling[i] >> 4 == mostColumns && (sampling[i] & 15) * 2 == mostRows) {
+        RowSmoothing.apply(samples, i, components, (int) header.width(), (int) header.height());
+      }
+    }
   }
 
   private static final class Walk {
@@ -31,6 +62,7 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
     private int scans;
     private int frame = -1;
     private boolean progressive;
+    private final ScanCoverage coverage = new ScanCoverage();
 
     Walk(FileBytes file) {
       this.file = file;
@@ -41,13 +73,16 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
       essentials.write(file.data(), 0, 2);
       int at = 2;
       while (true) {
-        while (file.u8(at) != 0xff || file.u8(at + 1L) == 0xff) {
+        while (!isEnd(at) && (file.u8(at) != 0xff || file.u8(at + 1L) == 0xff)) {
           at++;
+        }
+        if (isEnd(at)) {
+          return finishWithoutEnd(at);
         }
         int marker = file.u8(at + 1L);
         if (marker == 0xd9) {
           essentials.write(file.data(), at, 2);
-          return finish(at);
+          return finish(at, false);
         }
         if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
           at += 2;
@@ -57,6 +92,9 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
         if (length < 2) {
           throw file.invalid("a segment of " + length + " bytes", at);
         }
+        if (coverage.isComplete() && at + 2L + length > file.length()) {
+          return finishWithoutEnd(at);
+        }
         file.require(at + 2L, length);
         int end = at + 2 + length;
         if (marker == 0xda) {
@@ -65,6 +103,20 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
         segment(marker, at, end);
         at = end;
       }
+    }
+
+    /** Whether no marker fits in between the position and the file's end. */
+    private boolean isEnd(int at) {
+      return scans > 0 && at + 4 > file.length() && !file.has(at, "\u00ff\u00d9");
+    }
+
+    private JpegFile finishWithoutEnd(int at) throws MediaException {
+      if (!coverage.isComplete()) {
+        throw file.truncated();
+      }
+      essentials.write(0xff);
+      essentials.write(0xd9);
+      return finish(at, true);
     }
 
     private void segment(int marker, int at, int end) throws MediaException {
@@ -106,6 +158,7 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
         throw file.invalid("its frame header is too short", at);
       }
       frame = at;
+      coverage.frame(file, at, marker == 0xc2);
       progressive = marker == 0xc2;
     }
 
@@ -116,6 +169,7 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
       if (++scans > MOST_SCANS) {
         throw file.invalid("it has more than " + MOST_SCANS + " scans", at);
       }
+      coverage.scan(file, at);
       byte[] data = file.data();
       for (int i = dataStart; i + 1 < data.length; i++) {
         if (data[i] == (byte) 0xff) {
@@ -126,10 +180,11 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
           }
         }
       }
-      throw file.truncated();
+      boolean half = data[data.length - 1] == (byte) 0xff;
+      return half ? data.length - 1 : data.length;
     }
 
-    private JpegFile finish(int at) throws MediaException {
+    private JpegFile finish(int at, boolean endMissing) throws MediaException {
       if (scans == 0) {
         throw file.invalid("it ends without picture data", at);
       }
@@ -138,7 +193,18 @@ record JpegFile(PictureHeader header, int components, boolean luminanceFirst, by
       int extra = (components == 3 ? 0 : components) + (progressive ? 2 * components : 0);
       PictureHeader header =
           new PictureHeader(file.u16(frame + 7L), file.u16(frame + 5L), orientation, extra);
-      return new JpegFile(header, components, luminanceFirst(components), essentials.toByteArray());
+      byte[] sampling = new byte[components];
+      for (int i = 0; i < components; i++) {
+        sampling[i] = (byte) file.u8(frame + 11L + 3L * i);
+      }
+      return new JpegFile(
+          header,
+          components,
+          luminanceFirst(components),
+          essentials.toByteArray(),
+          endMissing,
+          progressive ? header.pixels() * scans : 0,
+          sampling);
     }
 
     /** The rules of libjpeg, which every other decoder follows. */

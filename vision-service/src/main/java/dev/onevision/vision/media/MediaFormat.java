@@ -1,6 +1,7 @@
 package dev.onevision.vision.media;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that are read, told by a file's first bytes; what its sender calls it is ignored. */
@@ -9,10 +10,15 @@ enum MediaFormat {
   PNG("PNG"),
   GIF("GIF"),
   WEBP("WebP"),
-  BMP("BMP");
+  BMP("BMP"),
+  AVIF("AVIF"),
+  HEIC("HEIC");
 
   /** Bytes that suffice to tell. */
-  static final int SNIFFED_BYTES = 16;
+  static final int SNIFFED_BYTES = 64;
+
+  private static final Set<String> HEIC_BRANDS =
+      Set.of("heic", "heix", "heim", "heis", "hevc", "hevx");
 
   private final String label;
 
@@ -35,7 +41,7 @@ enum MediaFormat {
         MediaException.Problem.INVALID,
         "This is not a picture in a format that is read"
             + hint(file)
-            + ". Send a JPEG, PNG, GIF, WebP or BMP file.");
+            + ". Send a JPEG, PNG, GIF, WebP, BMP, AVIF or HEIC file.");
   }
 
   private static @Nullable MediaFormat sniff(byte[] file) {
@@ -50,14 +56,38 @@ enum MediaFormat {
     } else if (starts(file, 0, "BM")) {
       return BMP;
     }
+    return starts(file, 4, "ftyp") ? heif(file) : null;
+  }
+
+  /** Told by the major brand, or else by the compatible ones. */
+  private static @Nullable MediaFormat heif(byte[] file) {
+    int end =
+        Math.min(Math.min(file.length, SNIFFED_BYTES), (file[2] & 0xff) << 8 | file[3] & 0xff);
+    boolean image = isImage(file, 8);
+    for (int at = 8; image && at + 4 <= end; at += 4) {
+      String brand = new String(file, at, 4, StandardCharsets.ISO_8859_1);
+      if (brand.equals("avif") || brand.equals("avis")) {
+        return AVIF;
+      } else if (HEIC_BRANDS.contains(brand)) {
+        return HEIC;
+      }
+    }
     return null;
+  }
+
+  private static boolean isImage(byte[] file, int at) {
+    if (file.length < at + 4) {
+      return false;
+    }
+    String brand = new String(file, at, 4, StandardCharsets.ISO_8859_1);
+    return HEIC_BRANDS.contains(brand) || Set.of("avif", "avis", "mif1", "msf1").contains(brand);
   }
 
   private static String hint(byte[] file) {
     if (file.length == 0) {
       return ": it is empty";
     } else if (starts(file, 4, "ftyp")) {
-      return ": it looks like HEIC, AVIF or a video";
+      return ": it looks like a video, or like HEIF with another coding than AV1 or HEVC";
     } else if (starts(file, 0, "II*\0") || starts(file, 0, "MM\0*")) {
       return ": it looks like TIFF";
     } else if (starts(file, 0, "%PDF")) {

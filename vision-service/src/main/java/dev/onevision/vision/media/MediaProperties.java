@@ -19,6 +19,13 @@ import org.springframework.validation.annotation.Validated;
  * @param decodeMemory memory that all pictures being decoded may take together, though never more
  *     than a third of the heap; a picture that needs more alone is refused, one that needs more
  *     than is free waits
+ * @param maxDecodeTime processor time to decode one picture
+ * @param maxRequestDecodeTime processor time to decode all pictures of one request
+ * @param maxScanPixels width times height times scans of a progressive JPEG file, each of whose
+ *     scans costs a pass over all pixels; files in use have about ten scans
+ * @param background color on which transparent pictures are composited whose request does not name
+ *     one: {@code none} drops alpha, as the model was trained; {@code white}, {@code black} or a
+ *     color such as {@code #ffcc00}
  * @param fetchTimeout longest time to fetch one picture, redirects and all
  * @param maxRedirects redirects followed for one picture
  * @param ports ports that public hosts are fetched from
@@ -34,6 +41,10 @@ public record MediaProperties(
     @Min(1) @Max(500_000_000) @DefaultValue("64000000") long maxPixels,
     @Min(1) @Max(100_000) @DefaultValue("200") int maxAspectRatio,
     @NotNull @DefaultValue("768MB") DataSize decodeMemory,
+    @NotNull @DefaultValue("10s") Duration maxDecodeTime,
+    @NotNull @DefaultValue("30s") Duration maxRequestDecodeTime,
+    @Min(1) @DefaultValue("640000000") long maxScanPixels,
+    @NotNull @DefaultValue("none") String background,
     @NotNull @DefaultValue("10s") Duration fetchTimeout,
     @Min(0) @Max(20) @DefaultValue("5") int maxRedirects,
     @DefaultValue({"80", "443"}) List<Integer> ports,
@@ -41,6 +52,7 @@ public record MediaProperties(
     @DefaultValue("false") boolean allowPrivateAddresses) {
 
   public MediaProperties {
+    Background.parse(background);
     ports = List.copyOf(ports);
     allowHosts = List.copyOf(allowHosts);
   }

@@ -5,40 +5,60 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageReader;
+import org.jspecify.annotations.Nullable;
 
 /** A file whose header was read and whose pixels can be. */
-sealed interface PictureFile {
+sealed interface PictureFile
+    permits PictureFile.Whole, PictureFile.Jpeg, PictureFile.Gif, WebpPicture, HeifPicture {
 
   PictureHeader header();
 
-  /** Decodes the pixels as they are stored. */
-  Pixels decode() throws MediaException;
+  /**
+   * Decodes the pixels as they are stored.
+   *
+   * @param time started; checked while decoding
+   * @param background on which transparent pixels are composited; null drops their alpha
+   */
+  Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException;
 
   /** Reads the header. */
   static PictureFile open(FileBytes file) throws MediaException {
     return switch (file.format()) {
       case JPEG -> new Jpeg(file, JpegFile.of(file));
-      case PNG -> new Whole(file, PngFile.header(file));
-      case BMP -> new Whole(file, BmpFile.header(file));
+      case PNG -> {
+        PngFile png = PngFile.of(file);
+        yield new Whole(file, png.header(), png.essentials());
+      }
+      case BMP -> {
+        BmpFile bmp = BmpFile.of(file);
+        yield new Whole(file, bmp.header(), bmp.essentials());
+      }
       case GIF -> new Gif(file, GifFile.of(file));
-      case WEBP -> new Webp(file, WebpFile.of(file));
+      case AVIF, HEIC -> HeifPicture.of(file);
+      case WEBP -> new WebpPicture(file, WebpFile.of(file));
     };
   }
 
-  /** A file that its reader reads whole. */
-  record Whole(FileBytes file, PictureHeader header) implements PictureFile {
+  /** A file whose image its reader decodes as it is. */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+  record Whole(FileBytes file, PictureHeader header, byte[] essentials) implements PictureFile {
 
     @Override
-    public Pixels decode() throws MediaException {
-      BufferedImage image = Decoders.run(file, file.data(), ImageReader::read);
-      require(file, image.getWidth() == header.width() && image.getHeight() == header.height());
-      return RgbConversion.convert(image);
+    public Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException {
+      BufferedImage image = Decoders.run(file, essentials, time, ImageReader::read);
+      Canvas.require(
+          file, image.getWidth() == header.width() && image.getHeight() == header.height());
+      return RgbConversion.convert(image, background);
     }
   }
 
   /** A JPEG file: raw samples are decoded and converted here, as the reader's ways differ. */
   record Jpeg(FileBytes file, JpegFile jpeg) implements PictureFile {
+
+    /** What libjpeg says once when the data of a scan end before its pixels do. */
+    private static final String DATA_END = "premature end of data";
 
     @Override
     public PictureHeader header() {
@@ -46,17 +66,35 @@ sealed interface PictureFile {
     }
 
     @Override
-    public Pixels decode() throws MediaException {
-      Raster raster = Decoders.run(file, jpeg.essentials(), ImageReader::readRaster);
+    public Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException {
+      AtomicBoolean incomplete = new AtomicBoolean();
+      Raster raster =
+          Decoders.run(
+              file,
+              jpeg.essentials(),
+              time,
+              (reader, index, param) -> {
+                reader.addIIOReadWarningListener(
+                    (source, warning) -> {
+                      if (warning.contains(DATA_END)) {
+                        incomplete.set(true);
+                      }
+                    });
+                return reader.readRaster(index, param);
+              });
+      if (jpeg.endMissing() && incomplete.get()) {
+        throw file.truncated();
+      }
       int width = (int) header().width();
       int height = (int) header().height();
       int components = jpeg.components();
-      require(
+      Canvas.require(
           file,
           raster.getWidth() == width
               && raster.getHeight() == height
               && raster.getNumBands() == components);
       byte[] samples = samples(raster);
+      jpeg.smoothRows(samples);
       if (components == 1) {
         return new Pixels(width, height, JpegColors.grey(samples));
       }
@@ -104,45 +142,14 @@ sealed interface PictureFile {
     }
 
     @Override
-    public Pixels decode() throws MediaException {
-      BufferedImage frame = Decoders.run(file, file.data(), ImageReader::read);
-      return place(file, frame, header(), gif.left(), gif.top(), gif.background());
-    }
-  }
-
-  /** The first frame of a WebP file on its canvas. */
-  record Webp(FileBytes file, WebpFile webp) implements PictureFile {
-
-    @Override
-    public PictureHeader header() {
-      return webp.header();
-    }
-
-    @Override
-    public Pixels decode() throws MediaException {
-      BufferedImage frame =
-          Decoders.run(file, webp.essentials(), webp.mostAllocated(), ImageReader::read);
-      return place(file, frame, header(), webp.left(), webp.top(), -1);
-    }
-  }
-
-  private static Pixels place(
-      FileBytes file, BufferedImage frame, PictureHeader header, int left, int top, int background)
-      throws MediaException {
-    int width = (int) header.width();
-    int height = (int) header.height();
-    require(file, left + frame.getWidth() <= width && top + frame.getHeight() <= height);
-    Pixels canvas = new Pixels(width, height, new byte[width * height * Pixels.CHANNELS]);
-    if (background >= 0 && (frame.getWidth() < width || frame.getHeight() < height)) {
-      RgbConversion.fill(canvas, frame.getColorModel(), background);
-    }
-    RgbConversion.copy(frame, canvas, left, top);
-    return canvas;
-  }
-
-  private static void require(FileBytes file, boolean condition) throws MediaException {
-    if (!condition) {
-      throw file.invalid("its picture is not of the size its header says", 0);
+    public Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException {
+      BufferedImage frame = Decoders.run(file, gif.essentials(), time, ImageReader::read);
+      Canvas canvas = new Canvas(file, header(), background);
+      if (background == null && !canvas.isCoveredBy(frame)) {
+        RgbConversion.fill(canvas.pixels(), frame.getColorModel(), gif.background());
+      }
+      canvas.place(frame, gif.left(), gif.top());
+      return canvas.pixels();
     }
   }
 }

@@ -1,11 +1,28 @@
 package dev.onevision.vision.media;
 
-/** Walks the chunks of a PNG file. */
-final class PngFile {
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.zip.CRC32;
 
-  private PngFile() {}
+/**
+ * What matters in a PNG file, found by walking its chunks.
+ *
+ * @param header what is known before decoding
+ * @param essentials a file of the chunks that make the pixels: profiles, text and whatever follows
+ *     the pixels are left out, because decoders stumble there; a missing end is added. Whether the
+ *     pixels are complete is the decoder's business.
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+record PngFile(PictureHeader header, byte[] essentials) {
 
-  static PictureHeader header(FileBytes file) throws MediaException {
+  private static final int SIGNATURE_BYTES = 8;
+  private static final int CHUNK_HEADER_BYTES = 8;
+  private static final int CRC_BYTES = 4;
+  private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT");
+
+  static PngFile of(FileBytes file) throws MediaException {
     if (!file.has(12, "IHDR") || file.u32(8) != 13) {
       file.require(8, 25);
       throw file.invalid("its header is missing", 8);
@@ -21,26 +38,66 @@ final class PngFile {
           case 6 -> 4;
           default -> throw file.invalid("colour type " + file.u8(25), 25);
         };
-    return new PictureHeader(width, height, orientation(file), channels * (depth == 16 ? 2 : 1));
+    Walk walk = new Walk(file);
+    walk.chunks();
+    PictureHeader header =
+        new PictureHeader(width, height, walk.orientation, channels * (depth == 16 ? 2 : 1));
+    return new PngFile(header, walk.essentials.toByteArray());
   }
 
-  private static Orientation orientation(FileBytes file) throws MediaException {
-    Orientation orientation = Orientation.UPRIGHT;
-    boolean pixels = false;
-    long at = 8;
-    while (!file.has(at + 4, "IEND")) {
-      long length = file.u32(at);
-      file.require(at, length + 12);
-      if (file.has(at + 4, "eXIf")) {
-        orientation = Orientation.ofExif(file, (int) at + 8, (int) (at + 8 + length));
+  private static final class Walk {
+
+    private final FileBytes file;
+    private final ByteArrayOutputStream essentials;
+    private Orientation orientation = Orientation.UPRIGHT;
+    private boolean pixels;
+
+    Walk(FileBytes file) {
+      this.file = file;
+      this.essentials = new ByteArrayOutputStream(file.length());
+    }
+
+    void chunks() throws MediaException {
+      essentials.write(file.data(), 0, SIGNATURE_BYTES);
+      long at = SIGNATURE_BYTES;
+      while (at + CHUNK_HEADER_BYTES <= file.length() && !file.has(at + 4, "IEND")) {
+        long length = file.u32(at);
+        int present = (int) Math.min(length, file.length() - at - CHUNK_HEADER_BYTES);
+        chunk((int) at, length, present);
+        at += CHUNK_HEADER_BYTES + length + CRC_BYTES;
       }
-      pixels |= file.has(at + 4, "IDAT");
-      at += length + 12;
+      if (!pixels) {
+        file.require(at, CHUNK_HEADER_BYTES + CRC_BYTES);
+        throw file.invalid("it has no pixels", at);
+      }
+      write("IEND", 0, 0);
     }
-    file.require(at, 12);
-    if (!pixels) {
-      throw file.invalid("it has no pixels", at);
+
+    private void chunk(int at, long length, int present) throws MediaException {
+      String type = new String(file.data(), at + 4, 4, StandardCharsets.ISO_8859_1);
+      pixels |= type.equals("IDAT");
+      // What follows the pixels may be cut off; so may the last of the pixels' own chunks, since
+      // its end is a checksum.
+      if (!pixels) {
+        file.require(at, CHUNK_HEADER_BYTES + length + CRC_BYTES);
+      }
+      int body = at + CHUNK_HEADER_BYTES;
+      if (type.equals("eXIf")) {
+        orientation = Orientation.ofExif(file, body, body + present);
+      } else if (ESSENTIAL.contains(type)) {
+        write(type, body, present);
+      }
     }
-    return orientation;
+
+    private void write(String type, int start, int length) {
+      byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
+      CRC32 crc = new CRC32();
+      crc.update(name);
+      crc.update(file.data(), start, length);
+      essentials.writeBytes(
+          ByteBuffer.allocate(CHUNK_HEADER_BYTES).putInt(length).put(name).array());
+      essentials.write(file.data(), start, length);
+      essentials.writeBytes(ByteBuffer.allocate(CRC_BYTES).putInt((int) crc.getValue()).array());
+    }
   }
 }

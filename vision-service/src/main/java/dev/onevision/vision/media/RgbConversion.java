@@ -5,33 +5,47 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DirectColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded images to RGB as Pillow's {@code convert("RGB")} has it: stored values are taken as they
- * are, without colour management; alpha is dropped, not blended; of 16 bits the high byte is kept.
+ * are, without colour management; alpha is dropped unless a background is given; of 16 bits the
+ * high byte is kept.
  */
 final class RgbConversion {
 
   private RgbConversion() {}
 
-  static Pixels convert(BufferedImage image) {
+  static Pixels convert(BufferedImage image, @Nullable Background background) {
     Pixels pixels =
         new Pixels(
             image.getWidth(),
             image.getHeight(),
             new byte[image.getWidth() * image.getHeight() * Pixels.CHANNELS]);
-    copy(image, pixels, 0, 0);
+    copy(image, pixels, 0, 0, background);
     return pixels;
   }
 
-  /** Copies the image into the picture at the place, which must have room for it. */
-  static void copy(BufferedImage image, Pixels into, int left, int top) {
+  /**
+   * Copies the image into the picture at the place, which must have room for it.
+   *
+   * @param background on which it is composited; null drops alpha
+   */
+  static void copy(
+      BufferedImage image, Pixels into, int left, int top, @Nullable Background background) {
     RowReader reader = reader(image);
+    Background below = image.getColorModel().hasAlpha() ? background : null;
+    byte[] alpha = new byte[image.getWidth()];
     for (int y = 0; y < image.getHeight(); y++) {
-      reader.read(y, into.rgb(), ((top + y) * into.width() + left) * Pixels.CHANNELS);
+      int offset = ((top + y) * into.width() + left) * Pixels.CHANNELS;
+      reader.read(y, into.rgb(), offset, alpha);
+      if (below != null) {
+        below.composite(into.rgb(), offset, alpha, 0, alpha.length);
+      }
     }
   }
 
@@ -46,7 +60,8 @@ final class RgbConversion {
   }
 
   private interface RowReader {
-    void read(int y, byte[] rgb, int offset);
+    /** Reads one row; what it writes to alpha means nothing where the image has none. */
+    void read(int y, byte[] rgb, int offset, byte[] alpha);
   }
 
   private static RowReader reader(BufferedImage image) {
@@ -59,6 +74,8 @@ final class RgbConversion {
       return bytes(raster);
     } else if (model instanceof ComponentColorModel && type == DataBuffer.TYPE_USHORT) {
       return shorts(raster);
+    } else if (model instanceof DirectColorModel && type == DataBuffer.TYPE_USHORT) {
+      return narrow(raster);
     }
     return packed(image);
   }
@@ -70,10 +87,11 @@ final class RgbConversion {
     palette.getRGBs(colors);
     Arrays.fill(colors, palette.getMapSize(), colors.length, 0);
     int[] row = new int[raster.getWidth()];
-    return (y, rgb, offset) -> {
+    return (y, rgb, offset, alpha) -> {
       raster.getSamples(0, y, row.length, 1, 0, row);
       for (int x = 0; x < row.length; x++) {
         put(colors[row[x]], rgb, offset + x * Pixels.CHANNELS);
+        alpha[x] = (byte) (colors[row[x]] >>> 24);
       }
     };
   }
@@ -81,12 +99,13 @@ final class RgbConversion {
   private static RowReader bytes(Raster raster) {
     int bands = raster.getNumBands();
     byte[] row = new byte[raster.getWidth() * bands];
-    return (y, rgb, offset) -> {
+    return (y, rgb, offset, alpha) -> {
       raster.getDataElements(0, y, raster.getWidth(), 1, row);
       for (int from = 0, to = offset; from < row.length; from += bands, to += 3) {
         rgb[to] = row[from];
         rgb[to + 1] = row[bands < 3 ? from : from + 1];
         rgb[to + 2] = row[bands < 3 ? from : from + 2];
+        alpha[from / bands] = row[from + bands - 1];
       }
     };
   }
@@ -94,22 +113,39 @@ final class RgbConversion {
   private static RowReader shorts(Raster raster) {
     int bands = raster.getNumBands();
     short[] row = new short[raster.getWidth() * bands];
-    return (y, rgb, offset) -> {
+    return (y, rgb, offset, alpha) -> {
       raster.getDataElements(0, y, raster.getWidth(), 1, row);
       for (int from = 0, to = offset; from < row.length; from += bands, to += 3) {
         rgb[to] = (byte) (row[from] >> 8);
         rgb[to + 1] = (byte) (row[bands < 3 ? from : from + 1] >> 8);
         rgb[to + 2] = (byte) (row[bands < 3 ? from : from + 2] >> 8);
+        alpha[from / bands] = (byte) (row[from + bands - 1] >> 8);
+      }
+    };
+  }
+
+  /** Fewer than eight bits a level, without alpha; scaled and cut off as Pillow does. */
+  private static RowReader narrow(Raster raster) {
+    int width = raster.getWidth();
+    int[] row = new int[width];
+    return (y, rgb, offset, alpha) -> {
+      for (int band = 0; band < Pixels.CHANNELS; band++) {
+        raster.getSamples(0, y, width, 1, band, row);
+        int most = (1 << raster.getSampleModel().getSampleSize(band)) - 1;
+        for (int x = 0; x < width; x++) {
+          rgb[offset + x * Pixels.CHANNELS + band] = (byte) (row[x] * 255 / most);
+        }
       }
     };
   }
 
   private static RowReader packed(BufferedImage image) {
     int[] row = new int[image.getWidth()];
-    return (y, rgb, offset) -> {
+    return (y, rgb, offset, alpha) -> {
       image.getRGB(0, y, row.length, 1, row, 0, row.length);
       for (int x = 0; x < row.length; x++) {
         put(row[x], rgb, offset + x * Pixels.CHANNELS);
+        alpha[x] = (byte) (row[x] >>> 24);
       }
     };
   }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.vision.media.DecodeTime;
 import dev.onevision.vision.media.DecodedPicture;
 import dev.onevision.vision.media.FileKind;
 import dev.onevision.vision.media.MediaException;
@@ -11,6 +12,7 @@ import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** From a picture's source to its tiles. Thread-safe. */
 final class PictureCutter {
@@ -33,9 +35,10 @@ final class PictureCutter {
       TilingMode mode,
       String fingerprint,
       TileBuffers.Lease buffer,
-      Patience patience)
+      Patience patience,
+      DecodeTime time)
       throws Exception {
-    try (DecodedPicture picture = decode(media.source(), patience)) {
+    try (DecodedPicture picture = decode(media.source(), media.background(), patience, time)) {
       Pixels pixels = picture.pixels();
       String digest = EmbeddingDigest.of(pixels, mode, fingerprint);
       patience.left();
@@ -47,13 +50,23 @@ final class PictureCutter {
   /**
    * Loads and decodes a picture.
    *
+   * @param background what the request says of it; null leaves it to the setting
+   * @param time of the request
    * @throws MediaException if the sender can do something about it
    */
-  DecodedPicture decode(Part.Source from, Patience patience) throws Exception {
+  DecodedPicture decode(
+      Part.Source from, @Nullable String background, Patience patience, DecodeTime time)
+      throws Exception {
     FileKind kind = decoder.kind();
     byte[] file = metrics.timed(Stage.LOAD, () -> bytes(source.load(from, kind, patience.left())));
     metrics.mediaRead(file.length);
-    return metrics.timed(Stage.DECODE, () -> decoder.decode(file, patience.left()));
+    return metrics.timed(
+        Stage.DECODE, () -> decoder.decode(file, background, time, patience.left()));
+  }
+
+  /** The processor time of a request whose pictures are decoded here. */
+  DecodeTime newRequest() {
+    return decoder.newRequest();
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -13,6 +13,7 @@ import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.encoder.EncoderBusyException;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
+import dev.onevision.vision.media.DecodeTime;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.MediaFolder;
@@ -112,7 +113,8 @@ public final class RequestEncoder {
               .formatted(pictures, properties.maxPictures()),
           null);
     }
-    Work work = new Work(request.id(), request.priority(), pictures, patience);
+    Work work =
+        new Work(request.id(), request.priority(), pictures, patience, this.pictures.newRequest());
     List<Turn> turns = new ArrayList<>();
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
@@ -136,14 +138,16 @@ public final class RequestEncoder {
                       Modes.of(media, work.pictures, properties.multiImage()),
                       fingerprint,
                       buffer,
-                      work.patience),
+                      work.patience,
+                      work.decodeTime),
               work,
               media,
               Failure.Medium.PICTURE,
               Objects.requireNonNullElse(media.field(), parameter));
       case Part.Video video ->
           encode(
-              (fingerprint, buffer) -> videos.cut(video, fingerprint, buffer, work.patience),
+              (fingerprint, buffer) ->
+                  videos.cut(video, fingerprint, buffer, work.patience, work.decodeTime),
               work,
               video,
               Failure.Medium.VIDEO,
@@ -226,5 +230,10 @@ public final class RequestEncoder {
    *
    * @param pictures in the whole conversation
    */
-  private record Work(String requestId, Priority priority, int pictures, Patience patience) {}
+  private record Work(
+      String requestId,
+      Priority priority,
+      int pictures,
+      Patience patience,
+      DecodeTime decodeTime) {}
 }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.requests;
 
 import dev.onevision.messaging.wire.Part;
+import dev.onevision.vision.media.DecodeTime;
 import dev.onevision.vision.media.DecodedPicture;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.requests.VisionMetrics.Stage;
@@ -13,6 +14,7 @@ import dev.onevision.vision.video.VideoAbandonedException;
 import dev.onevision.vision.video.VideoDecoder;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a video's source to its frames' tiles. Frames are squeezed into their tiles one by one, so
@@ -40,10 +42,16 @@ final class VideoCutter {
   }
 
   /** Cuts a video into the buffer. */
-  Cut cut(Part.Video video, String fingerprint, TileBuffers.Lease buffer, Patience patience)
+  Cut cut(
+      Part.Video video,
+      String fingerprint,
+      TileBuffers.Lease buffer,
+      Patience patience,
+      DecodeTime time)
       throws Exception {
     return switch (video.footage()) {
-      case Part.Footage.Frames(var frames) -> cut(frames, fingerprint, buffer, patience);
+      case Part.Footage.Frames(var frames) ->
+          cut(frames, video.background(), fingerprint, buffer, patience, time);
       case Part.Footage.File(var file) -> {
         FrameSampling sampling = decoder.sampling(video.frames(), video.framesPerSecond());
         yield cut(file, sampling, fingerprint, buffer, patience);
@@ -97,14 +105,19 @@ final class VideoCutter {
   }
 
   private Cut cut(
-      List<Part.Source> frames, String fingerprint, TileBuffers.Lease lease, Patience patience)
+      List<Part.Source> frames,
+      @Nullable String background,
+      String fingerprint,
+      TileBuffers.Lease lease,
+      Patience patience,
+      DecodeTime time)
       throws Exception {
     decoder.checkFrames(frames.size());
     ByteBuffer buffer = lease.forTiles(frames.size());
     int width = 0;
     int height = 0;
     for (int i = 0; i < frames.size(); i++) {
-      try (DecodedPicture frame = pictures.decode(frames.get(i), patience)) {
+      try (DecodedPicture frame = pictures.decode(frames.get(i), background, patience, time)) {
         Pixels pixels = frame.pixels();
         int index = i;
         metrics.timed(

@@ -1,5 +1,7 @@
 package dev.onevision.vision.video;
 
+import dev.onevision.vision.ffmpeg.MemoryFile;
+import dev.onevision.vision.media.DisplayMatrix;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.nio.ByteBuffer;
@@ -95,7 +97,9 @@ final class Demuxer implements AutoCloseable {
               + format.label()
               + " file has no video"
               + (sound ? ", only sound" : "")
-              + ". Send a file with H.264, HEVC, VP8, VP9, AV1 or MPEG-4 video.");
+              + ". Send a file with "
+              + FrameDecoder.CODECS
+              + ".");
     }
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i != found.index()) {

@@ -26,13 +26,21 @@ final class FrameDecoder implements AutoCloseable {
 
   /** The decoders that are used: those of the codecs that people send, in software. */
   private static final Map<Integer, List<String>> DECODERS =
-      Map.of(
-          avcodec.AV_CODEC_ID_H264, List.of("h264"),
-          avcodec.AV_CODEC_ID_HEVC, List.of("hevc"),
-          avcodec.AV_CODEC_ID_VP8, List.of("vp8"),
-          avcodec.AV_CODEC_ID_VP9, List.of("vp9"),
-          avcodec.AV_CODEC_ID_AV1, List.of("libdav1d", "libaom-av1"),
-          avcodec.AV_CODEC_ID_MPEG4, List.of("mpeg4"));
+      Map.ofEntries(
+          Map.entry(avcodec.AV_CODEC_ID_H264, List.of("h264")),
+          Map.entry(avcodec.AV_CODEC_ID_HEVC, List.of("hevc")),
+          Map.entry(avcodec.AV_CODEC_ID_VP8, List.of("vp8")),
+          Map.entry(avcodec.AV_CODEC_ID_VP9, List.of("vp9")),
+          Map.entry(avcodec.AV_CODEC_ID_AV1, List.of("libdav1d", "libaom-av1")),
+          Map.entry(avcodec.AV_CODEC_ID_MPEG4, List.of("mpeg4")),
+          Map.entry(avcodec.AV_CODEC_ID_MPEG2VIDEO, List.of("mpeg2video")),
+          Map.entry(avcodec.AV_CODEC_ID_MPEG1VIDEO, List.of("mpeg1video")),
+          Map.entry(avcodec.AV_CODEC_ID_MJPEG, List.of("mjpeg")),
+          Map.entry(avcodec.AV_CODEC_ID_PRORES, List.of("prores")));
+
+  /** The codecs, for messages. */
+  static final String CODECS =
+      "H.264, HEVC, VP8, VP9, AV1, MPEG-4, MPEG-2, MPEG-1, MJPEG or ProRes video";
 
   private final AVCodecContext context;
 
@@ -44,7 +52,9 @@ final class FrameDecoder implements AutoCloseable {
           Problem.INVALID,
           "The video is encoded as "
               + name(parameters.codec_id())
-              + ", which is not read. Send H.264, HEVC, VP8, VP9, AV1 or MPEG-4 video.");
+              + ", which is not read. Send "
+              + CODECS
+              + ".");
     }
     context = avcodec.avcodec_alloc_context3(codec);
     boolean opened = false;

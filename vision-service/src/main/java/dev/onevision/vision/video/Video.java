@@ -1,5 +1,8 @@
 package dev.onevision.vision.video;
 
+import dev.onevision.vision.ffmpeg.DecodingException;
+import dev.onevision.vision.ffmpeg.RgbFrames;
+import dev.onevision.vision.media.DisplayMatrix;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import dev.onevision.vision.media.Orientation;
@@ -258,8 +261,18 @@ public final class Video {
 
     private void hand(AVFrame decoded, int to) throws MediaException {
       checkSize(decoded.width(), decoded.height(), limits);
-      sink.frame(next, to, orientation.apply(rgb.pixels(decoded)));
+      sink.frame(next, to, orientation.apply(pixels(decoded)));
       next = to;
+    }
+
+    private Pixels pixels(AVFrame decoded) throws MediaException {
+      try {
+        return rgb.pixels(decoded);
+      } catch (DecodingException e) {
+        throw new MediaException(
+            Problem.INVALID,
+            "The video's pixels are in a format that is not read. Save it as ordinary H.264.");
+      }
     }
 
     @Override

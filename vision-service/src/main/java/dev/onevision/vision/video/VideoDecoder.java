@@ -1,5 +1,6 @@
 package dev.onevision.vision.video;
 
+import dev.onevision.vision.ffmpeg.FFmpegLibrary;
 import dev.onevision.vision.media.FileKind;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;

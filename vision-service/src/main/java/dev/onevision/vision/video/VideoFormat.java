@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 enum VideoFormat {
   MP4("mov", "MP4"),
-  MATROSKA("matroska", "WebM or Matroska");
+  MATROSKA("matroska", "WebM or Matroska"),
+  AVI("avi", "AVI"),
+  MPEG_TS("mpegts", "MPEG transport stream");
 
-  /** Bytes that suffice to tell. */
-  static final int SNIFFED_BYTES = 16;
+  /** Bytes that suffice to tell: two packets of a transport stream with timestamps. */
+  static final int SNIFFED_BYTES = 200;
+
+  private static final int TS_SYNC = 0x47;
+  private static final int TS_PACKET = 188;
+
+  /** Blu-ray discs and cameras put a timestamp in front of each packet. */
+  private static final int TS_TIMESTAMP = 4;
 
   private static final Set<String> MP4_BOXES =
       Set.of("ftyp", "moov", "mdat", "free", "skip", "wide", "pnot");
@@ -57,7 +65,7 @@ enum VideoFormat {
         MediaException.Problem.INVALID,
         "This is not a video in a format that is read"
             + hint(start)
-            + ". Send an MP4, WebM or Matroska file.");
+            + ". Send an MP4, QuickTime, WebM, Matroska, AVI or MPEG-TS file.");
   }
 
   private static @Nullable VideoFormat sniff(byte[] start) {
@@ -67,7 +75,17 @@ enum VideoFormat {
     if (MP4_BOXES.contains(text(start, 4)) && !isPicture(start)) {
       return MP4;
     }
-    return null;
+    if (has(start, 0, "RIFF") && has(start, 8, "AVI ")) {
+      return AVI;
+    }
+    boolean plain = isSync(start, 0) && isSync(start, TS_PACKET);
+    boolean timestamped =
+        isSync(start, TS_TIMESTAMP) && isSync(start, 2 * TS_TIMESTAMP + TS_PACKET);
+    return plain || timestamped ? MPEG_TS : null;
+  }
+
+  private static boolean isSync(byte[] start, int at) {
+    return start.length > at && start[at] == TS_SYNC;
   }
 
   private static boolean isPicture(byte[] start) {
@@ -83,8 +101,6 @@ enum VideoFormat {
         || has(start, 0, "GIF8")
         || (has(start, 0, "RIFF") && has(start, 8, "WEBP"))) {
       return ": it looks like a picture";
-    } else if (has(start, 0, "RIFF") && has(start, 8, "AVI ")) {
-      return ": it looks like AVI";
     } else if (has(start, 0, "#EXTM3U")) {
       return ": it looks like a playlist";
     } else if (has(start, 0, "<")) {

@@ -26,6 +26,9 @@ import org.springframework.util.unit.DataSize;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class HostilePictureTests {
 
+  /** Bytes that may follow the pixels; animations have further frames instead. */
+  private static final int END_BYTES = 64;
+
   private final PictureDecoder decoder = new PictureDecoder(TestLimits.defaults());
 
   @ParameterizedTest
@@ -48,7 +51,9 @@ class HostilePictureTests {
       byte[] cut = Arrays.copyOf(file, length);
       try {
         Pixels pixels = PictureDecoderTests.decode(decoder, cut);
-        assertThat(name).as("accepted at %d bytes", length).endsWith(".gif");
+        // Pixels end before the file does: what follows them may be missing.
+        int end = name.equals("anim.gif") ? file.length : END_BYTES;
+        assertThat(length).as("bytes of %s", name).isGreaterThan(file.length - end);
         assertThat(pixels.rgb()).isEqualTo(whole.rgb());
       } catch (MediaException e) {
         assertThat(e.problem()).isEqualTo(Problem.INVALID);
@@ -82,7 +87,7 @@ class HostilePictureTests {
   @Test
   void hugePngIsRefusedFromItsHeader() throws Exception {
     byte[] png = pngHeader(30_000, 30_000);
-    assertThatThrownBy(() -> decoder.decode(png, Duration.ZERO))
+    assertThatThrownBy(() -> decoder.decode(png, null, decoder.newRequest(), Duration.ZERO))
         .isInstanceOfSatisfying(
             MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE))
         .hasMessageContaining("30,000 x 30,000")
@@ -93,33 +98,44 @@ class HostilePictureTests {
   void sizesThatOverflowAreRefused() throws Exception {
     for (int[] size :
         new int[][] {{Integer.MAX_VALUE, Integer.MAX_VALUE}, {-1, -1}, {65536, 65536}}) {
-      assertThatThrownBy(() -> decoder.decode(pngHeader(size[0], size[1]), Duration.ZERO))
+      assertThatThrownBy(
+              () ->
+                  decoder.decode(
+                      pngHeader(size[0], size[1]), null, decoder.newRequest(), Duration.ZERO))
           .isInstanceOf(MediaException.class);
     }
   }
 
   @Test
   void pictureWithoutPixelsIsRefused() throws Exception {
-    assertThatThrownBy(() -> decoder.decode(pngHeader(0, 10), Duration.ZERO))
+    assertThatThrownBy(
+            () -> decoder.decode(pngHeader(0, 10), null, decoder.newRequest(), Duration.ZERO))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("0 x 10");
   }
 
   @Test
   void sliverIsRefused() throws Exception {
-    assertThatThrownBy(() -> decoder.decode(pngHeader(1000, 2), Duration.ZERO))
+    assertThatThrownBy(
+            () -> decoder.decode(pngHeader(1000, 2), null, decoder.newRequest(), Duration.ZERO))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("200 times");
   }
 
   @Test
   void fileOfOtherKindsIsNamed() {
-    assertThatThrownBy(() -> decoder.decode(latin1("<!doctype html>"), Duration.ZERO))
+    assertThatThrownBy(
+            () ->
+                decoder.decode(
+                    latin1("<!doctype html>"), null, decoder.newRequest(), Duration.ZERO))
         .hasMessageContaining("HTML")
         .hasMessageContaining("Send a JPEG");
-    assertThatThrownBy(() -> decoder.decode(latin1("\0\0\0\u0018ftypheic"), Duration.ZERO))
-        .hasMessageContaining("HEIC");
-    assertThatThrownBy(() -> decoder.decode(new byte[0], Duration.ZERO))
+    assertThatThrownBy(
+            () ->
+                decoder.decode(
+                    latin1("\0\0\0\u0018ftypisom"), null, decoder.newRequest(), Duration.ZERO))
+        .hasMessageContaining("a video");
+    assertThatThrownBy(() -> decoder.decode(new byte[0], null, decoder.newRequest(), Duration.ZERO))
         .hasMessageContaining("empty");
   }
 
@@ -129,7 +145,7 @@ class HostilePictureTests {
         new PictureDecoder(
             TestLimits.limits(
                 DataSize.ofBytes(100), Duration.ofSeconds(1), false, java.util.List.of()));
-    assertThatThrownBy(() -> small.decode(new byte[101], Duration.ZERO))
+    assertThatThrownBy(() -> small.decode(new byte[101], null, small.newRequest(), Duration.ZERO))
         .isInstanceOfSatisfying(
             MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE));
   }
@@ -145,23 +161,29 @@ class HostilePictureTests {
                 limits.maxPixels(),
                 limits.maxAspectRatio(),
                 DataSize.ofKilobytes(40),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                640_000_000,
+                "none",
                 limits.fetchTimeout(),
                 limits.maxRedirects(),
                 limits.ports(),
                 limits.allowHosts(),
                 false));
     byte[] file = fixture("tile.png");
-    try (DecodedPicture held = tight.decode(file, Duration.ZERO)) {
+    try (DecodedPicture held = tight.decode(file, null, tight.newRequest(), Duration.ZERO)) {
       assertThat(held.pixels().width()).isEqualTo(72);
-      assertThatThrownBy(() -> tight.decode(file, Duration.ofMillis(20)))
+      assertThatThrownBy(() -> tight.decode(file, null, tight.newRequest(), Duration.ofMillis(20)))
           .isInstanceOfSatisfying(
               MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.BUSY));
     }
     for (int i = 0; i < 10; i++) {
-      assertThatThrownBy(() -> tight.decode(Arrays.copyOf(file, 4000), Duration.ZERO))
+      assertThatThrownBy(
+              () ->
+                  tight.decode(Arrays.copyOf(file, 4000), null, tight.newRequest(), Duration.ZERO))
           .isInstanceOf(MediaException.class);
     }
-    tight.decode(file, Duration.ZERO).close();
+    tight.decode(file, null, tight.newRequest(), Duration.ZERO).close();
   }
 
   @Test
@@ -174,7 +196,8 @@ class HostilePictureTests {
     }
     chunk(out, "IDAT", compressed.toByteArray());
     chunk(out, "IEND", new byte[0]);
-    assertThatThrownBy(() -> decoder.decode(out.toByteArray(), Duration.ZERO))
+    assertThatThrownBy(
+            () -> decoder.decode(out.toByteArray(), null, decoder.newRequest(), Duration.ZERO))
         .isInstanceOf(MediaException.class);
   }
 
@@ -187,10 +210,55 @@ class HostilePictureTests {
     byte[] file = HostileWebp.withCodeTablesPerBlock(1024, 1024);
     var threads = ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class);
     long before = threads.getCurrentThreadAllocatedBytes();
-    assertThatThrownBy(() -> decoder.decode(file, Duration.ZERO))
+    assertThatThrownBy(() -> decoder.decode(file, null, decoder.newRequest(), Duration.ZERO))
         .isInstanceOf(MediaException.class)
-        .hasRootCauseMessage("the decoder takes more memory than the picture justifies");
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(120L << 20);
+        .hasRootCauseMessage("VP8L: the code tables take more than 64 MB");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(200L << 20);
+  }
+
+  @Test
+  void progressiveJpegOfManyScansIsRefusedFromItsHeaders() throws Exception {
+    byte[] file = HostileJpeg.progressive(3000, 3000, 85);
+    long before = cpuTime();
+    assertThatThrownBy(() -> decoder.decode(file, null, decoder.newRequest(), Duration.ZERO))
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE))
+        .hasMessageContaining("3,000 x 3,000 pixels in 85 scans")
+        .hasMessageContaining("640,000,000");
+    assertThat(Duration.ofNanos(cpuTime() - before)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void imageThatTakesTooLongIsInterrupted() throws Exception {
+    PictureDecoder hasty = new PictureDecoder(TestLimits.decodeTime(300, 10_000));
+    byte[] file = HostileJpeg.progressive(2500, 2500, 90);
+    long before = cpuTime();
+    assertThatThrownBy(() -> hasty.decode(file, null, hasty.newRequest(), Duration.ZERO))
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE))
+        .hasMessageContaining("This image takes more than 0.3 s of processor time");
+    assertThat(Duration.ofNanos(cpuTime() - before)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void imagesOfARequestShareItsTime() throws Exception {
+    PictureDecoder hasty = new PictureDecoder(TestLimits.decodeTime(10_000, 300));
+    byte[] file = HostileJpeg.progressive(1000, 1000, 20);
+    DecodeTime request = hasty.newRequest();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 1000; i++) {
+                hasty.decode(file, null, request, Duration.ZERO).close();
+              }
+            })
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE))
+        .hasMessageContaining("The images of this request take more than 0.3 s");
+    hasty.decode(file, null, hasty.newRequest(), Duration.ZERO).close();
+  }
+
+  private static long cpuTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** A PNG of the size with hardly any data behind it. */

@@ -26,8 +26,8 @@ final class HostileWebp {
     for (int block = 0; block < blocks; block++) {
       out.reversed(block & 0xff).reversed(block >> 8);
     }
-    for (int table = 0; table < blocks * 5; table++) {
-      out.constant();
+    for (int block = 0; block < blocks; block++) {
+      out.code256().code256().code256().code256().constant();
     }
     return out.file();
   }

@@ -20,10 +20,32 @@ final class TestLimits {
         64_000_000,
         200,
         DataSize.ofMegabytes(768),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        640_000_000,
+        "none",
         fetchTimeout,
         5,
         List.of(80, 443),
         allowHosts,
         allowPrivate);
+  }
+
+  static MediaProperties decodeTime(long imageMillis, long requestMillis) {
+    MediaProperties limits = defaults();
+    return new MediaProperties(
+        limits.maxBytes(),
+        limits.maxPixels(),
+        limits.maxAspectRatio(),
+        limits.decodeMemory(),
+        Duration.ofMillis(imageMillis),
+        Duration.ofMillis(requestMillis),
+        limits.maxScanPixels(),
+        limits.background(),
+        limits.fetchTimeout(),
+        limits.maxRedirects(),
+        limits.ports(),
+        limits.allowHosts(),
+        limits.allowPrivateAddresses());
   }
 }

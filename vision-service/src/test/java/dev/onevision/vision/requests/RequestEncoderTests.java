@@ -54,6 +54,10 @@ class RequestEncoderTests {
           1_000_000,
           200,
           DataSize.ofMegabytes(50),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          640_000_000,
+          "none",
           Duration.ofSeconds(5),
           3,
           List.of(80, 443),
@@ -125,8 +129,8 @@ class RequestEncoderTests {
     Part.Source wide = picture("wide.png", Part.Detail.AUTO).source();
     encoded(
         request(
-            new Part.Media(wide, Part.Detail.AUTO, Part.MultiImage.ANYRES),
-            new Part.Media(wide, Part.Detail.LOW, Part.MultiImage.ANYRES),
+            new Part.Media(wide, Part.Detail.AUTO, Part.MultiImage.ANYRES, null),
+            new Part.Media(wide, Part.Detail.LOW, Part.MultiImage.ANYRES, null),
             picture("tall.png", Part.Detail.AUTO)));
     assertThat(model.modes).containsExactly("anyres", "pad", "pad");
   }

@@ -1,5 +1,6 @@
 package dev.onevision.vision.video;
 
+import dev.onevision.vision.ffmpeg.FFmpegLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

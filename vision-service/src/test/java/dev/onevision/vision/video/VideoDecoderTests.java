@@ -8,17 +8,20 @@ import dev.onevision.vision.TestRequests;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import dev.onevision.vision.tiling.Pixels;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 class VideoDecoderTests {
@@ -40,6 +43,32 @@ class VideoDecoderTests {
   void evenlySpreadFramesAreThoseOfTheirIndices(String encoder, String container) throws Exception {
     byte[] file = TestClip.of(encoder, container, 40).encode();
     assertThat(shown(decode(file, 5))).containsExactly(0, 9, 19, 29, 39);
+  }
+
+  /** Files of 20 frames; the encoders that made them are not part of the library in use here. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "h264-interlaced.mp4",
+        "h264-interlaced.mkv",
+        "h264-interlaced.mts",
+        "mpeg4-interlaced.mp4",
+        "mpeg4-interlaced.mkv",
+        "mpeg4.avi",
+        "mpeg2-interlaced.mov",
+        "mpeg2.mts",
+        "mpeg2.m2ts",
+        "mjpeg.avi",
+        "mjpeg.mov",
+        "prores.mov"
+      })
+  void interlacedVideosAndOlderFormatsAreRead(String name) throws Exception {
+    byte[] file;
+    try (InputStream in = VideoDecoderTests.class.getResourceAsStream("/videos/" + name)) {
+      file = Objects.requireNonNull(in, name).readAllBytes();
+    }
+    assertThat(shown(decode(file, 5))).containsExactly(0, 4, 9, 14, 19);
+    assertThat(shown(decode(file, 20))).isEqualTo(IntStream.range(0, 20).boxed().toList());
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what is asked
  * @param model the model that is to answer; null for whichever is served
  * @param detail how many tiles the picture may take
+ * @param background color on which a transparent picture is composited, as {@link Part#BACKGROUND}
+ *     has it; null leaves it to the vision service's setting
  * @param metadata a JSON object, as text, that goes into the result as it is; null for none
  */
 public record CaptionRequest(
@@ -22,6 +24,7 @@ public record CaptionRequest(
     String prompt,
     @Nullable String model,
     Part.Detail detail,
+    @Nullable String background,
     Sampling sampling,
     Stopping stopping,
     @Nullable String metadata) {

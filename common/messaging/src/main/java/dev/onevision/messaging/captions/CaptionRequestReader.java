@@ -63,7 +63,15 @@ public final class CaptionRequestReader {
           new Fields(
               root,
               "",
-              Set.of("id", "picture", "prompt", "model", "detail", "parameters", "metadata")));
+              Set.of(
+                  "id",
+                  "picture",
+                  "prompt",
+                  "model",
+                  "detail",
+                  "background",
+                  "parameters",
+                  "metadata")));
     } catch (Wrong e) {
       throw new InvalidCaptionException(
           CaptionReason.INVALID_REQUEST, e.complaint() + ".", e.field(), id(root));
@@ -118,6 +126,7 @@ public final class CaptionRequestReader {
         prompt,
         fields.optionalText("model", MOST_ID),
         detail(fields),
+        background(fields),
         sampling(given),
         new Stopping(asInt(given.integer("max_tokens", 1, 1 << 20)), given.texts("stop", 4, 256)),
         metadata(fields.get("metadata")));
@@ -185,6 +194,15 @@ public final class CaptionRequestReader {
       }
     }
     throw new Wrong("detail", "must be 'auto', 'low' or 'high'");
+  }
+
+  private static @Nullable String background(Fields fields) throws Wrong {
+    String background = fields.optionalText("background", 16);
+    if (background != null && !background.matches(Part.BACKGROUND)) {
+      throw new Wrong(
+          "background", "must be 'none', 'white', 'black' or a color such as '#ffcc00'");
+    }
+    return background;
   }
 
   private static Sampling sampling(Fields given) throws Wrong {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Part {
 
+  /**
+   * The regular expression of a background: the color that transparent images are composited on.
+   */
+  String BACKGROUND = "none|white|black|#[0-9a-fA-F]{6}";
+
   /** Text as the user wrote it; never read as special tokens. */
   record Text(String text) implements Part {}
 
@@ -29,22 +34,32 @@ public sealed interface Part {
    *     null leaves it to the vision service's setting
    * @param field what the client calls the field that the source came from, such as {@code
    *     messages[0].content[1].image_url.url}: errors name it; null for the part's position
+   * @param background color on which it is composited if it is transparent: {@code none}, {@code
+   *     white}, {@code black} or a color such as {@code #ffcc00}; null leaves it to the vision
+   *     service's setting
    */
   record Media(
       Source source,
       Detail detail,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MultiImage multiImage,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String background)
       implements Part {
+
+    /** An image that takes the vision service's background. */
+    public Media(
+        Source source, Detail detail, @Nullable MultiImage multiImage, @Nullable String field) {
+      this(source, detail, multiImage, field, null);
+    }
 
     /** An image whose client's name for it is not known. */
     public Media(Source source, Detail detail, @Nullable MultiImage multiImage) {
-      this(source, detail, multiImage, null);
+      this(source, detail, multiImage, null, null);
     }
 
     /** A picture of which nothing is asked beyond its detail. */
     public Media(Source source, Detail detail) {
-      this(source, detail, null, null);
+      this(source, detail, null, null, null);
     }
   }
 
@@ -58,17 +73,28 @@ public sealed interface Part {
    *     are not more than {@code frames}; null for no such rule
    * @param field what the client calls the field that the footage came from, such as {@code
    *     messages[0].content[1].video_url.url}: errors name it; null for the part's position
+   * @param background of frames sent as pictures, as in {@link Media}
    */
   record Video(
       Footage footage,
       @Nullable Integer frames,
       @Nullable Double framesPerSecond,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String background)
       implements Part {
+
+    /** A video whose frames take the vision service's background. */
+    public Video(
+        Footage footage,
+        @Nullable Integer frames,
+        @Nullable Double framesPerSecond,
+        @Nullable String field) {
+      this(footage, frames, framesPerSecond, field, null);
+    }
 
     /** A video whose client's name for it is not known. */
     public Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond) {
-      this(footage, frames, framesPerSecond, null);
+      this(footage, frames, framesPerSecond, null, null);
     }
   }
 

@@ -35,13 +35,14 @@ class CaptionRequestReaderTests {
         read(
             """
             {'id': 'a', 'picture': {'url': 'https://example.org/a.png'}, 'prompt': 'What?',
-             'model': 'm', 'detail': 'low', 'parameters': {'max_tokens': 5, 'temperature': 0.5,
+             'model': 'm', 'detail': 'low', 'background': '#FFcc00', 'parameters': {'max_tokens': 5, 'temperature': 0.5,
              'top_p': 0.9, 'top_k': 4, 'min_p': 0.1, 'seed': 7, 'repetition_penalty': 1.1,
              'presence_penalty': 0.2, 'frequency_penalty': -0.3, 'stop': ['.']}, 'metadata': {}}
             """);
     assertThat(request.picture())
         .isEqualTo(new Picture.Address(URI.create("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m");
+    assertThat(request.background()).isEqualTo("#FFcc00");
     assertThat(request.sampling().seed()).isEqualTo(7);
     assertThat(request.sampling().frequencyPenalty()).isEqualTo(-0.3);
     assertThat(request.stopping().maxTokens()).isEqualTo(5);
@@ -73,6 +74,7 @@ class CaptionRequestReaderTests {
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': null}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'colour': 1}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'detail': 'LOW'}",
+        "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'background': 'red'}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'metadata': []}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': null}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'n': 2}}",

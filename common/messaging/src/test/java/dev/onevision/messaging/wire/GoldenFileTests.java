@@ -294,13 +294,19 @@ class GoldenFileTests {
             new Turn(
                 Turn.Role.USER,
                 List.of(
-                    new Part.Media(parked, Part.Detail.AUTO, Part.MultiImage.ANYRES),
+                    new Part.Media(
+                        parked, Part.Detail.AUTO, Part.MultiImage.ANYRES, null, "#ffcc00"),
                     new Part.Video(
                         new Part.Footage.File(
                             new Part.Source.Remote(URI.create("https://example.org/a.mp4"))),
                         16,
                         0.5),
-                    new Part.Video(new Part.Footage.Frames(List.of(parked, parked)), null, null),
+                    new Part.Video(
+                        new Part.Footage.Frames(List.of(parked, parked)),
+                        null,
+                        null,
+                        null,
+                        "white"),
                     new Part.Embedding(
                         new ClaimCheck("embeddings", 0, List.of(3L), 9, 1),
                         6273,

@@ -130,14 +130,18 @@ class RoundTripTests {
             new Part.Media(
                 source(),
                 pick(Part.Detail.values()),
-                this.<Part.MultiImage>maybe(() -> pick(Part.MultiImage.values())));
+                this.<Part.MultiImage>maybe(() -> pick(Part.MultiImage.values())),
+                this.<String>maybe(this::text),
+                this.<String>maybe(this::text));
         case 2 ->
             new Part.Video(
                 random.nextBoolean()
                     ? new Part.Footage.File(source())
                     : new Part.Footage.Frames(some(1, this::source)),
                 maybe(random::nextInt),
-                maybe(this::number));
+                maybe(this::number),
+                this.<String>maybe(this::text),
+                this.<String>maybe(this::text));
         default ->
             new Part.Embedding(
                 claim(),

@@ -1,6 +1,5 @@
-package dev.onevision.vision.video;
+package dev.onevision.vision.ffmpeg;
 
-import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -12,16 +11,25 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
  * Frames of any pixel format, depth and colour matrix to RGB at the same size, as FFmpeg's own
  * tools do it. Formats may change from frame to frame. One thread at a time.
  */
-final class RgbFrames implements AutoCloseable {
+public final class RgbFrames implements AutoCloseable {
+
+  private static final int INTERLACING =
+      AVFrame.AV_FRAME_FLAG_INTERLACED | AVFrame.AV_FRAME_FLAG_TOP_FIELD_FIRST;
 
   private final SwsContext context = swscale.sws_alloc_context();
 
-  RgbFrames() {
+  public RgbFrames() {
     context.flags(swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INT);
   }
 
-  /** The frame's pixels as they are stored. */
-  Pixels pixels(AVFrame frame) throws MediaException {
+  /**
+   * The frame's pixels as they are stored. Clears what the frame says of interlacing.
+   *
+   * @throws DecodingException if the pixel format is not supported
+   */
+  public Pixels pixels(AVFrame frame) throws DecodingException {
+    // The two fields of an interlaced frame stay woven, as the model's training had them.
+    frame.flags(frame.flags() & ~INTERLACING);
     AVFrame rgb = avutil.av_frame_alloc();
     try {
       rgb.format(avutil.AV_PIX_FMT_RGB24);
@@ -33,9 +41,7 @@ final class RgbFrames implements AutoCloseable {
       rgb.color_trc(frame.color_trc());
       rgb.color_primaries(frame.color_primaries());
       if (swscale.sws_scale_frame(context, rgb, frame) < 0) {
-        throw new MediaException(
-            MediaException.Problem.INVALID,
-            "The video's pixels are in a format that is not read. Save it as ordinary H.264.");
+        throw new DecodingException("unsupported pixel format " + frame.format());
       }
       return copy(rgb);
     } finally {

@@ -1,12 +1,10 @@
-package dev.onevision.vision.video;
+package dev.onevision.vision.media;
 
-import dev.onevision.vision.media.Orientation;
-
-/** How a video's frames are turned to be seen, as cameras note it. Pure. */
-final class DisplayMatrix {
+/** How a picture or a video's frames are turned to be seen, as cameras note it. Pure. */
+public final class DisplayMatrix {
 
   /** Numbers in a matrix. */
-  static final int LENGTH = 9;
+  public static final int LENGTH = 9;
 
   private DisplayMatrix() {}
 
@@ -16,7 +14,7 @@ final class DisplayMatrix {
    *
    * @param m nine numbers, row by row
    */
-  static Orientation orientation(int[] m) {
+  public static Orientation orientation(int[] m) {
     long straight = Math.abs((long) m[0]) + Math.abs((long) m[4]);
     long turned = Math.abs((long) m[1]) + Math.abs((long) m[3]);
     if (straight >= turned) {

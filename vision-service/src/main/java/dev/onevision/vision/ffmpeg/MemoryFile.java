@@ -1,4 +1,4 @@
-package dev.onevision.vision.video;
+package dev.onevision.vision.ffmpeg;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One pair of callbacks serves all files, because the binding has room for few of them; a file
  * is known by the address of its token.
  */
-final class MemoryFile implements AutoCloseable {
+public final class MemoryFile implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
   private static final int SEEK_SET = 0;
@@ -37,7 +37,7 @@ final class MemoryFile implements AutoCloseable {
   private final AVIOContext context;
   private int position;
 
-  MemoryFile(ByteBuffer file, BooleanSupplier over) {
+  public MemoryFile(ByteBuffer file, BooleanSupplier over) {
     this.file = file.slice();
     this.over = over;
     OPEN.put(token.address(), this);
@@ -45,7 +45,7 @@ final class MemoryFile implements AutoCloseable {
     this.context = avformat.avio_alloc_context(buffer, BUFFER, 0, token, READER, null, SEEKER);
   }
 
-  AVIOContext context() {
+  public AVIOContext context() {
     return context;
   }
 

@@ -1,14 +1,14 @@
-package dev.onevision.vision.video;
+package dev.onevision.vision.ffmpeg;
 
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * FFmpeg's shared libraries, unpacked and loaded when the first video comes.
+ * FFmpeg's shared libraries, unpacked and loaded when the first file comes that needs them.
  *
  * <p>The binding's own watch over memory is switched off: it would count the weights of the model
  * in this process and refuse to go on, and everything native is freed by hand here.
  */
-final class FFmpegLibrary {
+public final class FFmpegLibrary {
 
   private static final String WITHOUT_GARBAGE_COLLECTOR = "org.bytedeco.javacpp.nopointergc";
   private static final String MOST_BYTES = "org.bytedeco.javacpp.maxBytes";
@@ -21,12 +21,15 @@ final class FFmpegLibrary {
    *
    * @throws IllegalStateException if they do not run on this machine
    */
-  static void load() {
+  public static void load() {
     try {
       Loaded.touch();
     } catch (LinkageError e) {
       throw new IllegalStateException(
-          "FFmpeg's libraries cannot be loaded, so no video can be read: " + e.getMessage(), e);
+          "FFmpeg's libraries cannot be loaded, so no video and no WebP, AVIF or HEIC image can be"
+              + " read: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -1,0 +1,11 @@
+package dev.onevision.vision.ffmpeg;
+
+/** FFmpeg cannot decode the data. The message is for developers, not for users. */
+public final class DecodingException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  DecodingException(String message) {
+    super(message);
+  }
+}
