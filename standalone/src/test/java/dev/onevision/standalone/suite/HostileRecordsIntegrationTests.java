@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -365,7 +366,7 @@ class HostileRecordsIntegrationTests {
   private static void awaitFinished(ForeignProducer foreign, String queue) {
     Awaitility.await()
         .atMost(TIMEOUT)
-        .until(() -> foreign.unfinished(queue, GROUPS.get(queue)) == 0);
+        .until(() -> foreign.unfinished(queue, Objects.requireNonNull(GROUPS.get(queue))) == 0);
   }
 
   private static HttpResponse<String> get(SuiteClient suite, String path) throws Exception {
