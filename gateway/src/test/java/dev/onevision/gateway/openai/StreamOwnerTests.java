@@ -11,6 +11,7 @@ import dev.onevision.messaging.wire.ReplyEvent;
 import dev.onevision.messaging.wire.Usage;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -84,7 +85,7 @@ class StreamOwnerTests {
     return Http.error(response, 404).path("message").asString();
   }
 
-  private HttpRequest chat(String key, String lastEventId) {
+  private HttpRequest chat(String key, @Nullable String lastEventId) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(http.chat(BODY), (name, value) -> true)
             .header("Authorization", "Bearer " + key);
