@@ -3,9 +3,9 @@ package dev.onevision.messaging.workqueue;
 /**
  * When a record is given up, and when it is copied. A worker that ends its work on a record always
  * answers for it, so a record that comes a second time was lost: with a worker that died, or in a
- * fetch that nobody polled. The broker counts both as deliveries. Therefore the next worker does not
- * begin the record but puts a copy in its place, whose deliveries start at 1 again, and counts a
- * loss if a worker had begun it.
+ * fetch that nobody polled. The broker counts both as deliveries. Therefore the next worker does
+ * not begin the record but puts a copy in its place, whose deliveries start at 1 again, and counts
+ * a loss if a worker had begun it.
  *
  * @param maxFailures attempts that failed, after which a record is given up
  * @param maxLosses losses after which a record is given up: it may be what its workers die of

@@ -111,8 +111,7 @@ final class RecordWork {
   }
 
   private Outcome again(Taken taken) throws InterruptedException {
-    History next =
-        limits.again(taken.history(), beginnings.mayHaveBegun(taken.record()));
+    History next = limits.again(taken.history(), beginnings.mayHaveBegun(taken.record()));
     boolean lost = next.losses() > taken.history().losses();
     LOGGER.warn(
         "{}: {} came again, {}",

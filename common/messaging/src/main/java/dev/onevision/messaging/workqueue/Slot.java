@@ -86,7 +86,9 @@ final class Slot {
     this.writer = writer;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     this.worker = new Worker(name + "-work");
-    this.work = new RecordWork(name, handler, limits, beginnings, backOff, writer, metrics, worker, stopped);
+    this.work =
+        new RecordWork(
+            name, handler, limits, beginnings, backOff, writer, metrics, worker, stopped);
   }
 
   void start() {

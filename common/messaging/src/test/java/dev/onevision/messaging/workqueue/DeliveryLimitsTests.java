@@ -60,8 +60,7 @@ class DeliveryLimitsTests {
         begun++;
         record = record(record.headers(), history.deliveries() + 1, record.offset());
       } else {
-        record =
-            record(limits.again(history, true).copy(record).headers(), 1, record.offset() + 1);
+        record = record(limits.again(history, true).copy(record).headers(), 1, record.offset() + 1);
       }
     }
     assertThat(begun).isEqualTo(3);
