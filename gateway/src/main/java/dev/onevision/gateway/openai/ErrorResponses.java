@@ -11,11 +11,13 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers every failure of every path with OpenAI's error object; before Spring Boot's handler. */
@@ -39,6 +41,9 @@ class ErrorResponses implements WebExceptionHandler {
     if (response.isCommitted()) {
       return Mono.error(failure);
     }
+    if (isAnsweredByServer(response)) {
+      return Mono.empty();
+    }
     ApiException error = translate(exchange, failure);
     response.setStatusCode(error.status());
     HttpHeaders headers = response.getHeaders();
@@ -60,6 +65,15 @@ class ErrorResponses implements WebExceptionHandler {
     headers.setContentLength(body.length);
     DataBuffer buffer = response.bufferFactory().wrap(body);
     return response.writeWith(Mono.just(buffer));
+  }
+
+  /**
+   * Netty answers a body that it cannot read itself, while the handler still waits for the rest.
+   */
+  private static boolean isAnsweredByServer(ServerHttpResponse response) {
+    return ServerHttpResponseDecorator.getNativeResponse(response)
+            instanceof HttpServerResponse server
+        && server.hasSentHeaders();
   }
 
   /** Says the failure in OpenAI's terms, and logs it when it is a fault of the suite. */
