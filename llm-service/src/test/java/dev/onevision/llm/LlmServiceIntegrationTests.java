@@ -336,7 +336,7 @@ class LlmServiceIntegrationTests {
   void cancelledRequestFreesWhatItHolds() {
     send("unwanted", text("Go on and on."), GREEDY, 15_000, List.of());
     Awaitility.await().atMost(PATIENCE).until(() -> tokens.containsKey("unwanted"));
-    service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("unwanted"));
+    var _ = service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("unwanted"));
     MeterRegistry meters = service.getBean(MeterRegistry.class);
     Awaitility.await()
         .atMost(PATIENCE)

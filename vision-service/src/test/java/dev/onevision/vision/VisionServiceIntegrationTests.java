@@ -194,7 +194,7 @@ class VisionServiceIntegrationTests {
 
   @Test
   void cancelledRequestIsNotForwarded() throws Exception {
-    service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("cancelled"));
+    var _ = service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("cancelled"));
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(

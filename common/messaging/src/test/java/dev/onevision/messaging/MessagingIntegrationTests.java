@@ -66,7 +66,8 @@ public class MessagingIntegrationTests {
 
       assertThat(replies.poll(10, TimeUnit.SECONDS))
           .isEqualTo(new ReplyEvent.Token("one", 1, 0, 7, "hello"));
-      gateway.get(ControlBus.class).broadcast(new ControlMessage.Cancel("one"));
+      var _ = gateway.get(ControlBus.class).broadcast(new ControlMessage.Cancel("one"));
+      assertThat(control.poll(10, TimeUnit.SECONDS)).isInstanceOf(ControlMessage.Begun.class);
       assertThat(control.poll(10, TimeUnit.SECONDS)).isEqualTo(new ControlMessage.Cancel("one"));
     }
   }

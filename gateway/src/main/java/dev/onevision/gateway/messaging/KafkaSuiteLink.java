@@ -66,7 +66,7 @@ class KafkaSuiteLink implements SuiteLink {
 
   @Override
   public void cancel(String requestId) {
-    control.broadcast(new ControlMessage.Cancel(requestId));
+    var _ = control.broadcast(new ControlMessage.Cancel(requestId));
     // No worker says a word about a request it dropped, and whoever resumes would wait for one.
     publisher
         .publish(

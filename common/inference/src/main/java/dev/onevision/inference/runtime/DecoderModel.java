@@ -113,8 +113,7 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Records the decode steps of up to so many sequences, if the device can launch a step as a
-   * whole. Takes seconds, and some hundred megabytes of a GPU's memory.
+   * Records decode steps of up to {@code maxSequences}, if the device can launch a step as a whole. Takes seconds, and some hundred megabytes of a GPU's memory.
    *
    * @return how many steps were recorded
    */

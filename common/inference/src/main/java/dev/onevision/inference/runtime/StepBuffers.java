@@ -64,7 +64,7 @@ final class StepBuffers implements AutoCloseable {
     sampling.write(step.samples());
   }
 
-  /** Words that the int32 numbers of so many sequences take. */
+  /** Words that the int32 numbers of the sequences take. */
   static int regionWords(int sequences) {
     return sequences + 1 + (sequences + 1) / 2;
   }

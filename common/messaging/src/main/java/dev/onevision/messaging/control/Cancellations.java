@@ -1,10 +1,6 @@
 package dev.onevision.messaging.control;
 
 import dev.onevision.messaging.wire.ControlMessage;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * The requests that were cancelled lately; some of them may not have arrived yet. Thread-safe; only
@@ -15,17 +11,7 @@ public final class Cancellations {
   private static final int REMEMBERED = 10_000;
   private static final int MAX_ID = 512;
 
-  private final Set<String> ids =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+  private final RecentIds ids = new RecentIds(REMEMBERED);
 
   /** Remembers a cancellation. */
   public void hear(ControlMessage message) {

@@ -1,13 +1,18 @@
 package dev.onevision.messaging.control;
 
 import dev.onevision.messaging.wire.ControlMessage;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Broadcasts to, and listens with, every process of the suite. Thread-safe. */
 public interface ControlBus extends AutoCloseable {
 
-  /** Tells everyone; does not wait. */
-  void broadcast(ControlMessage message);
+  /**
+   * Tells everyone; does not wait.
+   *
+   * @return completes when the brokers have the message, or it was not sent and that was logged
+   */
+  CompletableFuture<Void> broadcast(ControlMessage message);
 
   /** Hears everything said from now on, on the bus's own thread; must not block. */
   void listen(Consumer<ControlMessage> listener);

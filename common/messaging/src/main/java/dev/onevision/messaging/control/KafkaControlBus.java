@@ -9,6 +9,7 @@ import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.WireCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,22 +39,19 @@ final class KafkaControlBus implements ControlBus {
   }
 
   @Override
-  public void broadcast(ControlMessage message) {
+  public CompletableFuture<Void> broadcast(ControlMessage message) {
     String key =
         switch (message) {
           case ControlMessage.Cancel cancel -> cancel.requestId();
           case ControlMessage.Begun begun -> begun.record();
         };
-    var _ =
-        sender
-            .send(Topics.CONTROL, null, key, message)
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    LOGGER.warn(
-                        "A control message about {} was not sent: {}", key, failure.toString());
-                  }
-                });
+    return sender
+        .send(Topics.CONTROL, null, key, message)
+        .exceptionally(
+            failure -> {
+              LOGGER.warn("A control message about {} was not sent: {}", key, failure.toString());
+              return null;
+            });
   }
 
   @Override

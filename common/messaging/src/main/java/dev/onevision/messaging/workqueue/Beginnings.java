@@ -1,16 +1,18 @@
 package dev.onevision.messaging.workqueue;
 
 import dev.onevision.messaging.control.ControlBus;
+import dev.onevision.messaging.control.RecentIds;
 import dev.onevision.messaging.wire.ControlMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which records workers began to work on, as they tell each other on {@code control}. The broker
@@ -25,19 +27,12 @@ final class Beginnings {
   /** Clocks of the processes may differ by as much. */
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
+  private static final Duration MAX_WAIT = Duration.ofMillis(500);
+  private static final Logger LOGGER = LoggerFactory.getLogger(Beginnings.class);
+
   private final ControlBus control;
   private final Clock clock;
-  private final Set<String> begun =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+  private final RecentIds begun = new RecentIds(REMEMBERED);
 
   private volatile @Nullable Instant listeningSince;
 
@@ -54,10 +49,19 @@ final class Beginnings {
     }
   }
 
-  /** Tells all workers that this one begins to work on the record. */
-  void tell(ConsumerRecord<?, ?> record) {
+  /**
+   * Tells all workers that this one begins to work on the record. Waits until the brokers have it,
+   * since the record may end the process at once; but not for long, since it may be harmless.
+   */
+  void tell(ConsumerRecord<?, ?> record) throws InterruptedException {
     noteThatItListens();
-    control.broadcast(new ControlMessage.Begun(position(record)));
+    try {
+      control
+          .broadcast(new ControlMessage.Begun(position(record)))
+          .get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOGGER.debug("That {} was begun is not known to be told", position(record), e);
+    }
   }
 
   /**

@@ -144,8 +144,13 @@ final class RecordWork {
 
   private Outcome work(Taken taken) throws InterruptedException {
     Delivery delivery = taken.delivery();
-    beginnings.tell(taken.record());
-    Exception failure = doWork(taken.hold(), () -> handler.handle(delivery));
+    Exception failure =
+        doWork(
+            taken.hold(),
+            () -> {
+              beginnings.tell(taken.record());
+              handler.handle(delivery);
+            });
     if (failure == null) {
       return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.DONE);
     }

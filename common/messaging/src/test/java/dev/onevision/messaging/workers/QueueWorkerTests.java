@@ -281,7 +281,9 @@ class QueueWorkerTests {
   private static final class ReadyControl implements ControlBus {
 
     @Override
-    public void broadcast(ControlMessage message) {}
+    public CompletableFuture<Void> broadcast(ControlMessage message) {
+      return CompletableFuture.completedFuture(null);
+    }
 
     @Override
     public void listen(Consumer<ControlMessage> listener) {}
