@@ -59,9 +59,11 @@ record BmpFile(PictureHeader header, byte[] essentials) {
   private static byte[] requireRows(FileBytes file, long start, long rowBits, long rows)
       throws MediaException {
     long rowBytes = (rowBits + 31) / 32 * 4;
-    long bytes = Math.multiplyExact(rowBytes, rows - 1) + (rowBits + 7) / 8;
-    file.require(start, bytes);
-    long end = start + Math.multiplyExact(rowBytes, rows);
+    if (rowBytes > file.length() || rows - 1 > file.length() / Math.max(rowBytes, 1)) {
+      throw file.truncated();
+    }
+    file.require(start, rowBytes * (rows - 1) + (rowBits + 7) / 8);
+    long end = start + rowBytes * rows;
     return end > file.length() ? Arrays.copyOf(file.data(), (int) end) : file.data();
   }
 

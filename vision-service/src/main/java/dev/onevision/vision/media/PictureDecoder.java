@@ -51,7 +51,7 @@ public final class PictureDecoder {
     Background color = background == null ? configured : background(background);
     kind.checkFileSize(data.length);
     FileBytes file = new FileBytes(data, MediaFormat.of(data));
-    PictureFile picture = PictureFile.open(file);
+    PictureFile picture = open(file);
     PictureHeader header = picture.header();
     check(file, header);
     if (picture instanceof PictureFile.Jpeg jpeg) {
@@ -69,11 +69,22 @@ public final class PictureDecoder {
       Pixels pixels = header.orientation().apply(picture.decode(time, color));
       decoded = true;
       return new DecodedPicture(pixels, () -> budget.release(share));
+    } catch (RuntimeException e) {
+      throw file.undecodable(e);
     } finally {
       time.stop();
       if (!decoded) {
         budget.release(share);
       }
+    }
+  }
+
+  /** A header can be damaged in ways that no check foresees; that is the file's fault alone. */
+  private static PictureFile open(FileBytes file) throws MediaException {
+    try {
+      return PictureFile.open(file);
+    } catch (RuntimeException e) {
+      throw file.undecodable(e);
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -46,6 +48,38 @@ class ReferenceDecoderTests {
     }
     assertThat(differences).isEmpty();
     assertThat(compared).isGreaterThan(900);
+  }
+
+  /** {@code -Donevision.decoders.damaged=N} tries other numbers of files. */
+  @Test
+  void damagedFilesAreDecodedOrRefusedAndNothingElse() throws Exception {
+    Map<String, byte[]> all = files();
+    for (String name : List.of("single.avif", "grid.avif", "rotated.avif", "odd.heic")) {
+      try (InputStream in = resource("heif/" + name)) {
+        // Several times, to be chosen as often as the other formats.
+        byte[] file = in.readAllBytes();
+        IntStream.range(0, 20).forEach(i -> all.put(name + i, file));
+      }
+    }
+    List<Map.Entry<String, byte[]>> files =
+        all.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    PictureDecoder small = new PictureDecoder(TestLimits.pixels(100_000));
+    Random random = new Random(12);
+    int count = Integer.getInteger("onevision.decoders.damaged", 5000);
+    for (int i = 0; i < count; i++) {
+      Map.Entry<String, byte[]> file = files.get(random.nextInt(files.size()));
+      byte[] damaged = file.getValue().clone();
+      int changes = 1 + random.nextInt(6);
+      for (int j = 0; j < changes; j++) {
+        int end = random.nextBoolean() ? Math.min(damaged.length, 80) : damaged.length;
+        damaged[random.nextInt(end)] = (byte) (random.nextInt(4) == 0 ? 0xff : random.nextInt(256));
+      }
+      try {
+        small.decode(damaged, "white", small.newRequest(), Duration.ZERO).close();
+      } catch (MediaException e) {
+        assertThat(e).as("%s, %d", file.getKey(), i).message().isNotBlank();
+      }
+    }
   }
 
   /** Width, height and digest of the RGB pixels, or that the file is refused. */

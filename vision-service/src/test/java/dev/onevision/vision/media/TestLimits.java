@@ -31,11 +31,19 @@ final class TestLimits {
         allowPrivate);
   }
 
+  static MediaProperties pixels(long maxPixels) {
+    return limits(maxPixels, 10_000, 30_000);
+  }
+
   static MediaProperties decodeTime(long imageMillis, long requestMillis) {
+    return limits(defaults().maxPixels(), imageMillis, requestMillis);
+  }
+
+  private static MediaProperties limits(long maxPixels, long imageMillis, long requestMillis) {
     MediaProperties limits = defaults();
     return new MediaProperties(
         limits.maxBytes(),
-        limits.maxPixels(),
+        maxPixels,
         limits.maxAspectRatio(),
         limits.decodeMemory(),
         Duration.ofMillis(imageMillis),
