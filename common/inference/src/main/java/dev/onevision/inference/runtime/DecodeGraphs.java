@@ -32,10 +32,12 @@ final class DecodeGraphs implements AutoCloseable {
   private final IValue logits;
   private final List<Graph> graphs = new ArrayList<>();
 
-  /** A recorded step.
+  /**
+   * A recorded step.
    *
    * @param sequences most sequences that it runs
-   * @param keys most keys that a sequence has */
+   * @param keys most keys that a sequence has
+   */
   private record Graph(int sequences, int keys, CudaGraph<IValue> recorded) {}
 
   private DecodeGraphs(LoadedProgram program, StepBuffers buffers, int idleSlot, int maxSequences) {

@@ -113,7 +113,8 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Records decode steps of up to {@code maxSequences}, if the device can launch a step as a whole. Takes seconds, and some hundred megabytes of a GPU's memory.
+   * Records decode steps of up to {@code maxSequences}, if the device can launch a step as a whole.
+   * Takes seconds, and some hundred megabytes of a GPU's memory.
    *
    * @return how many steps were recorded
    */
