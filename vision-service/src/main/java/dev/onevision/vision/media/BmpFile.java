@@ -5,13 +5,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * What matters in a BMP file.
+ * The header of a BMP file.
  *
  * @param header what is known before decoding
- * @param essentials the file, with an end if it lacks one
+ * @param start where the pixels begin
+ * @param depth bits of a pixel
+ * @param compression as the file says it
  */
-@SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-record BmpFile(PictureHeader header, byte[] essentials) {
+record BmpFile(PictureHeader header, long start, int depth, long compression) {
 
   /** Bytes of the header that OS/2 wrote. */
   private static final int CORE_HEADER = 12;
@@ -34,17 +35,23 @@ record BmpFile(PictureHeader header, byte[] essentials) {
       throw file.unsupported("an embedded JPEG or PNG");
     }
     PictureHeader header = new PictureHeader(width, height, Orientation.UPRIGHT, 4);
-    long pixels = file.u32le(10);
-    byte[] essentials = file.data();
-    if (width > 0 && height > 0) {
-      if (compression == RLE8 || compression == RLE4) {
-        requireRuns(file, pixels, width, width * height, compression == RLE4);
-        essentials = withEnd(essentials, (int) pixels);
-      } else {
-        essentials = requireRows(file, pixels, width * depth, height);
-      }
+    return new BmpFile(header, file.u32le(10), depth, compression);
+  }
+
+  /**
+   * The file as its reader needs it, with an end if it lacks one. Reads all of it, so its size has
+   * been checked before.
+   *
+   * @throws MediaException if pixels are missing
+   */
+  byte[] complete(FileBytes file) throws MediaException {
+    long width = header.width();
+    long height = header.height();
+    if (compression == RLE8 || compression == RLE4) {
+      requireRuns(file, start, width, width * height, compression == RLE4);
+      return withEnd(file.data(), (int) start);
     }
-    return new BmpFile(header, essentials);
+    return requireRows(file, start, width * depth, height);
   }
 
   /** Adds an end-of-bitmap code, which is ignored where there is one, and corrects the length. */

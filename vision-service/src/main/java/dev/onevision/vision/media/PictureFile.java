@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A file whose header was read and whose pixels can be. */
 sealed interface PictureFile
-    permits PictureFile.Whole, PictureFile.Jpeg, PictureFile.Gif, WebpPicture, HeifPicture {
+    permits PictureFile.Whole,
+        PictureFile.Bmp,
+        PictureFile.Jpeg,
+        PictureFile.Gif,
+        WebpPicture,
+        HeifPicture {
 
   PictureHeader header();
 
@@ -31,10 +36,7 @@ sealed interface PictureFile
         PngFile png = PngFile.of(file);
         yield new Whole(file, png.header(), png.essentials());
       }
-      case BMP -> {
-        BmpFile bmp = BmpFile.of(file);
-        yield new Whole(file, bmp.header(), bmp.essentials());
-      }
+      case BMP -> new Bmp(file, BmpFile.of(file));
       case GIF -> new Gif(file, GifFile.of(file));
       case AVIF, HEIC -> HeifPicture.of(file);
       case WEBP -> new WebpPicture(file, WebpFile.of(file));
@@ -51,6 +53,20 @@ sealed interface PictureFile
       Canvas.require(
           file, image.getWidth() == header.width() && image.getHeight() == header.height());
       return RgbConversion.convert(image, background);
+    }
+  }
+
+  /** A BMP file. */
+  record Bmp(FileBytes file, BmpFile bmp) implements PictureFile {
+
+    @Override
+    public PictureHeader header() {
+      return bmp.header();
+    }
+
+    @Override
+    public Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException {
+      return new Whole(file, header(), bmp.complete(file)).decode(time, background);
     }
   }
 
