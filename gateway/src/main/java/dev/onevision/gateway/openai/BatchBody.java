@@ -24,7 +24,7 @@ record BatchBody(
     String object,
     String endpoint,
     @Nullable String model,
-    @Nullable Errors errors,
+    Errors errors,
     @JsonProperty("input_file_id") String inputFileId,
     @JsonProperty("completion_window") String completionWindow,
     String status,
@@ -52,9 +52,7 @@ record BatchBody(
         "batch",
         batch.request().endpoint(),
         consumed == null ? null : consumed.model(),
-        progress == null || progress.problems().isEmpty()
-            ? null
-            : new Errors("list", progress.problems().stream().map(Error::of).toList()),
+        Errors.of(progress == null ? List.of() : progress.problems()),
         batch.request().inputFileId(),
         batch.request().completionWindow(),
         status.name().toLowerCase(Locale.ROOT),
@@ -108,8 +106,13 @@ record BatchBody(
   /** Of the output. */
   record OutputDetails(@JsonProperty("reasoning_tokens") long reasoningTokens) {}
 
-  /** Why the input was refused. */
-  record Errors(String object, List<Error> data) {}
+  /** Why the input was refused; always present and empty without a reason, as clients read it. */
+  record Errors(String object, List<Error> data) {
+
+    static Errors of(List<Problem> problems) {
+      return new Errors("list", problems.stream().map(Error::of).toList());
+    }
+  }
 
   /** One reason. */
   record Error(String code, String message, @Nullable String param, @Nullable Integer line) {
