@@ -35,7 +35,7 @@ public final class FairShare {
     this.weight = weight;
   }
 
-  /** What became of a wish. */
+  /** The result of taking units. */
   public enum Verdict {
     TAKEN,
     /** There is not enough left for anybody. */
@@ -44,7 +44,7 @@ public final class FairShare {
     OVER_SHARE
   }
 
-  /** Takes so many units for the client, all or none. */
+  /** Takes units for the client, all or none. */
   public Verdict take(String client, long units) {
     if (units == 0) {
       return Verdict.TAKEN;

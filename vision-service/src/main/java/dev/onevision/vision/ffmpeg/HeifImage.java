@@ -12,7 +12,6 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroupTileGrid;
@@ -82,24 +81,11 @@ public final class HeifImage implements AutoCloseable {
   }
 
   private AVFormatContext open() throws DecodingException {
-    AVInputFormat reader = avformat.av_find_input_format("mov");
-    AVFormatContext opening = avformat.avformat_alloc_context();
-    opening.pb(file.context());
-    opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
-    opening.max_streams(MAX_STREAMS);
-    AVDictionary options = new AVDictionary(null);
-    // A list that names none: what a file refers to stays unopened.
-    avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
-    avutil.av_dict_set(options, "enable_drefs", "0", 0);
-    try {
-      // Frees the context if it fails.
-      if (avformat.avformat_open_input(opening, (String) null, reader, options) < 0) {
-        throw new DecodingException("HEIF: cannot open");
-      }
-      return opening;
-    } finally {
-      avutil.av_dict_free(options);
+    AVFormatContext opened = file.openContainer("mov", MAX_STREAMS);
+    if (opened == null) {
+      throw new DecodingException("HEIF: cannot open");
     }
+    return opened;
   }
 
   private Layout layout() throws DecodingException {

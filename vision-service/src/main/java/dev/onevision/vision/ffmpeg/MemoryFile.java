@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -120,6 +123,32 @@ public final class MemoryFile implements AutoCloseable {
       } catch (Throwable e) {
         return avutil.AVERROR_EXIT;
       }
+    }
+  }
+
+  /**
+   * Opens the file as a container that may refer to nothing outside of it.
+   *
+   * @param demuxer FFmpeg's name of the format
+   * @param maxStreams beyond which the container is refused
+   * @return the context, which the caller closes before this file; null if it cannot be opened
+   */
+  public @Nullable AVFormatContext openContainer(String demuxer, int maxStreams) {
+    AVInputFormat reader = avformat.av_find_input_format(demuxer);
+    AVFormatContext opening = avformat.avformat_alloc_context();
+    opening.pb(context());
+    opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
+    opening.max_streams(maxStreams);
+    AVDictionary options = new AVDictionary(null);
+    // A list that names none: what a file refers to stays unopened.
+    avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
+    avutil.av_dict_set(options, "enable_drefs", "0", 0);
+    try {
+      // Frees the context if it fails.
+      int status = avformat.avformat_open_input(opening, (String) null, reader, options);
+      return status < 0 ? null : opening;
+    } finally {
+      avutil.av_dict_free(options);
     }
   }
 }

@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -56,24 +54,11 @@ final class Demuxer implements AutoCloseable {
   }
 
   private AVFormatContext open() throws MediaException {
-    AVInputFormat reader = avformat.av_find_input_format(format.demuxer());
-    AVFormatContext opening = avformat.avformat_alloc_context();
-    opening.pb(file.context());
-    opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
-    opening.max_streams(MOST_STREAMS);
-    AVDictionary options = new AVDictionary(null);
-    // A list that names none: whatever a file refers to stays unopened.
-    avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
-    avutil.av_dict_set(options, "enable_drefs", "0", 0);
-    try {
-      // Frees the context if it fails.
-      if (avformat.avformat_open_input(opening, (String) null, reader, options) < 0) {
-        throw damaged("it cannot be opened");
-      }
-      return opening;
-    } finally {
-      avutil.av_dict_free(options);
+    AVFormatContext opened = file.openContainer(format.demuxer(), MOST_STREAMS);
+    if (opened == null) {
+      throw damaged("it cannot be opened");
     }
+    return opened;
   }
 
   private AVStream video() throws MediaException {
