@@ -14,11 +14,20 @@ public interface ControlBus extends AutoCloseable {
    */
   CompletableFuture<Void> broadcast(ControlMessage message);
 
-  /** Hears everything said from now on, on the bus's own thread; must not block. */
+  /**
+   * Hears everything said from now on, on the bus's own thread; must not block. The listener that
+   * comes first also hears what was said in the ten minutes before, later ones perhaps a part of
+   * it.
+   */
   void listen(Consumer<ControlMessage> listener);
 
   /** Whether a listener hears what is said now; false as long as nobody listens. */
   boolean isReady();
+
+  /**
+   * Whether the first listener has heard what was said before it came; remains true from then on.
+   */
+  boolean hasHeardThePast();
 
   @Override
   void close();

@@ -8,6 +8,8 @@ import dev.onevision.messaging.topics.Topics;
 import dev.onevision.messaging.wire.ControlMessage;
 import dev.onevision.messaging.wire.WireCodec;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every process reads every partition of {@code control}, each from its end. */
+/**
+ * Every process reads every partition of {@code control}, from ten minutes before it started: a
+ * worker has to know what those before it had begun, also when it takes the place of one.
+ */
 final class KafkaControlBus implements ControlBus {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaControlBus.class);
   private static final int MAX_FETCH = 1024 * 1024;
+  private static final Duration PAST = Duration.ofMinutes(10);
 
   private final KafkaClients clients;
   private final MessageSender sender;
@@ -30,6 +36,7 @@ final class KafkaControlBus implements ControlBus {
   private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable PartitionReader reader;
+  private volatile boolean heardThePast;
 
   KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
     this.clients = clients;
@@ -63,8 +70,18 @@ final class KafkaControlBus implements ControlBus {
               "onevision-control",
               () -> clients.follower("control", MAX_FETCH),
               () -> topics.allOf(Topics.CONTROL),
-              PartitionReader.Start.NEW,
-              (record, _) -> deliver(record));
+              PartitionReader.Start.at(Instant.now().minus(PAST)),
+              new PartitionReader.Sink() {
+                @Override
+                public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+                  deliver(record);
+                }
+
+                @Override
+                public void caughtUp() {
+                  heardThePast = true;
+                }
+              });
       started.start();
       reader = started;
     }
@@ -85,6 +102,11 @@ final class KafkaControlBus implements ControlBus {
   public boolean isReady() {
     PartitionReader started = reader;
     return started != null && started.isReady();
+  }
+
+  @Override
+  public boolean hasHeardThePast() {
+    return heardThePast;
   }
 
   @Override

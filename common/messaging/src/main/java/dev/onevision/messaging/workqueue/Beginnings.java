@@ -3,14 +3,11 @@ package dev.onevision.messaging.workqueue;
 import dev.onevision.messaging.control.ControlBus;
 import dev.onevision.messaging.control.RecentIds;
 import dev.onevision.messaging.wire.ControlMessage;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,26 +21,18 @@ final class Beginnings {
 
   private static final int REMEMBERED = 20_000;
 
-  /** Clocks of the processes may differ by as much. */
-  private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
-
   private static final Duration MAX_WAIT = Duration.ofMillis(500);
   private static final Logger LOGGER = LoggerFactory.getLogger(Beginnings.class);
 
   private final ControlBus control;
-  private final Clock clock;
   private final RecentIds begun = new RecentIds(REMEMBERED);
 
-  private volatile @Nullable Instant listeningSince;
-
-  Beginnings(ControlBus control, Clock clock) {
+  Beginnings(ControlBus control) {
     this.control = control;
-    this.clock = clock;
     control.listen(this::hear);
   }
 
   private void hear(ControlMessage message) {
-    noteThatItListens();
     if (message instanceof ControlMessage.Begun(var record)) {
       begun.add(record);
     }
@@ -54,7 +43,6 @@ final class Beginnings {
    * since the record may end the process at once; but not for long, since it may be harmless.
    */
   void tell(ConsumerRecord<?, ?> record) throws InterruptedException {
-    noteThatItListens();
     try {
       control
           .broadcast(new ControlMessage.Begun(position(record)))
@@ -65,21 +53,11 @@ final class Beginnings {
   }
 
   /**
-   * Whether a worker may have begun to work on the record before. False only if this process has
-   * listened since before the record was written, and would know.
+   * Whether a worker may have begun to work on the record before, so far as anyone has said. Also
+   * true as long as this process has not heard what was said before it started.
    */
   boolean mayHaveBegun(ConsumerRecord<?, ?> record) {
-    noteThatItListens();
-    Instant since = listeningSince;
-    return since == null
-        || Instant.ofEpochMilli(record.timestamp()).isBefore(since.plus(CLOCK_SKEW))
-        || begun.contains(position(record));
-  }
-
-  private void noteThatItListens() {
-    if (listeningSince == null && control.isReady()) {
-      listeningSince = clock.instant();
-    }
+    return !control.hasHeardThePast() || begun.contains(position(record));
   }
 
   private static String position(ConsumerRecord<?, ?> record) {

@@ -8,7 +8,6 @@ import dev.onevision.messaging.topics.TopicProperties;
 import dev.onevision.messaging.topics.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -43,7 +42,7 @@ public class WorkQueueConfiguration {
             properties.lockDuration(),
             connection.startTimeout()),
         properties,
-        new Beginnings(control, Clock.systemUTC()),
+        new Beginnings(control),
         connection.startTimeout(),
         // Without a registry the meters lead nowhere.
         meters.getIfUnique(CompositeMeterRegistry::new));

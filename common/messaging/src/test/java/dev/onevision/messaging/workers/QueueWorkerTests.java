@@ -294,6 +294,11 @@ class QueueWorkerTests {
     }
 
     @Override
+    public boolean hasHeardThePast() {
+      return true;
+    }
+
+    @Override
     public void close() {}
   }
 }
