@@ -34,14 +34,14 @@ allow() {
 # brokers hand out a record; without that the workers expect five times.
 # For vision-service-captions AlterConfigs also sets share.isolation.level=read_committed, which keeps
 # records of aborted transactions from being captioned.
-# Leave AlterConfigs out where onevision.messaging.topics.create=false, and set the groups up yourself.
+# Leave AlterConfigs out where onevision.kafka.topics.create=false, and set the groups up yourself.
 allow vision group DescribeConfigs,AlterConfigs vision-service-interactive vision-service-batch \
   vision-service-captions
 allow llm group DescribeConfigs,AlterConfigs llm-service-interactive llm-service-batch
 allow vision cluster DescribeConfigs kafka-cluster
 allow llm cluster DescribeConfigs kafka-cluster
 
-# Every service looks at all topics. Leave Create out where onevision.messaging.topics.create=false.
+# Every service looks at all topics. Leave Create out where onevision.kafka.topics.create=false.
 allow gateway topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
 allow vision topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \

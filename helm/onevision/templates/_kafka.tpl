@@ -3,8 +3,8 @@
 {{- $kafka := .Values.kafka -}}
 SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
 SPRING_KAFKA_SECURITY_PROTOCOL: {{ $kafka.securityProtocol | quote }}
-ONEVISION_MESSAGING_TOPICS_CREATE: {{ $kafka.topics.create | quote }}
-ONEVISION_MESSAGING_TOPICS_REPLICAS: {{ $kafka.topics.replicas | quote }}
+ONEVISION_KAFKA_TOPICS_CREATE: {{ $kafka.topics.create | quote }}
+ONEVISION_KAFKA_TOPICS_REPLICAS: {{ $kafka.topics.replicas | quote }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
 SPRING_KAFKA_PROPERTIES_SASL_MECHANISM: {{ $kafka.sasl.mechanism | quote }}
 {{- end }}

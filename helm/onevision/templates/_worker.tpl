@@ -8,7 +8,7 @@
 {{- define "onevision.workerConfig" -}}
 {{ include "onevision.kafkaConfig" .root }}
 # Requests in hand are finished, or given back for another worker when this runs out.
-ONEVISION_MESSAGING_WORKQUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
+ONEVISION_WORKER_QUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeconds 5) }}
 ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
 ONEVISION_MODEL_PATH: {{ include "onevision.modelPath" .root | quote }}

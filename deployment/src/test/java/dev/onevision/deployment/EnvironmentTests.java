@@ -40,7 +40,8 @@ class EnvironmentTests {
     for (Deployment deployment : manifests.all(Deployment.class)) {
       String service = deployment.getMetadata().getName();
       Set<String> known =
-          ConfigurationKeys.of("dev.onevision.messaging", PACKAGES.getOrDefault(service, ""));
+          ConfigurationKeys.of(
+              "dev.onevision.kafka", "dev.onevision.worker", PACKAGES.getOrDefault(service, ""));
       assertThat(manifests.environment(deployment).keySet())
           .filteredOn(key -> key.startsWith("ONEVISION_"))
           .as(service)
@@ -51,11 +52,11 @@ class EnvironmentTests {
 
   @Test
   void variablesAreNamedByTheRulesOfSpring() {
-    assertThat(ConfigurationKeys.of("dev.onevision.gateway", "dev.onevision.messaging"))
+    assertThat(ConfigurationKeys.of("dev.onevision.gateway", "dev.onevision.kafka"))
         .contains(
             "ONEVISION_GATEWAY_ACCESS_KEYS",
             "ONEVISION_GATEWAY_MAXREQUESTBYTES",
-            "ONEVISION_MESSAGING_TOPICS_REPLICAS");
+            "ONEVISION_KAFKA_TOPICS_REPLICAS");
   }
 
   @Test
@@ -99,7 +100,7 @@ class EnvironmentTests {
     Manifests manifests = Chart.withDefaults().manifests();
     assertThat(drain(manifests, "onevision-gateway", "onevision.gateway.drain"))
         .isEqualTo(Duration.ofSeconds(60));
-    String ofWorkers = "onevision.messaging.work-queue.drain-timeout";
+    String ofWorkers = "onevision.worker.queue.drain-timeout";
     assertThat(drain(manifests, "onevision-vision", ofWorkers)).isEqualTo(Duration.ofSeconds(60));
     assertThat(drain(manifests, "onevision-llm", ofWorkers)).isEqualTo(Duration.ofSeconds(120));
   }

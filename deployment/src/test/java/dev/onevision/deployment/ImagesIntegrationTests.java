@@ -42,7 +42,7 @@ class ImagesIntegrationTests {
         .endsWith(main);
     assertThat(image.files())
         .contains("/app/classes/" + main.replace('.', '/') + ".class")
-        .anyMatch(file -> file.matches("/app/libs/onevision-messaging-.*\\.jar"))
+        .anyMatch(file -> file.matches("/app/libs/onevision-kafka-.*\\.jar"))
         .noneMatch(file -> file.contains("spring-boot-starter-test"));
   }
 

@@ -20,8 +20,10 @@ class ArchitectureTests {
           .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
           .layer("openai")
           .definedBy("..gateway.openai..")
-          .layer("messaging")
-          .definedBy("..gateway.messaging..")
+          .layer("kafka")
+          .definedBy("..gateway.kafka..")
+          .layer("storage")
+          .definedBy("..gateway.storage..")
           .layer("access")
           .definedBy("..gateway.access..")
           .layer("fairness")
@@ -38,7 +40,7 @@ class ArchitectureTests {
           .definedBy("..gateway.batches..")
           .whereLayer("openai")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("messaging")
+          .whereLayer("kafka")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("fairness")
           .mayOnlyBeAccessedByLayers("access", "streams", "files")
@@ -49,7 +51,7 @@ class ArchitectureTests {
           .whereLayer("models")
           .mayOnlyBeAccessedByLayers("openai")
           .whereLayer("streams")
-          .mayOnlyBeAccessedByLayers("openai", "messaging")
+          .mayOnlyBeAccessedByLayers("openai", "kafka")
           .whereLayer("batches")
           .mayOnlyBeAccessedByLayers("openai")
           .whereLayer("files")
@@ -62,7 +64,7 @@ class ArchitectureTests {
   static final ArchRule kafkaStaysInItsRoom =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..gateway.messaging..")
+          .resideOutsideOfPackages("..gateway.kafka..", "..gateway.storage..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..")
@@ -88,7 +90,8 @@ class ArchitectureTests {
           .resideInAnyPackage(
               "..gateway.streams..",
               "..gateway.models..",
-              "..gateway.messaging..",
+              "..gateway.kafka..",
+              "..gateway.storage..",
               "..gateway.files..",
               "..gateway.batches..")
           .should()
@@ -102,6 +105,9 @@ class ArchitectureTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.onevision.inference..", "dev.onevision.vision..", "dev.onevision.llm..")
+              "dev.onevision.inference..",
+              "dev.onevision.vision..",
+              "dev.onevision.llm..",
+              "dev.onevision.worker..")
           .because("the gateway runs on machines without a model and is deployed on its own");
 }

@@ -1,15 +1,15 @@
 package dev.onevision.gateway;
 
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.kafka.ReplyLog;
+import dev.onevision.gateway.kafka.WorkerDirectory;
 import dev.onevision.gateway.streams.SuiteLink;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.replies.ReplyLog;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyAddress;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.WorkerStatus;
-import dev.onevision.messaging.workers.WorkerDirectory;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.onevision.gateway;
 
-import dev.onevision.messaging.tables.OwnershipLostException;
-import dev.onevision.messaging.tables.SharedTable;
-import dev.onevision.messaging.tables.TableShares;
-import dev.onevision.messaging.wire.WireMessage;
+import dev.onevision.contract.wire.WireMessage;
+import dev.onevision.gateway.storage.OwnershipLostException;
+import dev.onevision.gateway.storage.SharedTable;
+import dev.onevision.gateway.storage.TableShares;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

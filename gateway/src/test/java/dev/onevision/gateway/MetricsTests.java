@@ -2,16 +2,16 @@ package dev.onevision.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.batches.BatchMetric;
 import dev.onevision.gateway.files.FileMetric;
 import dev.onevision.gateway.openai.RequestMetric;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.streams.StreamMetric;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Usage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.onevision.gateway;
 
-import dev.onevision.messaging.wire.BatchRecord;
-import dev.onevision.messaging.wire.StoredFile;
+import dev.onevision.contract.wire.BatchRecord;
+import dev.onevision.contract.wire.StoredFile;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.health.contributor.Health;
@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 @EnableAutoConfiguration(
     excludeName = {
-      "dev.onevision.messaging.MessagingAutoConfiguration",
+      "dev.onevision.kafka.MessagingAutoConfiguration",
       "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
     })
 @ConfigurationPropertiesScan

@@ -1,9 +1,9 @@
 package dev.onevision.llm;
 
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.inference.testing.Parity;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,34 +3,34 @@ package dev.onevision.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.connection.KafkaClients;
-import dev.onevision.messaging.control.ControlBus;
-import dev.onevision.messaging.replies.ReplyPublisher;
-import dev.onevision.messaging.replies.ReplyReader;
-import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.testing.SharedBroker;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.ControlMessage;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Turn;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.wire.WorkerStatus;
-import dev.onevision.messaging.workers.WorkerDirectory;
-import dev.onevision.messaging.workqueue.WorkQueue;
-import dev.onevision.messaging.workqueue.WorkQueues;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.kafka.testing.SharedBroker;
+import dev.onevision.kafka.testing.TopicListener;
+import dev.onevision.worker.queue.WorkQueue;
+import dev.onevision.worker.queue.WorkQueues;
+import dev.onevision.worker.requests.RequestWorkHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -75,7 +75,9 @@ class LlmServiceIntegrationTests {
   private final List<String> order = new CopyOnWriteArrayList<>();
   private ConfigurableApplicationContext service;
   private ClaimCheckStore store;
-  private ReplyReader reader;
+  private final Map<String, WorkerStatus> workers = new ConcurrentHashMap<>();
+  private TopicListener replyListener;
+  private TopicListener workerListener;
 
   @BeforeAll
   void start() {
@@ -96,15 +98,18 @@ class LlmServiceIntegrationTests {
                 "--onevision.llm.slots.interactive=24",
                 "--onevision.llm.slots.batch=2");
     store = service.getBean(ClaimCheckStore.class);
-    reader = service.getBean(ReplyReader.class);
-    reader.start(this::hear);
-    WorkerDirectory directory = service.getBean(WorkerDirectory.class);
-    directory.start();
+    replyListener = new TopicListener(service, TopicNames.REPLIES, ReplyEvent.class, this::hear);
+    workerListener =
+        new TopicListener(
+            service,
+            TopicNames.WORKERS,
+            WorkerStatus.class,
+            status -> workers.put(status.workerId(), status));
     Awaitility.await("the worker announces that it is ready")
         .atMost(PATIENCE)
-        .until(() -> directory.workers().stream().anyMatch(WorkerStatus::ready));
-    Awaitility.await().atMost(PATIENCE).until(reader::isReady);
-    WorkerStatus worker = directory.workers().getFirst();
+        .until(() -> workers.values().stream().anyMatch(WorkerStatus::ready));
+    Awaitility.await().atMost(PATIENCE).until(replyListener::isReady);
+    WorkerStatus worker = workers.values().iterator().next();
     assertThat(worker.role()).isEqualTo(WorkerStatus.Role.LLM);
     assertThat(worker.contextLength()).isEqualTo(32768);
     assertThat(worker.slots()).isEqualTo(26);
@@ -112,6 +117,8 @@ class LlmServiceIntegrationTests {
 
   @AfterAll
   void stop() {
+    replyListener.close();
+    workerListener.close();
     service.close();
   }
 
@@ -287,7 +294,8 @@ class LlmServiceIntegrationTests {
     List<Part> parts = new ArrayList<>();
     ByteBuffer bytes = features.get("wide.anyres").direct();
     int rows = bytes.remaining() / (64 * Float.BYTES);
-    Part embedding = Conversations.embedding(store.write(Topics.EMBEDDINGS, "wide", bytes), rows);
+    Part embedding =
+        Conversations.embedding(store.write(TopicNames.EMBEDDINGS, "wide", bytes), rows);
     for (int i = 0; i < 20_000 / rows + 1; i++) {
       parts.add(embedding);
     }
@@ -360,7 +368,7 @@ class LlmServiceIntegrationTests {
           ByteBuffer bytes =
               features.get(video ? "video." + id : id + (alone ? ".anyres" : ".pad")).direct();
           int rows = bytes.remaining() / (64 * Float.BYTES);
-          return Conversations.embedding(store.write(Topics.EMBEDDINGS, id, bytes), rows);
+          return Conversations.embedding(store.write(TopicNames.EMBEDDINGS, id, bytes), rows);
         });
   }
 
@@ -382,7 +390,7 @@ class LlmServiceIntegrationTests {
         .publish(
             new GenerationRequest(
                 id,
-                reader.address(),
+                new ReplyAddress(0),
                 Instant.now().plusSeconds(300),
                 Priority.INTERACTIVE,
                 "tiny",
@@ -415,7 +423,7 @@ class LlmServiceIntegrationTests {
         .publish(
             new GenerationRequest(
                 id,
-                reader.address(),
+                new ReplyAddress(0),
                 deadline,
                 Priority.INTERACTIVE,
                 "tiny",
@@ -428,7 +436,7 @@ class LlmServiceIntegrationTests {
   @Test
   void requestWhoseEmbeddingsWereDeletedGoesBackToBeEncodedAgain() throws Exception {
     ClaimCheck content =
-        store.write(Topics.EMBEDDINGS, "expired", ByteBuffer.allocate(64 * Float.BYTES));
+        store.write(TopicNames.EMBEDDINGS, "expired", ByteBuffer.allocate(64 * Float.BYTES));
     try (Admin admin = service.getBean(KafkaClients.class).admin()) {
       admin
           .deleteRecords(
@@ -451,7 +459,7 @@ class LlmServiceIntegrationTests {
     try (WorkQueue queue =
         service
             .getBean(WorkQueues.class)
-            .open(Topics.VISION_REQUESTS_INTERACTIVE, "returned", 1, vision)) {
+            .open(TopicNames.VISION_REQUESTS_INTERACTIVE, "returned", 1, vision)) {
       send(
           "expired",
           List.of(

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.onevision.messaging.testing.ServiceRules;
+import dev.onevision.kafka.testing.ServiceRules;
 
 @AnalyzeClasses(
     packages = "dev.onevision.llm",
@@ -25,7 +25,7 @@ class RoomsTests {
           .resideInAnyPackage(
               "dev.onevision.llm.scheduling..",
               "dev.onevision.llm.kvcache..",
-              "dev.onevision.messaging.wire..",
+              "dev.onevision.contract.wire..",
               "java..",
               "org.jspecify..")
           .because("what runs next is decided on plain values, without clocks, threads or tensors");
@@ -49,10 +49,7 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "..llm.messaging..",
-              "dev.onevision.messaging.workqueue..",
-              "dev.onevision.messaging.replies..",
-              "dev.onevision.messaging.claimcheck..")
+              "..llm.messaging..", "dev.onevision.worker..", "dev.onevision.kafka..")
           .because("nothing on the engine's thread may wait for a broker");
 
   @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);

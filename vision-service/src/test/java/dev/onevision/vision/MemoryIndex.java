@@ -1,7 +1,7 @@
 package dev.onevision.vision;
 
-import dev.onevision.messaging.embeddings.EmbeddingIndex;
-import dev.onevision.messaging.wire.StoredEmbedding;
+import dev.onevision.contract.wire.StoredEmbedding;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

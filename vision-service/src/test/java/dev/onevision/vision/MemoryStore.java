@@ -1,8 +1,8 @@
 package dev.onevision.vision;
 
-import dev.onevision.messaging.claimcheck.ClaimCheckException;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.wire.ClaimCheck;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

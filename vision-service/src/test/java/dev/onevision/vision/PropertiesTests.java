@@ -2,7 +2,7 @@ package dev.onevision.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.messaging.wire.Part;
+import dev.onevision.contract.wire.Part;
 import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.requests.VisionProperties;

@@ -11,8 +11,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.onevision.messaging.testing.ServiceRules;
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.kafka.testing.ServiceRules;
 
 @AnalyzeClasses(
     packages = "dev.onevision.vision",
@@ -37,13 +37,15 @@ class RoomsTests {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
-                      "dev.onevision.messaging..",
+                      "dev.onevision.contract..",
+                      "dev.onevision.kafka..",
+                      "dev.onevision.worker..",
                       "dev.onevision.inference..",
                       "..vision.encoder..",
                       "..vision.requests..",
                       "..vision.messaging..")
                   // What a client may write for an image's URL is one rule for both services.
-                  .and(not(resideInAnyPackage("dev.onevision.messaging.media.."))))
+                  .and(not(resideInAnyPackage("dev.onevision.contract.media.."))))
           .because("hostile files are decoded far from everything they could harm");
 
   @ArchTest
@@ -54,7 +56,9 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.onevision.messaging..",
+              "dev.onevision.contract..",
+              "dev.onevision.kafka..",
+              "dev.onevision.worker..",
               "dev.onevision.inference..",
               "..vision.encoder..",
               "..vision.requests..",
@@ -89,7 +93,9 @@ class RoomsTests {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
-                      "dev.onevision.messaging..",
+                      "dev.onevision.contract..",
+                      "dev.onevision.kafka..",
+                      "dev.onevision.worker..",
                       "..vision.media..",
                       "..vision.requests..",
                       "..vision.messaging..")
@@ -104,10 +110,9 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.onevision.messaging.workqueue..",
-              "dev.onevision.messaging.control..",
-              "dev.onevision.messaging.replies..",
-              "dev.onevision.messaging.workers..",
+              "dev.onevision.worker..",
+              "dev.onevision.kafka.control..",
+              "dev.onevision.kafka.replies..",
               "..vision.messaging..")
           .because("what is done with a request does not depend on how it came");
 

@@ -1,13 +1,13 @@
 package dev.onevision.vision;
 
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.inference.testing.Parity;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyAddress;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
 import dev.onevision.vision.video.VideoProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,13 +41,13 @@ public final class TestRequests {
 
   /** A picture of the fixtures, parked in the store. */
   public static Part.Media inline(
-      dev.onevision.messaging.claimcheck.ClaimCheckStore store, String file, Part.Detail detail) {
+      dev.onevision.kafka.claimcheck.ClaimCheckStore store, String file, Part.Detail detail) {
     return media(store, bytes(file), detail);
   }
 
   /** Any bytes, parked in the store. */
   public static Part.Media media(
-      dev.onevision.messaging.claimcheck.ClaimCheckStore store, byte[] bytes, Part.Detail detail) {
+      dev.onevision.kafka.claimcheck.ClaimCheckStore store, byte[] bytes, Part.Detail detail) {
     return new Part.Media(
         new Part.Source.Inline(store.write("media", "test", ByteBuffer.wrap(bytes))), detail);
   }
@@ -63,7 +63,7 @@ public final class TestRequests {
 
   /** A video as its frames, of the fixtures. */
   public static Part.Video frames(
-      dev.onevision.messaging.claimcheck.ClaimCheckStore store, List<String> files) {
+      dev.onevision.kafka.claimcheck.ClaimCheckStore store, List<String> files) {
     return new Part.Video(
         new Part.Footage.Frames(
             files.stream().map(file -> inline(store, file, Part.Detail.AUTO).source()).toList()),

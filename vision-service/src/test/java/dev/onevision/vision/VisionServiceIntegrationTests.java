@@ -2,31 +2,31 @@ package dev.onevision.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.control.ControlBus;
-import dev.onevision.messaging.replies.ReplyReader;
-import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.testing.SharedBroker;
-import dev.onevision.messaging.topics.ShareGroups;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ControlMessage;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.wire.WorkerStatus;
-import dev.onevision.messaging.workers.WorkerDirectory;
-import dev.onevision.messaging.workqueue.Delivery;
-import dev.onevision.messaging.workqueue.WorkHandler;
-import dev.onevision.messaging.workqueue.WorkQueue;
-import dev.onevision.messaging.workqueue.WorkQueues;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.kafka.testing.SharedBroker;
+import dev.onevision.kafka.testing.TopicListener;
+import dev.onevision.worker.queue.Delivery;
+import dev.onevision.worker.queue.WorkHandler;
+import dev.onevision.worker.queue.WorkQueue;
+import dev.onevision.worker.queue.WorkQueues;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,7 +72,9 @@ class VisionServiceIntegrationTests {
   private final Map<String, ReplyEvent> replies = new ConcurrentHashMap<>();
   private ConfigurableApplicationContext service;
   private ClaimCheckStore store;
-  private ReplyReader reader;
+  private final Map<String, WorkerStatus> workers = new ConcurrentHashMap<>();
+  private TopicListener replyListener;
+  private TopicListener workerListener;
   private WorkQueue languageModel;
 
   @BeforeAll
@@ -89,14 +91,24 @@ class VisionServiceIntegrationTests {
                 "--onevision.model.data-type=f32",
                 "--onevision.model.device=cpu");
     store = service.getBean(ClaimCheckStore.class);
-    reader = service.getBean(ReplyReader.class);
-    reader.start(event -> replies.put(event.requestId(), event));
+    replyListener =
+        new TopicListener(
+            service,
+            TopicNames.REPLIES,
+            ReplyEvent.class,
+            event -> replies.put(event.requestId(), event));
+    workerListener =
+        new TopicListener(
+            service,
+            TopicNames.WORKERS,
+            WorkerStatus.class,
+            status -> workers.put(status.workerId(), status));
     WireCodec codec = service.getBean(WireCodec.class);
     languageModel =
         service
             .getBean(WorkQueues.class)
             .open(
-                Topics.LLM_REQUESTS_INTERACTIVE,
+                TopicNames.LLM_REQUESTS_INTERACTIVE,
                 ShareGroups.LLM_INTERACTIVE,
                 1,
                 new WorkHandler() {
@@ -110,13 +122,13 @@ class VisionServiceIntegrationTests {
                   @Override
                   public void exhausted(Delivery delivery, Exception lastFailure) {}
                 });
-    WorkerDirectory directory = service.getBean(WorkerDirectory.class);
-    directory.start();
     Awaitility.await("the worker announces that it is ready")
         .atMost(PATIENCE)
-        .until(() -> directory.workers().stream().anyMatch(WorkerStatus::ready));
-    Awaitility.await().atMost(PATIENCE).until(() -> languageModel.isReady() && reader.isReady());
-    WorkerStatus worker = directory.workers().getFirst();
+        .until(() -> workers.values().stream().anyMatch(WorkerStatus::ready));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> languageModel.isReady() && replyListener.isReady());
+    WorkerStatus worker = workers.values().iterator().next();
     assertThat(worker.role()).isEqualTo(WorkerStatus.Role.VISION);
     assertThat(worker.model()).isEqualTo("tiny");
     assertThat(worker.fingerprint()).isNotBlank();
@@ -127,6 +139,8 @@ class VisionServiceIntegrationTests {
     if (languageModel != null) {
       languageModel.close();
     }
+    replyListener.close();
+    workerListener.close();
     service.close();
   }
 
@@ -266,7 +280,7 @@ class VisionServiceIntegrationTests {
   private GenerationRequest request(String id, List<Part> parts) {
     return new GenerationRequest(
         id,
-        reader.address(),
+        new ReplyAddress(0),
         Instant.now().plusSeconds(120),
         Priority.INTERACTIVE,
         "tiny",

@@ -29,7 +29,10 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.springframework..", "org.apache.kafka..", "dev.onevision.messaging..")
+              "org.springframework..",
+              "org.apache.kafka..",
+              "dev.onevision.contract..",
+              "dev.onevision.kafka..")
           .because(
               "the module is a library: it runs in benchmarks and tools as well as in services");
 

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.batches;
 
-import dev.onevision.messaging.wire.BatchRecord;
-import dev.onevision.messaging.wire.BatchRecord.Ending;
-import dev.onevision.messaging.wire.BatchRecord.Stage;
+import dev.onevision.contract.wire.BatchRecord;
+import dev.onevision.contract.wire.BatchRecord.Ending;
+import dev.onevision.contract.wire.BatchRecord.Stage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

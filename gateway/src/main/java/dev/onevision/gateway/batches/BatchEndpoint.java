@@ -1,6 +1,6 @@
 package dev.onevision.gateway.batches;
 
-import dev.onevision.messaging.wire.BatchRecord.Consumed;
+import dev.onevision.contract.wire.BatchRecord.Consumed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.batches;
 
-import dev.onevision.messaging.wire.BatchRecord.Problem;
+import dev.onevision.contract.wire.BatchRecord.Problem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

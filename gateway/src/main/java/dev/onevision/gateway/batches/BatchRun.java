@@ -1,15 +1,15 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord.Ending;
+import dev.onevision.contract.wire.BatchRecord.Problem;
+import dev.onevision.contract.wire.BatchRecord.Progress;
+import dev.onevision.contract.wire.BatchRecord.Stage;
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.batches.BatchLine.BadLineException;
 import dev.onevision.gateway.batches.LineReader.Line;
 import dev.onevision.gateway.batches.OpenLine.Arrival;
 import dev.onevision.gateway.files.ContentMissingException;
 import dev.onevision.gateway.files.Files;
-import dev.onevision.messaging.wire.BatchRecord.Ending;
-import dev.onevision.messaging.wire.BatchRecord.Problem;
-import dev.onevision.messaging.wire.BatchRecord.Progress;
-import dev.onevision.messaging.wire.BatchRecord.Stage;
-import dev.onevision.messaging.wire.StoredFile;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.FilesProperties;
 import dev.onevision.gateway.files.Pieces;
-import dev.onevision.messaging.tables.TableShares;
-import dev.onevision.messaging.wire.BatchRecord;
+import dev.onevision.gateway.storage.TableShares;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.batches;
 
-import dev.onevision.messaging.tables.SharedTable;
-import dev.onevision.messaging.wire.BatchRecord;
-import dev.onevision.messaging.wire.StoredFile;
+import dev.onevision.contract.wire.BatchRecord;
+import dev.onevision.contract.wire.StoredFile;
+import dev.onevision.gateway.storage.SharedTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord.Problem;
 import dev.onevision.gateway.batches.BatchLine.BadLineException;
 import dev.onevision.gateway.batches.LineReader.Line;
-import dev.onevision.messaging.wire.BatchRecord.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

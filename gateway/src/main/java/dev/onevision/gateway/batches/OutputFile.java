@@ -1,8 +1,8 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord.Part;
+import dev.onevision.contract.wire.FilePiece;
 import dev.onevision.gateway.files.Pieces;
-import dev.onevision.messaging.wire.BatchRecord.Part;
-import dev.onevision.messaging.wire.FilePiece;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord;
+import dev.onevision.contract.wire.BatchRecord.Problem;
+import dev.onevision.contract.wire.BatchRecord.Progress;
 import dev.onevision.gateway.files.Pieces;
 import dev.onevision.gateway.files.StorageUnavailableException;
-import dev.onevision.messaging.connection.BrokerUnavailableException;
-import dev.onevision.messaging.tables.OwnershipLostException;
-import dev.onevision.messaging.tables.TableShares;
-import dev.onevision.messaging.tables.TableShares.FencedWriter;
-import dev.onevision.messaging.wire.BatchRecord;
-import dev.onevision.messaging.wire.BatchRecord.Problem;
-import dev.onevision.messaging.wire.BatchRecord.Progress;
+import dev.onevision.gateway.storage.OwnershipLostException;
+import dev.onevision.gateway.storage.TableShares;
+import dev.onevision.gateway.storage.TableShares.FencedWriter;
+import dev.onevision.kafka.connection.BrokerUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

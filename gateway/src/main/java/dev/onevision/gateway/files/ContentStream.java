@@ -1,6 +1,6 @@
 package dev.onevision.gateway.files;
 
-import dev.onevision.messaging.wire.FilePiece;
+import dev.onevision.contract.wire.FilePiece;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.files;
 
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.fairness.FairShare;
-import dev.onevision.messaging.tables.SharedTable;
-import dev.onevision.messaging.wire.StoredFile;
+import dev.onevision.gateway.storage.SharedTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.time.Clock;

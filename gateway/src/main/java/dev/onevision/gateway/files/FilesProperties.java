@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *     refused
  * @param maxFiles files there are at once, as every gateway keeps a row of each in memory
  * @param retention how long a file is kept unless its client asks for less; less than {@code
- *     onevision.messaging.topics.file-retention}
+ *     onevision.kafka.topics.file-retention}
  * @param uploads large uploads that one gateway takes at once, each with the memory of a piece;
  *     more are refused with 429. Small ones count as requests only
  */

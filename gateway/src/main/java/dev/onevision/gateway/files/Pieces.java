@@ -1,10 +1,10 @@
 package dev.onevision.gateway.files;
 
-import dev.onevision.messaging.claimcheck.ClaimCheckException;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.FilePiece;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.FilePiece;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -31,14 +31,14 @@ public class Pieces {
   public FilePiece write(String fileId, String key, ByteBuffer content) {
     ClaimCheck claim;
     try {
-      claim = store.write(Topics.FILES_CONTENT, fileId + "/" + key, content);
+      claim = store.write(TopicNames.FILES_CONTENT, fileId + "/" + key, content);
     } catch (RuntimeException e) {
       throw new StorageUnavailableException("The file could not be written.", e);
     }
     if (claim.offsets().size() != 1) {
       // Compaction would keep only the last of them.
       throw new IllegalStateException(
-          "onevision.messaging.claim-check.chunk-size must be at least " + LONGEST + " bytes");
+          "onevision.kafka.claim-check.chunk-size must be at least " + LONGEST + " bytes");
     }
     return new FilePiece(
         key, claim.partition(), claim.offsets().getFirst(), content.remaining(), claim.checksum());
@@ -54,7 +54,7 @@ public class Pieces {
     try {
       return store.read(
           new ClaimCheck(
-              Topics.FILES_CONTENT,
+              TopicNames.FILES_CONTENT,
               piece.partition(),
               List.of(piece.offset()),
               piece.bytes(),
@@ -72,7 +72,7 @@ public class Pieces {
   /** Lets the broker forget pieces. */
   public void forget(String fileId, List<FilePiece> pieces) {
     for (FilePiece piece : pieces) {
-      store.forget(Topics.FILES_CONTENT, fileId + "/" + piece.key());
+      store.forget(TopicNames.FILES_CONTENT, fileId + "/" + piece.key());
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.onevision.gateway.files;
 
-import dev.onevision.messaging.wire.FilePiece;
-import dev.onevision.messaging.wire.StoredFile;
+import dev.onevision.contract.wire.FilePiece;
+import dev.onevision.contract.wire.StoredFile;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

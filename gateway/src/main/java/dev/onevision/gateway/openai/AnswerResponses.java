@@ -1,5 +1,10 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ServedModel;
@@ -10,11 +15,6 @@ import dev.onevision.gateway.streams.Delivery;
 import dev.onevision.gateway.streams.GatewayStoppingException;
 import dev.onevision.gateway.streams.ModelTurns;
 import dev.onevision.gateway.streams.StreamsProperties;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.TokenLogprobs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
 import java.time.Instant;
 
 /**

@@ -2,12 +2,12 @@ package dev.onevision.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onevision.contract.wire.BatchRecord.Consumed;
+import dev.onevision.contract.wire.BatchRecord.Ending;
+import dev.onevision.contract.wire.BatchRecord.Problem;
+import dev.onevision.contract.wire.BatchRecord.Progress;
 import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.BatchStatus;
-import dev.onevision.messaging.wire.BatchRecord.Consumed;
-import dev.onevision.messaging.wire.BatchRecord.Ending;
-import dev.onevision.messaging.wire.BatchRecord.Problem;
-import dev.onevision.messaging.wire.BatchRecord.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

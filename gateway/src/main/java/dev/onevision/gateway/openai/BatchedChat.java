@@ -1,9 +1,9 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.BatchRecord.Consumed;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.gateway.batches.BatchEndpoint;
-import dev.onevision.messaging.wire.BatchRecord.Consumed;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Priority;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

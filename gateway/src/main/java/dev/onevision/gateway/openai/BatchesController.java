@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
@@ -8,7 +9,6 @@ import dev.onevision.gateway.batches.Batches;
 import dev.onevision.gateway.batches.BatchesProperties;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.openai.FileBody.Page;
-import dev.onevision.messaging.wire.StoredFile;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

@@ -1,10 +1,10 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.wire.AnswerFormat;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
+import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

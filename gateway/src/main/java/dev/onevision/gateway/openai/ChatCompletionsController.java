@@ -1,12 +1,12 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.StreamsProperties;
-import dev.onevision.messaging.wire.GenerationRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;

@@ -1,13 +1,13 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.media.DataUrl;
+import dev.onevision.contract.media.InvalidMediaTextException;
+import dev.onevision.contract.media.TextCursor;
 import dev.onevision.gateway.openai.ChatRequest.Content;
 import dev.onevision.gateway.openai.ChatRequest.ContentPart;
 import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.Stop;
 import dev.onevision.gateway.openai.ChatRequest.VideoUrl;
-import dev.onevision.messaging.media.DataUrl;
-import dev.onevision.messaging.media.InvalidMediaTextException;
-import dev.onevision.messaging.media.TextCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,10 +1,10 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.gateway.openai.ChatCompletionChunk.Choice;
 import dev.onevision.gateway.openai.ChatCompletionChunk.Delta;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.TokenLogprobs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

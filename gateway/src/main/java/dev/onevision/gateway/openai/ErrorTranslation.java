@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.Failure;
 import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.access.NotAuthorizedException;
 import dev.onevision.gateway.batches.TooManyBatchesException;
@@ -11,8 +12,7 @@ import dev.onevision.gateway.streams.AnswerFailedException;
 import dev.onevision.gateway.streams.AnswerGoneException;
 import dev.onevision.gateway.streams.GatewayStoppingException;
 import dev.onevision.gateway.streams.SuiteUnavailableException;
-import dev.onevision.messaging.connection.BrokerUnavailableException;
-import dev.onevision.messaging.wire.Failure;
+import dev.onevision.kafka.connection.BrokerUnavailableException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.stream.Collectors;

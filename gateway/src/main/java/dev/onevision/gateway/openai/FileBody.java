@@ -1,7 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.onevision.messaging.wire.StoredFile;
+import dev.onevision.contract.wire.StoredFile;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
@@ -11,7 +12,6 @@ import dev.onevision.gateway.http.DroppedErrors;
 import dev.onevision.gateway.http.RequestRefusedException;
 import dev.onevision.gateway.openai.FileBody.Deleted;
 import dev.onevision.gateway.openai.FileBody.Page;
-import dev.onevision.messaging.wire.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;

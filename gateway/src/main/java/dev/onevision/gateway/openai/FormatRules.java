@@ -1,8 +1,8 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.AnswerFormat;
 import dev.onevision.gateway.openai.ChatRequest.JsonSchemaFormat;
 import dev.onevision.gateway.openai.ChatRequest.ResponseFormat;
-import dev.onevision.messaging.wire.AnswerFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

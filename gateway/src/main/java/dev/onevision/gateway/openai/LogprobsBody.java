@@ -2,7 +2,7 @@ package dev.onevision.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.onevision.messaging.wire.TokenLogprobs;
+import dev.onevision.contract.wire.TokenLogprobs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.media.DataUrl;
+import dev.onevision.contract.media.DataUrl;
 
 /** What stood where an image's or a video's URL goes. */
 sealed interface MediaReference {

@@ -1,14 +1,14 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.media.DataUrl;
+import dev.onevision.contract.media.InvalidMediaUrlException;
+import dev.onevision.contract.media.MediaUrl;
+import dev.onevision.contract.wire.Part;
 import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftSource;
 import dev.onevision.gateway.openai.ChatRequest.ContentPart;
 import dev.onevision.gateway.openai.ChatRequest.ImageUrl;
 import dev.onevision.gateway.openai.ChatRequest.VideoUrl;
-import dev.onevision.messaging.media.DataUrl;
-import dev.onevision.messaging.media.InvalidMediaUrlException;
-import dev.onevision.messaging.media.MediaUrl;
-import dev.onevision.messaging.wire.Part;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.gateway.openai.ChatRequest.Content;
 import dev.onevision.gateway.openai.ChatRequest.ContentPart;
 import dev.onevision.gateway.openai.ChatRequest.Message;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

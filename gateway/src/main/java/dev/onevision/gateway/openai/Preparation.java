@@ -1,17 +1,17 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.gateway.openai.ChatCall.DraftPart;
 import dev.onevision.gateway.openai.ChatCall.DraftSource;
 import dev.onevision.gateway.openai.ChatCall.DraftTurn;
 import dev.onevision.gateway.streams.SuiteLink;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.Turn;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +206,7 @@ class Preparation implements DisposableBean {
       case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
       case DraftSource.Inline inline -> {
         try {
-          yield new Part.Source.Inline(store.write(Topics.MEDIA, id, inline.content().take()));
+          yield new Part.Source.Inline(store.write(TopicNames.MEDIA, id, inline.content().take()));
         } catch (RuntimeException e) {
           throw ApiException.unavailable(
               "The pictures and videos could not be passed on. Please try again.",

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.wire.Usage;
+import dev.onevision.contract.wire.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

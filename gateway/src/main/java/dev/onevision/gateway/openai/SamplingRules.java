@@ -1,6 +1,6 @@
 package dev.onevision.gateway.openai;
 
-import dev.onevision.messaging.wire.Sampling;
+import dev.onevision.contract.wire.Sampling;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

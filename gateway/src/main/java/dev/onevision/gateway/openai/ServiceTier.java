@@ -1,7 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.openai;
 
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.Upload;
-import dev.onevision.messaging.wire.StoredFile;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.onevision.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.onevision.messaging.wire.Usage;
+import dev.onevision.contract.wire.Usage;
 
 /** What an answer cost, in tokens. */
 record UsageBody(

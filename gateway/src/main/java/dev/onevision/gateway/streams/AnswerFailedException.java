@@ -1,6 +1,6 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.wire.Failure;
+import dev.onevision.contract.wire.Failure;
 
 /** The end of an answer that is none: a worker, or the gateway on its behalf, gave the reason. */
 public final class AnswerFailedException extends RuntimeException {

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

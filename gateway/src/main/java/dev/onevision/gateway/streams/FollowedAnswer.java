@@ -1,7 +1,7 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.replies.ReplyLog;
-import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.gateway.kafka.ReplyLog;
 import java.util.concurrent.Semaphore;
 import reactor.core.publisher.Flux;
 

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.streams;
 
+import dev.onevision.contract.wire.Failure;
 import dev.onevision.gateway.fairness.TurnQueue;
 import dev.onevision.gateway.fairness.TurnQueue.Ticket;
-import dev.onevision.messaging.wire.Failure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

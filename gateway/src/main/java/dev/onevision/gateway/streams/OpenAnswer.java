@@ -1,7 +1,7 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.ReplyEvent;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.streams;
 
-import dev.onevision.messaging.replies.ReplyLog;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyAddress;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.gateway.kafka.ReplyLog;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 

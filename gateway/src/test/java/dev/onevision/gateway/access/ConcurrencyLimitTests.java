@@ -3,10 +3,10 @@ package dev.onevision.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.GenerationRequest;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;

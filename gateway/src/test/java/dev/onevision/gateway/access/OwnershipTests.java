@@ -2,11 +2,11 @@ package dev.onevision.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.MemoryTable;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.StoredFile;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;

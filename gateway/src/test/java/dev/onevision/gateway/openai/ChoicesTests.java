@@ -2,16 +2,16 @@ package dev.onevision.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Usage;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;

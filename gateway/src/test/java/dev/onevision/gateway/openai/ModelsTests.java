@@ -2,10 +2,10 @@ package dev.onevision.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.WorkerStatus;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,14 +2,14 @@ package dev.onevision.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.ReplyEvent;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Base64;

@@ -3,13 +3,13 @@ package dev.onevision.gateway.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.TestGateway;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Usage;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;

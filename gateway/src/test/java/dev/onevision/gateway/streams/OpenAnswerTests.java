@@ -2,10 +2,10 @@ package dev.onevision.gateway.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Usage;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

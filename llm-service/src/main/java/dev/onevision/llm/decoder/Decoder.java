@@ -1,7 +1,7 @@
 package dev.onevision.llm.decoder;
 
+import dev.onevision.contract.wire.Part;
 import dev.onevision.inference.runtime.SampledToken;
-import dev.onevision.messaging.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.onevision.llm.decoder;
 
+import dev.onevision.contract.wire.Part;
 import dev.onevision.inference.model.ComputeType;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
 import dev.onevision.inference.runtime.MediaHandle;
 import dev.onevision.inference.runtime.SampledToken;
-import dev.onevision.messaging.wire.Part;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;

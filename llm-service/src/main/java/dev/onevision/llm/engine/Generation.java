@@ -1,5 +1,8 @@
 package dev.onevision.llm.engine;
 
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Usage;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
@@ -9,9 +12,6 @@ import dev.onevision.llm.sampling.SamplingRule;
 import dev.onevision.llm.scheduling.Slice;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Usage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.onevision.llm.engine;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Usage;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Usage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

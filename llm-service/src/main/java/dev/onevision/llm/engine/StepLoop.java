@@ -2,6 +2,7 @@ package dev.onevision.llm.engine;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.onevision.contract.wire.Failure;
 import dev.onevision.inference.runtime.DeviceLostException;
 import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampledToken;
@@ -12,7 +13,6 @@ import dev.onevision.llm.scheduling.Scheduler;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Slice;
 import dev.onevision.llm.scheduling.Work;
-import dev.onevision.messaging.wire.Failure;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -2,7 +2,7 @@ package dev.onevision.llm.grammar;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

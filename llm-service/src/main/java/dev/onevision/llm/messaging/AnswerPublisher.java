@@ -1,15 +1,15 @@
 package dev.onevision.llm.messaging;
 
+import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Usage;
+import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.llm.engine.AnswerListener;
-import dev.onevision.messaging.replies.ReplyPublisher;
-import dev.onevision.messaging.wire.AnswerFormat;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Usage;
-import dev.onevision.messaging.workqueue.WorkerFailedException;
+import dev.onevision.worker.queue.WorkerFailedException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,17 @@
 package dev.onevision.llm.messaging;
 
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.checkpoint.TextConfig;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
@@ -14,22 +23,13 @@ import dev.onevision.llm.grammar.Vocabulary;
 import dev.onevision.llm.sampling.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.control.Cancellations;
-import dev.onevision.messaging.embeddings.EmbeddingIndex;
-import dev.onevision.messaging.replies.ReplyPublisher;
-import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.topics.ShareGroups;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ControlMessage;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.wire.WorkerStatus;
-import dev.onevision.messaging.workers.QueueWorker;
-import dev.onevision.messaging.workers.QueueWorkers;
-import dev.onevision.messaging.workers.WorkerHealthIndicator;
-import dev.onevision.messaging.workers.WorkerModel;
-import dev.onevision.messaging.workqueue.WorkHandler;
+import dev.onevision.worker.life.QueueWorker;
+import dev.onevision.worker.life.QueueWorkers;
+import dev.onevision.worker.life.WorkerHealthIndicator;
+import dev.onevision.worker.life.WorkerModel;
+import dev.onevision.worker.queue.WorkHandler;
+import dev.onevision.worker.requests.Cancellations;
+import dev.onevision.worker.requests.RequestWorkHandler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -129,11 +129,11 @@ class LlmMessagingConfiguration {
         new EngineAsModel(engine),
         List.of(
             new QueueWorker.Intake(
-                Topics.LLM_REQUESTS_INTERACTIVE,
+                TopicNames.LLM_REQUESTS_INTERACTIVE,
                 ShareGroups.LLM_INTERACTIVE,
                 properties.slots().interactive()),
             new QueueWorker.Intake(
-                Topics.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.slots().batch())),
+                TopicNames.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.slots().batch())),
         handler,
         message -> {
           cancellations.hear(message);

@@ -1,8 +1,8 @@
 package dev.onevision.llm.prompt;
 
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.llm.tokenizer.Tokenizer;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Turn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.onevision.llm.prompt;
 
-import dev.onevision.messaging.wire.Part;
+import dev.onevision.contract.wire.Part;
 import java.util.ArrayList;
 import java.util.List;
 

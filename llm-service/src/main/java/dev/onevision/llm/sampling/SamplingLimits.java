@@ -1,8 +1,8 @@
 package dev.onevision.llm.sampling;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Sampling;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Sampling;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

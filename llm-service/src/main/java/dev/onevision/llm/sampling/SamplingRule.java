@@ -1,7 +1,7 @@
 package dev.onevision.llm.sampling;
 
+import dev.onevision.contract.wire.Sampling;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
-import dev.onevision.messaging.wire.Sampling;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.onevision.llm.scheduling;
 
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.llm.kvcache.RegionAllocator;
-import dev.onevision.messaging.wire.Priority;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.onevision.llm.scheduling;
 
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
 import java.time.Instant;
 
 /**

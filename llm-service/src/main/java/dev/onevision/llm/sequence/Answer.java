@@ -1,8 +1,8 @@
 package dev.onevision.llm.sequence;
 
+import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.tokenizer.Detokenizer;
-import dev.onevision.messaging.wire.FinishReason;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

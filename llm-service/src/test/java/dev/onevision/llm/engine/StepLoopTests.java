@@ -2,6 +2,13 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.contract.wire.Usage;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.Conversations;
@@ -17,13 +24,6 @@ import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Work;
 import dev.onevision.llm.sequence.Answer;
 import dev.onevision.llm.tokenizer.Tokenizer;
-import dev.onevision.messaging.wire.AnswerFormat;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.TokenLogprobs;
-import dev.onevision.messaging.wire.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Clock;

@@ -3,7 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.onevision.llm.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package dev.onevision.llm.grammar;
 
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

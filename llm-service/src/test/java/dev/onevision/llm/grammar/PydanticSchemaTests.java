@@ -3,7 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.messaging.wire.AnswerFormat;
+import dev.onevision.contract.wire.AnswerFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

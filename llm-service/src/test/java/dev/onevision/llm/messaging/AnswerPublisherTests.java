@@ -2,16 +2,16 @@ package dev.onevision.llm.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.messaging.wire.FinishReason;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyAddress;
-import dev.onevision.messaging.wire.ReplyEvent;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
-import dev.onevision.messaging.wire.Usage;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.Usage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.onevision.llm.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Turn;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.Conversations;
 import dev.onevision.llm.tokenizer.Tokenizer;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Turn;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;

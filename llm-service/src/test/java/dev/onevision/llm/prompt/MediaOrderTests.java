@@ -2,8 +2,8 @@ package dev.onevision.llm.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.Part;
 import dev.onevision.llm.Conversations;
-import dev.onevision.messaging.wire.Part;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

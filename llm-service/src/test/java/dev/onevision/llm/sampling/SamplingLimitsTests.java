@@ -2,13 +2,13 @@ package dev.onevision.llm.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyAddress;
-import dev.onevision.messaging.wire.Sampling;
-import dev.onevision.messaging.wire.Stopping;
-import dev.onevision.messaging.wire.Turn;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.onevision.llm.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.onevision.contract.wire.Sampling;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
-import dev.onevision.messaging.wire.Sampling;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.onevision.llm.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

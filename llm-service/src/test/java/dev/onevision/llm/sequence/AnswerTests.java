@@ -2,9 +2,9 @@ package dev.onevision.llm.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.tokenizer.Tokenizer;
-import dev.onevision.messaging.wire.FinishReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;

@@ -3,10 +3,10 @@ package dev.onevision.standalone.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.messaging.topics.ShareGroups;
-import dev.onevision.messaging.wire.Priority;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;

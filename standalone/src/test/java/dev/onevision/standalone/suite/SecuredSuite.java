@@ -1,6 +1,6 @@
 package dev.onevision.standalone.suite;
 
-import dev.onevision.messaging.testing.TestCluster;
+import dev.onevision.kafka.testing.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,29 +1,28 @@
 package dev.onevision.vision.captions;
 
-import dev.onevision.messaging.captions.CaptionPublisher;
-import dev.onevision.messaging.captions.CaptionPublisher.CaptionFailure;
-import dev.onevision.messaging.captions.CaptionReason;
-import dev.onevision.messaging.captions.CaptionRequest;
-import dev.onevision.messaging.captions.CaptionRequest.Picture;
-import dev.onevision.messaging.captions.CaptionRequestReader;
-import dev.onevision.messaging.captions.InvalidCaptionException;
-import dev.onevision.messaging.captions.RecordPosition;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.requests.RequestWork;
-import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.CaptionOrigin;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.ReplyAddress;
-import dev.onevision.messaging.wire.Turn;
-import dev.onevision.messaging.workqueue.Delivery;
-import dev.onevision.messaging.workqueue.WorkHandler;
+import dev.onevision.contract.captions.CaptionReason;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.CaptionOrigin;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.kafka.captions.CaptionPublisher;
+import dev.onevision.kafka.captions.CaptionPublisher.CaptionFailure;
+import dev.onevision.kafka.captions.RecordPosition;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.vision.captions.CaptionRequest.Picture;
+import dev.onevision.worker.queue.Delivery;
+import dev.onevision.worker.queue.WorkHandler;
+import dev.onevision.worker.requests.RequestWork;
+import dev.onevision.worker.requests.RequestWorkHandler;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +85,7 @@ public final class CaptionWork implements WorkHandler {
           caption.metadata());
       return;
     }
-    work.handle(request(caption, RecordPosition.of(delivery)), delivery.attempt());
+    work.handle(request(caption, position(delivery)), delivery.attempt());
   }
 
   private GenerationRequest request(CaptionRequest caption, RecordPosition position) {
@@ -97,7 +96,7 @@ public final class CaptionWork implements WorkHandler {
           case Picture.Address(var uri) -> new Part.Source.Remote(uri);
           case Picture.Stored(var path) -> new Part.Source.Stored(path);
           case Picture.Inline(var file) ->
-              new Part.Source.Inline(media.write(Topics.MEDIA, id, ByteBuffer.wrap(file)));
+              new Part.Source.Inline(media.write(TopicNames.MEDIA, id, ByteBuffer.wrap(file)));
         };
     return new GenerationRequest(
             id,
@@ -178,7 +177,20 @@ public final class CaptionWork implements WorkHandler {
                 field,
                 delivery.attempt(),
                 metadata,
-                RecordPosition.of(delivery),
+                position(delivery),
                 delivery.value())));
+  }
+
+  private static RecordPosition position(Delivery delivery) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(delivery.value());
+    return new RecordPosition(
+        delivery.key(),
+        new ClaimCheck(
+            delivery.topic(),
+            delivery.partition(),
+            List.of(delivery.offset()),
+            delivery.value().length,
+            checksum.getValue()));
   }
 }

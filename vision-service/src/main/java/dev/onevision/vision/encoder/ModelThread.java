@@ -1,7 +1,7 @@
 package dev.onevision.vision.encoder;
 
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.inference.runtime.NativeTensors;
-import dev.onevision.messaging.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.onevision.vision.encoder;
 
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.onevision.vision.media;
 
-import dev.onevision.messaging.media.InvalidMediaUrlException;
-import dev.onevision.messaging.media.MediaUrl;
+import dev.onevision.contract.media.InvalidMediaUrlException;
+import dev.onevision.contract.media.MediaUrl;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.util.Locale;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.onevision.vision.media;
 
-import dev.onevision.messaging.media.MediaUrl;
+import dev.onevision.contract.media.MediaUrl;
 import dev.onevision.vision.media.MediaException.Problem;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,22 +1,14 @@
 package dev.onevision.vision.messaging;
 
-import dev.onevision.messaging.captions.CaptionPublisher;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.control.Cancellations;
-import dev.onevision.messaging.replies.ReplyPublisher;
-import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.topics.ShareGroups;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.WireCodec;
-import dev.onevision.messaging.wire.WorkerStatus;
-import dev.onevision.messaging.workers.QueueWorker;
-import dev.onevision.messaging.workers.QueueWorkers;
-import dev.onevision.messaging.workers.WorkerHealthIndicator;
-import dev.onevision.messaging.workers.WorkerModel;
-import dev.onevision.messaging.workqueue.Backlog;
-import dev.onevision.messaging.workqueue.Backlogs;
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.kafka.captions.CaptionPublisher;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.vision.captions.CaptionProperties;
 import dev.onevision.vision.captions.CaptionWork;
 import dev.onevision.vision.encoder.EncoderModel;
@@ -25,6 +17,14 @@ import dev.onevision.vision.encoder.ModelThread;
 import dev.onevision.vision.requests.RequestEncoder;
 import dev.onevision.vision.requests.VisionMetrics;
 import dev.onevision.vision.requests.VisionProperties;
+import dev.onevision.worker.life.QueueWorker;
+import dev.onevision.worker.life.QueueWorkers;
+import dev.onevision.worker.life.WorkerHealthIndicator;
+import dev.onevision.worker.life.WorkerModel;
+import dev.onevision.worker.queue.Backlog;
+import dev.onevision.worker.queue.Backlogs;
+import dev.onevision.worker.requests.Cancellations;
+import dev.onevision.worker.requests.RequestWorkHandler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -47,7 +47,7 @@ class VisionMessagingConfiguration {
   @Bean
   Backlog batchBacklog(Backlogs backlogs, CaptionProperties properties) {
     return backlogs.watch(
-        Topics.LLM_REQUESTS_BATCH, ShareGroups.llm(Priority.BATCH), properties.window());
+        TopicNames.LLM_REQUESTS_BATCH, ShareGroups.llm(Priority.BATCH), properties.window());
   }
 
   @Bean
@@ -74,15 +74,15 @@ class VisionMessagingConfiguration {
             new EncoderAsModel(model),
             List.of(
                 new QueueWorker.Intake(
-                    Topics.VISION_REQUESTS_INTERACTIVE,
+                    TopicNames.VISION_REQUESTS_INTERACTIVE,
                     ShareGroups.VISION_INTERACTIVE,
                     properties.slots().interactive()),
                 new QueueWorker.Intake(
-                    Topics.VISION_REQUESTS_BATCH,
+                    TopicNames.VISION_REQUESTS_BATCH,
                     ShareGroups.VISION_BATCH,
                     properties.slots().batch()),
                 new QueueWorker.Intake(
-                    Topics.CAPTION_REQUESTS,
+                    TopicNames.CAPTION_REQUESTS,
                     ShareGroups.CAPTIONS,
                     captionProperties.slots(),
                     () ->

@@ -1,17 +1,17 @@
 package dev.onevision.vision.messaging;
 
-import dev.onevision.messaging.control.Cancellations;
-import dev.onevision.messaging.replies.ReplyPublisher;
-import dev.onevision.messaging.requests.RequestPublisher;
-import dev.onevision.messaging.requests.RequestWork;
-import dev.onevision.messaging.requests.RequestWorkHandler;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.MessageTooLargeException;
-import dev.onevision.messaging.wire.ReplyEvent;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.MessageTooLargeException;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.vision.requests.Outcome;
 import dev.onevision.vision.requests.RequestEncoder;
+import dev.onevision.worker.requests.Cancellations;
+import dev.onevision.worker.requests.RequestWork;
+import dev.onevision.worker.requests.RequestWorkHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +59,8 @@ final class VisionRequestWork implements RequestWork {
 
   private void forward(GenerationRequest request, int attempt) throws Exception {
     try {
-      RequestWorkHandler.await(requests.publish(Topics.llmRequests(request.priority()), request));
+      RequestWorkHandler.await(
+          requests.publish(TopicNames.llmRequests(request.priority()), request));
     } catch (MessageTooLargeException e) {
       Failure failure =
           new Failure(

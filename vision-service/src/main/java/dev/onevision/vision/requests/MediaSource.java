@@ -1,9 +1,9 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.claimcheck.ClaimCheckException;
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.Part;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.vision.media.FileKind;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaFetcher;

@@ -1,7 +1,7 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
 import dev.onevision.vision.tiling.TilingMode;
 import java.util.Objects;
 

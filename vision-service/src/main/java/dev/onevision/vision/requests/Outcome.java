@@ -1,7 +1,7 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
 
 /** What became of a request. */
 public sealed interface Outcome {

@@ -1,6 +1,6 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Failure;
+import dev.onevision.contract.wire.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

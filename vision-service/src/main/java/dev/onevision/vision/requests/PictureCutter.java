@@ -1,6 +1,6 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Part;
+import dev.onevision.contract.wire.Part;
 import dev.onevision.vision.media.DecodeTime;
 import dev.onevision.vision.media.DecodedPicture;
 import dev.onevision.vision.media.FileKind;

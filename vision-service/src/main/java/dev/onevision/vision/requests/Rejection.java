@@ -1,6 +1,6 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Failure;
+import dev.onevision.contract.wire.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Ends the work on a request with an answer. */

@@ -1,15 +1,15 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.embeddings.EmbeddingIndex;
-import dev.onevision.messaging.topics.Topics;
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.Failure;
-import dev.onevision.messaging.wire.GenerationRequest;
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.StoredEmbedding;
-import dev.onevision.messaging.wire.Turn;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.StoredEmbedding;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.vision.encoder.EncoderBusyException;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.PictureEncoder;
@@ -207,7 +207,7 @@ public final class RequestEncoder {
     work.patience.left();
     ClaimCheck content =
         metrics.timed(
-            Stage.STORE, () -> store.write(Topics.EMBEDDINGS, work.requestId, embeddings));
+            Stage.STORE, () -> store.write(TopicNames.EMBEDDINGS, work.requestId, embeddings));
     return new StoredEmbedding(
         cut.digest(),
         content,

@@ -1,7 +1,7 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.claimcheck.ClaimCheckStore;
-import dev.onevision.messaging.embeddings.EmbeddingIndex;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.vision.encoder.PictureEncoder;
 import dev.onevision.vision.media.MediaFetcher;
 import dev.onevision.vision.media.MediaFolder;

@@ -1,8 +1,8 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.embeddings.EmbeddingIndex;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.StoredEmbedding;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.StoredEmbedding;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Failure;
+import dev.onevision.contract.wire.Failure;
 import dev.onevision.vision.tiling.Tiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;

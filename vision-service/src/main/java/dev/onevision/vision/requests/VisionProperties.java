@@ -1,7 +1,7 @@
 package dev.onevision.vision.requests;
 
-import dev.onevision.messaging.wire.Part;
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

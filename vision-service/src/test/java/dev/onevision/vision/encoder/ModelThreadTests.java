@@ -3,7 +3,7 @@ package dev.onevision.vision.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.messaging.wire.Priority;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package dev.onevision.vision.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.messaging.wire.ClaimCheck;
-import dev.onevision.messaging.wire.Priority;
-import dev.onevision.messaging.wire.StoredEmbedding;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.StoredEmbedding;
 import dev.onevision.vision.MemoryIndex;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

@@ -1,0 +1,19 @@
+package dev.onevision.contract.media;
+
+/** A text that is not the URL of an image or a video. */
+public final class InvalidMediaUrlException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String explanation;
+
+  InvalidMediaUrlException(String explanation) {
+    super(explanation, null, false, false);
+    this.explanation = explanation;
+  }
+
+  /** What is wrong, as the end of a sentence that starts with "The URL"; never quotes the URL. */
+  public String explanation() {
+    return explanation;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.onevision.contract.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The form that an answer must have; text of any kind has none. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AnswerFormat.JsonObject.class, name = "json_object"),
+  @JsonSubTypes.Type(value = AnswerFormat.JsonSchema.class, name = "json_schema"),
+  @JsonSubTypes.Type(value = AnswerFormat.Regex.class, name = "regex"),
+  @JsonSubTypes.Type(value = AnswerFormat.Choice.class, name = "choice")
+})
+public sealed interface AnswerFormat {
+
+  /** The field of the client's request that a refusal names; null for {@code response_format}. */
+  @Nullable String field();
+
+  /** The same form, whatever field of a request asks for it. */
+  AnswerFormat withoutField();
+
+  /** Any JSON object. */
+  record JsonObject() implements AnswerFormat {
+
+    @Override
+    public @Nullable String field() {
+      return null;
+    }
+
+    @Override
+    public AnswerFormat withoutField() {
+      return this;
+    }
+  }
+
+  /**
+   * JSON that is valid against a schema.
+   *
+   * @param schema the JSON Schema, as JSON
+   * @param field see {@link AnswerFormat#field}
+   */
+  record JsonSchema(
+      String schema, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
+
+    /** A schema in {@code response_format}. */
+    public JsonSchema(String schema) {
+      this(schema, null);
+    }
+
+    @Override
+    public AnswerFormat withoutField() {
+      return field == null ? this : new JsonSchema(schema, null);
+    }
+  }
+
+  /**
+   * Text that a pattern matches from beginning to end.
+   *
+   * @param field see {@link AnswerFormat#field}
+   */
+  record Regex(String pattern, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
+
+    @Override
+    public AnswerFormat withoutField() {
+      return field == null ? this : new Regex(pattern, null);
+    }
+  }
+
+  /**
+   * One of several texts.
+   *
+   * @param field see {@link AnswerFormat#field}
+   */
+  record Choice(
+      List<String> texts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
+      implements AnswerFormat {
+
+    /** Copies the list. */
+    public Choice {
+      texts = List.copyOf(texts);
+    }
+
+    @Override
+    public AnswerFormat withoutField() {
+      return field == null ? this : new Choice(texts, null);
+    }
+  }
+}

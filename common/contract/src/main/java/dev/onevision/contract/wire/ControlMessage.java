@@ -1,0 +1,23 @@
+package dev.onevision.contract.wire;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What every worker hears, on {@code control}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ControlMessage.Cancel.class, name = "cancel"),
+  @JsonSubTypes.Type(value = ControlMessage.Begun.class, name = "begun")
+})
+public sealed interface ControlMessage extends WireMessage {
+
+  /** Nobody waits for this request any more: drop it and free what it holds. */
+  record Cancel(String requestId) implements ControlMessage {}
+
+  /**
+   * A worker begins to work on a record of a queue.
+   *
+   * @param record its position, {@code topic-partition@offset}
+   */
+  record Begun(String record) implements ControlMessage {}
+}

@@ -1,0 +1,11 @@
+package dev.onevision.contract.wire;
+
+/** A message longer than what may be sent. Trying again does not help. */
+public final class MessageTooLargeException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  MessageTooLargeException(String type, int bytes, int maxBytes) {
+    super("%s: %d bytes, more than the %d that may be sent".formatted(type, bytes, maxBytes));
+  }
+}

@@ -1,0 +1,200 @@
+package dev.onevision.contract.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of a turn. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Part.Text.class, name = "text"),
+  @JsonSubTypes.Type(value = Part.Media.class, name = "media"),
+  @JsonSubTypes.Type(value = Part.Video.class, name = "video"),
+  @JsonSubTypes.Type(value = Part.Embedding.class, name = "embedding")
+})
+public sealed interface Part {
+
+  /**
+   * The regular expression of a background: the color that transparent images are composited on.
+   */
+  String BACKGROUND = "none|white|black|#[0-9a-fA-F]{6}";
+
+  /** Text as the user wrote it; never read as special tokens. */
+  record Text(String text) implements Part {}
+
+  /**
+   * A picture that no one has looked at yet.
+   *
+   * @param source where its bytes are
+   * @param detail how many tiles it may take
+   * @param multiImage what {@link Detail#AUTO} means for it if it is not alone in its conversation;
+   *     null leaves it to the vision service's setting
+   * @param field what the client calls the field that the source came from, such as {@code
+   *     messages[0].content[1].image_url.url}: errors name it; null for the part's position
+   * @param background color on which it is composited if it is transparent: {@code none}, {@code
+   *     white}, {@code black} or a color such as {@code #ffcc00}; null leaves it to the vision
+   *     service's setting
+   */
+  record Media(
+      Source source,
+      Detail detail,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MultiImage multiImage,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String background)
+      implements Part {
+
+    /** An image that takes the vision service's background. */
+    public Media(
+        Source source, Detail detail, @Nullable MultiImage multiImage, @Nullable String field) {
+      this(source, detail, multiImage, field, null);
+    }
+
+    /** An image whose client's name for it is not known. */
+    public Media(Source source, Detail detail, @Nullable MultiImage multiImage) {
+      this(source, detail, multiImage, null, null);
+    }
+
+    /** A picture of which nothing is asked beyond its detail. */
+    public Media(Source source, Detail detail) {
+      this(source, detail, null, null, null);
+    }
+  }
+
+  /**
+   * A video that no one has looked at yet.
+   *
+   * @param footage where its frames are
+   * @param frames how many frames of a file are looked at, spread evenly; null leaves it to the
+   *     vision service's setting
+   * @param framesPerSecond how many frames of each second of a file are looked at, as long as they
+   *     are not more than {@code frames}; null for no such rule
+   * @param field what the client calls the field that the footage came from, such as {@code
+   *     messages[0].content[1].video_url.url}: errors name it; null for the part's position
+   * @param background of frames sent as pictures, as in {@link Media}
+   */
+  record Video(
+      Footage footage,
+      @Nullable Integer frames,
+      @Nullable Double framesPerSecond,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String background)
+      implements Part {
+
+    /** A video whose frames take the vision service's background. */
+    public Video(
+        Footage footage,
+        @Nullable Integer frames,
+        @Nullable Double framesPerSecond,
+        @Nullable String field) {
+      this(footage, frames, framesPerSecond, field, null);
+    }
+
+    /** A video whose client's name for it is not known. */
+    public Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond) {
+      this(footage, frames, framesPerSecond, null, null);
+    }
+  }
+
+  /**
+   * An encoded picture or video, ready to stand where the model expects it.
+   *
+   * @param content the claim check of {@code tokens x hiddenSize} values in {@code dataType},
+   *     row-major, little-endian
+   * @param tokens rows of the matrix
+   * @param hiddenSize columns of the matrix
+   * @param dataType {@code bf16} or {@code f32}
+   * @param digest SHA-256, in hex, of the decoded RGB pixels, their size and the mode they were
+   *     tiled in: equal digests mean equal embeddings
+   * @param width of the picture, or of a video's frames, in pixels, after its orientation was
+   *     applied
+   * @param height of the picture, or of a video's frames, in pixels, after its orientation was
+   *     applied
+   * @param frames of the video that were looked at; null for a picture
+   * @param origin the {@link Media} or {@link Video} it was made of, from which it is made again
+   *     when the content is gone; null if nobody knows
+   */
+  record Embedding(
+      ClaimCheck content,
+      int tokens,
+      int hiddenSize,
+      String dataType,
+      String digest,
+      int width,
+      int height,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer frames,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Part origin)
+      implements Part {
+
+    /** An encoded picture whose origin nobody knows. */
+    public Embedding(
+        ClaimCheck content,
+        int tokens,
+        int hiddenSize,
+        String dataType,
+        String digest,
+        int width,
+        int height) {
+      this(content, tokens, hiddenSize, dataType, digest, width, height, null, null);
+    }
+  }
+
+  /** Where the frames of a video are. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Footage.File.class, name = "file"),
+    @JsonSubTypes.Type(value = Footage.Frames.class, name = "frames")
+  })
+  sealed interface Footage {
+
+    /** In one file, from which some are taken. */
+    record File(Source source) implements Footage {}
+
+    /** In a picture each; all are taken, in this order. */
+    record Frames(List<Source> pictures) implements Footage {
+
+      public Frames {
+        pictures = List.copyOf(pictures);
+        if (pictures.isEmpty()) {
+          throw new IllegalArgumentException("a video needs at least one frame");
+        }
+      }
+    }
+  }
+
+  /** Where the bytes of a picture or a video's file are. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
+    @JsonSubTypes.Type(value = Source.Remote.class, name = "remote"),
+    @JsonSubTypes.Type(value = Source.Stored.class, name = "stored")
+  })
+  sealed interface Source {
+
+    /** Bytes the client sent with the request, parked in the {@code media} topic. */
+    record Inline(ClaimCheck content) implements Source {}
+
+    /** An {@code http} or {@code https} address that the vision service fetches. */
+    record Remote(URI uri) implements Source {}
+
+    /** A path in the folder that the operator mounted into the vision service. */
+    record Stored(String path) implements Source {}
+  }
+
+  /** The client's wish for a picture's resolution. */
+  enum Detail {
+    AUTO,
+    LOW,
+    HIGH
+  }
+
+  /** How pictures are cut that are not alone in their conversation. */
+  enum MultiImage {
+    /** Each padded to a square, in one tile: what the model was trained on. */
+    PAD,
+    /** Each in as many tiles as if it were alone. */
+    ANYRES
+  }
+}

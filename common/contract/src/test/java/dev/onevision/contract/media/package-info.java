@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.contract.media;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.contract.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.onevision.kafka.captions;
+
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.connection.ConnectionProperties;
+import dev.onevision.kafka.connection.MessageSender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires what other programs hear. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class CaptionsConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  CaptionPublisher captionPublisher(
+      MessageSender sender,
+      ObjectProvider<ClaimCheckStore> records,
+      ConnectionProperties connection,
+      ObjectProvider<MeterRegistry> meters) {
+    return new KafkaCaptionPublisher(
+        sender,
+        records::getObject,
+        connection.maxMessageSize().toBytes(),
+        meters.getIfUnique(CompositeMeterRegistry::new));
+  }
+}

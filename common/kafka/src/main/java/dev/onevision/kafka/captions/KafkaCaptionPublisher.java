@@ -1,0 +1,139 @@
+package dev.onevision.kafka.captions;
+
+import dev.onevision.contract.captions.CaptionReason;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.CaptionOrigin;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Usage;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.connection.MessageSender;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends results and failures by the shared sender. */
+final class KafkaCaptionPublisher implements CaptionPublisher {
+
+  static final String RESULT_SCHEMA = "CaptionResult/1";
+  static final String FAILURE_SCHEMA = "CaptionFailure/1";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaCaptionPublisher.class);
+
+  private final MessageSender sender;
+  private final Supplier<ClaimCheckStore> records;
+  private final long maxBytes;
+  private final MeterRegistry meters;
+  // Failures are few; each waits for one record of the broker at most.
+  private final Executor readers = task -> Thread.ofVirtual().name("caption-original").start(task);
+
+  /**
+   * A publisher.
+   *
+   * @param records asked for when a request's record is to be read again
+   * @param maxBytes of a record
+   */
+  KafkaCaptionPublisher(
+      MessageSender sender,
+      Supplier<ClaimCheckStore> records,
+      long maxBytes,
+      MeterRegistry meters) {
+    this.sender = sender;
+    this.records = records;
+    this.maxBytes = maxBytes;
+    this.meters = meters;
+  }
+
+  @Override
+  public CompletableFuture<Void> result(
+      GenerationRequest request,
+      int attempt,
+      String caption,
+      FinishReason reason,
+      Usage usage,
+      String fingerprint) {
+    CaptionOrigin origin = request.caption();
+    if (origin == null) {
+      throw new IllegalArgumentException(request.id() + " is no request for a caption");
+    }
+    RecordPosition position = RecordPosition.of(origin);
+    byte[] record =
+        CaptionRecords.result(
+            request,
+            position,
+            origin.id(),
+            origin.metadata(),
+            attempt,
+            caption,
+            reason,
+            usage,
+            fingerprint);
+    if (record.length > maxBytes) {
+      return failed(
+          new CaptionFailure(
+              origin.id(),
+              CaptionReason.INVALID_REQUEST,
+              "The caption is too long for a record of %d bytes. Ask for fewer tokens."
+                  .formatted(maxBytes),
+              "parameters.max_tokens",
+              attempt,
+              origin.metadata(),
+              position,
+              null));
+    }
+    return sender
+        .send(TopicNames.CAPTION_RESULTS, null, origin.id(), record, RESULT_SCHEMA)
+        .thenRun(() -> meters.counter("onevision.captions.results").increment());
+  }
+
+  @Override
+  public CompletableFuture<Void> failed(CaptionFailure failure) {
+    CompletableFuture<Void> sent =
+        failure.original() == null
+            ? CompletableFuture.supplyAsync(() -> original(failure), readers)
+                .thenCompose(original -> send(failure, original))
+            : send(failure, failure.original());
+    return sent.thenRun(
+        () ->
+            meters
+                .counter("onevision.captions.failed", "reason", failure.reason().code())
+                .increment());
+  }
+
+  private CompletableFuture<Void> send(CaptionFailure failure, byte @Nullable [] original) {
+    byte[] record = CaptionRecords.failure(failure, original);
+    if (record.length > maxBytes) {
+      record = CaptionRecords.failure(failure, null);
+    }
+    return sender.send(TopicNames.CAPTION_FAILURES, null, key(failure), record, FAILURE_SCHEMA);
+  }
+
+  private static String key(CaptionFailure failure) {
+    if (failure.id() != null) {
+      return failure.id();
+    }
+    String key = failure.position().key();
+    return key == null ? failure.position().name() : key;
+  }
+
+  private byte @Nullable [] original(CaptionFailure failure) {
+    try {
+      ByteBuffer record = records.get().read(failure.position().content());
+      byte[] bytes = new byte[record.remaining()];
+      record.get(bytes);
+      return bytes;
+    } catch (ClaimCheckException | IllegalStateException e) {
+      LOGGER.warn(
+          "The failure of {} says only where its record was: {}",
+          failure.position().name(),
+          e.getMessage());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.onevision.kafka.captions;
+
+import dev.onevision.contract.wire.CaptionOrigin;
+import dev.onevision.contract.wire.ClaimCheck;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record that a request for a caption came in.
+ *
+ * @param key of the record; null if it has none
+ * @param content the record as content of one chunk, by which it is read again
+ */
+public record RecordPosition(@Nullable String key, ClaimCheck content) {
+
+  static RecordPosition of(CaptionOrigin origin) {
+    return new RecordPosition(origin.key(), origin.record());
+  }
+
+  long offset() {
+    return content.offsets().getFirst();
+  }
+
+  /** A name that no other record has: {@code captions.requests-0-42}. */
+  public String name() {
+    return content.topic() + "-" + content.partition() + "-" + offset();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.onevision.kafka.claimcheck;
+
+import dev.onevision.contract.wire.ClaimCheck;
+import java.nio.ByteBuffer;
+
+/** Parks content in a topic, in chunks a broker with default limits accepts. Thread-safe. */
+public interface ClaimCheckStore {
+
+  /**
+   * Writes the content and waits until the broker has all of it.
+   *
+   * @param topic {@code media} or {@code embeddings}
+   * @param key the request's id; decides the partition
+   * @param content from its position to its limit; not changed
+   */
+  ClaimCheck write(String topic, String key, ByteBuffer content);
+
+  /**
+   * Reads exactly the chunks that the claim check names.
+   *
+   * @return a direct buffer, position 0, limit {@link ClaimCheck#bytes}
+   * @throws ClaimCheckException if chunks were deleted, are damaged, or did not arrive in time
+   */
+  ByteBuffer read(ClaimCheck claimCheck) throws ClaimCheckException;
+
+  /**
+   * Lets a compacted topic forget the content that was written under this key; does not wait.
+   * Whoever reads it meanwhile may still find it.
+   */
+  void forget(String topic, String key);
+}

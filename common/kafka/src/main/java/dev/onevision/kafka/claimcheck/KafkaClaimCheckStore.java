@@ -1,0 +1,163 @@
+package dev.onevision.kafka.claimcheck;
+
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.kafka.claimcheck.ClaimCheckException.Reason;
+import dev.onevision.kafka.topics.Topics;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.jspecify.annotations.Nullable;
+
+/** One producer for all writers, and a bounded pool of readers that keep their connections. */
+final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
+
+  private final Supplier<ChunkWriter> writers;
+  private final Supplier<ChunkReader> readers;
+  private final Topics topics;
+  private final ClaimCheckProperties properties;
+
+  private final Semaphore permits;
+  // Guarded by itself. A reader is in here or in the hand of one thread.
+  private final Deque<ChunkReader> idle = new ArrayDeque<>();
+  private volatile boolean closed;
+  private @Nullable ChunkWriter writer; // guarded by writers
+
+  KafkaClaimCheckStore(
+      Supplier<ChunkWriter> writers,
+      Supplier<ChunkReader> readers,
+      Topics topics,
+      ClaimCheckProperties properties) {
+    this.writers = writers;
+    this.readers = readers;
+    this.topics = topics;
+    this.properties = properties;
+    this.permits = new Semaphore(properties.readers());
+  }
+
+  @Override
+  public ClaimCheck write(String topic, String key, ByteBuffer content) {
+    if (content.remaining() > properties.maxContentSize().toBytes()) {
+      throw new IllegalArgumentException(
+          "Content of %d bytes is larger than the limit of %d bytes"
+                  .formatted(content.remaining(), properties.maxContentSize().toBytes())
+              + " (onevision.kafka.claim-check.max-content-size)");
+    }
+    int partitions = topics.partitions(topic);
+    return writer().write(topic, partitions, key, content, WireCodec.SCHEMA_HEADER);
+  }
+
+  @Override
+  public void forget(String topic, String key) {
+    int partitions = topics.partitions(topic);
+    writer().forget(topic, partitions, key);
+  }
+
+  @Override
+  public ByteBuffer read(ClaimCheck claim) throws ClaimCheckException {
+    if (claim.bytes() < 0 || claim.bytes() > properties.maxContentSize().toBytes()) {
+      throw ChunkReader.failure(
+          Reason.DAMAGED,
+          claim,
+          "the limit is %d bytes (onevision.kafka.claim-check.max-content-size)"
+              .formatted(properties.maxContentSize().toBytes()),
+          null);
+    }
+    if (!TopicNames.isContent(claim.topic())
+        || claim.partition() < 0
+        || claim.partition() >= topics.partitions(claim.topic())) {
+      throw ChunkReader.failure(Reason.EXPIRED, claim, "no content is kept there", null);
+    }
+    long deadline = System.nanoTime() + properties.readTimeout().toNanos();
+    acquire(claim);
+    try {
+      return readWithReader(claim, deadline);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire(ClaimCheck claim) throws ClaimCheckException {
+    try {
+      if (!permits.tryAcquire(properties.readTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "all readers are busy", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "the reading was interrupted", e);
+    }
+  }
+
+  private ByteBuffer readWithReader(ClaimCheck claim, long deadline) throws ClaimCheckException {
+    ChunkReader reader = take();
+    boolean keep = false;
+    try {
+      ByteBuffer content = reader.read(claim, deadline);
+      keep = true;
+      return content;
+    } catch (ClaimCheckException e) {
+      // A reader that the broker failed is not asked again: its connection may be the cause.
+      keep = e.getCause() instanceof OffsetOutOfRangeException || e.getCause() == null;
+      throw e;
+    } finally {
+      giveBack(reader, keep);
+    }
+  }
+
+  private ChunkReader take() {
+    if (closed) {
+      throw new IllegalStateException("The claim-check store is closed");
+    }
+    synchronized (idle) {
+      ChunkReader reader = idle.pollFirst();
+      if (reader != null) {
+        return reader;
+      }
+    }
+    return readers.get();
+  }
+
+  private void giveBack(ChunkReader reader, boolean keep) {
+    synchronized (idle) {
+      if (keep && !closed) {
+        idle.addFirst(reader);
+        return;
+      }
+    }
+    reader.close();
+  }
+
+  // Made when the brokers were reached: their addresses may not even resolve before.
+  private ChunkWriter writer() {
+    synchronized (writers) {
+      if (closed) {
+        throw new IllegalStateException("The claim-check store is closed");
+      }
+      ChunkWriter made = writer;
+      if (made == null) {
+        made = writers.get();
+        writer = made;
+      }
+      return made;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(ChunkReader::close);
+      idle.clear();
+    }
+    synchronized (writers) {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}

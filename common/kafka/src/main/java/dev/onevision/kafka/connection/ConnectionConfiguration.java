@@ -1,0 +1,43 @@
+package dev.onevision.kafka.connection;
+
+import dev.onevision.contract.wire.WireCodec;
+import java.util.UUID;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * Wires the codec and the clients. The connection is read off Boot's own factories, so that {@code
+ * spring.kafka.*}, connection details, TLS bundles and customizers all count.
+ */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConnectionProperties.class)
+public class ConnectionConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  WireCodec wireCodec(ConnectionProperties properties) {
+    return new WireCodec(Math.toIntExact(properties.maxMessageSize().toBytes()));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  KafkaClients kafkaClients(
+      ConsumerFactory<?, ?> consumers,
+      ProducerFactory<?, ?> producers,
+      KafkaAdmin admin,
+      ConnectionProperties properties) {
+    String instanceId = properties.instanceId();
+    return new KafkaClients(
+        consumers.getConfigurationProperties(),
+        producers.getConfigurationProperties(),
+        admin.getConfigurationProperties(),
+        instanceId == null ? "onevision-" + UUID.randomUUID() : instanceId);
+  }
+}

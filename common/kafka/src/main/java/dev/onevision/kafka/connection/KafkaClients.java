@@ -1,0 +1,256 @@
+package dev.onevision.kafka.connection;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+
+/**
+ * Makes Kafka clients: the connection is Boot's (addresses, SASL, TLS), the rest is what each use
+ * here needs. Each client belongs to whoever asked for it. Thread-safe.
+ */
+public final class KafkaClients {
+
+  // One suite may run several contexts in one JVM, so client ids are numbered for the whole JVM.
+  private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+  private final Map<String, Object> consumer;
+  private final Map<String, Object> producer;
+  private final Map<String, Object> admin;
+  private final String instanceId;
+
+  /**
+   * Clients that connect as these settings say.
+   *
+   * @param instanceId start of every client id
+   */
+  public KafkaClients(
+      Map<String, Object> consumer,
+      Map<String, Object> producer,
+      Map<String, Object> admin,
+      String instanceId) {
+    this.consumer = Map.copyOf(consumer);
+    this.producer = Map.copyOf(producer);
+    this.admin = Map.copyOf(admin);
+    this.instanceId = instanceId;
+  }
+
+  /** Names this process to the others. */
+  public String instanceId() {
+    return instanceId;
+  }
+
+  /** The addresses that clients begin with, as they are configured. */
+  public String brokers() {
+    Object addresses = admin.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return addresses instanceof Collection<?> many
+        ? many.stream().map(String::valueOf).collect(Collectors.joining(","))
+        : String.valueOf(addresses);
+  }
+
+  /** A client for topics and groups. */
+  public Admin admin() {
+    Map<String, Object> settings = new HashMap<>(admin);
+    common(settings, "admin");
+    return Admin.create(settings);
+  }
+
+  /**
+   * An idempotent producer that waits for all in-sync replicas and sends at once.
+   *
+   * @param purpose part of the client id
+   * @param buffer bytes on their way at most
+   * @param batch bytes sent together at most
+   * @param maxRequest longest request
+   * @param maxWait how long a send may wait for room in the buffer, or for an unknown topic
+   */
+  public Producer<byte[], byte[]> producer(
+      String purpose,
+      long buffer,
+      int batch,
+      int maxRequest,
+      Duration deliveryTimeout,
+      Duration maxWait) {
+    Map<String, Object> settings = new HashMap<>(producer);
+    settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    common(settings, purpose);
+    int timeout = Math.toIntExact(deliveryTimeout.toMillis());
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, batch);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequest);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
+    // A topic that was quiet for a while should not have to be looked up again.
+    settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+    // Partitions that are added to a topic are known within a minute.
+    settings.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
+    // Starting over from the bootstrap servers would forget the topics while no broker is up, and
+    // each send would then wait for them instead of being buffered.
+    settings.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * A consumer that follows partitions; see {@link #reader(String, int, Duration)}.
+   *
+   * @param purpose part of the client id
+   * @param maxFetch bytes fetched at once at most
+   */
+  public Consumer<byte[], ByteBuffer> follower(String purpose, int maxFetch) {
+    return reader(purpose, maxFetch, Duration.ofMillis(500));
+  }
+
+  /**
+   * A consumer for direct assignment: no group, no commits, and an error when an offset is gone.
+   *
+   * @param purpose part of the client id
+   * @param maxFetch bytes fetched at once at most
+   * @param maxWait how long the broker may hold a fetch back where there is nothing to read yet;
+   *     what the client asks next waits behind it
+   */
+  public Consumer<byte[], ByteBuffer> reader(String purpose, int maxFetch, Duration maxWait) {
+    return new KafkaConsumer<>(
+        readerSettings(purpose, maxFetch, maxWait),
+        new ByteArrayDeserializer(),
+        new ByteBufferDeserializer());
+  }
+
+  private Map<String, Object> readerSettings(String purpose, int maxFetch, Duration maxWait) {
+    Map<String, Object> settings = new HashMap<>(consumer);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    common(settings, purpose);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(maxWait.toMillis()));
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, maxFetch);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, maxFetch);
+    return settings;
+  }
+
+  /**
+   * A consumer that follows partitions and sees nothing of a transaction that was not committed.
+   *
+   * @param purpose part of the client id
+   * @param maxFetch bytes fetched at once at most
+   */
+  public Consumer<byte[], ByteBuffer> committedFollower(String purpose, int maxFetch) {
+    Map<String, Object> settings = readerSettings(purpose, maxFetch, Duration.ofMillis(500));
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
+  }
+
+  /**
+   * A consumer that joins a group for the partitions alone: it commits nothing.
+   *
+   * @param purpose part of the client id
+   * @param sessionTimeout after which silence counts as death
+   */
+  public Consumer<byte[], ByteBuffer> member(
+      String purpose, String group, Duration sessionTimeout) {
+    Map<String, Object> settings = readerSettings(purpose, 64 * 1024, Duration.ofMillis(500));
+    int timeout = Math.toIntExact(sessionTimeout.toMillis());
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, timeout);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, timeout / 4));
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
+  }
+
+  /**
+   * A producer of transactions. To start it shuts out every other one with the same id.
+   *
+   * @param purpose part of the client id
+   * @param maxRequest longest request
+   * @param patience with the broker, for each step
+   */
+  public Producer<byte[], byte[]> transactionalProducer(
+      String purpose, String transactionalId, int maxRequest, Duration patience) {
+    Map<String, Object> settings = new HashMap<>(producer);
+    common(settings, purpose);
+    int timeout = Math.toIntExact(patience.toMillis());
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * maxRequest);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequest);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * A share consumer that takes one record at a time and answers for each.
+   *
+   * @param purpose part of the client id
+   */
+  public ShareConsumer<byte[], byte[]> shareConsumer(String purpose, String group) {
+    Map<String, Object> settings = new HashMap<>(consumer);
+    // Settings of ordinary groups, which a share consumer refuses.
+    settings.remove(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG);
+    settings.remove(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG);
+    settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    settings.remove(ConsumerConfig.ISOLATION_LEVEL_CONFIG);
+    settings.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+    settings.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+    settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
+    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    settings.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
+    common(settings, purpose);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A slot waits for its turn to fetch without polling, and is a member all the same.
+    settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
+    settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+    settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    return new KafkaShareConsumer<>(
+        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private void common(Map<String, Object> settings, String purpose) {
+    settings.put(
+        CommonClientConfigs.CLIENT_ID_CONFIG,
+        instanceId + "-" + purpose + "-" + CLIENTS.incrementAndGet());
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    // After a broker's restart the way back should not wait for a long back-off.
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+  }
+}

@@ -1,0 +1,5 @@
+/** Client settings, the shared sender, and readers of partitions. */
+@NullMarked
+package dev.onevision.kafka.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.onevision.kafka.control;
+
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.connection.PartitionReader;
+import dev.onevision.kafka.connection.Values;
+import dev.onevision.kafka.topics.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every process reads every partition of {@code control}, from ten minutes before it started: a
+ * worker has to know what those before it had begun, also when it takes the place of one.
+ */
+final class KafkaControlBus implements ControlBus {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaControlBus.class);
+  private static final int MAX_FETCH = 1024 * 1024;
+  private static final Duration PAST = Duration.ofMinutes(10);
+
+  private final KafkaClients clients;
+  private final MessageSender sender;
+  private final WireCodec codec;
+  private final Topics topics;
+  private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable PartitionReader reader;
+  private volatile boolean heardThePast;
+
+  KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
+    this.clients = clients;
+    this.sender = sender;
+    this.codec = codec;
+    this.topics = topics;
+  }
+
+  @Override
+  public CompletableFuture<Void> broadcast(ControlMessage message) {
+    String key =
+        switch (message) {
+          case ControlMessage.Cancel cancel -> cancel.requestId();
+          case ControlMessage.Begun begun -> begun.record();
+        };
+    return sender
+        .send(TopicNames.CONTROL, null, key, message)
+        .exceptionally(
+            failure -> {
+              LOGGER.warn("A control message about {} was not sent: {}", key, failure.toString());
+              return null;
+            });
+  }
+
+  @Override
+  public synchronized void listen(Consumer<ControlMessage> listener) {
+    listeners.add(listener);
+    if (reader == null) {
+      PartitionReader started =
+          new PartitionReader(
+              "onevision-control",
+              () -> clients.follower("control", MAX_FETCH),
+              () -> topics.allOf(TopicNames.CONTROL),
+              PartitionReader.Start.at(Instant.now().minus(PAST)),
+              new PartitionReader.Sink() {
+                @Override
+                public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+                  deliver(record);
+                }
+
+                @Override
+                public void caughtUp() {
+                  heardThePast = true;
+                }
+              });
+      started.start();
+      reader = started;
+    }
+  }
+
+  private void deliver(ConsumerRecord<byte[], ByteBuffer> record) {
+    ControlMessage message = codec.decode(Values.bytes(record), ControlMessage.class);
+    for (Consumer<ControlMessage> listener : listeners) {
+      try {
+        listener.accept(message);
+      } catch (RuntimeException e) {
+        LOGGER.warn("A listener failed on a control message", e);
+      }
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    PartitionReader started = reader;
+    return started != null && started.isReady();
+  }
+
+  @Override
+  public boolean hasHeardThePast() {
+    return heardThePast;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Broadcasts to every process: cancellations, and which records workers begin. */
+@NullMarked
+package dev.onevision.kafka.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.onevision.kafka.replies;
+
+import dev.onevision.contract.captions.CaptionReason;
+import dev.onevision.contract.wire.CaptionOrigin;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.kafka.captions.CaptionPublisher;
+import dev.onevision.kafka.captions.CaptionPublisher.CaptionFailure;
+import dev.onevision.kafka.captions.RecordPosition;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a caption: keeps the text until it is complete, and writes one record of it, or of
+ * its failure. The text is as long as the request's token limit lets it grow. Events come from one
+ * thread at a time.
+ */
+final class CaptionReplies implements ReplyPublisher {
+
+  private final GenerationRequest request;
+  private final CaptionOrigin origin;
+  private final CaptionPublisher captions;
+  private final StringBuilder text = new StringBuilder();
+
+  CaptionReplies(GenerationRequest request, CaptionOrigin origin, CaptionPublisher captions) {
+    this.request = request;
+    this.origin = origin;
+    this.captions = captions;
+  }
+
+  @Override
+  public CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event) {
+    return switch (event) {
+      case ReplyEvent.Token token -> {
+        text.append(token.text());
+        yield CompletableFuture.completedFuture(null);
+      }
+      case ReplyEvent.ChoiceFinished _ -> CompletableFuture.completedFuture(null);
+      case ReplyEvent.Finished end -> {
+        text.append(end.text());
+        yield captions.result(
+            request, end.attempt(), text.toString(), end.reason(), end.usage(), end.fingerprint());
+      }
+      case ReplyEvent.Failed(_, var attempt, var failure) ->
+          captions.failed(
+              new CaptionFailure(
+                  origin.id(),
+                  CaptionReason.of(failure.code()),
+                  message(failure),
+                  field(failure),
+                  attempt,
+                  origin.metadata(),
+                  new RecordPosition(origin.key(), origin.record()),
+                  null));
+    };
+  }
+
+  /** Advice for chat requests names a data URL; a caption request has a field instead. */
+  private static String message(Failure failure) {
+    return failure.message().replace("as a data: URL", "as 'picture.base64'");
+  }
+
+  /** What the sender of a caption's request calls the part of a conversation that is wrong. */
+  private static @Nullable String field(Failure failure) {
+    return switch (failure.code()) {
+      case INVALID_MEDIA, MEDIA_TOO_LARGE, MEDIA_UNREACHABLE -> {
+        String parameter = failure.parameter();
+        yield parameter == null || parameter.startsWith("messages") ? "picture" : parameter;
+      }
+      case CONTEXT_EXCEEDED -> "prompt";
+      case INVALID_REQUEST, DEADLINE_EXCEEDED, CANCELLED, OVERLOADED, INTERNAL -> {
+        String parameter = failure.parameter();
+        yield parameter == null || parameter.startsWith("messages") ? null : parameter;
+      }
+    };
+  }
+}

@@ -1,0 +1,31 @@
+package dev.onevision.kafka.replies;
+
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.CaptionOrigin;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.kafka.captions.CaptionPublisher;
+import dev.onevision.kafka.connection.MessageSender;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends events by the shared sender, straight to the gateway's partition. */
+record KafkaReplyPublisher(MessageSender sender, CaptionPublisher captions)
+    implements ReplyPublisher {
+
+  @Override
+  public CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event) {
+    return sender.send(TopicNames.REPLIES, address.partition(), event.requestId(), event);
+  }
+
+  @Override
+  public boolean exists(ReplyAddress address) {
+    return sender.hasPartition(TopicNames.REPLIES, address.partition());
+  }
+
+  @Override
+  public ReplyPublisher of(GenerationRequest request) {
+    CaptionOrigin origin = request.caption();
+    return origin == null ? this : new CaptionReplies(request, origin, captions);
+  }
+}

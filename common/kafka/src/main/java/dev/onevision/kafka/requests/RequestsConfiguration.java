@@ -1,0 +1,19 @@
+package dev.onevision.kafka.requests;
+
+import dev.onevision.kafka.connection.MessageSender;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the way in. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class RequestsConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  RequestPublisher requestPublisher(MessageSender sender) {
+    return new KafkaRequestPublisher(sender);
+  }
+}

@@ -1,0 +1,5 @@
+/** Writes requests to the work queues. */
+@NullMarked
+package dev.onevision.kafka.requests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.captions;
+
+import org.jspecify.annotations.NullMarked;

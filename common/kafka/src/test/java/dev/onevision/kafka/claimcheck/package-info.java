@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.claimcheck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.embeddings;
+
+import org.jspecify.annotations.NullMarked;

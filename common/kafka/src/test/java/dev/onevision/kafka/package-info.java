@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka;
+
+import org.jspecify.annotations.NullMarked;

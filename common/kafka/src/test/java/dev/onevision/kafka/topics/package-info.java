@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.topics;
+
+import org.jspecify.annotations.NullMarked;

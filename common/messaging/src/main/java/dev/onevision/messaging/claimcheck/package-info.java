@@ -1,5 +1,0 @@
-/** Large content kept in Kafka in chunks, and the claim checks that find it again. */
-@NullMarked
-package dev.onevision.messaging.claimcheck;
-
-import org.jspecify.annotations.NullMarked;

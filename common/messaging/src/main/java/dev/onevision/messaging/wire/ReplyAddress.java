@@ -1,8 +1,0 @@
-package dev.onevision.messaging.wire;
-
-/**
- * The partition of the {@code replies} topic that the waiting gateway reads.
- *
- * @param partition zero-based
- */
-public record ReplyAddress(int partition) {}

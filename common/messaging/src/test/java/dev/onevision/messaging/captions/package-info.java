@@ -1,4 +1,0 @@
-@NullMarked
-package dev.onevision.messaging.captions;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.onevision.messaging.embeddings;
-
-import org.jspecify.annotations.NullMarked;

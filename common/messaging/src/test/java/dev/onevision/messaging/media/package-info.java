@@ -1,4 +1,0 @@
-@NullMarked
-package dev.onevision.messaging.media;
-
-import org.jspecify.annotations.NullMarked;

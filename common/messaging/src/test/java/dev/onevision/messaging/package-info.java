@@ -1,5 +1,0 @@
-/** Tests of the whole of messaging. */
-@NullMarked
-package dev.onevision.messaging;
-
-import org.jspecify.annotations.NullMarked;

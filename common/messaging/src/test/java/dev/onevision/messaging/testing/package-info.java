@@ -1,5 +1,0 @@
-/** A real broker inside the test's JVM, for the integration tests of every module. */
-@NullMarked
-package dev.onevision.messaging.testing;
-
-import org.jspecify.annotations.NullMarked;

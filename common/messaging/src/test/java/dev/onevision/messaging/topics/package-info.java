@@ -1,5 +1,0 @@
-/** Tests of the room, most of them against a broker. */
-@NullMarked
-package dev.onevision.messaging.topics;
-
-import org.jspecify.annotations.NullMarked;

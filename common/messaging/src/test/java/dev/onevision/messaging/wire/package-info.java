@@ -1,5 +1,0 @@
-/** Tests of what crosses Kafka. */
-@NullMarked
-package dev.onevision.messaging.wire;
-
-import org.jspecify.annotations.NullMarked;

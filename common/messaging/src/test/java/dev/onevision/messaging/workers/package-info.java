@@ -1,5 +1,0 @@
-/** Tests of the room, most of them against a broker. */
-@NullMarked
-package dev.onevision.messaging.workers;
-
-import org.jspecify.annotations.NullMarked;

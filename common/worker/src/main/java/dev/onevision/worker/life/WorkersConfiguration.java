@@ -1,0 +1,34 @@
+package dev.onevision.worker.life;
+
+import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.worker.queue.WorkQueues;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the life of workers and their heartbeats. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
+public class WorkersConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  WorkerAnnouncer workerAnnouncer(MessageSender sender, WorkerProperties properties) {
+    return new KafkaWorkerAnnouncer(sender, properties.heartbeat());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  QueueWorkers queueWorkers(
+      WorkQueues queues,
+      ControlBus bus,
+      WorkerAnnouncer announcer,
+      ApplicationEventPublisher events) {
+    return new QueueWorkers(queues, bus, announcer, events);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.onevision.worker.queue;
+
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.Metric;
+
+/**
+ * Whether a share consumer was given partitions. It has no method for that; but its count of
+ * rebalances counts the assignments it took up, and the first is never empty.
+ */
+final class Assignment {
+
+  private static final String REBALANCES = "rebalance-total";
+
+  private Assignment() {}
+
+  static boolean isGiven(ShareConsumer<?, ?> consumer) {
+    for (Metric metric : consumer.metrics().values()) {
+      if (metric.metricName().name().equals(REBALANCES)) {
+        return metric.metricValue() instanceof Double count && count >= 1;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.onevision.worker.queue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a record so far. The broker only counts how often it handed a record out, also to
+ * a process that died before it looked at it; so what has to be told apart is carried in the
+ * headers of the copies that workers put in a record's place.
+ *
+ * @param failures attempts whose worker said that they failed
+ * @param losses how often the record was lost with its worker: the process died, its engine failed,
+ *     or it lost its lock; perhaps because of the record
+ * @param earlier deliveries of the copies before this one
+ * @param deliveries of this copy, this time included
+ * @param partition the first copy lay in
+ * @param offset of the first copy
+ */
+record History(int failures, int losses, int earlier, int deliveries, int partition, long offset) {
+
+  static final String FAILURES = "onevision-failures";
+  static final String LOSSES = "onevision-losses";
+  static final String DELIVERIES = "onevision-deliveries";
+  static final String ORIGIN = "onevision-origin";
+
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
+  private static final Pattern POSITION = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
+
+  static History of(ConsumerRecord<?, ?> record) {
+    Matcher origin = POSITION.matcher(text(record.headers(), ORIGIN));
+    boolean copied = origin.matches();
+    return new History(
+        count(record.headers(), FAILURES),
+        count(record.headers(), LOSSES),
+        count(record.headers(), DELIVERIES),
+        record.deliveryCount().map(Short::intValue).orElse(1),
+        copied ? Integer.parseInt(origin.group(1)) : record.partition(),
+        copied ? Long.parseLong(origin.group(2)) : record.offset());
+  }
+
+  /** Which delivery this is, over all copies; the first is 1. */
+  int attempt() {
+    return earlier + deliveries;
+  }
+
+  /** With one more attempt that failed. */
+  History failed() {
+    return new History(failures + 1, losses, earlier, deliveries, partition, offset);
+  }
+
+  /** With one more loss. */
+  History lost() {
+    return new History(failures, losses + 1, earlier, deliveries, partition, offset);
+  }
+
+  /** The record again, with this history, for the end of its partition. */
+  ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record) {
+    ProducerRecord<byte[], byte[]> copy =
+        new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value());
+    record.headers().forEach(copy.headers()::add);
+    set(copy.headers(), FAILURES, Integer.toString(failures));
+    set(copy.headers(), LOSSES, Integer.toString(losses));
+    set(copy.headers(), DELIVERIES, Integer.toString(attempt()));
+    set(copy.headers(), ORIGIN, partition + ":" + offset);
+    return copy;
+  }
+
+  private static void set(Headers headers, String name, String value) {
+    headers.remove(name).add(name, value.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** A header that is no count, which only a stranger can have written, counts as none. */
+  private static int count(Headers headers, String name) {
+    String text = text(headers, name);
+    return COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+  }
+
+  private static String text(Headers headers, String name) {
+    @Nullable Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? ""
+        : new String(header.value(), StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.onevision.worker.queue;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A record in hand and its lock at the broker. Used by the slot's thread only. */
+final class Hold {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Hold.class);
+  private static final int DEFAULT_LOCK_MILLIS = 30_000;
+
+  private final ShareConsumer<byte[], byte[]> consumer;
+  private final ConsumerRecord<byte[], byte[]> record;
+  private final Duration renewAfter;
+  private long renewedAt = System.nanoTime();
+  private boolean lost;
+
+  Hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+    this.consumer = consumer;
+    this.record = record;
+    this.renewAfter =
+        Duration.ofMillis(consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS) / 2);
+  }
+
+  /** The time after which the lock wants to be renewed; above zero. */
+  Duration untilRenewal() {
+    if (lost) {
+      return renewAfter;
+    }
+    Duration passed = Duration.ofNanos(System.nanoTime() - renewedAt);
+    Duration left = renewAfter.minus(passed);
+    return left.isPositive() ? left : Duration.ofMillis(1);
+  }
+
+  /** Whether the record is known to be another worker's. */
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Renews the lock. If it is lost the work goes on: it may be done before anyone repeats it. */
+  void renew(Duration timeout) {
+    if (lost) {
+      return;
+    }
+    try {
+      consumer.acknowledge(record, AcknowledgeType.RENEW);
+      lost = !isCommitted(consumer.commitSync(timeout));
+      lost = lost || !takeAgain(timeout);
+    } catch (KafkaException | IllegalStateException e) {
+      LOGGER.debug("A lock was not renewed", e);
+      lost = true;
+    }
+    renewedAt = System.nanoTime();
+    if (lost) {
+      LOGGER.warn("The lock of {} was lost, another worker may repeat it", this);
+    }
+  }
+
+  /** The renewed record is in hand again only after the next poll has returned it. */
+  private boolean takeAgain(Duration timeout) {
+    boolean taken = false;
+    boolean foreign = false;
+    for (ConsumerRecord<byte[], byte[]> returned : consumer.poll(timeout)) {
+      if (returned.offset() == record.offset() && returned.partition() == record.partition()) {
+        taken = true;
+      } else {
+        consumer.acknowledge(returned, AcknowledgeType.RELEASE);
+        foreign = true;
+      }
+    }
+    if (foreign) {
+      consumer.commitSync(timeout); // else it would wait as long as this one is worked on
+    }
+    return taken;
+  }
+
+  /** Whether the broker took the acknowledgement. */
+  boolean acknowledge(AcknowledgeType type, Duration timeout) {
+    if (lost) {
+      return false;
+    }
+    consumer.acknowledge(record, type);
+    boolean taken = isCommitted(consumer.commitSync(timeout));
+    if (!taken) {
+      LOGGER.warn("The broker did not take {} of {}, another worker repeats it", type, this);
+    }
+    return taken;
+  }
+
+  static boolean isCommitted(Map<TopicIdPartition, Optional<KafkaException>> result) {
+    return result.values().stream()
+        .allMatch(
+            failure -> {
+              failure.ifPresent(e -> LOGGER.debug("An acknowledgement failed", e));
+              return failure.isEmpty();
+            });
+  }
+
+  @Override
+  public String toString() {
+    return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.onevision.worker.queue;
+
+import dev.onevision.kafka.connection.BrokerUnavailableException;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Opens work queues, and closes those that nobody closed. */
+final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
+
+  private final KafkaClients clients;
+  private final MessageSender sender;
+  private final Topics topics;
+  private final ShareGroupSetup setup;
+  private final WorkQueueProperties properties;
+  private final Beginnings beginnings;
+  private final Duration patience;
+  private final MeterRegistry meters;
+  private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
+
+  KafkaWorkQueues(
+      KafkaClients clients,
+      MessageSender sender,
+      Topics topics,
+      ShareGroupSetup setup,
+      WorkQueueProperties properties,
+      Beginnings beginnings,
+      Duration patience,
+      MeterRegistry meters) {
+    this.clients = clients;
+    this.sender = sender;
+    this.topics = topics;
+    this.setup = setup;
+    this.properties = properties;
+    this.beginnings = beginnings;
+    this.patience = patience;
+    this.meters = meters;
+  }
+
+  @Override
+  public CompletableFuture<Void> reachable(Collection<String> groups) {
+    return CompletableFuture.allOf(topics.known(), sender.opened())
+        .thenCompose(
+            _ ->
+                CompletableFuture.allOf(
+                    groups.stream().map(setup::apply).toArray(CompletableFuture<?>[]::new)));
+  }
+
+  @Override
+  public WorkQueue open(
+      String topic, String group, int slots, WorkHandler handler, BooleanSupplier room) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
+    }
+    topics.await(patience);
+    // Refuses a name that is none of the suite's topics.
+    var _ = topics.partitions(topic);
+    int brokerLimit = awaitSetUp(group);
+    DeliveryLimits limits =
+        new DeliveryLimits(properties.maxDeliveries(), properties.maxLosses(), brokerLimit);
+    WorkMetrics metrics = new WorkMetrics(meters, group, slots);
+    FetchTurn turn = new FetchTurn();
+    ShareWorkQueue queue =
+        new ShareWorkQueue(
+            group,
+            slots,
+            slot ->
+                new Slot(
+                    group + "-slot-" + slot,
+                    topic,
+                    () -> clients.shareConsumer(group, group),
+                    handler,
+                    limits,
+                    beginnings,
+                    properties.retryBackOff(),
+                    metrics,
+                    turn,
+                    room,
+                    new QueueWriter(sender)),
+            properties.drainTimeout(),
+            closed -> {
+              open.remove(closed);
+              metrics.forget();
+            });
+    open.add(queue);
+    metrics.watch(queue);
+    queue.start();
+    return queue;
+  }
+
+  private int awaitSetUp(String group) {
+    try {
+      return reachable(List.of(group))
+          .thenCompose(_ -> setup.apply(group))
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerUnavailableException("Interrupted while waiting for the brokers", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new BrokerUnavailableException(
+          "The brokers do not set the share group " + group + " up", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    setup.close();
+    // Side by side: each may wait for its records in hand.
+    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+      open.forEach(queue -> closers.execute(queue::close));
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.onevision.worker.queue;
+
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.kafka.connection.BrokerUnavailableException;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.Outage;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives share groups their settings before their first member joins. The one that matters: a new
+ * group starts with the oldest record, since requests may be sent before the first worker came. So
+ * brokers that do not take a setting yet are waited for, and for a while those that do not allow it
+ * yet; where they refuse it, somebody else has to set it, and a warning says so. Thread-safe.
+ */
+final class ShareGroupSetup implements AutoCloseable {
+
+  static final String OFFSET_RESET = "share.auto.offset.reset";
+  static final String ISOLATION_LEVEL = "share.isolation.level";
+  static final String DELIVERY_LIMIT = "group.share.delivery.count.limit";
+  static final String LOCK_DURATION = "share.record.lock.duration.ms";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ShareGroupSetup.class);
+  private static final int DEFAULT_DELIVERY_LIMIT = 5;
+  private static final long TIMEOUT_SECONDS = 15;
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
+  private final KafkaClients clients;
+  private final boolean change;
+  private final Duration lockDuration;
+  private final Duration patience;
+  private final Map<String, CompletableFuture<Integer>> groups = new ConcurrentHashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * Nothing is set up yet.
+   *
+   * @param change whether settings may be changed, or only checked
+   * @param lockDuration how long a record is a worker's
+   * @param patience with brokers that do not allow what is asked of them; somebody may be about to
+   *     change that
+   */
+  ShareGroupSetup(KafkaClients clients, boolean change, Duration lockDuration, Duration patience) {
+    this.clients = clients;
+    this.change = change;
+    this.lockDuration = lockDuration;
+    this.patience = patience;
+  }
+
+  /**
+   * Sets the group up, once. Completes, on any thread, with how often a broker delivers a record at
+   * most.
+   */
+  CompletableFuture<Integer> apply(String group) {
+    return groups.computeIfAbsent(
+        group,
+        name -> {
+          CompletableFuture<Integer> limit = new CompletableFuture<>();
+          Thread.ofVirtual().name(name + "-setup").start(() -> setUp(name, limit));
+          return limit;
+        });
+  }
+
+  private void setUp(String group, CompletableFuture<Integer> limit) {
+    Outage outage = new Outage("The share group " + group + " is not set up");
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (!setUpNow(group, limit, outage, System.nanoTime() - end < 0)) {
+        if (closed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+          limit.completeExceptionally(ended());
+          return;
+        }
+      }
+      outage.ended();
+    } catch (InterruptedException | RuntimeException e) {
+      limit.completeExceptionally(e);
+    }
+  }
+
+  private static BrokerUnavailableException ended() {
+    return new BrokerUnavailableException("The process ended before its groups were set up", null);
+  }
+
+  /** Returns false if it has to be tried again. */
+  private boolean setUpNow(
+      String group, CompletableFuture<Integer> limit, Outage outage, boolean patient)
+      throws InterruptedException {
+    Admin admin;
+    try {
+      admin = clients.admin();
+    } catch (KafkaException e) {
+      outage.failed(e.toString()); // a broker's name that does not resolve, for example
+      return false;
+    }
+    try {
+      if (change) {
+        set(admin, group, patient);
+      } else {
+        check(admin, group, patient);
+      }
+      limit.complete(deliveryLimit(admin));
+      return true;
+    } catch (KafkaException | TimeoutException e) {
+      outage.failed(e.toString());
+      return false;
+    } finally {
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  /** One by one: brokers refuse a lock's duration beyond their limits, and the rest with it. */
+  private void set(Admin admin, String group, boolean patient)
+      throws InterruptedException, TimeoutException {
+    set(admin, group, OFFSET_RESET, "earliest", patient);
+    set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()), patient);
+    if (readsCommitted(group)) {
+      set(admin, group, ISOLATION_LEVEL, "read_committed", patient);
+    }
+  }
+
+  /**
+   * Other programs write to the topic of captions, some of them in transactions. The suite itself
+   * writes to the other queues, without transactions: there a stranger's open transaction would
+   * only hold back everybody's requests.
+   */
+  private static boolean readsCommitted(String group) {
+    return group.equals(ShareGroups.CAPTIONS);
+  }
+
+  private static void set(Admin admin, String group, String name, String value, boolean patient)
+      throws InterruptedException, TimeoutException {
+    AlterConfigOp setting =
+        new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    try {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), List.of(setting)))
+          .all()
+          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      rethrowIfItMayPass(e, patient);
+      LOGGER.warn(
+          "The share group {} could not be given {}={}, set it on the broker: {}",
+          group,
+          name,
+          value,
+          String.valueOf(e.getCause()));
+    }
+  }
+
+  private static void rethrowIfItMayPass(ExecutionException e, boolean patient) {
+    switch (e.getCause()) {
+      case RetriableException passes -> throw passes;
+      case AuthorizationException refused when patient -> throw refused;
+      case AuthenticationException refused when patient -> throw refused;
+      case null, default -> {}
+    }
+  }
+
+  private static int deliveryLimit(Admin admin) throws InterruptedException, TimeoutException {
+    try {
+      Collection<Node> brokers =
+          admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (brokers.isEmpty()) {
+        throw new TimeoutException("The cluster has no brokers yet");
+      }
+      ConfigResource resource =
+          new ConfigResource(ConfigResource.Type.BROKER, brokers.iterator().next().idString());
+      ConfigEntry limit = describe(admin, resource, DELIVERY_LIMIT);
+      return limit == null ? DEFAULT_DELIVERY_LIMIT : Integer.parseInt(limit.value());
+    } catch (ExecutionException e) {
+      rethrowIfItMayPass(e, false); // it is not needed
+      LOGGER.debug("The broker does not tell its {}, taken for the default", DELIVERY_LIMIT, e);
+      return DEFAULT_DELIVERY_LIMIT;
+    }
+  }
+
+  private static void check(Admin admin, String group, boolean patient)
+      throws InterruptedException, TimeoutException {
+    try {
+      ConfigEntry reset =
+          describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), OFFSET_RESET);
+      if (reset == null || !"earliest".equals(reset.value())) {
+        LOGGER.warn(
+            "The share group {} does not have {}=earliest: requests sent before its first worker"
+                + " came would be lost",
+            group,
+            OFFSET_RESET);
+      }
+      ConfigEntry isolation =
+          describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), ISOLATION_LEVEL);
+      if (readsCommitted(group)
+          && (isolation == null || !"read_committed".equals(isolation.value()))) {
+        LOGGER.warn(
+            "The share group {} does not have {}=read_committed: records of aborted transactions"
+                + " would be captioned",
+            group,
+            ISOLATION_LEVEL);
+      }
+    } catch (ExecutionException e) {
+      rethrowIfItMayPass(e, patient);
+      LOGGER.warn(
+          "The settings of the share group {} could not be read: {}",
+          group,
+          String.valueOf(e.getCause()));
+    }
+  }
+
+  private static @Nullable ConfigEntry describe(Admin admin, ConfigResource resource, String name)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Config config =
+        admin
+            .describeConfigs(List.of(resource))
+            .all()
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .get(resource);
+    return config == null ? null : config.get(name);
+  }
+
+  /** Ends the waiting; what was waited for fails. */
+  @Override
+  public void close() {
+    closed.countDown();
+    for (CompletableFuture<Integer> group : groups.values()) {
+      var _ = group.completeExceptionally(ended());
+    }
+  }
+}

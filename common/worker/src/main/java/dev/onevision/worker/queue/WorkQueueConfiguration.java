@@ -1,0 +1,56 @@
+package dev.onevision.worker.queue;
+
+import dev.onevision.kafka.connection.ConnectionProperties;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.kafka.topics.TopicProperties;
+import dev.onevision.kafka.topics.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires work queues. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkQueueProperties.class)
+public class WorkQueueConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  WorkQueues workQueues(
+      KafkaClients clients,
+      MessageSender sender,
+      Topics topics,
+      TopicProperties topicProperties,
+      WorkQueueProperties properties,
+      ConnectionProperties connection,
+      ControlBus control,
+      ObjectProvider<MeterRegistry> meters) {
+    return new KafkaWorkQueues(
+        clients,
+        sender,
+        topics,
+        new ShareGroupSetup(
+            clients,
+            topicProperties.create(),
+            properties.lockDuration(),
+            connection.startTimeout()),
+        properties,
+        new Beginnings(control),
+        connection.startTimeout(),
+        // Without a registry the meters lead nowhere.
+        meters.getIfUnique(CompositeMeterRegistry::new));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Backlogs backlogs(KafkaClients clients, Topics topics) {
+    return (topic, group, most) -> new KafkaBacklog(clients, topic, topics, group, most);
+  }
+}

@@ -1,0 +1,5 @@
+/** Work queues on Kafka share groups: slots that take one record each and renew its lock. */
+@NullMarked
+package dev.onevision.worker.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.worker.life;
+
+import org.jspecify.annotations.NullMarked;

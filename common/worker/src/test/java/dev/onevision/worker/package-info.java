@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.worker;
+
+import org.jspecify.annotations.NullMarked;

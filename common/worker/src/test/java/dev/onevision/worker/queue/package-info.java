@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.worker.queue;
+
+import org.jspecify.annotations.NullMarked;

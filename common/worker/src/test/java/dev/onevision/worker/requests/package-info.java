@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.worker.requests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.onevision.gateway.kafka;
+
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.PartitionReader;
+import dev.onevision.kafka.connection.Values;
+import dev.onevision.kafka.topics.Topics;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one partition of {@code replies} from its end. */
+final class KafkaReplyReader implements ReplyReader {
+
+  private static final int MAX_FETCH = 4 * 1024 * 1024;
+
+  private final KafkaClients clients;
+  private final WireCodec codec;
+  private final Topics topics;
+  private final ReplyProperties properties;
+
+  private volatile @Nullable PartitionReader reader;
+
+  KafkaReplyReader(
+      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
+    this.clients = clients;
+    this.codec = codec;
+    this.topics = topics;
+    this.properties = properties;
+  }
+
+  @Override
+  public ReplyAddress address() {
+    return new ReplyAddress(
+        properties.partitionOf(clients.instanceId(), topics.partitions(TopicNames.REPLIES)));
+  }
+
+  @Override
+  public synchronized void start(Consumer<ReplyEvent> consumer) {
+    if (reader != null) {
+      throw new IllegalStateException("The replies are being read already");
+    }
+    PartitionReader started =
+        new PartitionReader(
+            "onevision-replies",
+            () -> clients.follower("replies", MAX_FETCH),
+            () -> List.of(new TopicPartition(TopicNames.REPLIES, address().partition())),
+            PartitionReader.Start.NEW,
+            (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));
+    started.start();
+    reader = started;
+  }
+
+  @Override
+  public boolean isReady() {
+    PartitionReader started = reader;
+    return started != null && started.isReady();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}

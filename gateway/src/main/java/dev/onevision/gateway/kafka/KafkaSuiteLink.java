@@ -1,0 +1,98 @@
+package dev.onevision.gateway.kafka;
+
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.MessageTooLargeException;
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.gateway.streams.AnswerFailedException;
+import dev.onevision.gateway.streams.SuiteLink;
+import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The way to the workers over the suite's topics. */
+@Component
+class KafkaSuiteLink implements SuiteLink {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSuiteLink.class);
+  private static final int BY_GATEWAY = 0;
+  private static final String CANCELLED =
+      "The answer was cancelled before its end, because its client went away or its time was up.";
+
+  private final RequestPublisher requests;
+  private final ReplyReader replies;
+  private final ControlBus control;
+  private final ReplyLog log;
+  private final ReplyPublisher publisher;
+
+  KafkaSuiteLink(
+      RequestPublisher requests,
+      ReplyReader replies,
+      ControlBus control,
+      ReplyLog log,
+      ReplyPublisher publisher) {
+    this.requests = requests;
+    this.replies = replies;
+    this.control = control;
+    this.log = log;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public boolean isReady() {
+    return replies.isReady();
+  }
+
+  @Override
+  public ReplyAddress replyAddress() {
+    return replies.address();
+  }
+
+  @Override
+  public CompletableFuture<Void> send(GenerationRequest request) {
+    return requests
+        .publish(request)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure)));
+  }
+
+  @Override
+  public void cancel(String requestId) {
+    var _ = control.broadcast(new ControlMessage.Cancel(requestId));
+    // No worker says a word about a request it dropped, and whoever resumes would wait for one.
+    publisher
+        .publish(
+            replies.address(),
+            new ReplyEvent.Failed(
+                requestId, BY_GATEWAY, new Failure(Failure.Code.CANCELLED, CANCELLED, null)))
+        .exceptionally(
+            failure -> {
+              LOGGER.warn(
+                  "The end of the cancelled answer {} was not written: {}",
+                  requestId,
+                  failure.toString());
+              return null;
+            });
+  }
+
+  @Override
+  public AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener) {
+    return log.follow(requestId, since, listener);
+  }
+
+  private static Throwable refusal(Throwable failure) {
+    return failure instanceof MessageTooLargeException
+        ? new AnswerFailedException(
+            new Failure(
+                Failure.Code.CONTEXT_EXCEEDED,
+                "The messages are longer than a request may be. Shorten them.",
+                "messages"))
+        : failure;
+  }
+}

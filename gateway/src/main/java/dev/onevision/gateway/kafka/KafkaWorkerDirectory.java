@@ -1,0 +1,128 @@
+package dev.onevision.gateway.kafka;
+
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.MalformedMessageException;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.PartitionReader;
+import dev.onevision.kafka.connection.Values;
+import dev.onevision.kafka.topics.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads heartbeats, and remembers those of the last seconds. */
+final class KafkaWorkerDirectory implements WorkerDirectory {
+
+  private static final int MAX_FETCH = 1024 * 1024;
+  private static final int MAX_NAME = 512;
+
+  private final KafkaClients clients;
+  private final WireCodec codec;
+  private final Topics topics;
+  private final HeardWorkers heard;
+
+  private volatile @Nullable PartitionReader reader;
+
+  KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, Topics topics, Duration trusted) {
+    this.clients = clients;
+    this.codec = codec;
+    this.topics = topics;
+    this.heard = new HeardWorkers(trusted);
+  }
+
+  @Override
+  public synchronized void start() {
+    if (reader != null) {
+      throw new IllegalStateException("The directory was started already");
+    }
+    PartitionReader started =
+        new PartitionReader(
+            "onevision-workers",
+            () -> clients.follower("workers", MAX_FETCH),
+            () -> topics.allOf(TopicNames.WORKERS),
+            PartitionReader.Start.OLDEST,
+            this::take);
+    started.start();
+    reader = started;
+  }
+
+  // The first workers are known at once, from the log; clocks of other machines count only there.
+  private void take(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+    if (record.value() == null) {
+      heard.forget(Values.key(record));
+      return;
+    }
+    long age = live ? 0 : Math.max(0, System.currentTimeMillis() - record.timestamp());
+    WorkerStatus status = codec.decode(Values.bytes(record), WorkerStatus.class);
+    if (!status.workerId().equals(Values.key(record))
+        || status.model().length() > MAX_NAME
+        || status.contextLength() < 0
+        || status.slots() < 0) {
+      throw new MalformedMessageException("WorkerStatus: breaks a rule of its topic");
+    }
+    heard.hear(status, System.nanoTime() - Duration.ofMillis(age).toNanos());
+  }
+
+  @Override
+  public boolean isReady() {
+    PartitionReader started = reader;
+    return started != null && started.isReady();
+  }
+
+  @Override
+  public List<WorkerStatus> workers() {
+    return heard.trusted(System.nanoTime());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
+  /** Who was heard and when. Thread-safe; times are of {@link System#nanoTime}. */
+  static final class HeardWorkers {
+
+    private static final int MAX_WORKERS = 10_000;
+
+    private final Duration trusted;
+    private final Map<String, Heartbeat> latest = new ConcurrentHashMap<>();
+
+    private record Heartbeat(WorkerStatus status, long at) {}
+
+    HeardWorkers(Duration trusted) {
+      this.trusted = trusted;
+    }
+
+    void hear(WorkerStatus status, long at) {
+      latest.values().removeIf(heartbeat -> isStale(heartbeat, at));
+      if (latest.size() < MAX_WORKERS || latest.containsKey(status.workerId())) {
+        latest.put(status.workerId(), new Heartbeat(status, at));
+      }
+    }
+
+    void forget(String workerId) {
+      latest.remove(workerId);
+    }
+
+    List<WorkerStatus> trusted(long now) {
+      return latest.values().stream()
+          .filter(heartbeat -> !isStale(heartbeat, now))
+          .map(Heartbeat::status)
+          .sorted(Comparator.comparing(WorkerStatus::workerId))
+          .toList();
+    }
+
+    private boolean isStale(Heartbeat heartbeat, long now) {
+      return now - heartbeat.at() > trusted.toNanos();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.onevision.gateway.kafka;
+
+import dev.onevision.gateway.streams.Answers;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts to hear answers and heartbeats before the first request is let in. Their beans close them
+ * when the context ends, after the web server let its last streams finish.
+ */
+@Component
+class Listening implements SmartLifecycle {
+
+  private final ReplyReader replies;
+  private final WorkerDirectory workers;
+  private final Answers answers;
+  private volatile boolean running;
+
+  Listening(ReplyReader replies, WorkerDirectory workers, Answers answers) {
+    this.replies = replies;
+    this.workers = workers;
+    this.answers = answers;
+  }
+
+  @Override
+  public void start() {
+    workers.start();
+    replies.start(answers::accept);
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Well before the web server's. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.onevision.gateway.kafka;
+
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.topics.Topics;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Wires the readers of replies and heartbeats. */
+@Lazy
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ReplyProperties.class, WorkerDirectoryProperties.class})
+class ReadersConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplyReader replyReader(
+      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
+    return new KafkaReplyReader(clients, codec, topics, properties);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReplyLog replyLog(KafkaClients clients, WireCodec codec, Topics topics) {
+    return new KafkaReplyLog(clients, codec, topics);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  WorkerDirectory workerDirectory(
+      KafkaClients clients, WireCodec codec, Topics topics, WorkerDirectoryProperties properties) {
+    return new KafkaWorkerDirectory(clients, codec, topics, properties.heartbeatTimeout());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.onevision.gateway.kafka;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which workers the gateway counts as present.
+ *
+ * @param heartbeatTimeout after its last heartbeat a worker counts as present for this long; longer
+ *     than the workers' {@code onevision.worker.heartbeat}
+ */
+@ConfigurationProperties("onevision.gateway.workers")
+public record WorkerDirectoryProperties(@DefaultValue("7s") Duration heartbeatTimeout) {
+
+  public WorkerDirectoryProperties {
+    if (heartbeatTimeout.toMillis() < 10) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.workers.heartbeat-timeout must be at least 10ms: " + heartbeatTimeout);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.onevision.gateway.storage;
+
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WireMessage;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.Outage;
+import dev.onevision.kafka.topics.Topics;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An ordinary consumer group whose members read nothing: it only says who lives and who has which
+ * partition. A claim is the start of a transactional producer, which the broker grants to one
+ * process at a time.
+ */
+final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaTableShares.class);
+
+  private static final Duration SESSION = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long BACK_OFF_MILLIS = 1_000;
+  private static final long UNKNOWN_MILLIS = 100;
+  private static final int MAX_REQUEST = 1_064_000;
+
+  private final KafkaClients clients;
+  private final WireCodec codec;
+  private final String topic;
+  private final Topics topics;
+  private final Duration patience;
+  private final Outage outage;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private @Nullable Thread thread;
+  private volatile @Nullable Consumer<byte[], ByteBuffer> current;
+
+  KafkaTableShares(
+      KafkaClients clients, WireCodec codec, String topic, Topics topics, Duration patience) {
+    this.clients = clients;
+    this.codec = codec;
+    this.topic = topic;
+    this.topics = topics;
+    this.outage = new Outage("onevision-" + topic + " lost its broker");
+    this.patience = patience;
+  }
+
+  @Override
+  public synchronized void join(Owner owner) {
+    if (thread != null) {
+      throw new IllegalStateException("This process has joined for " + topic + " already");
+    }
+    Thread started =
+        Thread.ofPlatform()
+            .name("onevision-" + topic + "-shares")
+            .daemon()
+            .unstarted(() -> run(owner));
+    thread = started;
+    started.start();
+  }
+
+  @Override
+  public int partition(String key) {
+    return RowKeys.partition(key, topics.partitions(topic));
+  }
+
+  @Override
+  public FencedWriter<R> claim(int partition) {
+    Producer<byte[], byte[]> producer =
+        clients.transactionalProducer(
+            topic + "-owner", "onevision-" + topic + "-" + partition, MAX_REQUEST, patience);
+    try {
+      producer.initTransactions();
+      return new TransactionalWriter<>(producer, codec, topic, partition);
+    } catch (KafkaException | IllegalStateException e) {
+      producer.close(Duration.ZERO);
+      throw new OwnershipLostException(
+          "%s-%d could not be claimed: %s".formatted(topic, partition, e), e);
+    }
+  }
+
+  private void run(Owner owner) {
+    while (closed.getCount() > 0 && topics.trouble().isPresent()) {
+      pause(UNKNOWN_MILLIS);
+    }
+    while (closed.getCount() > 0) {
+      Listener listener = new Listener(owner);
+      try (Consumer<byte[], ByteBuffer> consumer = clients.member(topic, groupId(), SESSION)) {
+        current = consumer;
+        listener.consumer = consumer;
+        consumer.subscribe(List.of(topic), listener);
+        while (closed.getCount() > 0) {
+          // Nothing is fetched: the partitions are paused as soon as they come.
+          consumer.poll(POLL);
+          outage.ended();
+        }
+      } catch (WakeupException e) {
+        LOGGER.debug("{} leaves", groupId());
+      } catch (RuntimeException e) {
+        outage.failed(e.toString());
+      } finally {
+        current = null;
+        listener.loseAll();
+      }
+      pause(BACK_OFF_MILLIS);
+    }
+  }
+
+  /** The consumer group has the topic's name with this in front. */
+  private String groupId() {
+    return "onevision-" + topic;
+  }
+
+  private void pause(long millis) {
+    try {
+      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+        LOGGER.debug("{} ends", groupId());
+      }
+    } catch (InterruptedException e) {
+      closed.countDown();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    Consumer<byte[], ByteBuffer> consumer = current;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    Thread started;
+    synchronized (this) {
+      started = thread;
+    }
+    if (started != null) {
+      try {
+        started.join(Duration.ofSeconds(15));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Called by the consumer, on the thread that polls. */
+  private final class Listener implements ConsumerRebalanceListener {
+
+    private final Owner owner;
+    private final Set<TopicPartition> owned = new HashSet<>();
+    private @Nullable Consumer<byte[], ByteBuffer> consumer;
+
+    Listener(Owner owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> gained) {
+      Consumer<byte[], ByteBuffer> polled = consumer;
+      if (polled != null) {
+        polled.pause(gained);
+      }
+      for (TopicPartition partition : gained) {
+        owned.add(partition);
+        owner.gained(partition.partition());
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> lost) {
+      for (TopicPartition partition : List.copyOf(lost)) {
+        if (owned.remove(partition)) {
+          owner.lost(partition.partition());
+        }
+      }
+    }
+
+    void loseAll() {
+      onPartitionsRevoked(List.copyOf(owned));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.onevision.gateway.storage;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+
+/** Where rows lie. Pure. */
+final class RowKeys {
+
+  private RowKeys() {}
+
+  /** Rows with the same key up to the first slash lie together. */
+  static int partition(String key, int partitions) {
+    int slash = key.indexOf('/');
+    String group = slash < 0 ? key : key.substring(0, slash);
+    int hash = Utils.murmur2(group.getBytes(StandardCharsets.UTF_8));
+    return Utils.toPositive(hash) % partitions;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.batches;
+
+import org.jspecify.annotations.NullMarked;

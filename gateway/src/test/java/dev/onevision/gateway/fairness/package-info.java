@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.fairness;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

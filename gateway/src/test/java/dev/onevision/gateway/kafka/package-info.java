@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.streams;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,239 @@
+package dev.onevision.vision.captions;
+
+import dev.onevision.contract.captions.CaptionReason;
+import dev.onevision.contract.media.Base64Text;
+import dev.onevision.contract.media.DataUrl;
+import dev.onevision.contract.media.InvalidMediaTextException;
+import dev.onevision.contract.media.InvalidMediaUrlException;
+import dev.onevision.contract.media.MediaUrl;
+import dev.onevision.contract.media.TextCursor;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Sampling;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.vision.captions.CaptionRequest.Picture;
+import dev.onevision.vision.captions.Fields.Wrong;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads records of {@code captions.requests}, as strictly as {@code
+ * docs/schemas/caption-request.schema.json} says: a field that is not known is an error, so that a
+ * misspelt one does not go unnoticed in a million records. Thread-safe.
+ */
+public final class CaptionRequestReader {
+
+  static final int MOST_ID = 256;
+  static final int MOST_PROMPT = 65_536;
+  static final int MOST_METADATA = 16_384;
+
+  private final JsonMapper mapper =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Numbers in the metadata come out as they went in.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /**
+   * The request in the record.
+   *
+   * @throws InvalidCaptionException if it is none
+   */
+  public CaptionRequest read(byte[] record) throws InvalidCaptionException {
+    JsonNode root;
+    try {
+      root = mapper.readTree(record);
+    } catch (JacksonException e) {
+      throw malformed(e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
+    }
+    if (root.isMissingNode()) {
+      throw malformed(0);
+    }
+    try {
+      return request(
+          new Fields(
+              root,
+              "",
+              Set.of(
+                  "id",
+                  "picture",
+                  "prompt",
+                  "model",
+                  "detail",
+                  "background",
+                  "parameters",
+                  "metadata")));
+    } catch (Wrong e) {
+      throw new InvalidCaptionException(
+          CaptionReason.INVALID_REQUEST, e.complaint() + ".", e.field(), id(root));
+    }
+  }
+
+  /** The parser's own message is left out: it quotes the content. */
+  private static InvalidCaptionException malformed(long at) {
+    return new InvalidCaptionException(
+        CaptionReason.MALFORMED_JSON,
+        "The record is not one JSON value in UTF-8 without repeated fields (byte %d)."
+            .formatted(at),
+        null,
+        null);
+  }
+
+  private static @Nullable String id(JsonNode root) {
+    JsonNode id = root.get("id");
+    if (id == null || !id.isString()) {
+      return null;
+    }
+    String text = id.stringValue();
+    return text.isEmpty() || text.codePointCount(0, text.length()) > MOST_ID ? null : text;
+  }
+
+  private CaptionRequest request(Fields fields) throws Wrong {
+    String id = fields.text("id", MOST_ID);
+    String prompt = fields.text("prompt", MOST_PROMPT);
+    JsonNode picture = fields.get("picture");
+    if (picture == null) {
+      throw new Wrong("picture", "is missing");
+    }
+    JsonNode parameters = fields.get("parameters");
+    Fields given =
+        new Fields(
+            parameters == null ? mapper.createObjectNode() : parameters,
+            "parameters",
+            Set.of(
+                "max_tokens",
+                "temperature",
+                "top_p",
+                "top_k",
+                "min_p",
+                "seed",
+                "repetition_penalty",
+                "presence_penalty",
+                "frequency_penalty",
+                "stop"));
+    return new CaptionRequest(
+        id,
+        picture(picture),
+        prompt,
+        fields.optionalText("model", MOST_ID),
+        detail(fields),
+        background(fields),
+        sampling(given),
+        new Stopping(asInt(given.integer("max_tokens", 1, 1 << 20)), given.texts("stop", 4, 256)),
+        metadata(fields.get("metadata")));
+  }
+
+  private static Picture picture(JsonNode node) throws Wrong {
+    Fields fields = new Fields(node, "picture", Set.of("url", "base64", "file"));
+    if (node.size() != 1) {
+      throw new Wrong("picture", "must have one of 'url', 'base64' and 'file'");
+    }
+    if (node.has("url")) {
+      return url(fields.text("url", Integer.MAX_VALUE));
+    }
+    if (node.has("file")) {
+      return new Picture.Stored(fields.text("file", 4096));
+    }
+    try {
+      ByteBuffer content = Base64Text.decode(latin1(fields.text("base64", Integer.MAX_VALUE)));
+      if (!content.hasRemaining()) {
+        throw new Wrong("picture.base64", "has no data");
+      }
+      return inline(content);
+    } catch (InvalidMediaTextException e) {
+      throw new Wrong("picture.base64", e.explanation());
+    }
+  }
+
+  private static Picture url(String url) throws Wrong {
+    try {
+      TextCursor text = latin1(url);
+      if (!DataUrl.startsAt(text)) {
+        return new Picture.Address(MediaUrl.parse(url).uri());
+      }
+      DataUrl data = DataUrl.read(text);
+      if (!data.mayBeImage()) {
+        throw new Wrong("picture.url", "must have a media type of image/*");
+      }
+      return inline(data.contents().getFirst());
+    } catch (InvalidMediaUrlException e) {
+      throw new Wrong("picture.url", e.explanation());
+    } catch (InvalidMediaTextException e) {
+      throw new Wrong("picture.url", e.explanation());
+    }
+  }
+
+  /** A character outside of Latin-1 becomes a question mark, which is refused as well. */
+  private static TextCursor latin1(String text) {
+    return TextCursor.ofText(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static Picture.Inline inline(ByteBuffer content) {
+    byte[] file = new byte[content.remaining()];
+    content.get(file);
+    return new Picture.Inline(file);
+  }
+
+  private static Part.Detail detail(Fields fields) throws Wrong {
+    String detail = fields.optionalText("detail", 16);
+    if (detail == null) {
+      return Part.Detail.AUTO;
+    }
+    for (Part.Detail known : Part.Detail.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(detail)) {
+        return known;
+      }
+    }
+    throw new Wrong("detail", "must be 'auto', 'low' or 'high'");
+  }
+
+  private static @Nullable String background(Fields fields) throws Wrong {
+    String background = fields.optionalText("background", 16);
+    if (background != null && !background.matches(Part.BACKGROUND)) {
+      throw new Wrong(
+          "background", "must be 'none', 'white', 'black' or a color such as '#ffcc00'");
+    }
+    return background;
+  }
+
+  private static Sampling sampling(Fields given) throws Wrong {
+    return new Sampling(
+        given.number("temperature", 0, 2),
+        given.number("top_p", 1e-6, 1),
+        asInt(given.integer("top_k", 0, Integer.MAX_VALUE)),
+        given.number("repetition_penalty", 0.01, 10),
+        given.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        given.number("min_p", 0, 1),
+        given.number("presence_penalty", -2, 2),
+        given.number("frequency_penalty", -2, 2),
+        null);
+  }
+
+  private static @Nullable Integer asInt(@Nullable Long value) {
+    return value == null ? null : Math.toIntExact(value);
+  }
+
+  private static @Nullable String metadata(@Nullable JsonNode node) throws Wrong {
+    if (node == null) {
+      return null;
+    }
+    if (!node.isObject()) {
+      throw new Wrong("metadata", "must be a JSON object");
+    }
+    String text = node.toString();
+    if (text.length() > MOST_METADATA) {
+      throw new Wrong("metadata", "is longer than %d characters".formatted(MOST_METADATA));
+    }
+    return text;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.vision.captions;
+
+import org.jspecify.annotations.NullMarked;
