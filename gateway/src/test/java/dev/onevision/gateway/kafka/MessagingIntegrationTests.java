@@ -71,7 +71,7 @@ class MessagingIntegrationTests {
                       .anyMatch(
                           message ->
                               message instanceof ControlMessage.Begun(var record)
-                                  && record.startsWith(Topics.LLM_REQUESTS_INTERACTIVE)));
+                                  && record.startsWith(TopicNames.LLM_REQUESTS_INTERACTIVE)));
     }
   }
 
