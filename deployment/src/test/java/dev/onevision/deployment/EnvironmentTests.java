@@ -37,10 +37,11 @@ class EnvironmentTests {
   @ParameterizedTest
   @MethodSource("installations")
   void eachKeyOfOursExistsInTheServiceThatIsGivenIt(Manifests manifests) {
+    ConfigurationKeys keys = ConfigurationKeys.read();
     for (Deployment deployment : manifests.all(Deployment.class)) {
       String service = deployment.getMetadata().getName();
       Set<String> known =
-          ConfigurationKeys.of(
+          keys.variables(
               "dev.onevision.kafka", "dev.onevision.worker", PACKAGES.getOrDefault(service, ""));
       assertThat(manifests.environment(deployment).keySet())
           .filteredOn(key -> key.startsWith("ONEVISION_"))
@@ -52,7 +53,7 @@ class EnvironmentTests {
 
   @Test
   void variablesAreNamedByTheRulesOfSpring() {
-    assertThat(ConfigurationKeys.of("dev.onevision.gateway", "dev.onevision.kafka"))
+    assertThat(ConfigurationKeys.read().variables("dev.onevision.gateway", "dev.onevision.kafka"))
         .contains(
             "ONEVISION_GATEWAY_ACCESS_KEYS",
             "ONEVISION_GATEWAY_MAXREQUESTBYTES",
