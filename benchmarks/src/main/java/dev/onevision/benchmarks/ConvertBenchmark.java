@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks;
 
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
-import dev.onevision.inference.model.ModelArchives;
-import dev.onevision.inference.model.Program;
-import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.ModelArchives;
+import dev.onevision.inference.program.Program;
+import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package dev.onevision.benchmarks;
 
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
-import dev.onevision.inference.model.ModelArchives;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;

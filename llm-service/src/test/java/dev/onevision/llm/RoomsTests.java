@@ -38,7 +38,7 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.onevision.inference.runtime..", "dev.onevision.inference.model..")
+              "dev.onevision.inference.runtime..", "dev.onevision.inference.program..")
           .because("the model has one owner thread, and these rooms decide which");
 
   @ArchTest

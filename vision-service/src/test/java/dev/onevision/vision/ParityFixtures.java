@@ -1,8 +1,8 @@
 package dev.onevision.vision;
 
+import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.tiling.Pixels;
-import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.TilingRules;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

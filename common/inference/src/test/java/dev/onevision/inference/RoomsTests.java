@@ -1,7 +1,7 @@
 package dev.onevision.inference;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -32,15 +32,34 @@ class RoomsTests {
               "org.springframework..",
               "org.apache.kafka..",
               "dev.onevision.contract..",
-              "dev.onevision.kafka..")
+              "dev.onevision.kafka..",
+              "dev.onevision.worker..")
           .because(
               "the module is a library: it runs in benchmarks and tools as well as in services");
 
   @ArchTest
-  static final ArchRule roomsFormNoCircle =
-      slices()
-          .matching("dev.onevision.inference.(*)..")
-          .should()
-          .beFreeOfCycles()
-          .because("runtime stands on model, model on torchscript, torchscript on checkpoint");
+  static final ArchRule roomsDependDownwards =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("checkpoint")
+          .definedBy("..inference.checkpoint..")
+          .layer("torchscript")
+          .definedBy("..inference.torchscript..")
+          .layer("program")
+          .definedBy("..inference.program..")
+          .layer("cuda")
+          .definedBy("..inference.cuda..")
+          .layer("runtime")
+          .definedBy("..inference.runtime..")
+          .whereLayer("runtime")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cuda")
+          .mayOnlyBeAccessedByLayers("runtime")
+          .whereLayer("program")
+          .mayOnlyBeAccessedByLayers("runtime")
+          .whereLayer("torchscript")
+          .mayOnlyBeAccessedByLayers("program", "runtime")
+          .because(
+              "the runtime loads what programs write, programs write archives, archives hold"
+                  + " checkpoints; none needs to know what stands on it");
 }

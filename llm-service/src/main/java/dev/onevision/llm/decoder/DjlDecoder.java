@@ -1,7 +1,7 @@
 package dev.onevision.llm.decoder;
 
 import dev.onevision.contract.wire.Part;
-import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
 import dev.onevision.inference.runtime.MediaHandle;

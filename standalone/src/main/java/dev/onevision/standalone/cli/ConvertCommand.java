@@ -1,13 +1,13 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.inference.checkpoint.CheckpointException;
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ArchiveException;
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
-import dev.onevision.inference.model.ModelArchives;
-import dev.onevision.inference.model.Program;
-import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ArchiveException;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.ModelArchives;
+import dev.onevision.inference.program.Program;
+import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.runtime.ComputeDevice;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.inference.checkpoint.CheckpointException;
+import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.standalone.drawing.TilingDrawing;
 import dev.onevision.standalone.drawing.TilingText;
 import dev.onevision.vision.encoder.ModelTiling;
@@ -9,7 +10,6 @@ import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.media.PictureDecoder;
 import dev.onevision.vision.tiling.Pixels;
-import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;

@@ -1,7 +1,7 @@
 package dev.onevision.standalone.drawing;
 
+import dev.onevision.inference.program.FeatureMap;
 import dev.onevision.vision.tiling.AnyresPlan;
-import dev.onevision.vision.tiling.FeatureMap;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingRules;
 import java.awt.image.BufferedImage;

@@ -2,8 +2,8 @@ package dev.onevision.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.vision.tiling.AnyresPlan;
-import dev.onevision.vision.tiling.Size;
 import dev.onevision.vision.tiling.TilingRules;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

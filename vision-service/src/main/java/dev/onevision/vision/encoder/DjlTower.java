@@ -1,10 +1,8 @@
 package dev.onevision.vision.encoder;
 
-import dev.onevision.inference.model.Archive;
+import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.runtime.ComputeDevice;
-import dev.onevision.inference.runtime.MapLayout;
 import dev.onevision.inference.runtime.VisionModel;
-import dev.onevision.vision.tiling.FeatureMap;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -33,22 +31,10 @@ final class DjlTower implements Tower {
   public ByteBuffer encode(Tiles tiles) {
     return switch (tiles) {
       case Tiles.Anyres anyres ->
-          vision.encodeAnyres(anyres.levels(), anyres.count(), layout(anyres.plan().map()));
+          vision.encodeAnyres(anyres.levels(), anyres.count(), anyres.plan().map());
       case Tiles.Single single -> vision.encodeSingle(single.levels());
       case Tiles.Frames frames -> vision.encodeFrames(frames.levels(), frames.count());
     };
-  }
-
-  private static MapLayout layout(FeatureMap map) {
-    return new MapLayout(
-        map.columns(),
-        map.rows(),
-        map.top(),
-        map.left(),
-        map.height(),
-        map.width(),
-        map.finalHeight(),
-        map.finalWidth());
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.onevision.vision.encoder;
 
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.ModelArchives;
-import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.ModelArchives;
+import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.torchscript.ProgressListener;
 import org.slf4j.Logger;

@@ -1,5 +1,9 @@
 package dev.onevision.vision.tiling;
 
+import dev.onevision.inference.checkpoint.Size;
+import dev.onevision.inference.program.FeatureMap;
+import dev.onevision.inference.program.VisionTokens;
+
 /**
  * How a picture of one size is tiled. All arithmetic is on binary doubles in the order of the
  * original implementation; exact arithmetic gives other counts for some sizes.
@@ -23,19 +27,18 @@ public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMa
     int columns = canvas.width() / rules.tileSide();
     int rows = canvas.height() / rules.tileSide();
     FeatureMap map = map(picture, columns, rows, rules);
-    int base = rules.patchesPerSide() * rules.patchesPerSide();
     return new AnyresPlan(
         canvas,
         resized,
         (canvas.width() - resized.width()) / 2,
         (canvas.height() - resized.height()) / 2,
         map,
-        base + map.finalHeight() * (map.finalWidth() + 1));
+        VisionTokens.anyres(map, rules.patchesPerSide()));
   }
 
   /** Tiles to encode: the base tile and the grid's. */
   public int tiles() {
-    return 1 + map.columns() * map.rows();
+    return map.tiles();
   }
 
   /** Most pixels of the picture shown, then least black; the first of equals. */

@@ -1,5 +1,6 @@
 package dev.onevision.vision.tiling;
 
+import dev.onevision.inference.checkpoint.Size;
 import java.nio.ByteBuffer;
 
 /** Cuts pictures into tiles. Immutable; the caller owns the buffers. */

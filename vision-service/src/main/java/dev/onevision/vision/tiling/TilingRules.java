@@ -1,5 +1,7 @@
 package dev.onevision.vision.tiling;
 
+import dev.onevision.inference.checkpoint.Size;
+import dev.onevision.inference.program.VisionTokens;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -61,12 +63,11 @@ public record TilingRules(
 
   /** Tokens of a picture that is one tile. */
   public int singleTileTokens() {
-    return patchesPerSide * patchesPerSide + 1;
+    return VisionTokens.singleTile(patchesPerSide);
   }
 
   /** Tokens of a video: each frame's are pooled by half, and one newline ends them all. */
   public int frameTokens(int frames) {
-    int side = (patchesPerSide + 1) / 2;
-    return Math.addExact(Math.multiplyExact(frames, side * side), 1);
+    return VisionTokens.video(frames, patchesPerSide);
   }
 }

@@ -2,6 +2,7 @@ package dev.onevision.vision.tiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.ParityFixtures;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.onevision.vision.tiling;
 
 import static java.util.Comparator.comparing;
 
+import dev.onevision.inference.checkpoint.Size;
+import dev.onevision.inference.program.FeatureMap;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -32,7 +32,7 @@ public final class Checkpoint implements AutoCloseable {
   private static final String SUFFIX = ".safetensors";
   private static final Pattern SHARD_NAME =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
-  private static final int MOST_SHARDS = 1024;
+  private static final int MAX_SHARDS = 1024;
   private static final int SAMPLE_BYTES = 4096;
 
   private final Path folder;
@@ -101,10 +101,9 @@ public final class Checkpoint implements AutoCloseable {
         throw CheckpointException.unreadable(folder, e);
       }
     }
-    if (names.isEmpty() || names.size() > MOST_SHARDS) {
+    if (names.isEmpty() || names.size() > MAX_SHARDS) {
       throw new CheckpointException(
-          folder,
-          "has %d safetensors files; 1 to %d are read".formatted(names.size(), MOST_SHARDS));
+          folder, "has %d safetensors files; 1 to %d are read".formatted(names.size(), MAX_SHARDS));
     }
     return names;
   }
@@ -180,11 +179,6 @@ public final class Checkpoint implements AutoCloseable {
   /** Digest, in hex, of the configuration and of samples of the weights. */
   public String fingerprint() {
     return fingerprint;
-  }
-
-  /** Whether there is such a tensor. */
-  public boolean hasTensor(String canonicalName) {
-    return tensors.containsKey(canonicalName);
   }
 
   /**

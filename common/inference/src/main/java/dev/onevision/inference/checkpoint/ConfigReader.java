@@ -21,12 +21,12 @@ final class ConfigReader {
       new VisionConfig(1152, 4304, 26, 16, 384, 14, 1e-6);
 
   private static final Pattern ANYRES_MAX = Pattern.compile("anyres_max_(\\d{1,4})");
-  private static final int MOST_GRID_PINPOINTS = 1024;
-  private static final int MOST_TILES = 256;
-  private static final int LARGEST_TILE = 4096;
+  private static final int MAX_GRID_PINPOINTS = 1024;
+  private static final int MAX_TILES = 256;
+  private static final int MAX_TILE_SIDE = 4096;
 
   /** The programs' text grows with the layers, and is made before any tensor is looked for. */
-  private static final int MOST_LAYERS = 1024;
+  private static final int MAX_LAYERS = 1024;
 
   private ConfigReader() {}
 
@@ -96,13 +96,12 @@ final class ConfigReader {
         text.integer("vocab_size"),
         hidden,
         text.integer("intermediate_size"),
-        text.integer("num_hidden_layers", null, 1, MOST_LAYERS),
-        heads,
-        keyValueHeads,
-        hidden / heads,
+        text.integer("num_hidden_layers", null, 1, MAX_LAYERS),
+        new TextConfig.Attention(heads, keyValueHeads, hidden / heads),
+        new TextConfig.Positions(
+            rope.number("rope_theta", theta, 1, 1e12),
+            text.integer("max_position_embeddings", 32768, 1)),
         text.number("rms_norm_eps", 1e-6, 0, 1),
-        rope.number("rope_theta", theta, 1, 1e12),
-        text.integer("max_position_embeddings", 32768, 1),
         text.flag("tie_word_embeddings", config.flag("tie_word_embeddings", false)));
   }
 
@@ -113,7 +112,7 @@ final class ConfigReader {
    */
   private static VisionConfig vision(JsonFields vision, int featureLayer) {
     vision.only("hidden_act", "gelu_pytorch_tanh");
-    int stored = vision.integer("num_hidden_layers", SIGLIP_SO400M.layers(), 1, MOST_LAYERS);
+    int stored = vision.integer("num_hidden_layers", SIGLIP_SO400M.layers(), 1, MAX_LAYERS);
     int layers = stored + 1 + featureLayer;
     int hidden = vision.integer("hidden_size", SIGLIP_SO400M.hiddenSize(), 1);
     int heads = vision.integer("num_attention_heads", SIGLIP_SO400M.heads(), 1);
@@ -121,7 +120,7 @@ final class ConfigReader {
       throw vision.problem(
           "num_attention_heads", "does not divide hidden_size, or no layer is left");
     }
-    int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1, LARGEST_TILE);
+    int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1, MAX_TILE_SIDE);
     int patchSize = vision.integer("patch_size", SIGLIP_SO400M.patchSize(), 1);
     if (patchSize > imageSize) {
       throw vision.problem("patch_size", patchSize + " is larger than image_size " + imageSize);
@@ -145,30 +144,27 @@ final class ConfigReader {
       throw config.problem(aspectRatioField, "'" + aspectRatio + "' is not anyres or anyres_max_N");
     }
     JsonNode points = config.node().path("image_grid_pinpoints");
-    if (!points.isArray() || points.isEmpty() || points.size() > MOST_GRID_PINPOINTS) {
+    if (!points.isArray() || points.isEmpty() || points.size() > MAX_GRID_PINPOINTS) {
       throw config.problem(
-          "image_grid_pinpoints", "must list 1 to " + MOST_GRID_PINPOINTS + " sizes");
+          "image_grid_pinpoints", "must list 1 to " + MAX_GRID_PINPOINTS + " sizes");
     }
-    List<Resolution> pinpoints = new ArrayList<>();
+    List<Size> pinpoints = new ArrayList<>();
     for (JsonNode point : points) {
-      Resolution size = new Resolution(point.path(0).asInt(0), point.path(1).asInt(0));
-      if (point.size() != 2 || !isGrid(size, vision.imageSize())) {
+      int width = point.path(0).asInt(0);
+      int height = point.path(1).asInt(0);
+      if (point.size() != 2 || !isGrid(width, height, vision.imageSize())) {
         throw config.problem(
             "image_grid_pinpoints",
             "%s is no [width, height] of 1 to %d tiles of %d x %d pixels"
-                .formatted(point, MOST_TILES, vision.imageSize(), vision.imageSize()));
+                .formatted(point, MAX_TILES, vision.imageSize(), vision.imageSize()));
       }
-      pinpoints.add(size);
+      pinpoints.add(new Size(width, height));
     }
     return new ImageConfig(pinpoints, max);
   }
 
-  private static boolean isGrid(Resolution size, int tile) {
-    long tiles = (long) (size.width() / tile) * (size.height() / tile);
-    return size.width() > 0
-        && size.height() > 0
-        && size.width() % tile == 0
-        && size.height() % tile == 0
-        && tiles <= MOST_TILES;
+  private static boolean isGrid(int width, int height, int tile) {
+    long tiles = (long) (width / tile) * (height / tile);
+    return width > 0 && height > 0 && width % tile == 0 && height % tile == 0 && tiles <= MAX_TILES;
   }
 }

@@ -3,10 +3,10 @@ package dev.onevision.inference.checkpoint;
 import java.util.List;
 
 /**
- * How pictures are tiled.
+ * How images are tiled.
  *
- * @param gridPinpoints sizes that a picture may be fitted into
- * @param anyresMax the N of anyres_max_N: tiles' worth of tokens that a picture may keep; 0 is no
+ * @param gridPinpoints sizes that an image may be fitted into
+ * @param anyresMax the N of anyres_max_N: an image keeps at most the tokens of N tiles; 0 for no
  *     limit
  */
-public record ImageConfig(List<Resolution> gridPinpoints, int anyresMax) {}
+public record ImageConfig(List<Size> gridPinpoints, int anyresMax) {}

@@ -3,7 +3,7 @@ package dev.onevision.inference.runtime;
 import ai.djl.Device;
 import dev.onevision.inference.cuda.GpuSearch;
 import dev.onevision.inference.cuda.NvidiaDriver;
-import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.program.ComputeType;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

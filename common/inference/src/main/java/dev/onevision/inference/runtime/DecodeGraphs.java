@@ -2,6 +2,7 @@ package dev.onevision.inference.runtime;
 
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.cuda.CudaGraph;
+import dev.onevision.inference.program.StepLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class DecodeGraphs implements AutoCloseable {
     this.buffers = buffers;
     this.idleSlot = idleSlot;
     this.recorder = new CudaGraph.Recorder(PyTorch.cuda());
-    this.staged = call("new_staging", 4L * maxSequences + StepBuffers.regionWords(maxSequences));
+    this.staged = call("new_staging", 4L * maxSequences + StepLayout.regionNumbers(maxSequences));
     this.logits = call("new_logits", maxSequences);
   }
 
@@ -137,7 +138,7 @@ final class DecodeGraphs implements AutoCloseable {
     buffers.writeDecode(step, graph.sequences(), idleSlot);
     stage();
     graph.recorded().replay();
-    SamplingLayout sampling = buffers.sampling();
+    SamplingBuffers sampling = buffers.sampling();
     try (IValue samples = IValue.from((long) step.sampledRows())) {
       program
           .run(

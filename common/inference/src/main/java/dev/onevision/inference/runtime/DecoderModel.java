@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.TextConfig;
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ComputeType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -202,12 +202,12 @@ public final class DecoderModel implements AutoCloseable {
    *     undefined, all others untouched
    */
   public List<SampledToken> step(DecoderStep step) {
-    StepRules.check(step, config, kvSlots);
+    StepLimits.check(step, config, kvSlots);
     if (graphs != null && graphs.run(step)) {
       return buffers.sampled(step);
     }
     buffers.write(step);
-    SamplingLayout sampling = buffers.sampling();
+    SamplingBuffers sampling = buffers.sampling();
     runWithMedia(
             step,
             media ->
@@ -250,7 +250,7 @@ public final class DecoderModel implements AutoCloseable {
    * vocabulary]}, before any sampling. For tests and diagnosis: it copies the whole vocabulary.
    */
   float[] stepLogits(DecoderStep step) {
-    StepRules.check(step, config, kvSlots);
+    StepLimits.check(step, config, kvSlots);
     buffers.write(step);
     return floats(
         runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache())));
@@ -260,7 +260,7 @@ public final class DecoderModel implements AutoCloseable {
    * The distribution that a token would be drawn from. For tests: the logits come from the caller.
    */
   float[] distribution(float[] logits, SampleParameters parameters) {
-    SamplingLayout sampling = buffers.sampling();
+    SamplingBuffers sampling = buffers.sampling();
     sampling.write(List.of(parameters));
     return floats(
         withLogits(
@@ -275,7 +275,7 @@ public final class DecoderModel implements AutoCloseable {
    * @param logits {@code [parameters, vocabulary]}
    */
   List<SampledToken> choose(float[] logits, List<SampleParameters> parameters) {
-    SamplingLayout sampling = buffers.sampling();
+    SamplingBuffers sampling = buffers.sampling();
     sampling.write(parameters);
     withLogits(
             logits,

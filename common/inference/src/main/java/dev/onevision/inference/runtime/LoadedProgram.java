@@ -8,7 +8,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.onevision.inference.cuda.CudaException;
-import dev.onevision.inference.model.Archive;
+import dev.onevision.inference.program.Archive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

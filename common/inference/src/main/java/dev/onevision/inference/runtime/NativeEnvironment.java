@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** The environment variables that native libraries see, which Java itself cannot change. */
 final class NativeEnvironment {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NativeEnvironment.class);
+  private static final Logger log = LoggerFactory.getLogger(NativeEnvironment.class);
 
   private NativeEnvironment() {}
 
@@ -33,10 +33,10 @@ final class NativeEnvironment {
                   .downcallHandle(setenv, signature)
                   .invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), dontOverwrite);
       if (result != 0) {
-        LOG.debug("{} could not be set: {}", name, result);
+        log.debug("{} could not be set: {}", name, result);
       }
     } catch (Throwable e) {
-      LOG.debug("{} could not be set", name, e);
+      log.debug("{} could not be set", name, e);
     }
   }
 }

@@ -45,10 +45,6 @@ final class PyTorch {
     return Path.of(LibUtils.getLibtorchPath());
   }
 
-  static String describe() {
-    return "PyTorch " + engine().getVersion();
-  }
-
   private static Engine engine() {
     try {
       return Holder.ENGINE;

@@ -3,54 +3,70 @@ package dev.onevision.inference.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one row's next token is chosen. In this order: tokens that are not allowed are left out,
- * biases are added, penalties applied; at temperature 0 the most likely token is taken, otherwise
- * logits are divided by the temperature, min-p, top-k and top-p cut the distribution, and the token
- * is where the uniform number falls in it, cumulated in the order of the vocabulary. The result
- * depends on nothing but the row and these values.
+ * How a step chooses the next token of one row.
  *
- * @param temperature 0 takes the most likely token
- * @param topK candidates kept; 0 keeps all
- * @param topP smallest cumulated mass kept, of what min-p and top-k left, in (0, 1]; 1 keeps all
- * @param minP tokens less likely than this times the likeliest are dropped, in [0, 1]; 0 keeps all
+ * <p>In this order: 1. tokens that are not allowed are masked; 2. biases are added; 3. penalties
+ * are applied; 4. at temperature 0 the row takes the most likely token; otherwise logits are
+ * divided by the temperature, min-p, top-k and top-p cut the distribution, and the uniform number
+ * selects the token by cumulative probability in the order of the vocabulary. The result depends on
+ * the row and these values alone.
+ *
+ * @param distribution what the token is drawn from
  * @param penalties of tokens generated before
  * @param bias of logits
  * @param uniform in [0, 1), from the request's seed and the token's index
- * @param logprobs how many of the most likely tokens' log probabilities are wanted beside the
- *     chosen one's; {@link #NO_LOGPROBS} if not even that
- * @param allowedTokens which tokens may be chosen: bit {@code id % 64} of word {@code id / 64}, as
- *     {@link java.util.BitSet#toLongArray()} gives them; words that are missing allow nothing. At
- *     least one token must be allowed. Null allows all. Not copied, so not to be changed before the
- *     step has run
+ * @param logprobs number of most likely tokens whose log probabilities are returned, besides the
+ *     chosen token's; {@link #NO_LOGPROBS} for none at all
+ * @param allowedTokens the tokens that may be chosen: bit {@code id % 64} of word {@code id / 64},
+ *     as {@link java.util.BitSet#toLongArray()} gives them; missing words allow nothing; at least
+ *     one token must be allowed; null allows all. Not copied: must not change before the step has
+ *     run
  */
 @SuppressWarnings("ArrayRecordComponent") // hot path: read once, never compared
 public record SampleParameters(
-    float temperature,
-    int topK,
-    float topP,
-    float minP,
+    Distribution distribution,
     Penalties penalties,
     LogitBias bias,
     float uniform,
     int logprobs,
     long @Nullable [] allowedTokens) {
 
-  /** Says that no log probabilities are wanted. */
+  /** No log probabilities are returned. */
   public static final int NO_LOGPROBS = -1;
 
   private static final SampleParameters GREEDY = drawn(0, 0, 1, 0);
 
   public SampleParameters {
-    if (!(temperature >= 0) || topK < 0 || !(topP > 0) || !(minP >= 0 && minP <= 1)) {
-      throw new IllegalArgumentException(
-          "Impossible sampling: temperature %s, top-k %d, top-p %s, min-p %s"
-              .formatted(temperature, topK, topP, minP));
-    }
     if (!(uniform >= 0 && uniform < 1)) {
       throw new IllegalArgumentException("The uniform number must be in [0, 1): " + uniform);
     }
     if (logprobs < NO_LOGPROBS) {
       throw new IllegalArgumentException("Log probabilities of %d tokens".formatted(logprobs));
+    }
+  }
+
+  /**
+   * The distribution that a token is drawn from.
+   *
+   * @param temperature 0 takes the most likely token
+   * @param topK max number of candidates; 0 for no limit
+   * @param topP the most likely tokens are kept until they have this share of what min-p and top-k
+   *     left, in (0, 1]; 1 keeps all
+   * @param minP tokens less likely than this times the most likely one are dropped, in [0, 1]; 0
+   *     keeps all
+   */
+  public record Distribution(float temperature, int topK, float topP, float minP) {
+
+    public Distribution {
+      if (!(temperature >= 0) || topK < 0 || !(topP > 0) || !(minP >= 0 && minP <= 1)) {
+        throw new IllegalArgumentException(
+            "Invalid sampling parameters: temperature %s, top-k %d, top-p %s, min-p %s"
+                .formatted(temperature, topK, topP, minP));
+      }
+    }
+
+    boolean cuts() {
+      return topK > 0 || topP < 1 || minP > 0;
     }
   }
 
@@ -62,46 +78,48 @@ public record SampleParameters(
   /** A draw from the distribution, and nothing else. */
   public static SampleParameters drawn(float temperature, int topK, float topP, float uniform) {
     return new SampleParameters(
-        temperature, topK, topP, 0, Penalties.NONE, LogitBias.NONE, uniform, NO_LOGPROBS, null);
+        new Distribution(temperature, topK, topP, 0),
+        Penalties.NONE,
+        LogitBias.NONE,
+        uniform,
+        NO_LOGPROBS,
+        null);
   }
 
-  /** The same with these penalties. */
+  /** A copy with other penalties. */
   public SampleParameters withPenalties(Penalties others) {
-    return new SampleParameters(
-        temperature, topK, topP, minP, others, bias, uniform, logprobs, allowedTokens);
+    return new SampleParameters(distribution, others, bias, uniform, logprobs, allowedTokens);
   }
 
-  /** The same with these biases. */
+  /** A copy with other biases. */
   public SampleParameters withBias(LogitBias other) {
-    return new SampleParameters(
-        temperature, topK, topP, minP, penalties, other, uniform, logprobs, allowedTokens);
+    return new SampleParameters(distribution, penalties, other, uniform, logprobs, allowedTokens);
   }
 
-  /** The same with another min-p. */
+  /** A copy with another min-p. */
   public SampleParameters withMinP(float other) {
-    return new SampleParameters(
-        temperature, topK, topP, other, penalties, bias, uniform, logprobs, allowedTokens);
+    Distribution cut =
+        new Distribution(
+            distribution.temperature(), distribution.topK(), distribution.topP(), other);
+    return new SampleParameters(cut, penalties, bias, uniform, logprobs, allowedTokens);
   }
 
-  /** The same with another random number. */
+  /** A copy with another uniform number. */
   public SampleParameters withUniform(float other) {
-    return new SampleParameters(
-        temperature, topK, topP, minP, penalties, bias, other, logprobs, allowedTokens);
+    return new SampleParameters(distribution, penalties, bias, other, logprobs, allowedTokens);
   }
 
-  /** The same with log probabilities; see {@link #logprobs()}. */
+  /** A copy with log probabilities; see {@link #logprobs()}. */
   public SampleParameters withLogprobs(int count) {
-    return new SampleParameters(
-        temperature, topK, topP, minP, penalties, bias, uniform, count, allowedTokens);
+    return new SampleParameters(distribution, penalties, bias, uniform, count, allowedTokens);
   }
 
-  /** The same with only these tokens allowed; see {@link #allowedTokens()}. */
+  /** A copy with other allowed tokens; see {@link #allowedTokens()}. */
   public SampleParameters withAllowedTokens(long @Nullable [] allowed) {
-    return new SampleParameters(
-        temperature, topK, topP, minP, penalties, bias, uniform, logprobs, allowed);
+    return new SampleParameters(distribution, penalties, bias, uniform, logprobs, allowed);
   }
 
   boolean isDrawn() {
-    return temperature > 0;
+    return distribution.temperature() > 0;
   }
 }

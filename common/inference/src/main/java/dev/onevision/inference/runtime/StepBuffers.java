@@ -1,32 +1,26 @@
 package dev.onevision.inference.runtime;
 
 import ai.djl.pytorch.jni.IValue;
+import dev.onevision.inference.program.StepLayout;
+import dev.onevision.inference.program.StepLayout.Header;
+import dev.onevision.inference.program.StepLayout.MediaPart;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 
 /**
- * A step as the decoder program reads it, in tensors that are kept and reused.
- *
- * <p>The rows' int64 tensor starts with {@link #HEADER} numbers: rows, sequences, samples, media
- * parts, most rows of a sequence, most keys of a sequence, and the begin and end of the part that
- * the program copies to its device at once. That part holds ids, positions and cache slots (per row
- * each), the sampled rows, and then int32 numbers, two to a word: where each sequence's rows end,
- * with a 0 before the first; where each sequence's region starts, with a 0 after the last; how many
- * keys each sequence has. After it, for the host alone: handle, first row, rows, row of the step
- * (per media part). How the samples are chosen is {@link SamplingLayout}'s part.
+ * Writes steps into tensors, in the {@link StepLayout}. The tensors are kept and reused. {@link
+ * SamplingBuffers} does the same for the sampling parameters.
  */
 final class StepBuffers implements AutoCloseable {
 
-  static final int HEADER = 8;
-
   private final DecoderStep decode = new DecoderStep();
   private final HostTensor numbers;
-  private final SamplingLayout sampling;
+  private final SamplingBuffers sampling;
 
   StepBuffers(LoadedProgram program, int vocabularySize) {
     this.numbers = HostTensor.longs(program, 4096);
-    this.sampling = new SamplingLayout(program, vocabularySize);
+    this.sampling = new SamplingBuffers(program, vocabularySize);
   }
 
   /** Writes the step; afterwards the inputs are those of this step. */
@@ -37,19 +31,19 @@ final class StepBuffers implements AutoCloseable {
 
   private void writeNumbers(DecoderStep step) {
     numbers.ensure(
-        HEADER
+        StepLayout.HEADER_NUMBERS
             + 3L * step.rows()
-            + regionWords(step.sequences())
+            + StepLayout.regionNumbers(step.sequences())
             + step.sampledRows()
-            + 4L * step.media().size());
+            + (long) StepLayout.MEDIA_NUMBERS * step.media().size());
     new Writer(step, numbers.longs(), numbers.ints()).write();
   }
 
   /**
    * Writes a step of one sampled row for each sequence, filled up with idle sequences of one row.
    *
-   * @param sequences how many there are with the idle ones
-   * @param idleSlot the cache slot that the idle ones write to and read
+   * @param sequences number of sequences, the idle ones included
+   * @param idleSlot cache slot that the idle sequences write and read
    */
   void writeDecode(DecoderStep step, int sequences, int idleSlot) {
     decode.clear();
@@ -64,20 +58,15 @@ final class StepBuffers implements AutoCloseable {
     sampling.write(step.samples());
   }
 
-  /** Words that the int32 numbers of the sequences take. */
-  static int regionWords(int sequences) {
-    return sequences + 1 + (sequences + 1) / 2;
-  }
-
   IValue numbers() {
     return numbers.value();
   }
 
-  SamplingLayout sampling() {
+  SamplingBuffers sampling() {
     return sampling;
   }
 
-  /** What the program chose for the samples, in order. */
+  /** The tokens that the program returned for the samples, in order. */
   List<SampledToken> sampled(DecoderStep step) {
     return sampling.read(step.samples());
   }
@@ -101,22 +90,39 @@ final class StepBuffers implements AutoCloseable {
     }
 
     void write() {
-      out.position(HEADER);
+      out.position(StepLayout.HEADER_NUMBERS);
       writeRows();
       int regions = out.position();
       writeRegions(2 * regions);
-      int end = regions + regionWords(step.sequences());
+      int end = regions + StepLayout.regionNumbers(step.sequences());
       out.position(end);
+      writeMedia();
+      header(Header.ROWS, step.rows());
+      header(Header.SEQUENCES, step.sequences());
+      header(Header.SAMPLES, step.sampledRows());
+      header(Header.MEDIA_PARTS, step.media().size());
+      header(Header.DEVICE_BEGIN, StepLayout.HEADER_NUMBERS);
+      header(Header.DEVICE_END, end);
+    }
+
+    private void header(Header field, long value) {
+      out.put(field.ordinal(), value);
+    }
+
+    private void writeMedia() {
       int handle = 0;
       for (DecoderStep.MediaRows media : step.media()) {
-        out.put(handle++).put(media.fromRow()).put(media.rows()).put(media.atRow());
+        for (MediaPart field : MediaPart.values()) {
+          out.put(
+              switch (field) {
+                case HANDLE -> handle;
+                case FIRST_ROW -> media.fromRow();
+                case ROWS -> media.rows();
+                case STEP_ROW -> media.atRow();
+              });
+        }
+        handle++;
       }
-      out.put(0, step.rows())
-          .put(1, step.sequences())
-          .put(2, step.sampledRows())
-          .put(3, step.media().size())
-          .put(6, HEADER)
-          .put(7, end);
     }
 
     private void writeRows() {
@@ -143,8 +149,8 @@ final class StepBuffers implements AutoCloseable {
     private void writeRegions(int at) {
       int sequences = step.sequences();
       int end = 0;
-      int mostRows = 0;
-      int mostKeys = 0;
+      int maxRows = 0;
+      int maxKeys = 0;
       ints.put(at, 0);
       for (int sequence = 0; sequence < sequences; sequence++) {
         int rows = step.rowCount(sequence);
@@ -153,11 +159,12 @@ final class StepBuffers implements AutoCloseable {
         ints.put(at + 1 + sequence, end)
             .put(at + 1 + sequences + sequence, step.regionStart(sequence))
             .put(at + 2 + 2 * sequences + sequence, keys);
-        mostRows = Math.max(mostRows, rows);
-        mostKeys = Math.max(mostKeys, keys);
+        maxRows = Math.max(maxRows, rows);
+        maxKeys = Math.max(maxKeys, keys);
       }
       ints.put(at + 1 + 2 * sequences, 0);
-      out.put(4, mostRows).put(5, mostKeys);
+      header(Header.MAX_ROWS, maxRows);
+      header(Header.MAX_KEYS, maxKeys);
     }
   }
 }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.ModelConfig;
-import dev.onevision.inference.model.Archive;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.FeatureMap;
+import dev.onevision.inference.program.VisionTokens;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -58,58 +60,47 @@ public final class VisionModel implements AutoCloseable {
     return new VisionModel(LoadedProgram.load(archive, device), tilesPerPass);
   }
 
-  /** Bytes of one embedding row. */
-  public int rowBytes() {
-    return rowBytes;
-  }
-
   /**
    * Encodes a tiled picture: the base tile's tokens, then the map's rows with a newline each.
    *
    * @param tiles the base tile first, then the grid's row by row
    * @param count tiles in the buffer: the layout's grid tiles and one
    */
-  public ByteBuffer encodeAnyres(ByteBuffer tiles, int count, MapLayout layout) {
-    if (count != layout.gridTiles() + 1) {
+  public ByteBuffer encodeAnyres(ByteBuffer tiles, int count, FeatureMap map) {
+    if (count != map.tiles()) {
       throw new IllegalArgumentException(
           "%d tiles for a grid of %dx%d and a base tile"
-              .formatted(count, layout.columns(), layout.rows()));
+              .formatted(count, map.columns(), map.rows()));
     }
-    if (layout.top() + layout.height() > layout.rows() * patchesPerSide
-        || layout.left() + layout.width() > layout.columns() * patchesPerSide) {
+    if (map.top() + map.height() > map.rows() * patchesPerSide
+        || map.left() + map.width() > map.columns() * patchesPerSide) {
       throw new IllegalArgumentException(
           "The crop of %s lies outside of its map (%d patches per tile side)"
-              .formatted(layout, patchesPerSide));
+              .formatted(map, patchesPerSide));
     }
     return encode(
         "encode_anyres",
         tiles,
         count,
-        layout.tokens(patchesPerSide),
-        layout.columns(),
-        layout.rows(),
-        layout.top(),
-        layout.left(),
-        layout.height(),
-        layout.width(),
-        layout.finalHeight(),
-        layout.finalWidth());
+        VisionTokens.anyres(map, patchesPerSide),
+        map.columns(),
+        map.rows(),
+        map.top(),
+        map.left(),
+        map.height(),
+        map.width(),
+        map.finalHeight(),
+        map.finalWidth());
   }
 
   /** Encodes a picture that is one tile: its tokens and one newline. */
   public ByteBuffer encodeSingle(ByteBuffer tile) {
-    return encode("encode_single", tile, 1, patchesPerSide * patchesPerSide + 1);
+    return encode("encode_single", tile, 1, VisionTokens.singleTile(patchesPerSide));
   }
 
   /** Encodes a clip: each frame one tile, pooled by half, and one newline at the very end. */
   public ByteBuffer encodeFrames(ByteBuffer frames, int count) {
-    return encode("encode_frames", frames, count, frameTokens(count));
-  }
-
-  /** Embedding rows that a clip becomes. */
-  public int frameTokens(int frames) {
-    int side = (patchesPerSide + 1) / 2;
-    return Math.addExact(Math.multiplyExact(frames, side * side), 1);
+    return encode("encode_frames", frames, count, VisionTokens.video(count, patchesPerSide));
   }
 
   /** What the tower sees of tiles, {@code [count, 3, t, t]}. For tests and diagnosis. */

@@ -49,7 +49,7 @@ public final class TensorSources {
    *
    * @param type float32 or bfloat16
    */
-  public static TensorSource of(float[] numbers, ScalarType type) {
+  static TensorSource of(float[] numbers, ScalarType type) {
     MemorySegment data = MemorySegment.ofArray(new byte[numbers.length * Float.BYTES]);
     MemorySegment.copy(numbers, 0, data, FLOAT, 0, numbers.length);
     return new Converted(data, ScalarType.F32, type);

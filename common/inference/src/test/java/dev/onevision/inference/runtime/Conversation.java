@@ -1,6 +1,6 @@
 package dev.onevision.inference.runtime;
 
-import dev.onevision.inference.model.ComputeType;
+import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.util.ArrayList;

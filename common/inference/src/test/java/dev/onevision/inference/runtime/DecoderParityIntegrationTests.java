@@ -3,8 +3,8 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.nio.ByteOrder;

@@ -35,9 +35,14 @@ final class ExactSampler {
             .toArray(Integer[]::new);
     double best = x[order[0]];
     double[] weight =
-        Arrays.stream(x).map(v -> Math.exp((v - best) / parameters.temperature())).toArray();
-    int kept = parameters.topK() == 0 ? x.length : Math.min(parameters.topK(), x.length);
-    double least = Math.max(weight[order[kept - 1]], parameters.minP());
+        Arrays.stream(x)
+            .map(v -> Math.exp((v - best) / parameters.distribution().temperature()))
+            .toArray();
+    int kept =
+        parameters.distribution().topK() == 0
+            ? x.length
+            : Math.min(parameters.distribution().topK(), x.length);
+    double least = Math.max(weight[order[kept - 1]], parameters.distribution().minP());
     for (int id = 0; id < x.length; id++) {
       weight[id] = weight[id] < least ? 0 : weight[id];
     }
@@ -46,7 +51,7 @@ final class ExactSampler {
     double last = 1;
     for (int id : order) {
       // Equally likely tokens are kept or dropped together.
-      if (before >= parameters.topP() * total && weight[id] < last) {
+      if (before >= parameters.distribution().topP() * total && weight[id] < last) {
         weight[id] = 0;
       } else {
         before += weight[id];

@@ -3,9 +3,10 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
-import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.FeatureMap;
+import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.testing.Parity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,17 +44,17 @@ class NativeMemoryIntegrationTests {
   void encodingsLeaveNativeMemoryFlat() throws IOException {
     assumeTrue(Files.isReadable(STATUS));
     ByteBuffer tiles = ByteBuffer.allocateDirect(7 * 3 * 72 * 72);
-    MapLayout layout = new MapLayout(3, 2, 0, 0, 10, 15, 8, 13);
+    FeatureMap map = new FeatureMap(3, 2, 0, 0, 10, 15, 8, 13);
     try (VisionModel model =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.F32),
             TestDevice.get().withThreads(1))) {
       for (int i = 0; i < 30; i++) {
-        model.encodeAnyres(tiles, 7, layout);
+        model.encodeAnyres(tiles, 7, map);
       }
       long before = residentBytes();
       for (int i = 0; i < 150; i++) {
-        model.encodeAnyres(tiles, 7, layout);
+        model.encodeAnyres(tiles, 7, map);
       }
       assertThat(residentBytes() - before).isLessThan(ALLOWED_GROWTH);
     }

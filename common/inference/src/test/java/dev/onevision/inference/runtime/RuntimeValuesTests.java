@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.inference.cuda.Gpu;
 import dev.onevision.inference.cuda.GpuSearch;
+import dev.onevision.inference.program.FeatureMap;
+import dev.onevision.inference.program.VisionTokens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -72,12 +74,11 @@ class RuntimeValuesTests {
   }
 
   @Test
-  void aPicturesTokensAreTheBaseTilesAndTheMapsWithNewlines() {
-    MapLayout layout = new MapLayout(5, 2, 1, 0, 8, 25, 8, 25);
+  void anImagesTokensAreTheBaseTilesAndTheMapsWithNewlines() {
+    FeatureMap map = new FeatureMap(5, 2, 1, 0, 8, 25, 8, 25);
 
-    assertThat(layout.tokens(5)).isEqualTo(233);
-    assertThat(layout.shrinks()).isFalse();
-    assertThat(layout.gridTiles()).isEqualTo(10);
+    assertThat(VisionTokens.anyres(map, 5)).isEqualTo(233);
+    assertThat(map.tiles()).isEqualTo(11);
   }
 
   @Test

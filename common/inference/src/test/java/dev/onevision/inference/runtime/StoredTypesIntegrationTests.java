@@ -3,10 +3,10 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.inference.checkpoint.ScalarType;
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.DecoderProgram;
-import dev.onevision.inference.model.ModelArchives;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;

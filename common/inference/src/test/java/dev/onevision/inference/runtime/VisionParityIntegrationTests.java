@@ -3,8 +3,9 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.VisionProgram;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.FeatureMap;
+import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.nio.ByteBuffer;
@@ -172,8 +173,8 @@ class VisionParityIntegrationTests {
     int[] map = Parity.ints(anyres.get("merge").get("feature_map"));
     int[] kept = Parity.ints(anyres.get("merge").get("unpadded"));
     int[] end = Parity.ints(anyres.get("merge").get("final"));
-    MapLayout layout =
-        new MapLayout(
+    FeatureMap featureMap =
+        new FeatureMap(
             grid[0],
             grid[1],
             (map[0] - kept[0]) / 2,
@@ -185,7 +186,7 @@ class VisionParityIntegrationTests {
     return with.encodeAnyres(
         pixels.get(anyres.get("tiles_u8").asString()).direct(),
         anyres.get("num_tiles").asInt(),
-        layout);
+        featureMap);
   }
 
   private void assertClose(ByteBuffer result, String name) {

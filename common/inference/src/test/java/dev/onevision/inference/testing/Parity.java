@@ -1,9 +1,9 @@
 package dev.onevision.inference.testing;
 
-import dev.onevision.inference.model.Archive;
-import dev.onevision.inference.model.ComputeType;
-import dev.onevision.inference.model.ModelArchives;
-import dev.onevision.inference.model.Program;
+import dev.onevision.inference.program.Archive;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.ModelArchives;
+import dev.onevision.inference.program.Program;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

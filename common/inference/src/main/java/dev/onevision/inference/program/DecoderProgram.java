@@ -1,0 +1,88 @@
+package dev.onevision.inference.program;
+
+import dev.onevision.inference.checkpoint.Checkpoint;
+import dev.onevision.inference.checkpoint.ModelConfig;
+import dev.onevision.inference.checkpoint.TextConfig;
+import dev.onevision.inference.torchscript.ScriptModule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * The language model: a ragged batch of tokens and embeddings in, sampled tokens out, with the keys
+ * and values of all sequences in one flat cache per layer.
+ */
+public final class DecoderProgram implements Program {
+
+  @Override
+  public String fileName() {
+    return "decoder.pt";
+  }
+
+  @Override
+  public int version() {
+    return 4;
+  }
+
+  @Override
+  public String source(ModelConfig config, ComputeType type) {
+    TextConfig text = config.text();
+    if (text.heads() % text.keyValueHeads() != 0 || text.headSize() % 2 != 0) {
+      throw new IllegalArgumentException(
+          "%d heads cannot share %d key/value heads of size %d"
+              .formatted(text.heads(), text.keyValueHeads(), text.headSize()));
+    }
+    return DecoderScript.text(text, type);
+  }
+
+  @Override
+  public ScriptModule module(Checkpoint checkpoint, ComputeType type) {
+    TextConfig config = checkpoint.config().text();
+    Weights weights = new Weights(checkpoint, type);
+    SequencedMap<String, Object> attributes = new LinkedHashMap<>();
+    long vocabulary = config.vocabularySize();
+    long hidden = config.hiddenSize();
+    attributes.put("embedding", weights.tensor("model.embed_tokens.weight", vocabulary, hidden));
+    attributes.put("norm", weights.tensor("model.norm.weight", hidden));
+    if (!config.tiedEmbeddings()) {
+      attributes.put("head", weights.tensor("lm_head.weight", vocabulary, hidden));
+    }
+    for (int i = 0; i < config.layers(); i++) {
+      attributes.put("layer_" + i, layer(config, weights, "model.layers." + i));
+    }
+    return new ScriptModule("Decoder", attributes);
+  }
+
+  private static ScriptModule layer(TextConfig config, Weights weights, String name) {
+    long hidden = config.hiddenSize();
+    long intermediate = config.intermediateSize();
+    long queryWidth = (long) config.heads() * config.headSize();
+    long keyWidth = (long) config.keyValueHeads() * config.headSize();
+    String attention = name + ".self_attn.";
+    SequencedMap<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("input_norm", weights.tensor(name + ".input_layernorm.weight", hidden));
+    attributes.put(
+        "qkv_weight", weights.joined(qkv(attention, "weight", queryWidth, keyWidth), hidden));
+    attributes.put("qkv_bias", weights.joined(qkv(attention, "bias", queryWidth, keyWidth)));
+    attributes.put("out_weight", weights.tensor(attention + "o_proj.weight", hidden, queryWidth));
+    attributes.put("post_norm", weights.tensor(name + ".post_attention_layernorm.weight", hidden));
+    attributes.put(
+        "gate_up_weight",
+        weights.joined(
+            List.of(
+                new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
+                new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
+            hidden));
+    attributes.put(
+        "down_weight", weights.tensor(name + ".mlp.down_proj.weight", hidden, intermediate));
+    return new ScriptModule("Layer", attributes);
+  }
+
+  private static List<Weights.Part> qkv(
+      String attention, String kind, long queryWidth, long keyWidth) {
+    return List.of(
+        new Weights.Part(attention + "q_proj." + kind, queryWidth),
+        new Weights.Part(attention + "k_proj." + kind, keyWidth),
+        new Weights.Part(attention + "v_proj." + kind, keyWidth));
+  }
+}

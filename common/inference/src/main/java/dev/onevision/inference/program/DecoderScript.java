@@ -1,0 +1,73 @@
+package dev.onevision.inference.program;
+
+import dev.onevision.inference.checkpoint.TextConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The decoder's TorchScript text for a model's dimensions. */
+final class DecoderScript {
+
+  private static final ScriptTemplate TEMPLATE = ScriptTemplate.read("decoder.py", "sampler.py");
+
+  private DecoderScript() {}
+
+  static String text(TextConfig config, ComputeType type) {
+    int last = config.layers() - 1;
+    List<Map<String, Object>> layers =
+        IntStream.rangeClosed(0, last).mapToObj(DecoderScript::layer).toList();
+    return TEMPLATE.fill(
+        values(config, type, last),
+        Map.of(
+            "output_head",
+            config.tiedEmbeddings() ? List.of() : List.of(Map.of()),
+            // A module's attribute is named in the text, so layers cannot be a loop of the program.
+            "layer",
+            layers,
+            // The last layer stands apart: it computes the sampled rows alone.
+            "hidden_layer",
+            layers.subList(0, last)));
+  }
+
+  private static Map<String, Object> layer(int index) {
+    return Map.of("layer", index, "keys", 2 * index, "values", 2 * index + 1);
+  }
+
+  private static Map<String, Object> values(TextConfig config, ComputeType type, int last) {
+    int heads = config.heads();
+    int keyValueHeads = config.keyValueHeads();
+    int headSize = config.headSize();
+    Map<String, Object> values = new HashMap<>();
+    values.put("hidden", config.hiddenSize());
+    values.put("intermediate", config.intermediateSize());
+    values.put("gate_up_width", 2 * config.intermediateSize());
+    values.put("heads", heads);
+    values.put("kv_heads", keyValueHeads);
+    values.put("qk_heads", heads + keyValueHeads);
+    values.put("group", heads / keyValueHeads);
+    values.put("head_size", headSize);
+    values.put("half", headSize / 2);
+    values.put("attention_width", heads * headSize);
+    values.put("qk_width", (heads + keyValueHeads) * headSize);
+    values.put("qkv_width", (heads + 2 * keyValueHeads) * headSize);
+    values.put("scale", 1 / Math.sqrt(headSize));
+    values.put("epsilon", config.normEpsilon());
+    values.put("theta", config.positions().theta());
+    values.put("vocabulary", config.vocabularySize());
+    values.put("type", ScriptTemplate.elementType(type));
+    values.put("cache_tensors", 2 * config.layers());
+    values.put("last", last);
+    values.put("last_keys", 2 * last);
+    values.put("last_values", 2 * last + 1);
+    values.put("head", config.tiedEmbeddings() ? "embedding" : "head");
+    values.putAll(ScriptTemplate.indices("step", StepLayout.Header.values()));
+    values.putAll(ScriptTemplate.indices("media", StepLayout.MediaPart.values()));
+    values.put("media_numbers", StepLayout.MEDIA_NUMBERS);
+    values.putAll(ScriptTemplate.indices("sampling", SamplingLayout.Header.values()));
+    values.put("sampling_header", SamplingLayout.HEADER_NUMBERS);
+    values.putAll(ScriptTemplate.indices("draw", SamplingLayout.Draw.values()));
+    values.put("draw_reals", SamplingLayout.DRAW_REALS);
+    return values;
+  }
+}

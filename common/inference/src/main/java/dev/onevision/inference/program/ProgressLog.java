@@ -1,0 +1,43 @@
+package dev.onevision.inference.program;
+
+import dev.onevision.inference.torchscript.ProgressListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs how far a write is, its rate and the time left, every few seconds. */
+final class ProgressLog implements ProgressListener {
+
+  private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final double MEBIBYTE = 1 << 20;
+
+  private final String fileName;
+  private final ProgressListener next;
+  private final long start = System.nanoTime();
+  private long lastLine = start;
+
+  ProgressLog(String fileName, ProgressListener next) {
+    this.fileName = fileName;
+    this.next = next;
+  }
+
+  @Override
+  public void progress(long done, long total) {
+    next.progress(done, total);
+    long now = System.nanoTime();
+    if (now - lastLine < INTERVAL_NANOS) {
+      return;
+    }
+    lastLine = now;
+    double seconds = (now - start) / 1e9;
+    double rate = done / seconds;
+    log.info(
+        "{}: {} of {} MiB, {} MiB/s, {} s left",
+        fileName,
+        Math.round(done / MEBIBYTE),
+        Math.round(total / MEBIBYTE),
+        Math.round(rate / MEBIBYTE),
+        Math.round((total - done) / rate));
+  }
+}

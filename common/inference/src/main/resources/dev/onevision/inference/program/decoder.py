@@ -1,0 +1,229 @@
+# The language model. Lines that start with # are not part of the program; $names are filled in by
+# DecoderScript.
+#
+# All rows of a step form one matrix; only attention looks at sequences. A step first writes keys and
+# values to their cache slots. Then each sequence attends to its own region, whose last rows are the
+# step's: row i of q rows sees the keys up to keys - q + i.
+#
+# StepLayout says what `numbers` holds.
+class Layer(Module):
+  __parameters__ = []
+  __buffers__ = []
+  input_norm : Tensor
+  qkv_weight : Tensor
+  qkv_bias : Tensor
+  out_weight : Tensor
+  post_norm : Tensor
+  gate_up_weight : Tensor
+  down_weight : Tensor
+
+  def attend(self: __torch__.Layer, x: Tensor, cos: Tensor, sin: Tensor, key_cache: Tensor, value_cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
+    h = torch.rms_norm(x, [$hidden], self.input_norm, $epsilon)
+    qkv = torch.linear(h, self.qkv_weight, self.qkv_bias)
+    rows = torch.size(x, 0)
+    qk = torch.view(torch.slice(qkv, 1, 0, $qk_width), [rows, $qk_heads, $head_size])
+    halves_swapped = torch.cat([torch.slice(qk, 2, $half, $head_size), torch.slice(qk, 2, 0, $half)], 2)
+    rotated = torch.addcmul(torch.mul(qk, cos), halves_swapped, sin)
+    q = torch.slice(rotated, 1, 0, $heads)
+    _0 = torch.index_copy_(key_cache, 0, slots, torch.slice(rotated, 1, $heads, $qk_heads))
+    _1 = torch.index_copy_(value_cache, 0, slots, torch.view(torch.slice(qkv, 1, $qk_width, $qkv_width), [rows, $kv_heads, $head_size]))
+    if torch.gt(torch.len(on_device), 0):
+      _2 = torch._flash_attention_forward(q, key_cache, value_cache, on_device[0], on_device[1], spans[0], spans[1], 0., True, False, scale=$scale, window_size_left=None, window_size_right=None, seqused_k=on_device[2], alibi_slopes=None)
+      attended, _3, _4, _5, _6, = _2
+      result = torch.reshape(attended, [rows, $attention_width])
+    else:
+      parts = annotate(List[Tensor], [])
+      row = 0
+      for i in range(torch.floordiv(torch.len(spans), 3)):
+        count = spans[torch.mul(i, 3)]
+        start = spans[torch.add(torch.mul(i, 3), 1)]
+        end = torch.add(start, spans[torch.add(torch.mul(i, 3), 2)])
+        keys = torch.transpose(torch.slice(key_cache, 0, start, end), 0, 1)
+        values = torch.transpose(torch.slice(value_cache, 0, start, end), 0, 1)
+        if torch.eq(count, 1):
+          one = torch.view(torch.slice(q, 0, row, torch.add(row, 1)), [1, $kv_heads, $group, $head_size])
+          part = torch.scaled_dot_product_attention(one, torch.unsqueeze(keys, 0), torch.unsqueeze(values, 0), None, 0., False, scale=$scale)
+          part = torch.reshape(part, [1, $attention_width])
+        else:
+          many = torch.permute(torch.view(torch.slice(q, 0, row, torch.add(row, count)), [count, $kv_heads, $group, $head_size]), [2, 1, 0, 3])
+          keys = torch.expand(torch.unsqueeze(keys, 0), [$group, -1, -1, -1])
+          values = torch.expand(torch.unsqueeze(values, 0), [$group, -1, -1, -1])
+          mask = masks[i]
+          if torch.eq(torch.numel(mask), 0):
+            part = torch.scaled_dot_product_attention(many, keys, values, None, 0., True, scale=$scale)
+          else:
+            part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
+          part = torch.reshape(torch.permute(part, [2, 1, 0, 3]), [count, $attention_width])
+        _7 = torch.append(parts, part)
+        row = torch.add(row, count)
+      result = torch.cat(parts, 0)
+    return result
+
+  def finish(self: __torch__.Layer, x: Tensor, attended: Tensor) -> Tensor:
+    x = (self).add_product(x, attended, self.out_weight)
+    h = torch.rms_norm(x, [$hidden], self.post_norm, $epsilon)
+    gate_up = torch.linear(h, self.gate_up_weight)
+    gate = torch.slice(gate_up, 1, 0, $intermediate)
+    up = torch.slice(gate_up, 1, $intermediate, $gate_up_width)
+    return (self).add_product(x, torch.mul(torch.silu(gate), up), self.down_weight)
+
+  def add_product(self: __torch__.Layer, x: Tensor, rows: Tensor, weight: Tensor) -> Tensor:
+    if ops.prim.is_cuda(x):
+      sum = torch.addmm(x, rows, torch.t(weight))
+    else:
+      sum = torch.add(x, torch.linear(rows, weight))
+    return sum
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  embedding : Tensor
+  norm : Tensor
+#each output_head
+  head : Tensor
+#end
+#each layer
+  layer_$layer : __torch__.Layer
+#end
+
+  def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
+    cache = annotate(List[Tensor], [])
+    for i in range($cache_tensors):
+      if ops.prim.is_cuda(self.norm):
+        tensor = torch.zeros([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+      else:
+        tensor = torch.empty([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+      _0 = torch.append(cache, tensor)
+    return cache
+
+  def upload(self: __torch__.Decoder, bytes: Tensor, is_bf16: bool) -> Tensor:
+    moved = torch.to(bytes, ops.prim.device(self.norm), $uint8)
+    if is_bf16:
+      rows = torch.view_copy(moved, dtype=$bfloat16)
+    else:
+      rows = torch.view_copy(moved, dtype=$float32)
+    return torch.to(rows, $type)
+
+  def angles(self: __torch__.Decoder, positions: Tensor) -> Tensor:
+    exponents = torch.div(torch.arange(0, $head_size, 2, dtype=$float32, layout=None, device=ops.prim.device(self.norm)), $head_size)
+    frequencies = torch.reciprocal(torch.pow($theta, exponents))
+    return torch.unsqueeze(torch.mul(torch.unsqueeze(torch.to(positions, $float32), 1), frequencies), 1)
+
+  def layers(self: __torch__.Decoder, x: Tensor, positions: Tensor, slots: Tensor, sampled: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor], cache: List[Tensor]) -> Tensor:
+    angles = (self).angles(positions)
+    cos = torch.to(torch.cos(angles), $type)
+    cos = torch.cat([cos, cos], 2)
+    sin = torch.to(torch.sin(angles), $type)
+    sin = torch.cat([torch.neg(sin), sin], 2)
+#each hidden_layer
+    attended = (self.layer_$layer).attend(x, cos, sin, cache[$keys], cache[$values], slots, spans, masks, on_device)
+    x = (self.layer_$layer).finish(x, attended)
+#end
+
+    attended = (self.layer_$last).attend(x, cos, sin, cache[$last_keys], cache[$last_values], slots, spans, masks, on_device)
+    x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), torch.index_select(attended, 0, sampled))
+    return torch.rms_norm(x, [$hidden], self.norm, $epsilon)
+
+  def regions(self: __torch__.Decoder, moved: Tensor, at: int, sequences: int) -> List[Tensor]:
+    words = torch.add(sequences, torch.add(1, torch.floordiv(torch.add(sequences, 1), 2)))
+    numbers = torch.view_copy(torch.slice(moved, 0, at, torch.add(at, words)), dtype=$int32)
+    ends = torch.slice(numbers, 0, 0, torch.add(sequences, 1))
+    starts = torch.slice(numbers, 0, torch.add(sequences, 1), torch.add(torch.mul(sequences, 2), 2))
+    keys = torch.slice(numbers, 0, torch.add(torch.mul(sequences, 2), 2), torch.add(torch.mul(sequences, 3), 2))
+    return [ends, starts, keys]
+
+  def hidden(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
+    device = ops.prim.device(self.norm)
+    rows = int(torch.select(numbers, 0, $step_rows))
+    sequences = int(torch.select(numbers, 0, $step_sequences))
+    samples = int(torch.select(numbers, 0, $step_samples))
+    parts = int(torch.select(numbers, 0, $step_media_parts))
+    begin = int(torch.select(numbers, 0, $step_device_begin))
+    end = int(torch.select(numbers, 0, $step_device_end))
+    moved = torch.to(torch.slice(numbers, 0, begin, end), device, $int64)
+    ids = torch.slice(moved, 0, 0, rows)
+    positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
+    slots = torch.slice(moved, 0, torch.mul(rows, 2), torch.mul(rows, 3))
+    at = torch.mul(rows, 3)
+    sampled = torch.slice(moved, 0, at, torch.add(at, samples))
+    at = torch.add(at, samples)
+
+    x = torch.embedding(self.embedding, ids)
+    for i in range(parts):
+      from_part = torch.add(end, torch.mul(i, $media_numbers))
+      part = torch.slice(numbers, 0, from_part, torch.add(from_part, $media_numbers))
+      source = media[int(torch.select(part, 0, $media_handle))]
+      first = int(torch.select(part, 0, $media_first_row))
+      count = int(torch.select(part, 0, $media_rows))
+      row = int(torch.select(part, 0, $media_step_row))
+      _0 = torch.copy_(torch.slice(x, 0, row, torch.add(row, count)), torch.slice(source, 0, first, torch.add(first, count)))
+
+    spans = annotate(List[int], [])
+    masks = annotate(List[Tensor], [])
+    if torch.__and__(ops.prim.is_cuda(x), torch.eq(ops.prim.dtype(x), $bfloat16)):
+      _1 = torch.append(spans, int(torch.select(numbers, 0, $step_max_rows)))
+      _2 = torch.append(spans, int(torch.select(numbers, 0, $step_max_keys)))
+      on_device = (self).regions(moved, at, sequences)
+    else:
+      on_device = annotate(List[Tensor], [])
+      ends, starts, all_keys, = (self).regions(numbers, torch.add(begin, at), sequences)
+      no_mask = torch.empty([0], dtype=$type, layout=None, device=device)
+      for i in range(sequences):
+        count = torch.sub(int(torch.select(ends, 0, torch.add(i, 1))), int(torch.select(ends, 0, i)))
+        keys = int(torch.select(all_keys, 0, i))
+        _6 = torch.append(spans, count)
+        _7 = torch.append(spans, int(torch.select(starts, 0, i)))
+        _8 = torch.append(spans, keys)
+        mask = no_mask
+        if torch.__and__(torch.gt(count, 1), torch.gt(keys, count)):
+          first_unseen = torch.add(torch.sub(keys, count), 1)
+          later = torch.triu(torch.ones([count, keys], dtype=$bool, layout=None, device=device), first_unseen)
+          mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=device), later, -inf)
+        _9 = torch.append(masks, mask)
+    return (self).layers(x, positions, slots, sampled, spans, masks, on_device, cache)
+
+  def new_staging(self: __torch__.Decoder, numbers: int) -> Tensor:
+    return torch.zeros([numbers], dtype=$int64, layout=None, device=ops.prim.device(self.norm))
+
+  def stage(self: __torch__.Decoder, numbers: Tensor, staged: Tensor) -> Tensor:
+    begin = int(torch.select(numbers, 0, $step_device_begin))
+    end = int(torch.select(numbers, 0, $step_device_end))
+    return torch.copy_(torch.slice(staged, 0, 0, torch.sub(end, begin)), torch.slice(numbers, 0, begin, end))
+
+  def new_logits(self: __torch__.Decoder, rows: int) -> Tensor:
+    return torch.zeros([rows, $vocabulary], dtype=$float32, layout=None, device=ops.prim.device(self.norm))
+
+  def decode_staged(self: __torch__.Decoder, staged: Tensor, sequences: int, most_keys: int, cache: List[Tensor], logits: Tensor) -> Tensor:
+    ids = torch.slice(staged, 0, 0, sequences)
+    positions = torch.slice(staged, 0, sequences, torch.mul(sequences, 2))
+    slots = torch.slice(staged, 0, torch.mul(sequences, 2), torch.mul(sequences, 3))
+    sampled = torch.slice(staged, 0, torch.mul(sequences, 3), torch.mul(sequences, 4))
+    on_device = (self).regions(staged, torch.mul(sequences, 4), sequences)
+    x = torch.embedding(self.embedding, ids)
+    x = (self).layers(x, positions, slots, sampled, [1, most_keys], annotate(List[Tensor], []), on_device, cache)
+    return torch.copy_(torch.slice(logits, 0, 0, sequences), torch.linear(x, self.$head))
+
+  def choose_staged(self: __torch__.Decoder, logits: Tensor, samples: int, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
+    return (self).choose(torch.slice(logits, 0, 0, samples), sampling, reals, output, scores)
+
+  def logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
+    x = (self).hidden(numbers, media, cache)
+    return torch.to(torch.linear(x, self.$head), $float32)
+
+  def step_logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
+    return torch.to((self).logits(numbers, media, cache), dtype=$float32, layout=None, device=torch.device("cpu"))
+
+  def step(self: __torch__.Decoder, numbers: Tensor, sampling: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor, scores: Tensor) -> Tensor:
+    samples = int(torch.select(numbers, 0, $step_samples))
+    if torch.gt(samples, 0):
+      _0 = (self).choose((self).logits(numbers, media, cache), sampling, reals, output, scores)
+    else:
+      _1 = (self).hidden(numbers, media, cache)
+    return output
+
+  def copy_slots(self: __torch__.Decoder, cache: List[Tensor], source: int, target: int, count: int) -> int:
+    for i in range(torch.len(cache)):
+      tensor = cache[i]
+      _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), torch.slice(tensor, 0, source, torch.add(source, count)))
+    return count
+

@@ -1,0 +1,109 @@
+# The vision tower, the projector and the merge of tiles. Lines that start with # are not part of the
+# program; $names are filled in by VisionScript.
+class Layer(Module):
+  __parameters__ = []
+  __buffers__ = []
+  norm1_weight : Tensor
+  norm1_bias : Tensor
+  qkv_weight : Tensor
+  qkv_bias : Tensor
+  out_weight : Tensor
+  out_bias : Tensor
+  norm2_weight : Tensor
+  norm2_bias : Tensor
+  fc1_weight : Tensor
+  fc1_bias : Tensor
+  fc2_weight : Tensor
+  fc2_bias : Tensor
+
+  def forward(self: __torch__.Layer, x: Tensor) -> Tensor:
+    tiles = torch.size(x, 0)
+    h = torch.layer_norm(x, [$hidden], self.norm1_weight, self.norm1_bias, $epsilon, False)
+    qkv = torch.view(torch.linear(h, self.qkv_weight, self.qkv_bias), [tiles, $patches, 3, $heads, $head_size])
+    q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
+    attended = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=$scale)
+    attended = torch.reshape(torch.transpose(attended, 1, 2), [tiles, $patches, $hidden])
+    x = torch.add(x, torch.linear(attended, self.out_weight, self.out_bias))
+    h = torch.layer_norm(x, [$hidden], self.norm2_weight, self.norm2_bias, $epsilon, False)
+    h = torch.gelu(torch.linear(h, self.fc1_weight, self.fc1_bias), approximate="tanh")
+    return torch.add(x, torch.linear(h, self.fc2_weight, self.fc2_bias))
+
+class Vision(Module):
+  __parameters__ = []
+  __buffers__ = []
+  patch_weight : Tensor
+  patch_bias : Tensor
+  position : Tensor
+  projector1_weight : Tensor
+  projector1_bias : Tensor
+  projector2_weight : Tensor
+  projector2_bias : Tensor
+  newline : Tensor
+#each layer
+  layer_$layer : __torch__.Layer
+#end
+
+# A level is divided by 255 in double precision and rounded once, then shifted and scaled in single
+# precision, as upstream's image processor does it. Any other order differs in the last bit.
+  def pixels(self: __torch__.Vision, tiles: Tensor) -> Tensor:
+    levels = torch.to(torch.to(tiles, ops.prim.device(self.newline), $uint8), $float64)
+    pixels = torch.to(torch.mul(levels, $level), $float32)
+    return torch.div(torch.sub(pixels, 0.5), 0.5)
+
+  def tower(self: __torch__.Vision, tiles: Tensor) -> Tensor:
+    maps = torch.conv2d(torch.to((self).pixels(tiles), $type), self.patch_weight, self.patch_bias, [$patch, $patch], [0, 0], [1, 1], 1)
+    x = torch.add(torch.transpose(torch.flatten(maps, 2), 1, 2), self.position)
+#each layer
+    x = (self.layer_$layer).forward(x)
+#end
+
+    h = torch.gelu(torch.linear(x, self.projector1_weight, self.projector1_bias), approximate="none")
+    return torch.linear(h, self.projector2_weight, self.projector2_bias)
+
+  def features(self: __torch__.Vision, tiles: Tensor, tiles_per_pass: int) -> Tensor:
+    passes = annotate(List[Tensor], [])
+    for begin in range(0, torch.size(tiles, 0), tiles_per_pass):
+      _0 = torch.append(passes, (self).tower(torch.slice(tiles, 0, begin, torch.add(begin, tiles_per_pass))))
+    return torch.cat(passes, 0)
+
+  def deliver(self: __torch__.Vision, rows: Tensor, output: Tensor, from_row: int) -> int:
+    end = torch.add(from_row, torch.size(rows, 0))
+    _0 = torch.copy_(torch.slice(output, 0, from_row, end), torch.view_copy(rows, dtype=$uint8))
+    return end
+
+  def encode_single(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
+    features = (self).features(tiles, tiles_per_pass)
+    end = (self).deliver(torch.view(features, [$patches, $width]), output, 0)
+    _0 = (self).deliver(torch.unsqueeze(self.newline, 0), output, end)
+    return output
+
+  def encode_frames(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
+    end = 0
+    for begin in range(0, torch.size(tiles, 0), tiles_per_pass):
+      features = (self).tower(torch.slice(tiles, 0, begin, torch.add(begin, tiles_per_pass)))
+      maps = torch.permute(torch.view(features, [-1, $side, $side, $width]), [0, 3, 1, 2])
+      pooled = torch.upsample_bilinear2d(torch.to(maps, $float32), [$pooled, $pooled], False, None, None)
+      rows = torch.reshape(torch.permute(pooled, [0, 2, 3, 1]), [-1, $width])
+      end = (self).deliver(torch.to(rows, $type), output, end)
+    _0 = (self).deliver(torch.unsqueeze(self.newline, 0), output, end)
+    return output
+
+  def encode_anyres(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
+    columns, rows, top, left, height, width, final_height, final_width, = layout
+    features = (self).features(tiles, tiles_per_pass)
+    end = (self).deliver(torch.select(features, 0, 0), output, 0)
+    grid = torch.view(torch.slice(features, 0, 1), [rows, columns, $side, $side, $width])
+    map = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [torch.mul(rows, $side), torch.mul(columns, $side), $width])
+    map = torch.slice(torch.slice(map, 0, top, torch.add(top, height)), 1, left, torch.add(left, width))
+    merged = torch.empty([final_height, torch.add(final_width, 1), $width], dtype=$type, layout=None, device=ops.prim.device(self.newline))
+    _0 = torch.copy_(torch.select(merged, 1, final_width), self.newline)
+    inside = torch.slice(merged, 1, 0, final_width)
+    if torch.__and__(torch.eq(height, final_height), torch.eq(width, final_width)):
+      _1 = torch.copy_(inside, map)
+    else:
+      for channel in range(0, $width, 256):
+        part = torch.permute(torch.slice(map, 2, channel, torch.add(channel, 256)), [2, 0, 1])
+        part = torch.upsample_bilinear2d(torch.unsqueeze(torch.to(part, $float32), 0), [final_height, final_width], False, None, None)
+        _2 = torch.copy_(torch.slice(inside, 2, channel, torch.add(channel, 256)), torch.permute(torch.squeeze(part, 0), [1, 2, 0]))
+    _3 = (self).deliver(torch.view(merged, [-1, $width]), output, end)
+    return output

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.onevision.inference.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.onevision.inference.program;
+
+import org.jspecify.annotations.NullMarked;
