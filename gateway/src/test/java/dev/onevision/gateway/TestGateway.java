@@ -17,7 +17,10 @@ import reactor.core.publisher.Mono;
  */
 @EnableAutoConfiguration(
     excludeName = {
+      "dev.onevision.gateway.kafka.ReadersConfiguration",
+      "dev.onevision.gateway.storage.TablesConfiguration",
       "dev.onevision.kafka.MessagingAutoConfiguration",
+      "dev.onevision.worker.WorkerAutoConfiguration",
       "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
     })
 @ConfigurationPropertiesScan
@@ -25,7 +28,7 @@ import reactor.core.publisher.Mono;
     excludeFilters = {
       @ComponentScan.Filter(
           type = FilterType.REGEX,
-          pattern = "dev\\.onevision\\.gateway\\.messaging\\..*"),
+          pattern = "dev\\.onevision\\.gateway\\.(kafka|storage)\\..*"),
       @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = GatewayApplication.class)
     })
 public class TestGateway {
