@@ -8,6 +8,7 @@ import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.Batches;
 import dev.onevision.gateway.batches.BatchesProperties;
 import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.http.DroppedErrors;
 import dev.onevision.gateway.openai.FileBody.Page;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ class BatchesController {
             visit -> bodies.read(exchange.getRequest(), visit),
             Admission.Visit::close)
         .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))
+        .contextWrite(DroppedErrors::ignore)
         .flatMap(request -> create(exchange, request));
   }
 

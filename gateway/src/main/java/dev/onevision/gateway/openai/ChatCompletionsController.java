@@ -4,6 +4,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.http.DroppedErrors;
 import dev.onevision.gateway.openai.RequestMeters.Measurement;
 import dev.onevision.gateway.openai.RequestMeters.Outcome;
 import dev.onevision.gateway.streams.StreamsProperties;
@@ -154,7 +155,9 @@ class ChatCompletionsController {
     return bodies
         .read(request, visit)
         .publishOn(Schedulers.parallel())
-        .map(body -> rules.check(parser.parse(body)));
+        .map(body -> rules.check(parser.parse(body)))
+        // A client that leaves while it is read makes any of its faults one that nobody hears.
+        .contextWrite(DroppedErrors::ignore);
   }
 
   private record Prepared(ChatCall call, GenerationRequest request) {}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
@@ -32,8 +33,13 @@ final class RawHttp {
   }
 
   Answer send(byte[] request) throws IOException {
+    return new Answer(new String(exchange(request, TIMEOUT_MILLIS), StandardCharsets.UTF_8));
+  }
+
+  /** Reads until the connection ends; when nothing comes for a time, says that no more is sent. */
+  byte[] exchange(byte[] request, int silenceMillis) throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
-      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket.setSoTimeout(silenceMillis);
       var answer = new ByteArrayOutputStream();
       try {
         socket.getOutputStream().write(request);
@@ -41,13 +47,26 @@ final class RawHttp {
         InputStream in = socket.getInputStream();
         byte[] piece = new byte[8192];
         int length;
-        while ((length = in.read(piece)) >= 0) {
+        while ((length = readOrEnd(socket, in, piece)) >= 0) {
           answer.write(piece, 0, length);
         }
       } catch (SocketException reset) {
         // The server does not read on after some refusals.
       }
-      return new Answer(answer.toString(StandardCharsets.UTF_8));
+      return answer.toByteArray();
+    }
+  }
+
+  private static int readOrEnd(Socket socket, InputStream in, byte[] piece) throws IOException {
+    try {
+      return in.read(piece);
+    } catch (SocketTimeoutException silence) {
+      if (socket.isOutputShutdown() || socket.getSoTimeout() == TIMEOUT_MILLIS) {
+        throw silence;
+      }
+      socket.shutdownOutput();
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      return in.read(piece);
     }
   }
 
