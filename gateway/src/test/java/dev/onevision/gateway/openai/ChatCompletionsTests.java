@@ -1,58 +1,29 @@
 package dev.onevision.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
-import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.contract.wire.Usage;
-import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.testing.Http;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
+/** What a chat request becomes, and a whole answer. */
 @GatewayTest
-class ChatCompletionsTests {
-
-  private static final String HELLO =
-      "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-  private static final String HELLO_STREAM =
-      "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
-
-  @Autowired FakeSuite suite;
-  @Autowired Answers answers;
-  @LocalServerPort int port;
-  Http http;
-
-  @BeforeEach
-  void reset() {
-    suite.reset();
-    http = new Http(port);
-  }
+class ChatCompletionsTests extends ChatScenarios {
 
   @Test
   void aWholeAnswerIsOneObject() {
@@ -134,160 +105,6 @@ class ChatCompletionsTests {
   }
 
   @Test
-  void aStreamDeliversEachTokenWhenItComes() throws Exception {
-    CompletableFuture<HttpResponse<InputStream>> response = http.open(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "Gr\u00fc\u00df");
-    HttpResponse<InputStream> head = response.join();
-    assertThat(head.statusCode()).isEqualTo(200);
-    assertThat(head.headers().firstValue("content-type"))
-        .hasValue("text/event-stream;charset=UTF-8");
-    try (InputStream body = head.body()) {
-      JsonNode first = data(Http.readEvent(body), request, 0);
-      assertThat(first.path("object").asString()).isEqualTo("chat.completion.chunk");
-      JsonNode delta = first.path("choices").path(0).path("delta");
-      assertThat(delta.path("role").asString()).isEqualTo("assistant");
-      assertThat(delta.path("content").asString().getBytes(StandardCharsets.ISO_8859_1))
-          .isEqualTo("Gr\u00fc\u00df".getBytes(StandardCharsets.UTF_8));
-      assertThat(first.has("usage")).isFalse();
-
-      token(request, 1, "");
-      token(request, 2, " Gott");
-      JsonNode second = data(Http.readEvent(body), request, 2);
-      assertThat(second.path("choices").path(0).path("delta").path("content").asString())
-          .isEqualTo(" Gott");
-      assertThat(second.path("choices").path(0).path("delta").has("role")).isFalse();
-
-      finish(request, "", FinishReason.LENGTH, new Usage(9, 0, 3));
-      JsonNode last = data(Http.readEvent(body), request, 4);
-      assertThat(last.path("choices").path(0).path("finish_reason").asString()).isEqualTo("length");
-      assertThat(last.path("choices").path(0).path("delta")).isEmpty();
-      assertThat(Http.readEvent(body)).isEqualTo("id: " + request.id() + ":6\ndata: [DONE]\n\n");
-      assertThat(body.read()).isEqualTo(-1);
-    }
-  }
-
-  @Test
-  void usageComesInAChunkWithoutChoicesWhenAskedFor() throws Exception {
-    CompletableFuture<HttpResponse<String>> response =
-        http.send(
-            http.chat(
-                "{\"stream\":true,\"stream_options\":{\"include_usage\":true},"
-                    + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "A");
-    finish(request, "B", FinishReason.STOP, new Usage(7, 2, 1));
-    List<String> events = events(response.join().body());
-    assertThat(events).hasSize(5);
-    assertThat(data(events.get(0), request, 0).path("usage").isNull()).isTrue();
-    assertThat(data(events.get(1), request, 1).path("choices").path(0).path("delta").toString())
-        .isEqualTo("{\"content\":\"B\"}");
-    assertThat(data(events.get(2), request, 2).path("usage").isNull()).isTrue();
-    JsonNode usage = data(events.get(3), request, 3);
-    assertThat(usage.path("choices")).isEmpty();
-    assertThat(usage.path("usage").path("total_tokens").asInt()).isEqualTo(8);
-    assertThat(usage.path("usage").path("prompt_tokens_details").path("image_tokens").asInt())
-        .isEqualTo(2);
-    assertThat(events.get(4)).endsWith("data: [DONE]");
-  }
-
-  @Test
-  void tokensHeardAgainAreDeliveredOnce() {
-    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "one ");
-    token(request, 1, "two ");
-    answers.accept(new ReplyEvent.Token(request.id(), 2, 0, 7, "one "));
-    answers.accept(new ReplyEvent.Token(request.id(), 2, 1, 7, "two "));
-    answers.accept(new ReplyEvent.Token(request.id(), 2, 2, 7, "three"));
-    finish(request, "", FinishReason.STOP, new Usage(1, 0, 3));
-    assertThat(contents(response.join().body())).isEqualTo("one two three");
-  }
-
-  @Test
-  void aFailureBeforeTheFirstTokenIsAProperStatus() {
-    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    fail(request, Failure.Code.INVALID_MEDIA, "messages[0].content[1]");
-    JsonNode error = Http.error(response.join(), 400);
-    assertThat(error.path("param").asString()).isEqualTo("messages[0].content[1]");
-    assertThat(error.path("code").asString()).isEqualTo("invalid_image");
-    assertThat(error.path("message").asString()).isEqualTo("told by a worker");
-    assertThat(suite.cancelled()).isEmpty();
-  }
-
-  @Test
-  void eachKindOfFailureHasItsStatus() {
-    expectStatus(Failure.Code.MEDIA_TOO_LARGE, 400, "image_too_large");
-    expectStatus(Failure.Code.MEDIA_UNREACHABLE, 400, "invalid_image_url");
-    expectStatus(Failure.Code.CONTEXT_EXCEEDED, 400, "context_length_exceeded");
-    expectStatus(Failure.Code.INVALID_REQUEST, 400, "invalid_value");
-    expectStatus(Failure.Code.DEADLINE_EXCEEDED, 504, "deadline_exceeded");
-    expectStatus(Failure.Code.OVERLOADED, 429, "rate_limit_exceeded");
-    expectStatus(Failure.Code.INTERNAL, 500, "internal_error");
-  }
-
-  @Test
-  void aFailureAfterTheFirstTokenEndsTheStreamWithAnErrorEvent() {
-    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "Go");
-    fail(request, Failure.Code.INTERNAL, null);
-    assertThat(response.join().statusCode()).isEqualTo(200);
-    List<String> events = events(response.join().body());
-    assertThat(events).hasSize(2);
-    // No id: what is asked for behind the last one is the token that did not come.
-    String start = "event: error\ndata: ";
-    assertThat(events.get(1)).startsWith(start);
-    JsonNode error = Http.json(events.get(1).substring(start.length())).path("error");
-    assertThat(error.path("message").asString()).isEqualTo("told by a worker");
-    assertThat(error.path("code").asString()).isEqualTo("internal_error");
-  }
-
-  @Test
-  void aClientThatLeavesBeforeTheFirstTokenCancelsItsRequest() {
-    CompletableFuture<HttpResponse<InputStream>> response = http.open(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    response.cancel(true);
-    await().atMost(Duration.ofSeconds(5)).until(() -> suite.cancelled().contains(request.id()));
-  }
-
-  @Test
-  void aClientThatLeavesInTheMiddleCancelsItsRequest() throws Exception {
-    CompletableFuture<HttpResponse<InputStream>> response = http.open(http.chat(HELLO_STREAM));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "Go");
-    InputStream body = response.join().body();
-    Http.readEvent(body);
-    body.close();
-    await().atMost(Duration.ofSeconds(5)).until(() -> suite.cancelled().contains(request.id()));
-  }
-
-  @Test
-  void aClientWithoutStreamThatLeavesCancelsItsRequest() {
-    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(HELLO));
-    GenerationRequest request = suite.takeRequest();
-    token(request, 0, "Go");
-    response.cancel(true);
-    await().atMost(Duration.ofSeconds(5)).until(() -> suite.cancelled().contains(request.id()));
-  }
-
-  @Test
-  void theDeadlineEndsTheRequestAndIsToldToTheWorkers() {
-    CompletableFuture<HttpResponse<String>> response =
-        http.send(
-            http.request("/v1/chat/completions")
-                .header("Content-Type", "application/json")
-                .header("x-request-timeout", "0.2")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(HELLO))
-                .build());
-    GenerationRequest request = suite.takeRequest();
-    assertThat(request.deadline()).isBefore(Instant.now().plusSeconds(1));
-    Http.error(response.join(), 504);
-    await().until(() -> suite.cancelled().contains(request.id()));
-  }
-
-  @Test
   void picturesKeepTheirPlacesAndInlineOnesAreParked() {
     byte[] picture = new byte[100_000];
     new Random(1).nextBytes(picture);
@@ -350,87 +167,7 @@ class ChatCompletionsTests {
     assertThat(suite.takeRequest().sampling().seed()).isNotNull();
   }
 
-  @Test
-  void withoutAReadyWorkerTheClientIsToldToTryAgain() {
-    suite.announce();
-    expectUnavailable(HELLO);
-    suite.announce(FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, false));
-    expectUnavailable(HELLO);
-    suite.announce(FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true));
-    expectUnavailable(
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
-            + "\"image_url\":{\"url\":\"https://example.org/a.jpg\"}}]}]}");
-    assertThat(suite.requestsNotTaken()).isZero();
-  }
-
-  @Test
-  void withoutTheBrokerTheClientIsToldToTryAgain() {
-    suite.ready(false);
-    expectUnavailable(HELLO);
-    suite.ready(true);
-    suite.failSending(new IllegalStateException("broker is gone"));
-    expectUnavailable(HELLO);
-    suite.failStoring(new IllegalStateException("broker is gone"));
-    expectUnavailable(
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\","
-            + "\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}]}");
-  }
-
-  private void expectUnavailable(String body) {
-    HttpResponse<String> response = http.send(http.chat(body)).join();
-    JsonNode error = Http.error(response, 503);
-    assertThat(error.path("type").asString()).isEqualTo("server_error");
-    assertThat(response.headers().firstValue("retry-after")).hasValue("2");
-  }
-
-  private void expectStatus(Failure.Code code, int status, String openAiCode) {
-    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(HELLO));
-    fail(suite.takeRequest(), code, null);
-    JsonNode error = Http.error(response.join(), status);
-    assertThat(error.path("code").asString()).isEqualTo(openAiCode);
-    assertThat(response.join().headers().firstValue("retry-after").isPresent())
-        .isEqualTo(status == 429);
-  }
-
   private byte[] inline(Part part) {
     return suite.parked(((Part.Source.Inline) ((Part.Media) part).source()).content());
-  }
-
-  private void token(GenerationRequest request, int index, String text) {
-    answers.accept(new ReplyEvent.Token(request.id(), 1, index, 7, text));
-  }
-
-  private void finish(GenerationRequest request, String text, FinishReason reason, Usage usage) {
-    answers.accept(new ReplyEvent.Finished(request.id(), 1, text, reason, usage, "f00d"));
-  }
-
-  private void fail(GenerationRequest request, Failure.Code code, @Nullable String parameter) {
-    answers.accept(
-        new ReplyEvent.Failed(request.id(), 1, new Failure(code, "told by a worker", parameter)));
-  }
-
-  private static JsonNode data(String event, GenerationRequest request, int index) {
-    List<String> lines = event.strip().lines().toList();
-    assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).isEqualTo("id: " + request.id() + ":" + index);
-    assertThat(lines.get(1)).startsWith("data: ");
-    return Http.json(lines.get(1).substring("data: ".length()));
-  }
-
-  private static List<String> events(String stream) {
-    assertThat(stream).endsWith("\n\n");
-    return List.of(stream.strip().split("\n\n", -1));
-  }
-
-  private static String contents(String stream) {
-    var text = new StringBuilder();
-    for (String event : events(stream)) {
-      String data = event.substring(event.indexOf("data: ") + 6);
-      if (!data.equals("[DONE]")) {
-        text.append(
-            Http.json(data).path("choices").path(0).path("delta").path("content").asString(""));
-      }
-    }
-    return text.toString();
   }
 }
