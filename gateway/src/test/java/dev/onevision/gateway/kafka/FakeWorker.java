@@ -20,11 +20,13 @@ import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.kafka.testing.Messaging;
 import dev.onevision.kafka.testing.SharedBroker;
+import dev.onevision.worker.WorkerAutoConfiguration;
 import dev.onevision.worker.life.WorkerAnnouncer;
 import dev.onevision.worker.queue.Delivery;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import dev.onevision.worker.queue.WorkQueues;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,9 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 final class FakeWorker implements AutoCloseable {
 
   static final String MODEL = "fake";
+
+  /** Longer than a broker of the tests is away, also on a busy machine. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final AnnotationConfigApplicationContext context;
 
@@ -122,6 +127,9 @@ final class FakeWorker implements AutoCloseable {
 
   @Override
   public void close() {
+    // Queues wait for their handlers.
+    secondHalves.release(1000);
+    cancelHeard.countDown();
     queues.forEach(WorkQueue::close);
     second.close();
     context.close();
@@ -129,13 +137,17 @@ final class FakeWorker implements AutoCloseable {
 
   private static AnnotationConfigApplicationContext connect(String brokers) {
     var context = new AnnotationConfigApplicationContext();
-    TestPropertyValues.of("spring.kafka.bootstrap-servers=" + brokers).applyTo(context);
+    TestPropertyValues.of(
+            "spring.kafka.bootstrap-servers=" + brokers,
+            "onevision.kafka.delivery-timeout=" + TIMEOUT)
+        .applyTo(context);
     context.register(
         AutoConfigurations.getClasses(
             AutoConfigurations.of(
                 SslAutoConfiguration.class,
                 KafkaAutoConfiguration.class,
-                MessagingAutoConfiguration.class)));
+                MessagingAutoConfiguration.class,
+                WorkerAutoConfiguration.class)));
     context.refresh();
     Messaging.awaitOpen(context);
     return context;
@@ -179,7 +191,7 @@ final class FakeWorker implements AutoCloseable {
       }
       turns.add(new Turn(turn.role(), parts));
     }
-    requests.publish(request.withTurns(turns)).get(10, TimeUnit.SECONDS);
+    requests.publish(request.withTurns(turns)).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void answer(GenerationRequest request, int attempt) throws Exception {
@@ -194,7 +206,8 @@ final class FakeWorker implements AutoCloseable {
     } else if (text.startsWith("halves ")) {
       String[] words = text.substring("halves ".length()).split("(?<= )", -1);
       for (int i = 0; i < words.length; i++) {
-        if (i == words.length / 2 && !secondHalves.tryAcquire(30, TimeUnit.SECONDS)) {
+        if (i == words.length / 2
+            && !secondHalves.tryAcquire(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
           throw new IllegalStateException("nobody said to go on");
         }
         token(request, attempt, i, words[i]);
@@ -205,7 +218,7 @@ final class FakeWorker implements AutoCloseable {
       say(request, attempt, words[4], imageTokens, attempt == 1 ? Integer.parseInt(words[2]) : -1);
     } else if (text.equals("wait")) {
       token(request, attempt, 0, "Well");
-      if (!cancelHeard.await(30, TimeUnit.SECONDS)) {
+      if (!cancelHeard.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody cancelled");
       }
     } else {
@@ -243,7 +256,7 @@ final class FakeWorker implements AutoCloseable {
                 FinishReason.STOP,
                 new Usage(10 + imageTokens, imageTokens, tokens),
                 "fa4e"))
-        .get(10, TimeUnit.SECONDS);
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void token(GenerationRequest request, int attempt, int index, String text) {
@@ -259,7 +272,7 @@ final class FakeWorker implements AutoCloseable {
         .publish(
             request.replyTo(),
             new ReplyEvent.Failed(request.id(), attempt, new Failure(code, message, at)))
-        .get(10, TimeUnit.SECONDS);
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private WorkHandler handler(Work work) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.GatewayApplication;
+import dev.onevision.gateway.OwnThreads;
 import dev.onevision.gateway.testing.Http;
 import dev.onevision.kafka.testing.SharedBroker;
 import java.io.IOException;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Two gateways on a real broker: what one leaves behind, the other goes on with. */
@@ -98,17 +97,6 @@ class HandedOverIntegrationTests {
         .atMost(Duration.ofSeconds(60))
         .until(() -> http(gateway).get("/actuator/health/readiness").statusCode() == 200);
     return gateway;
-  }
-
-  /** Otherwise the end of one gateway would be that of every server in this JVM. */
-  static final class OwnThreads {
-
-    @Bean
-    ReactorResourceFactory reactorResourceFactory() {
-      var resources = new ReactorResourceFactory();
-      resources.setUseGlobalResources(false);
-      return resources;
-    }
   }
 
   private static Http http(ReactiveWebServerApplicationContext gateway) {

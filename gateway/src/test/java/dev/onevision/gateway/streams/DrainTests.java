@@ -8,6 +8,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
+import dev.onevision.gateway.OwnThreads;
 import dev.onevision.gateway.TestGateway;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
@@ -19,8 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /** A gateway that is told to stop while requests are open. */
 class DrainTests {
@@ -119,17 +118,6 @@ class DrainTests {
     suite = started.getBean(FakeSuite.class);
     answers = started.getBean(Answers.class);
     http = new Http(Objects.requireNonNull(started.getWebServer()).getPort());
-  }
-
-  /** Otherwise the end of this server would be that of every other in this JVM. */
-  static final class OwnThreads {
-
-    @Bean
-    ReactorResourceFactory reactorResourceFactory() {
-      var resources = new ReactorResourceFactory();
-      resources.setUseGlobalResources(false);
-      return resources;
-    }
   }
 
   private void stop() {

@@ -21,13 +21,20 @@ public final class Http {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
+  private final Duration timeout;
 
   public Http(int port) {
+    this(port, Duration.ofSeconds(90));
+  }
+
+  /** With another timeout of each request. */
+  public Http(int port, Duration timeout) {
     this.base = "http://localhost:" + port;
+    this.timeout = timeout;
   }
 
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(90));
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
   }
 
   public HttpRequest chat(String json) {
