@@ -1,9 +1,9 @@
 package dev.onevision.benchmarks;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
-import dev.onevision.llm.grammar.SchemaException;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.grammar.Vocabulary;
 import java.util.Arrays;
 import java.util.Random;
@@ -78,7 +78,7 @@ public class GrammarBenchmark {
   private final LargeVocabulary tokens = new LargeVocabulary(new Random(1));
   private final Vocabulary vocabulary =
       new Vocabulary(LargeVocabulary.SIZE, tokens::bytes, Set.of(LargeVocabulary.END));
-  private AnswerFormat format = new AnswerFormat.JsonObject();
+  private OutputFormat.Constrained format = new OutputFormat.JsonObject();
   private int[] answer = {};
   private Grammars known = new Grammars(vocabulary);
   private Grammars fresh = new Grammars(vocabulary);
@@ -100,9 +100,9 @@ public class GrammarBenchmark {
         PRODUCT_DOCUMENT.replace(",\n", ", ").replace("[\n", "[").replace(":\n", ": ");
     format =
         switch (form) {
-          case "product" -> new AnswerFormat.JsonSchema(PRODUCT);
-          case "long-text" -> new AnswerFormat.JsonSchema(LONG_TEXT);
-          default -> new AnswerFormat.JsonObject();
+          case "product" -> new OutputFormat.JsonSchema(PRODUCT);
+          case "long-text" -> new OutputFormat.JsonSchema(LONG_TEXT);
+          default -> new OutputFormat.JsonObject();
         };
     String text =
         form.equals("long-text") ? "\"" + "the quick brown fox jumps ".repeat(40) : document;

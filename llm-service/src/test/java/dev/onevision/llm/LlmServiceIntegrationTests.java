@@ -65,7 +65,7 @@ import tools.jackson.databind.JsonNode;
 class LlmServiceIntegrationTests {
 
   private static final Sampling GREEDY = new Sampling(0.0, null, null, 1.0, null);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   @TempDir static Path archives;
 
@@ -95,8 +95,8 @@ class LlmServiceIntegrationTests {
                 "--onevision.model.device=cpu",
                 "--onevision.llm.kv-cache.tokens=20000",
                 "--onevision.llm.prefill-token-budget=100",
-                "--onevision.llm.slots.interactive=24",
-                "--onevision.llm.slots.batch=2");
+                "--onevision.llm.lanes.interactive=24",
+                "--onevision.llm.lanes.batch=2");
     store = service.getBean(ClaimCheckStore.class);
     replyListener = new TopicListener(service, TopicNames.REPLIES, ReplyEvent.class, this::hear);
     workerListener =
@@ -106,9 +106,9 @@ class LlmServiceIntegrationTests {
             WorkerStatus.class,
             status -> workers.put(status.workerId(), status));
     Awaitility.await("the worker announces that it is ready")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> workers.values().stream().anyMatch(WorkerStatus::ready));
-    Awaitility.await().atMost(PATIENCE).until(replyListener::isReady);
+    Awaitility.await().atMost(TIMEOUT).until(replyListener::isReady);
     WorkerStatus worker = workers.values().iterator().next();
     assertThat(worker.role()).isEqualTo(WorkerStatus.Role.LLM);
     assertThat(worker.contextLength()).isEqualTo(32768);
@@ -343,11 +343,11 @@ class LlmServiceIntegrationTests {
   @Test
   void cancelledRequestFreesWhatItHolds() {
     send("unwanted", text("Go on and on."), GREEDY, 15_000, List.of());
-    Awaitility.await().atMost(PATIENCE).until(() -> tokens.containsKey("unwanted"));
+    Awaitility.await().atMost(TIMEOUT).until(() -> tokens.containsKey("unwanted"));
     var _ = service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("unwanted"));
     MeterRegistry meters = service.getBean(MeterRegistry.class);
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> meters.get("onevision.llm.requests.running").gauge().value() == 0);
     assertThat(meters.get("onevision.llm.kv.slots.used").gauge().value()).isZero();
     assertThat(ends).doesNotContainKey("unwanted");
@@ -471,7 +471,7 @@ class LlmServiceIntegrationTests {
           new Sampling(0.0, null, null, null, null),
           4,
           List.of());
-      Awaitility.await().atMost(PATIENCE).until(() -> !returned.isEmpty());
+      Awaitility.await().atMost(TIMEOUT).until(() -> !returned.isEmpty());
     }
     assertThat(returned.getFirst().turns().getFirst().parts())
         .containsExactly(origin, new Part.Text("What is it?"));
@@ -480,13 +480,13 @@ class LlmServiceIntegrationTests {
   }
 
   private ReplyEvent.Finished awaitFinished(String id) {
-    Awaitility.await(id).atMost(PATIENCE).until(() -> ends.containsKey(id));
+    Awaitility.await(id).atMost(TIMEOUT).until(() -> ends.containsKey(id));
     assertThat(ends.get(id)).as(id).isInstanceOf(ReplyEvent.Finished.class);
     return (ReplyEvent.Finished) Objects.requireNonNull(ends.get(id));
   }
 
   private Failure awaitFailed(String id) {
-    Awaitility.await(id).atMost(PATIENCE).until(() -> ends.containsKey(id));
+    Awaitility.await(id).atMost(TIMEOUT).until(() -> ends.containsKey(id));
     assertThat(ends.get(id)).as(id).isInstanceOf(ReplyEvent.Failed.class);
     return ((ReplyEvent.Failed) Objects.requireNonNull(ends.get(id))).failure();
   }

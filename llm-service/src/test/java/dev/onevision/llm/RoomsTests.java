@@ -1,7 +1,11 @@
 package dev.onevision.llm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,19 +20,24 @@ import dev.onevision.kafka.testing.ServiceRules;
 class RoomsTests {
 
   @ArchTest
+  static final ArchRule wireTypesEndAtTheIntake =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..llm.intake..", "..llm.messaging..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.onevision.contract..")
+          .because("the engine must not change with the wire format, and its types have no nulls");
+
+  @ArchTest
   static final ArchRule schedulingIsPure =
       classes()
           .that()
-          .resideInAnyPackage("..llm.scheduling..", "..llm.kvcache..")
+          .resideInAPackage("..llm.scheduling..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "dev.onevision.llm.scheduling..",
-              "dev.onevision.llm.kvcache..",
-              "dev.onevision.contract.wire..",
-              "java..",
-              "org.jspecify..")
-          .because("what runs next is decided on plain values, without clocks, threads or tensors");
+          .resideInAnyPackage("dev.onevision.llm.scheduling..", "java..", "org.jspecify..")
+          .because("scheduling decides on plain values, without clocks, threads or tensors");
 
   @ArchTest
   static final ArchRule onlyTheDecoderKnowsTheRuntime =
@@ -39,7 +48,7 @@ class RoomsTests {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.onevision.inference.runtime..", "dev.onevision.inference.program..")
-          .because("the model has one owner thread, and these rooms decide which");
+          .because("one thread owns the model, and only these rooms run on it");
 
   @ArchTest
   static final ArchRule engineKnowsNoQueue =
@@ -49,8 +58,39 @@ class RoomsTests {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "..llm.messaging..", "dev.onevision.worker..", "dev.onevision.kafka..")
-          .because("nothing on the engine's thread may wait for a broker");
+              "..llm.intake..",
+              "..llm.messaging..",
+              "dev.onevision.worker..",
+              "dev.onevision.kafka..")
+          .because("the engine's thread must never wait for a broker");
+
+  @ArchTest
+  static final ArchRule grammarsRoomsAreInternal =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..llm.grammar..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("..llm.grammar.*..").and(not(assignableTo(Throwable.class))))
+          .because("other rooms know formats, constraints and errors, but no automata");
+
+  @ArchTest
+  static final ArchRule grammarsRoomsFormNoCircle =
+      slices()
+          .matching("dev.onevision.llm.(grammar.*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("schemas use patterns, patterns use automata, and automata know neither");
+
+  @ArchTest
+  static final ArchRule grammarsEntryStandsAbove =
+      noClasses()
+          .that()
+          .resideInAPackage("..llm.grammar.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..llm.grammar")
+          .because("the compilers know no vocabulary and no cache");
 
   @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);
 }

@@ -1,38 +1,38 @@
 package dev.onevision.llm.decoder;
 
-import dev.onevision.contract.wire.Part;
 import dev.onevision.inference.runtime.SampledToken;
+import dev.onevision.llm.prompt.MediaEmbedding;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The model with its K/V cache. Belongs to one thread, which also closes it. */
+/** The model with its KV cache. One thread uses and closes it. */
 public interface Decoder extends AutoCloseable {
 
-  /** Slots of the cache. */
+  /** Size of the KV cache. */
   int slots();
 
   /**
-   * Puts a picture where the model can reach it.
+   * Copies the embedding of an image or video to the model's memory.
    *
-   * @param bytes direct, the content of the embedding
+   * @param bytes direct buffer with the values
    */
-  UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes);
+  UploadedMedia upload(MediaEmbedding embedding, ByteBuffer bytes);
 
   /**
    * Runs the rows of several sequences.
    *
-   * @return the next token of each sequence that asks for one, in order
+   * @return the next token of each sequence that samples one, in order
    */
   List<SampledToken> step(List<SequenceRows> sequences);
 
-  /** Gives slots of the cache the content of others; the two runs do not overlap. */
+  /** Copies KV slots. The two ranges do not overlap. */
   void copySlots(int from, int to, int count);
 
   @Override
   void close();
 
-  /** A picture in the model's memory until it is closed, on the decoder's thread. */
-  interface UploadedPicture extends AutoCloseable {
+  /** An embedding in the model's memory. Closed on the decoder's thread. */
+  interface UploadedMedia extends AutoCloseable {
     @Override
     void close();
   }

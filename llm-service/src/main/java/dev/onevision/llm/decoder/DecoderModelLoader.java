@@ -7,13 +7,13 @@ import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.torchscript.ProgressListener;
-import dev.onevision.llm.kvcache.KvCacheSizing;
+import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the decoder's archive if need be, and loads it. */
+/** Builds the decoder's archive if there is none, and loads it. */
 public final class DecoderModelLoader {
 
   private static final Logger log = LoggerFactory.getLogger(DecoderModelLoader.class);
@@ -22,7 +22,7 @@ public final class DecoderModelLoader {
   private final KvCacheProperties cache;
   private final SchedulingLimits limits;
 
-  /** A loader of a model that runs steps within these limits. */
+  /** A loader of a model whose steps stay within these limits. */
   public DecoderModelLoader(
       ModelProperties properties, KvCacheProperties cache, SchedulingLimits limits) {
     this.properties = properties;
@@ -33,12 +33,12 @@ public final class DecoderModelLoader {
   /**
    * A loaded model.
    *
-   * @param decoder belongs to the thread that loaded it
+   * @param decoder owned by the thread that loaded it
    * @param fingerprint of the archive
    */
   public record Loaded(Decoder decoder, String fingerprint) {}
 
-  /** Takes from a second to, for a large model's first start, some minutes. */
+  /** Loads the model. Takes a second, or minutes at the first start of a large model. */
   public Loaded load() {
     ComputeDevice device =
         ComputeDevice.parse(properties.device()).withThreads(properties.threads());
@@ -61,7 +61,7 @@ public final class DecoderModelLoader {
       model.allocateCache(slots(archive, device));
       int graphs = model.recordDecodeSteps(limits.maxRunning());
       log.info(
-          "Loaded {} in {} on {}, {} KV slots, {} CUDA graphs",
+          "Loaded {} as {} on {}: {} KV slots, {} CUDA graphs",
           archive.file(),
           type,
           device,

@@ -1,16 +1,15 @@
 package dev.onevision.llm.decoder;
 
-import dev.onevision.contract.wire.Part;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
 import dev.onevision.inference.runtime.MediaHandle;
 import dev.onevision.inference.runtime.SampledToken;
+import dev.onevision.llm.prompt.MediaEmbedding;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Locale;
 
-/** The decoder of the inference module. */
+/** The decoder that runs on DJL. */
 final class DjlDecoder implements Decoder {
 
   private final DecoderModel model;
@@ -20,7 +19,7 @@ final class DjlDecoder implements Decoder {
     this.model = model;
   }
 
-  private record Uploaded(MediaHandle handle) implements UploadedPicture {
+  private record Uploaded(MediaHandle handle) implements UploadedMedia {
 
     @Override
     public void close() {
@@ -34,8 +33,12 @@ final class DjlDecoder implements Decoder {
   }
 
   @Override
-  public UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes) {
-    ComputeType type = ComputeType.valueOf(embedding.dataType().toUpperCase(Locale.ROOT));
+  public UploadedMedia upload(MediaEmbedding embedding, ByteBuffer bytes) {
+    ComputeType type =
+        switch (embedding.dataType()) {
+          case BF16 -> ComputeType.BF16;
+          case F32 -> ComputeType.F32;
+        };
     return new Uploaded(model.upload(bytes, embedding.tokens(), type));
   }
 
@@ -51,8 +54,8 @@ final class DjlDecoder implements Decoder {
               step.addToken(ids[i]);
             }
           }
-          case SequenceRows.RowSource.PictureRows(var picture, var from, var count) ->
-              step.addMedia(((Uploaded) picture).handle(), from, count);
+          case SequenceRows.RowSource.MediaRows(var media, var from, var count) ->
+              step.addMedia(((Uploaded) media).handle(), from, count);
         }
       }
       if (sequence.sample() != null) {

@@ -8,12 +8,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How large the KV cache is.
+ * The size of the KV cache.
  *
- * @param tokens slots of the cache; by default as many as fit the memory that is free after the
- *     model is loaded, and never more than the service's requests can fill
- * @param gpuReserve memory that the cache leaves free on a GPU; raise it for what else runs there.
- *     (Of the main memory the cache leaves half of what is free.)
+ * @param tokens number of KV slots; by default the number that fits into the memory that is free
+ *     after the model is loaded, up to the number that the service's requests can fill
+ * @param gpuReserve memory that the cache leaves free on a GPU; raise it if other programs use the
+ *     GPU. (On a CPU the cache takes half of the free memory.)
  */
 @ConfigurationProperties("onevision.llm.kv-cache")
 @Validated

@@ -14,13 +14,13 @@ import org.springframework.validation.annotation.Validated;
  * The model this service runs.
  *
  * @param path folder of the checkpoint: {@code config.json}, tokenizer and safetensors shards
- * @param archives folder where the archive that is built of it is kept, and found again
- * @param name what clients call the model; the name of the checkpoint's folder when left out
- * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
- *     {@code auto} takes bf16 where the device computes in it
+ * @param archives folder for the archive that is built from the checkpoint
+ * @param name the model's name in requests; by default the name of the checkpoint's folder
+ * @param dataType {@code auto}, {@code bf16} or {@code f32}: type of weights and arithmetic; {@code
+ *     auto} selects bf16 on devices that compute in it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param threads threads that one operation on the CPU may use; 0 takes one per processor, and
- *     fewer for small models
+ * @param threads max threads of one operation on the CPU; 0 selects one per processor, and fewer
+ *     for small models
  */
 @ConfigurationProperties("onevision.model")
 @Validated
@@ -32,7 +32,7 @@ public record ModelProperties(
     @DefaultValue("auto") String device,
     @Min(0) @Max(1024) @DefaultValue("0") int threads) {
 
-  /** What clients call the model. */
+  /** The model's name in requests. */
   public String displayName() {
     return name != null && !name.isBlank()
         ? name

@@ -7,22 +7,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows that one sequence runs in a step.
  *
- * @param regionStart first slot of its region in the cache
- * @param cached rows of it that are in the cache already
- * @param sources where the new rows come from, in order; not empty
- * @param sample how the token after the last row is chosen; null if none is wanted
+ * @param regionStart first KV slot of its region
+ * @param cached rows that are in the cache
+ * @param sources the new rows, in order; not empty
+ * @param sample how the token after the last row is sampled; null to sample none
  */
 public record SequenceRows(
     int regionStart, int cached, List<RowSource> sources, @Nullable SampleParameters sample) {
 
-  /** Where rows come from. */
+  /** The source of rows. */
   public sealed interface RowSource {
 
-    /** {@code count} tokens of the array, the first at {@code from}. */
+    /** {@code count} tokens of an array, from index {@code from}. */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
     record Tokens(int[] ids, int from, int count) implements RowSource {}
 
-    /** {@code count} rows of the picture, the first at {@code from}. */
-    record PictureRows(Decoder.UploadedPicture picture, int from, int count) implements RowSource {}
+    /** {@code count} rows of an embedding, from row {@code from}. */
+    record MediaRows(Decoder.UploadedMedia media, int from, int count) implements RowSource {}
   }
 }

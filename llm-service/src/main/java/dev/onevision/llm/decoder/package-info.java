@@ -1,4 +1,4 @@
-/** The port to the model that turns rows into tokens, and its adapter. */
+/** The port to the model that turns rows into tokens, and its adapter to DJL. */
 @NullMarked
 package dev.onevision.llm.decoder;
 

@@ -5,90 +5,83 @@ import dev.onevision.inference.runtime.Penalties;
 import dev.onevision.inference.runtime.SampleParameters;
 import dev.onevision.inference.runtime.TokenCounts;
 import dev.onevision.llm.sampling.RandomNumbers;
-import dev.onevision.llm.sampling.SamplingRule;
-import dev.onevision.llm.scheduling.Work;
-import dev.onevision.llm.sequence.Answer;
+import dev.onevision.llm.sampling.SamplingParameters;
+import dev.onevision.llm.scheduling.Sequence;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One of a request's answers: what it takes of the scheduler, and its tokens so far. */
+/** One choice of a request: its sequence, its text, and how its tokens are sampled. */
 final class Choice {
 
-  private final Work work;
-  private final Answer answer;
-  private final SamplingRule rule;
+  private final Sequence sequence;
+  private final Completion completion;
+  private final SamplingParameters sampling;
   private final SampleParameters fixed;
   private final TokenCounts generated = new TokenCounts();
 
-  /**
-   * A choice with no tokens.
-   *
-   * @param logprobs how many of the likeliest tokens are wanted beside each; null for none at all
-   */
-  Choice(Work work, Answer answer, SamplingRule rule, @Nullable Integer logprobs) {
-    this.work = work;
-    this.answer = answer;
-    this.rule = rule;
+  Choice(Sequence sequence, Completion completion, SamplingParameters sampling) {
+    this.sequence = sequence;
+    this.completion = completion;
+    this.sampling = sampling;
+    SamplingParameters.Penalties penalties = sampling.penalties();
     this.fixed =
-        SampleParameters.drawn(rule.temperature(), rule.topK(), rule.topP(), 0)
-            .withMinP(rule.minP())
+        SampleParameters.drawn(sampling.temperature(), sampling.topK(), sampling.topP(), 0)
+            .withMinP(sampling.minP())
             .withPenalties(
                 new Penalties(
-                    rule.repetitionPenalty(),
-                    rule.presencePenalty(),
-                    rule.frequencyPenalty(),
-                    generated))
+                    penalties.repetition(), penalties.presence(), penalties.frequency(), generated))
             .withBias(bias(Set.of()))
-            .withLogprobs(logprobs == null ? SampleParameters.NO_LOGPROBS : logprobs);
+            .withLogprobs(sampling.logprobs().orElse(SampleParameters.NO_LOGPROBS));
   }
 
-  Work work() {
-    return work;
+  Sequence sequence() {
+    return sequence;
   }
 
-  Answer answer() {
-    return answer;
+  Completion completion() {
+    return completion;
   }
 
   boolean isFinished() {
-    return answer.finishReason() != null;
+    return completion.finishReason() != null;
   }
 
-  /** How the next token is chosen. */
-  SampleParameters sample() {
-    long[] allowed = answer.allowedTokens();
+  /** How the next token is sampled. */
+  SampleParameters nextSample() {
+    long[] allowed = completion.allowedTokens();
     SampleParameters next = allowed == null ? fixed : fixed.withAllowedTokens(allowed);
-    Set<Integer> unwanted = answer.unwantedTokens();
-    if (!unwanted.isEmpty() && (allowed == null || allowsAnother(allowed, unwanted))) {
-      next = next.withBias(bias(unwanted));
+    Set<Integer> banned = completion.bannedTokens();
+    // A completion whose output format is complete ends, even below its min tokens.
+    if (!banned.isEmpty() && (allowed == null || allowsAnother(allowed, banned))) {
+      next = next.withBias(bias(banned));
     }
-    return rule.temperature() == 0
+    return sampling.temperature() == 0
         ? next
-        : next.withUniform(RandomNumbers.uniform(rule.seed(), work.choice(), answer.length()));
+        : next.withUniform(
+            RandomNumbers.uniform(sampling.seed(), sequence.choice(), completion.length()));
   }
 
-  /** Takes the next token; the text that the answer grows by, or null for an end token. */
+  /** Appends the next token and returns the new text; null for an end token. */
   @Nullable String append(int token) {
     generated.add(token);
-    return answer.append(token);
+    return completion.append(token);
   }
 
-  /** An answer whose form is complete ends, however short it is. */
-  private static boolean allowsAnother(long[] allowed, Set<Integer> unwanted) {
+  private static boolean allowsAnother(long[] allowed, Set<Integer> banned) {
     BitSet others = BitSet.valueOf(allowed);
-    unwanted.forEach(others::clear);
+    banned.forEach(others::clear);
     return !others.isEmpty();
   }
 
-  private LogitBias bias(Set<Integer> unwanted) {
-    if (unwanted.isEmpty() && rule.logitBias().isEmpty()) {
+  private LogitBias bias(Set<Integer> banned) {
+    if (banned.isEmpty() && sampling.logitBias().isEmpty()) {
       return LogitBias.NONE;
     }
-    Map<Integer, Double> biases = new TreeMap<>(rule.logitBias());
-    unwanted.forEach(token -> biases.put(token, Double.NEGATIVE_INFINITY));
+    Map<Integer, Double> biases = new TreeMap<>(sampling.logitBias());
+    banned.forEach(token -> biases.put(token, Double.NEGATIVE_INFINITY));
     int[] tokens = new int[biases.size()];
     float[] values = new float[biases.size()];
     int next = 0;

@@ -19,31 +19,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs generations on one thread, which owns the model and all that is in its memory. Other threads
- * only hand over: requests through a bounded queue, cancellations through a set that the thread
- * looks at between steps.
+ * Runs requests on one thread, which owns the model and its memory. Other threads hand requests
+ * over through a bounded queue, and cancellations through sets that the thread reads between steps.
  */
 public final class Engine implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
-  private static final long IDLE_LOOK_MILLIS = 200;
-  private static final long STOP_MILLIS = 10_000;
+  private static final long IDLE_POLL_MILLIS = 200;
+  private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
 
   private final Supplier<Loaded> loader;
   private final SchedulingLimits limits;
   private final Clock clock;
   private final EngineMetrics metrics;
-  private final BlockingQueue<Generation> submitted;
+  private final BlockingQueue<EngineRequest> submitted;
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
-  private final Set<Generation> withdrawn = ConcurrentHashMap.newKeySet();
-  private final ConcurrentMap<String, Generation> active = new ConcurrentHashMap<>();
+  private final Set<EngineRequest> withdrawn = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<String, EngineRequest> active = new ConcurrentHashMap<>();
   private final CompletableFuture<EngineModel> loaded = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread = Thread.ofPlatform().name("llm-engine").unstarted(this::run);
   private volatile boolean stopping;
 
   /**
-   * An engine that has yet to be started.
+   * An engine that is not started.
    *
    * @param loader loads the model, on the engine's thread
    */
@@ -57,29 +56,29 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * What was loaded.
+   * The loaded model.
    *
    * @param fingerprint of the archive
-   * @param slots of the K/V cache
+   * @param kvSlots size of the KV cache
    */
-  public record EngineModel(String fingerprint, int slots) {}
+  public record EngineModel(String fingerprint, int kvSlots) {}
 
-  /** Tensors that Java holds in the engine's memory now, in this process; without the weights. */
+  /** Native tensors that Java holds in this process, without the weights. */
   public static int nativeTensors() {
     return NativeTensors.open();
   }
 
-  /** Starts the thread; returns at once. */
+  /** Starts the thread and returns. */
   public void start() {
     thread.start();
   }
 
-  /** Completes when the model is loaded, or with what kept it from being. */
+  /** Completes when the model is loaded, or with the error that prevented it. */
   public CompletableFuture<EngineModel> loaded() {
     return loaded;
   }
 
-  /** Fails when the engine cannot go on; stays open when it is closed. */
+  /** Fails when the engine stops on an error; does not complete when the engine is closed. */
   public CompletableFuture<Void> ended() {
     return ended;
   }
@@ -87,30 +86,30 @@ public final class Engine implements AutoCloseable {
   /**
    * Hands a request over.
    *
-   * @return false if there is no room, or the engine stops
+   * @return false if the queue is full or the engine stops
    */
-  public boolean submit(Generation generation) {
-    String id = generation.id();
-    active.put(id, generation);
-    // The thread may empty the queue for the last time just before the request goes in.
-    if (stopping || !submitted.offer(generation) || (stopping && submitted.remove(generation))) {
-      active.remove(id, generation);
+  public boolean submit(EngineRequest request) {
+    String id = request.id();
+    active.put(id, request);
+    // The thread may drain the queue for the last time between the check and the offer.
+    if (stopping || !submitted.offer(request) || (stopping && submitted.remove(request))) {
+      active.remove(id, request);
       return false;
     }
     return true;
   }
 
-  /** Drops a request within one step, if it is here. */
+  /** Cancels the request with this id within one step. */
   public void cancel(String id) {
     if (active.containsKey(id)) {
       cancelled.add(id);
     }
   }
 
-  /** Abandons this generation within one step, if it is still here. */
-  public void withdraw(Generation generation) {
-    if (active.get(generation.id()) == generation) {
-      withdrawn.add(generation);
+  /** Abandons this request within one step, but not another attempt with the same id. */
+  public void withdraw(EngineRequest request) {
+    if (active.get(request.id()) == request) {
+      withdrawn.add(request);
     }
   }
 
@@ -125,34 +124,34 @@ public final class Engine implements AutoCloseable {
         turn(loop);
       }
       submitted.forEach(loop::offer);
-      loop.abandonAll();
+      loop.endAll(new EndReason.Abandoned());
     } catch (Throwable e) {
-      log.error("The engine cannot go on", e);
+      log.error("The engine stops on an error", e);
       stopping = true;
       ended.completeExceptionally(e);
       submitted.forEach(loop::offer);
-      loop.loseAll();
+      loop.endAll(new EndReason.Lost());
     }
   }
 
   private void turn(StepLoop loop) throws InterruptedException {
-    // Copied before requests are received: one that is named here was handed over before.
-    List<String> dropped = List.copyOf(cancelled);
-    List<Generation> givenUp = List.copyOf(withdrawn);
+    // Copied before requests are received: a cancelled request was submitted before.
+    List<String> toCancel = List.copyOf(cancelled);
+    List<EngineRequest> toWithdraw = List.copyOf(withdrawn);
     receive(loop);
-    for (String id : dropped) {
+    for (String id : toCancel) {
       loop.cancel(id);
       cancelled.remove(id);
     }
-    for (Generation generation : givenUp) {
-      loop.withdraw(generation);
-      withdrawn.remove(generation);
+    for (EngineRequest request : toWithdraw) {
+      loop.withdraw(request);
+      withdrawn.remove(request);
     }
     loop.step();
   }
 
-  private void forget(Generation generation) {
-    active.remove(generation.id(), generation);
+  private void forget(EngineRequest request) {
+    active.remove(request.id(), request);
   }
 
   private @Nullable Decoder load() {
@@ -168,22 +167,22 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Takes what was handed over; waits for it only when there is nothing else to do. */
+  /** Takes the submitted requests; waits for one only if the loop is idle. */
   private void receive(StepLoop loop) throws InterruptedException {
-    Generation next =
-        loop.isIdle() ? submitted.poll(IDLE_LOOK_MILLIS, TimeUnit.MILLISECONDS) : submitted.poll();
+    EngineRequest next =
+        loop.isIdle() ? submitted.poll(IDLE_POLL_MILLIS, TimeUnit.MILLISECONDS) : submitted.poll();
     while (next != null) {
       loop.offer(next);
       next = submitted.poll();
     }
   }
 
-  /** Stops after the step that runs; requests that are not complete are abandoned. */
+  /** Stops after the current step and abandons unfinished requests. */
   @Override
   public void close() {
     stopping = true;
     try {
-      thread.join(STOP_MILLIS);
+      thread.join(CLOSE_TIMEOUT_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

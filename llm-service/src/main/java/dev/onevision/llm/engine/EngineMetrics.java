@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The engine's telemetry. Written on the engine's thread, read by any. */
+/** The metrics of an engine. Written by the engine's thread, read by any. */
 public final class EngineMetrics {
 
   private final Timer steps;
@@ -21,23 +21,23 @@ public final class EngineMetrics {
   private volatile int running;
   private volatile int usedSlots;
 
-  /** The meters of one engine. */
+  /** The meters of an engine. */
   public enum Meter {
-    /** Time of a decoder step. */
+    /** Duration of a decoder step. */
     STEP("onevision.llm.step"),
-    /** Requests in a step. */
+    /** Sequences in a step. */
     BATCH_SIZE("onevision.llm.step.requests"),
-    /** Prompt positions run. */
+    /** Prompt tokens prefilled. */
     PROMPT_TOKENS("onevision.llm.tokens.prompt"),
     /** Tokens generated. */
     GENERATED_TOKENS("onevision.llm.tokens.generated"),
-    /** Requests in the engine that were not admitted yet. */
+    /** Sequences that wait for admission. */
     WAITING("onevision.llm.requests.waiting"),
-    /** Requests that were admitted. */
+    /** Sequences that run. */
     RUNNING("onevision.llm.requests.running"),
-    /** Slots of the K/V cache that are taken. */
+    /** KV slots that are allocated. */
     KV_SLOTS_USED("onevision.llm.kv.slots.used"),
-    /** Tensors that Java holds in native memory, without the weights. */
+    /** Native tensors that Java holds, without the weights. */
     NATIVE_TENSORS("onevision.llm.native.tensors");
 
     private final String id;
@@ -46,7 +46,7 @@ public final class EngineMetrics {
       this.id = id;
     }
 
-    /** The name under which the meter is registered. */
+    /** The name of the meter. */
     public String id() {
       return id;
     }
@@ -74,7 +74,7 @@ public final class EngineMetrics {
     generatedTokens.increment(generated);
     int prompt = 0;
     for (Slice slice : slices) {
-      prompt += slice.from() < slice.work().promptLength() ? slice.rows() : 0;
+      prompt += slice.from() < slice.sequence().promptLength() ? slice.rows() : 0;
     }
     promptTokens.increment(prompt);
   }

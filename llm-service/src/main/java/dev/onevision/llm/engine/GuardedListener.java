@@ -1,26 +1,21 @@
 package dev.onevision.llm.engine;
 
-import dev.onevision.contract.wire.Failure;
-import dev.onevision.contract.wire.FinishReason;
-import dev.onevision.contract.wire.TokenLogprobs;
-import dev.onevision.contract.wire.Usage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a listener throws at the end of its answer away from the engine's thread, which all
- * requests share. A listener whose end fails is abandoned, so that another attempt answers. What
- * {@link #token} and {@link #choiceFinished} throw passes through: the loop then fails the request.
+ * Keeps exceptions of {@link #ended} away from the engine's thread, which all requests share. If a
+ * listener does not take the end of its request, the request is abandoned, so that another attempt
+ * runs it. Exceptions of the other methods pass through: the step loop then fails the request.
  */
-final class GuardedListener implements AnswerListener {
+final class GuardedListener implements CompletionListener {
 
   private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
   private final String requestId;
-  private final AnswerListener listener;
+  private final CompletionListener listener;
 
-  GuardedListener(String requestId, AnswerListener listener) {
+  GuardedListener(String requestId, CompletionListener listener) {
     this.requestId = requestId;
     this.listener = listener;
   }
@@ -31,9 +26,8 @@ final class GuardedListener implements AnswerListener {
   }
 
   @Override
-  public void token(
-      int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {
-    listener.token(choice, index, tokenId, text, logprobs);
+  public void token(GeneratedToken token) {
+    listener.token(token);
   }
 
   @Override
@@ -42,39 +36,21 @@ final class GuardedListener implements AnswerListener {
   }
 
   @Override
-  public void finished(String text, FinishReason reason, Usage usage) {
-    end(() -> listener.finished(text, reason, usage));
-  }
-
-  @Override
-  public void failed(Failure failure) {
-    end(() -> listener.failed(failure));
-  }
-
-  @Override
-  public void cancelled() {
-    end(listener::cancelled);
-  }
-
-  @Override
-  public void abandoned() {
-    guarded(listener::abandoned);
-  }
-
-  @Override
-  public void lost() {
-    guarded(listener::lost);
-  }
-
-  private void end(Runnable call) {
-    if (!guarded(call)) {
-      guarded(listener::abandoned);
+  public void ended(EndReason reason) {
+    boolean taken = tryEnd(reason);
+    switch (reason) {
+      case EndReason.Completed _, EndReason.Failed _, EndReason.Cancelled _ -> {
+        if (!taken) {
+          tryEnd(new EndReason.Abandoned());
+        }
+      }
+      case EndReason.Abandoned _, EndReason.Lost _ -> {}
     }
   }
 
-  private boolean guarded(Runnable call) {
+  private boolean tryEnd(EndReason reason) {
     try {
-      call.run();
+      listener.ended(reason);
       return true;
     } catch (RuntimeException e) {
       log.error("The listener of request {} failed", requestId, e);

@@ -2,17 +2,16 @@ package dev.onevision.llm.engine;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.onevision.contract.wire.Failure;
 import dev.onevision.inference.runtime.DeviceLostException;
 import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
-import dev.onevision.llm.grammar.ConstraintException;
+import dev.onevision.llm.grammar.pushdown.ConstraintException;
 import dev.onevision.llm.scheduling.Scheduler;
 import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.scheduling.Slice;
-import dev.onevision.llm.scheduling.Work;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,100 +25,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schedule, run, publish: what the engine's thread does in a step. What fails for one request fails
- * that request; a model step that fails takes down the requests that were in it, and nothing else.
+ * What the engine's thread does in a step: schedule, run, publish. An error of one request fails
+ * that request; an error of a model step fails the requests in the step, and no others.
  * Single-threaded.
  */
 final class StepLoop {
 
   private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
 
-  /**
-   * Bounds of the time that one step spends on finding out which tokens may come next, for all
-   * answers of a form together: an eighth of the step before. Answers for which it is not enough
-   * leave the step out, so that those beside them keep their pace.
-   */
-  private static final long MIN_FORM_NANOS = 1_000_000;
-
-  private static final long MAX_FORM_NANOS = 4_000_000;
-
-  /** The same while nothing else can run. */
-  private static final long LONE_FORM_NANOS = 10_000_000;
-
   private final Decoder decoder;
   private final Scheduler scheduler;
   private final Clock clock;
   private final EngineMetrics metrics;
-  private final Consumer<Generation> gone;
-  private final Map<String, Generation> generations = new LinkedHashMap<>();
+  private final Consumer<EngineRequest> onEnd;
+  private final Map<String, EngineRequest> requests = new LinkedHashMap<>();
   private long stepNanos;
 
   /**
-   * A loop with nothing to do.
+   * A loop without requests.
    *
-   * @param gone hears of each request that has ended
+   * @param onEnd receives each request that leaves, before its listener hears the reason
    */
   StepLoop(
       Decoder decoder,
       SchedulingLimits limits,
       Clock clock,
       EngineMetrics metrics,
-      Consumer<Generation> gone) {
+      Consumer<EngineRequest> onEnd) {
     this.decoder = decoder;
     this.scheduler = new Scheduler(decoder.slots(), limits);
     this.clock = clock;
     this.metrics = metrics;
-    this.gone = gone;
+    this.onEnd = onEnd;
   }
 
   boolean isIdle() {
     return scheduler.isIdle();
   }
 
-  void offer(Generation generation) {
-    Generation earlier = generations.get(generation.id());
+  void offer(EngineRequest request) {
+    EngineRequest earlier = requests.get(request.id());
     if (earlier != null) {
-      // Its slot has given it up, or the request would not come again.
+      // The queue delivers a request again only after its first consumer gave it up.
       withdraw(earlier);
     }
-    generations.put(generation.id(), generation);
-    if (!scheduler.offer(generation.works())) {
-      end(generation).failed(overloaded());
+    requests.put(request.id(), request);
+    if (!scheduler.offer(request.sequences())) {
+      fail(request, EngineFailure.QUEUE_FULL);
     }
   }
 
   void cancel(String id) {
-    Generation generation = generations.get(id);
-    if (generation != null) {
-      end(generation).cancelled();
+    EngineRequest request = requests.get(id);
+    if (request != null) {
+      end(request, new EndReason.Cancelled());
     }
   }
 
-  /** Abandons exactly this generation, not another attempt at the same request. */
-  void withdraw(Generation generation) {
-    if (generations.get(generation.id()) == generation) {
-      end(generation).abandoned();
+  /** Abandons this request, but not another attempt with the same id. */
+  void withdraw(EngineRequest request) {
+    if (requests.get(request.id()) == request) {
+      end(request, new EndReason.Abandoned());
     }
   }
 
-  void abandonAll() {
-    List.copyOf(generations.values()).forEach(generation -> end(generation).abandoned());
-  }
-
-  /** The thread cannot go on: its requests are lost with it. */
-  void loseAll() {
-    List.copyOf(generations.values()).forEach(generation -> end(generation).lost());
+  /** Ends all requests with the same reason. */
+  void endAll(EndReason reason) {
+    List.copyOf(requests.values()).forEach(request -> end(request, reason));
   }
 
   void step() {
-    for (Work late : scheduler.expire(clock.instant())) {
-      Generation generation = generations.get(late.id());
-      if (generation != null) { // its choices are late together
-        end(generation).failed(late());
+    for (Sequence expired : scheduler.expire(clock.instant())) {
+      EngineRequest request = requests.get(expired.requestId());
+      if (request != null) { // the request's other choices expired with the first
+        fail(request, EngineFailure.TIMED_OUT);
       }
     }
-    List<Ready> ready = prepared(scheduler.plan());
-    measured(() -> metrics.observe(scheduler));
+    List<Ready> ready = ready(scheduler.plan());
+    measure(() -> metrics.observe(scheduler));
     if (ready.isEmpty()) {
       return;
     }
@@ -130,42 +113,42 @@ final class StepLoop {
       List<SampledToken> tokens = decoder.step(ready.stream().map(Ready::rows).toList());
       long nanos = System.nanoTime() - start;
       stepNanos = nanos;
-      measured(() -> metrics.step(slices, tokens.size(), nanos));
+      measure(() -> metrics.step(slices, tokens.size(), nanos));
       publish(slices, tokens);
     } catch (DeviceLostException e) {
       throw e;
     } catch (DeviceMemoryException e) {
       failYoungest(slices, e);
     } catch (RuntimeException e) {
-      log.error("A step with {} requests failed", slices.size(), e);
-      fail(slices);
+      log.error("A step with {} sequences failed", slices.size(), e);
+      slices.forEach(this::fail);
     }
   }
 
   /**
-   * Makes room on the device. The other sequences of the step have not advanced, so the next step
-   * runs their rows again.
+   * Frees device memory. The other sequences of the step have not advanced, so the next step runs
+   * their rows again.
    */
   private void failYoungest(List<Slice> slices, DeviceMemoryException cause) {
-    Set<String> inStep = slices.stream().map(slice -> slice.work().id()).collect(toSet());
-    for (Generation generation : List.copyOf(generations.values()).reversed()) {
-      if (inStep.contains(generation.id())) {
+    Set<String> inStep = slices.stream().map(slice -> slice.sequence().requestId()).collect(toSet());
+    for (EngineRequest request : List.copyOf(requests.values()).reversed()) {
+      if (inStep.contains(request.id())) {
         log.error(
-            "A step with {} requests ran out of memory; request {} fails, the youngest",
+            "A step with {} requests ran out of device memory; the youngest, {}, fails",
             inStep.size(),
-            generation.id(),
+            request.id(),
             cause);
-        end(generation).failed(outOfMemory());
+        fail(request, EngineFailure.OUT_OF_MEMORY);
         return;
       }
     }
   }
 
-  private static void measured(Runnable measurement) {
+  private static void measure(Runnable measurement) {
     try {
       measurement.run();
     } catch (RuntimeException e) {
-      log.warn("A step was not measured", e);
+      log.warn("The metrics of a step were not recorded", e);
     }
   }
 
@@ -174,161 +157,104 @@ final class StepLoop {
 
   private void copyPrompts(List<Slice> slices) {
     for (Slice slice : slices) {
-      Work source = slice.source();
+      Sequence source = slice.source();
       if (source != null) {
-        decoder.copySlots(source.regionStart(), slice.work().regionStart(), slice.from());
+        decoder.copySlots(source.regionStart(), slice.sequence().regionStart(), slice.from());
       }
     }
   }
 
   /**
-   * Leaves out, and fails, the requests whose pictures the model does not take, or whose form
-   * cannot be kept. Leaves out for now those whose form takes more time than a step has for it.
+   * The slices that can run now. Fails requests whose embeddings the model refuses or that cannot
+   * keep their output format. Skips slices whose allowed tokens take more time than the step has.
    */
-  private List<Ready> prepared(List<Slice> slices) {
+  private List<Ready> ready(List<Slice> slices) {
     List<Ready> ready = new ArrayList<>(slices.size());
-    FormTime time = formTime(slices);
+    ConstraintTime time =
+        new ConstraintTime(
+            slices.stream().filter(this::isUnconstrained).count(), slices.size(), stepNanos);
     for (Slice slice : slices) {
-      Generation generation = generations.get(slice.work().id());
-      if (generation == null) {
-        continue; // another of its choices failed just now
+      EngineRequest request = request(slice);
+      if (request == null) {
+        continue; // another choice of the request failed in this step
       }
       try {
-        generation.upload(decoder);
-        if (time.constrain(generation, slice)) {
-          ready.add(new Ready(slice, generation.rows(slice)));
+        request.upload(decoder);
+        if (time.constrain(request, slice)) {
+          ready.add(new Ready(slice, request.rows(slice)));
         }
       } catch (ConstraintException e) {
-        end(generation).failed(formless(e));
+        fail(request, EngineFailure.format(String.valueOf(e.getMessage())));
       } catch (DeviceLostException e) {
         throw e;
       } catch (RuntimeException e) {
-        log.error("Request {} cannot be run", slice.work().id(), e);
-        fail(List.of(slice));
+        log.error("Request {} cannot run", request.id(), e);
+        fail(slice);
       }
     }
-    ready.removeIf(one -> !generations.containsKey(one.slice().work().id()));
+    ready.removeIf(one -> request(one.slice()) == null);
     return ready;
   }
 
-  private FormTime formTime(List<Slice> slices) {
-    long unconstrained = slices.stream().filter(this::isUnconstrained).count();
-    boolean alone = unconstrained == slices.size();
-    return new FormTime(
-        unconstrained,
-        alone ? LONE_FORM_NANOS : Math.clamp(stepNanos / 8, MIN_FORM_NANOS, MAX_FORM_NANOS));
+  private @Nullable EngineRequest request(Slice slice) {
+    return requests.get(slice.sequence().requestId());
   }
 
   private boolean isUnconstrained(Slice slice) {
-    Generation generation = generations.get(slice.work().id());
-    return generation != null && !generation.isConstrained(slice);
-  }
-
-  /**
-   * Divides a step's time among the answers that need it; what one leaves over the next may use.
-   */
-  private static final class FormTime {
-
-    private long slices;
-    private long nanos;
-
-    FormTime(long slices, long nanos) {
-      this.slices = slices;
-      this.nanos = nanos;
-    }
-
-    boolean constrain(Generation generation, Slice slice) {
-      if (generation.isConstrained(slice)) {
-        return true;
-      }
-      long start = System.nanoTime();
-      try {
-        return generation.constrain(slice, Math.max(0, nanos) / Math.max(1, slices));
-      } finally {
-        nanos -= System.nanoTime() - start;
-        slices--;
-      }
-    }
+    EngineRequest request = request(slice);
+    return request != null && !request.isConstrained(slice);
   }
 
   private void publish(List<Slice> slices, List<SampledToken> tokens) {
     Iterator<SampledToken> next = tokens.iterator();
     for (Slice slice : slices) {
       SampledToken token = slice.sampled() ? next.next() : null;
-      Generation generation = generations.get(slice.work().id());
-      if (generation == null) {
-        continue; // another of its choices failed just now
+      EngineRequest request = request(slice);
+      if (request == null) {
+        continue; // another choice of the request failed in this step
       }
       try {
-        publish(slice, token, generation);
+        publish(slice, token, request);
       } catch (RuntimeException e) {
-        log.error("The next token of request {} was not published", generation.id(), e);
-        fail(List.of(slice));
+        log.error("The next token of request {} was not published", request.id(), e);
+        fail(slice);
       }
     }
   }
 
-  private void publish(Slice slice, @Nullable SampledToken token, Generation generation) {
-    if (token != null && generation.accept(slice.work(), token)) {
-      scheduler.finish(slice.work());
-      if (generation.isFinished()) {
-        end(generation);
-      }
-    } else {
+  private void publish(Slice slice, @Nullable SampledToken token, EngineRequest request) {
+    if (token == null || !request.accept(slice.sequence(), token)) {
       scheduler.ran(slice);
+      return;
+    }
+    scheduler.finish(slice.sequence());
+    EndReason.Completed completed = request.completed();
+    if (completed != null) {
+      end(request, completed);
     }
   }
 
-  private void fail(List<Slice> slices) {
-    for (Slice slice : slices) {
-      Generation generation = generations.get(slice.work().id());
-      if (generation != null) {
-        end(generation).failed(broken());
-      }
+  private void fail(Slice slice) {
+    EngineRequest request = request(slice);
+    if (request != null) {
+      fail(request, EngineFailure.STEP_FAILED);
     }
   }
 
-  /** Forgets the request and frees what it has; its listener is still to be told. */
-  private AnswerListener end(Generation generation) {
-    generations.remove(generation.id());
-    scheduler.remove(generation.id());
-    gone.accept(generation);
+  private void fail(EngineRequest request, EngineFailure failure) {
+    end(request, new EndReason.Failed(failure));
+  }
+
+  /** The one way out of the engine: frees what the request holds, then tells its listener. */
+  private void end(EngineRequest request, EndReason reason) {
+    requests.remove(request.id());
+    scheduler.remove(request.id());
+    onEnd.accept(request);
     try {
-      generation.close();
+      request.close();
     } catch (RuntimeException e) {
-      log.error("The memory of request {} was not freed", generation.id(), e);
+      log.error("The memory of request {} was not freed", request.id(), e);
     }
-    return generation.listener();
-  }
-
-  private static Failure overloaded() {
-    return new Failure(
-        Failure.Code.OVERLOADED, "Too many requests wait for the model. Try again soon.", null);
-  }
-
-  private static Failure late() {
-    return new Failure(
-        Failure.Code.DEADLINE_EXCEEDED,
-        "The answer was not complete when the request's time was over.",
-        null);
-  }
-
-  private static Failure formless(ConstraintException e) {
-    return new Failure(
-        Failure.Code.INVALID_REQUEST, String.valueOf(e.getMessage()), "response_format");
-  }
-
-  private static Failure outOfMemory() {
-    return new Failure(
-        Failure.Code.OVERLOADED,
-        "The model ran out of device memory for this request. Retry later.",
-        null);
-  }
-
-  private static Failure broken() {
-    return new Failure(
-        Failure.Code.INTERNAL,
-        "The model failed while it answered. Try again; if it fails again, tell the operator.",
-        null);
+    request.listener().ended(reason);
   }
 }

@@ -1,4 +1,4 @@
-/** One thread that owns the model: schedule, run, publish. */
+/** Runs requests on one thread that owns the model: schedule, run, publish. */
 @NullMarked
 package dev.onevision.llm.engine;
 

@@ -1,15 +1,18 @@
 package dev.onevision.llm.grammar;
 
+import dev.onevision.llm.grammar.pushdown.ConstraintException;
+import dev.onevision.llm.grammar.pushdown.Grammar;
+import dev.onevision.llm.grammar.pushdown.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one answer to its form: says which tokens may come next, and hears which one came. It never
- * runs into a dead end, and allows an end token exactly where the document is complete. Belongs to
- * the engine's thread once the first question was asked, as do the caches behind it.
+ * Keeps one completion to its output format: computes the tokens that may come next, and takes the
+ * token that was sampled. It has no dead ends, and allows an end token exactly where the document is
+ * complete. From its first use it belongs to the engine's thread, as do the caches behind it.
  */
 public final class Constraint {
 
-  /** Work that a form may cause before its states are known, and then with each token. */
+  /** Max work of a format before its states are cached, and with each token after that. */
   private static final long FIRST_WORK = 2_000_000;
 
   private static final long WORK_PER_TOKEN = 20_000;
@@ -32,11 +35,11 @@ public final class Constraint {
   }
 
   /**
-   * Looks for the tokens that may come next, and goes on with it when it is called again.
+   * Computes the allowed tokens within a time limit. The next call continues.
    *
-   * @param nanos time that it may take; it takes a little more
-   * @return whether they are found
-   * @throws ConstraintException if it takes too long in all to find them
+   * @param nanos the time limit, which it exceeds a little
+   * @return whether the allowed tokens are computed
+   * @throws ConstraintException if the work exceeds its limit
    */
   public boolean prepare(long nanos) {
     if (mask != null) {
@@ -62,7 +65,7 @@ public final class Constraint {
     return complete;
   }
 
-  /** Whether it is known which tokens may come next. */
+  /** Whether the allowed tokens are computed. */
   public boolean isPrepared() {
     return mask != null;
   }
@@ -71,7 +74,7 @@ public final class Constraint {
    * The tokens that may come next, at least one: bit {@code id % 64} of word {@code id / 64}.
    *
    * @return shared, not to be changed
-   * @throws ConstraintException if it takes too long to find out
+   * @throws ConstraintException if the work exceeds its limit
    */
   public long[] allowed() {
     long[] known = mask;
@@ -88,7 +91,7 @@ public final class Constraint {
   }
 
   /**
-   * The answer grows by a token that was allowed and is not an end token.
+   * Takes the next token, which is allowed and not an end token.
    *
    * @throws IllegalArgumentException if the token was not allowed
    */
@@ -100,7 +103,7 @@ public final class Constraint {
       after = grammar.after(after, value & 0xFF);
     }
     if (after == Grammar.DEAD || bytes.length == 0) {
-      throw new IllegalArgumentException("token " + token + " was not allowed");
+      throw new IllegalArgumentException("Token " + token + " is not allowed");
     }
     state = after;
     mask = null;

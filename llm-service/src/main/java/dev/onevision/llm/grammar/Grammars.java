@@ -1,8 +1,12 @@
 package dev.onevision.llm.grammar;
 
+import dev.onevision.llm.grammar.pushdown.ConstraintException;
+import dev.onevision.llm.grammar.pushdown.Grammar;
+import dev.onevision.llm.grammar.schema.SchemaCompiler;
+import dev.onevision.llm.grammar.schema.SchemaException;
+import dev.onevision.llm.grammar.schema.TextCompiler;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.onevision.contract.wire.AnswerFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -10,135 +14,134 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms that answers were asked for in, each compiled once while it is in use. Forms that were
- * refused are remembered, too. One form is compiled at a time, so that compiling takes one
- * processor and the memory of one form at most, however many requests bring new ones. Thread-safe;
- * the constraints it gives belong to the engine's thread, and to one engine.
+ * Compiles output formats and caches the grammars, and the errors of formats that do not compile.
+ * One format is compiled at a time: this bounds the processors and the memory for compilation,
+ * however many requests have new formats. Thread-safe; the constraints belong to the thread of one
+ * engine.
  */
 public final class Grammars {
 
   private static final long MAX_CACHE_BYTES = 128 << 20;
 
-  private static final int REFUSAL_BYTES = 512;
+  private static final int UNSUPPORTED_BYTES = 512;
 
   private final Vocabulary vocabulary;
   private final Semaphore compiling = new Semaphore(1, true);
-  private final Cache<AnswerFormat, Compiled> compiled;
+  private final Cache<OutputFormat.Constrained, Compiled> cache;
 
-  /** No grammars yet. */
+  /** Grammars over a vocabulary. */
   public Grammars(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
-    this.compiled =
+    this.cache =
         Caffeine.newBuilder()
             .maximumWeight(Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 6))
-            .<AnswerFormat, Compiled>weigher((format, result) -> length(format) + result.bytes())
+            .<OutputFormat.Constrained, Compiled>weigher(
+                (format, result) -> length(format) + result.bytes())
             .executor(Runnable::run)
             .build();
   }
 
-  /** What became of a form. */
+  /** The result of a compilation. */
   private sealed interface Compiled {
 
     int bytes();
 
-    record Taken(Grammar grammar, Masks masks) implements Compiled {
+    record Success(Grammar grammar, Masks masks) implements Compiled {
       @Override
       public int bytes() {
         return grammar.maxBytes() + Masks.BYTES;
       }
     }
 
-    record Refused(SchemaException reason) implements Compiled {
+    record Unsupported(SchemaException reason) implements Compiled {
       @Override
       public int bytes() {
-        return REFUSAL_BYTES;
+        return UNSUPPORTED_BYTES;
       }
     }
   }
 
   /**
-   * Begins an answer of this form. Compiles the form if it is new, which takes a fraction of a
-   * second.
+   * A constraint for a new completion. Compiles the format if it is not cached, which takes up to a
+   * fraction of a second.
    *
-   * @throws SchemaException if answers cannot be held to the form
+   * @throws SchemaException if the format is not supported
    */
-  public Constraint constraint(AnswerFormat format) throws SchemaException {
-    AnswerFormat key = format.withoutField();
-    Compiled known = compiled.getIfPresent(key);
-    if (known == null) {
+  public Constraint constraint(OutputFormat.Constrained format) throws SchemaException {
+    Compiled cached = cache.getIfPresent(format);
+    if (cached == null) {
       compiling.acquireUninterruptibly();
-      known = compileHere(key);
+      cached = compileNow(format);
     }
-    return begin(known);
+    return constraint(cached);
   }
 
   /**
-   * Begins an answer of this form.
+   * A constraint for a new completion. Compiles the format if it is not cached.
    *
-   * @param timeout for forms that are compiled before this one
-   * @return null when the time is over
-   * @throws SchemaException if answers cannot be held to the form
-   * @throws InterruptedException if the thread was interrupted while others were compiled
+   * @param timeout for the compilation of other formats
+   * @return null after the timeout
+   * @throws SchemaException if the format is not supported
+   * @throws InterruptedException if the thread is interrupted while other formats are compiled
    */
-  public @Nullable Constraint constraint(AnswerFormat format, Duration timeout)
+  public @Nullable Constraint constraint(OutputFormat.Constrained format, Duration timeout)
       throws SchemaException, InterruptedException {
-    AnswerFormat key = format.withoutField();
-    Compiled known = compiled.getIfPresent(key);
-    if (known == null) {
+    Compiled cached = cache.getIfPresent(format);
+    if (cached == null) {
       if (!compiling.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
         return null;
       }
-      known = compileHere(key);
+      cached = compileNow(format);
     }
-    return begin(known);
+    return constraint(cached);
   }
 
-  /** Compiles a form that nobody has compiled meanwhile, and lets the next one compile. */
-  private Compiled compileHere(AnswerFormat format) {
+  /** Called with the permit, which it releases. Another thread may have compiled the format. */
+  private Compiled compileNow(OutputFormat.Constrained format) {
     try {
-      Compiled known = compiled.getIfPresent(format);
-      if (known == null) {
-        known = compile(format);
-        compiled.put(format, known);
+      Compiled cached = cache.getIfPresent(format);
+      if (cached == null) {
+        cached = compile(format);
+        cache.put(format, cached);
       }
-      return known;
+      return cached;
     } finally {
       compiling.release();
     }
   }
 
-  private Constraint begin(Compiled known) throws SchemaException {
-    return switch (known) {
-      case Compiled.Taken(var grammar, var masks) -> new Constraint(grammar, vocabulary, masks);
-      case Compiled.Refused(var reason) -> throw reason;
+  private Constraint constraint(Compiled compiled) throws SchemaException {
+    return switch (compiled) {
+      case Compiled.Success(var grammar, var masks) -> new Constraint(grammar, vocabulary, masks);
+      case Compiled.Unsupported(var reason) -> throw reason;
     };
   }
 
-  private Compiled compile(AnswerFormat format) {
+  private Compiled compile(OutputFormat.Constrained format) {
     try {
-      return new Compiled.Taken(grammar(format), new Masks(vocabulary.words()));
+      return new Compiled.Success(grammar(format), new Masks(vocabulary.words()));
     } catch (SchemaException e) {
-      return new Compiled.Refused(e);
+      return new Compiled.Unsupported(e);
     } catch (ConstraintException e) {
-      return new Compiled.Refused(new SchemaException("#", String.valueOf(e.getMessage())));
+      return new Compiled.Unsupported(new SchemaException("#", String.valueOf(e.getMessage())));
     }
   }
 
-  private static Grammar grammar(AnswerFormat format) throws SchemaException {
+  private static Grammar grammar(OutputFormat.Constrained format) throws SchemaException {
     return switch (format) {
-      case AnswerFormat.JsonObject _ -> SchemaCompiler.anyObject();
-      case AnswerFormat.JsonSchema(var schema, _) -> SchemaCompiler.compile(schema);
-      case AnswerFormat.Regex(var pattern, _) -> TextCompiler.pattern(pattern);
-      case AnswerFormat.Choice(var texts, _) -> TextCompiler.choice(texts);
+      case OutputFormat.JsonObject _ -> SchemaCompiler.anyObject();
+      case OutputFormat.JsonSchema(var schema) -> SchemaCompiler.compile(schema);
+      case OutputFormat.Regex(var pattern) -> TextCompiler.pattern(pattern);
+      case OutputFormat.Choice(var texts) -> TextCompiler.choice(texts);
     };
   }
 
-  private static int length(AnswerFormat format) {
+  private static int length(OutputFormat.Constrained format) {
     return switch (format) {
-      case AnswerFormat.JsonObject _ -> 0;
-      case AnswerFormat.JsonSchema(var schema, _) -> 2 * schema.length();
-      case AnswerFormat.Regex(var pattern, _) -> 2 * pattern.length();
-      case AnswerFormat.Choice(List<String> texts, _) ->
+      case OutputFormat.JsonObject _ -> 0;
+      case OutputFormat.JsonSchema(var schema) -> 2 * schema.length();
+      case OutputFormat.Regex(var pattern) -> 2 * pattern.length();
+      case OutputFormat.Choice(List<String> texts) ->
           texts.stream().mapToInt(text -> 2 * text.length() + 64).sum();
     };
   }

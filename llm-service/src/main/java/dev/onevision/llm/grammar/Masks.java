@@ -1,25 +1,27 @@
 package dev.onevision.llm.grammar;
 
+import dev.onevision.llm.grammar.pushdown.Grammar;
+import dev.onevision.llm.grammar.pushdown.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The masks of the states of one grammar that answers were in last, up to a limit of memory. They
- * are forgotten with the grammar's states: a mask that outlives its state's generation would keep
- * the whole generation in memory. States are told apart by identity. Not thread-safe.
+ * A cache of the masks of a grammar's most recently used states, up to a memory limit. It is cleared
+ * with the grammar's cache, because a mask's key would keep the cleared states in memory. States are
+ * compared by identity. Not thread-safe.
  */
 final class Masks {
 
   static final int BYTES = 6 << 20;
 
-  private final int most;
+  private final int max;
   private final Map<State, long[]> masks = new LinkedHashMap<>(16, 0.75f, true);
   private long generation;
 
-  /** No masks yet, of a vocabulary whose masks have this many words. */
+  /** An empty cache of masks of this many words. */
   Masks(int words) {
-    this.most = Math.max(8, BYTES / (8 * words + 64));
+    this.max = Math.max(8, BYTES / (8 * words + 64));
   }
 
   long @Nullable [] get(Grammar grammar, State state) {
@@ -29,7 +31,7 @@ final class Masks {
 
   void put(Grammar grammar, State state, long[] mask) {
     forgetOld(grammar);
-    if (masks.size() >= most) {
+    if (masks.size() >= max) {
       masks.remove(masks.keySet().iterator().next());
     }
     masks.put(state, mask);

@@ -1,11 +1,13 @@
 package dev.onevision.llm.grammar;
 
+import dev.onevision.llm.grammar.pushdown.Grammar;
+import dev.onevision.llm.grammar.pushdown.State;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The bytes of many tokens, so that tokens that begin alike are looked at once: the nodes of a trie
- * in the order of a walk that visits parents before children. Immutable.
+ * A trie of the bytes of many tokens, so that a common prefix is read once. The nodes are in
+ * depth-first order. Immutable.
  */
 final class TokenTrie {
 
@@ -17,10 +19,10 @@ final class TokenTrie {
   private final int deepest;
 
   /** A token with its bytes, at least one. */
-  @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Entry(int token, byte[] bytes) {}
 
-  /** A trie of these tokens, of which some may have the same bytes. */
+  /** A trie of these tokens. Several may have the same bytes. */
   TokenTrie(List<Entry> entries) {
     List<Entry> sorted =
         entries.stream().sorted((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes)).toList();
@@ -75,16 +77,16 @@ final class TokenTrie {
     return mismatch < 0 ? a.length : mismatch;
   }
 
-  /** Begins to look for the tokens that the grammar takes in a state. */
+  /** Starts a search for the tokens that the grammar allows in a state. */
   Walk walk(State from) {
     return new Walk(from);
   }
 
-  /** A look at all tokens that can be interrupted. */
+  /** A search that can be interrupted. */
   final class Walk {
 
     /**
-     * Nodes between two looks at the clock; each takes some tens of nanoseconds to microseconds.
+     * Nodes between two reads of the clock. A node takes tens of nanoseconds to microseconds.
      */
     private static final int NODES = 64;
 
@@ -96,10 +98,10 @@ final class TokenTrie {
     }
 
     /**
-     * Sets the bits of tokens until all were looked at or the time is over.
+     * Sets the bits of allowed tokens until the search is complete or the time is over.
      *
      * @param until a time of {@link System#nanoTime()}
-     * @return whether all were looked at
+     * @return whether the search is complete
      */
     boolean advance(Grammar grammar, long[] mask, long until) {
       int end = value.length;
@@ -117,7 +119,7 @@ final class TokenTrie {
       return true;
     }
 
-    /** Looks at a node and says which comes next. */
+    /** Visits a node and returns the next one. */
     private int visit(Grammar grammar, long[] mask, int at) {
       int level = depth[at];
       State after = grammar.after(path[level], value[at] & 0xFF);

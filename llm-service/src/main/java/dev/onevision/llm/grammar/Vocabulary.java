@@ -1,5 +1,10 @@
 package dev.onevision.llm.grammar;
 
+import dev.onevision.llm.grammar.pushdown.Cell;
+import dev.onevision.llm.grammar.pushdown.Grammar;
+import dev.onevision.llm.grammar.pushdown.State;
+import dev.onevision.llm.grammar.pushdown.Symbol;
+import dev.onevision.llm.grammar.pushdown.TextBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -7,13 +12,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that answers of a given form are made of. Tokens that are a few whole plain characters
- * stand apart from the rest: wherever a string has room, all of them are allowed, and need not be
- * looked at one by one. Immutable.
+ * The tokens of constrained completions. Tokens of a few complete plain characters are kept apart:
+ * where a string has room all of them are allowed, without a look at each. Immutable.
  */
 public final class Vocabulary {
 
-  /** Tokens of more characters are among the rest. */
+  /** Max characters of a plain token. */
   static final int LONGEST_PLAIN = 32;
 
   private final byte[][] bytes;
@@ -26,11 +30,11 @@ public final class Vocabulary {
   /**
    * A vocabulary.
    *
-   * @param size tokens, special ones included
-   * @param bytes of each token; none for tokens that are never part of an answer
-   * @param endTokens that end an answer
-   * @throws IllegalArgumentException if a byte has no token of its own, as then documents exist
-   *     that cannot be written
+   * @param size number of tokens, special ones included
+   * @param bytes the bytes of each token; empty for tokens that are never part of a completion
+   * @param endTokens the tokens that end a completion
+   * @throws IllegalArgumentException if a byte has no token of its own: some documents would have
+   *     no tokens
    */
   public Vocabulary(int size, IntFunction<byte[]> bytes, Set<Integer> endTokens) {
     this.bytes = new byte[size][];
@@ -76,17 +80,17 @@ public final class Vocabulary {
     return bytes[token];
   }
 
-  /** Words of a mask. */
+  /** The number of words of a mask. */
   int words() {
     return words;
   }
 
-  /** Begins to look for the tokens that may follow in a state. */
+  /** Starts a search for the tokens that are allowed in a state. */
   MaskSearch search(State state) {
     return new MaskSearch(state);
   }
 
-  /** A mask in the making; it can be interrupted. */
+  /** A search that can be interrupted. */
   final class MaskSearch {
 
     private final long[] mask = new long[words];
@@ -110,7 +114,7 @@ public final class Vocabulary {
     }
 
     /**
-     * Goes on with the search.
+     * Continues the search.
      *
      * @param until a time of {@link System#nanoTime()}
      * @return whether the mask is complete
@@ -126,14 +130,14 @@ public final class Vocabulary {
     }
   }
 
-  /** Characters that a plain token may have here; 0 if the characters have a say in it. */
+  /** Max characters of a plain token here; 0 if the allowed characters are limited. */
   private static int room(State state) {
     int room = 0;
     boolean only = true;
     for (Cell cell : state.cells) {
       if (cell.symbol instanceof Symbol.Text text
           && TextBytes.state(cell.position) == TextBytes.BOUNDARY) {
-        room = Math.max(room, text.most - TextBytes.characters(cell.position));
+        room = Math.max(room, text.max - TextBytes.characters(cell.position));
       } else {
         only = false;
       }

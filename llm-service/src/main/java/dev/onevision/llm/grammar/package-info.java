@@ -1,4 +1,7 @@
-/** What form an answer must have, as the tokens that may come next: JSON, or JSON of a schema. */
+/**
+ * Keeps completions to an output format: computes the tokens that may come next. {@link Grammars}
+ * is the entry point; the sub-packages are internal, except for their exceptions.
+ */
 @NullMarked
 package dev.onevision.llm.grammar;
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds the embeddings that wait in this process's memory for the model to take them. A request
- * that needs more than there is waits for its turn alone. Thread-safe.
+ * Bounds the memory of embeddings that wait for the model. A request that needs more than all of it
+ * waits until it has it alone. Thread-safe.
  */
 final class EmbeddingMemory {
 
@@ -23,21 +23,21 @@ final class EmbeddingMemory {
     this.free = new Semaphore(units, true);
   }
 
-  /** Room for some bytes; closing gives it back, once. */
+  /** Reserved memory. Closing frees it; further calls have no effect. */
   interface Lease extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Room for so many bytes, or null if there was none in that time. */
-  @Nullable Lease reserve(long bytes, Duration patience) throws InterruptedException {
+  /** Reserves memory; null after the timeout. */
+  @Nullable Lease reserve(long bytes, Duration timeout) throws InterruptedException {
     int needed = (int) Math.min(units, Math.ceilDiv(bytes, UNIT_BYTES));
-    if (!free.tryAcquire(needed, Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS)) {
+    if (!free.tryAcquire(needed, Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS)) {
       return null;
     }
-    AtomicBoolean given = new AtomicBoolean();
+    AtomicBoolean closed = new AtomicBoolean();
     return () -> {
-      if (given.compareAndSet(false, true)) {
+      if (closed.compareAndSet(false, true)) {
         free.release(needed);
       }
     };

@@ -15,12 +15,14 @@ import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
-import dev.onevision.llm.engine.AnswerBudget;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineMetrics;
 import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.Vocabulary;
-import dev.onevision.llm.sampling.SamplingLimits;
+import dev.onevision.llm.intake.Admission;
+import dev.onevision.llm.intake.CompletionBudget;
+import dev.onevision.llm.intake.RequestReader;
+import dev.onevision.llm.intake.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.worker.life.QueueWorker;
@@ -41,7 +43,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts the worker together: tokenizer, engine, queues. */
+/** Wires the worker: tokenizer, engine, intake, queues. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
   LlmProperties.class,
@@ -65,7 +67,17 @@ class LlmMessagingConfiguration {
     return Tokenizer.open(model.path());
   }
 
-  /** Closed by the worker, after the queues. */
+  @Bean
+  TextConfig textConfig(ModelProperties model) {
+    return ModelConfig.read(model.path()).text();
+  }
+
+  @Bean
+  GenerationDefaults generationDefaults(ModelProperties model) {
+    return GenerationDefaults.read(model.path());
+  }
+
+  /** The worker closes the engine, after the queues. */
   @Bean(destroyMethod = "")
   Engine engine(
       ModelProperties model,
@@ -73,9 +85,8 @@ class LlmMessagingConfiguration {
       LlmProperties properties,
       MeterRegistry registry,
       Clock clock) {
-    int running = properties.slots().total();
-    SchedulingLimits limits =
-        new SchedulingLimits(running, running, properties.prefillTokenBudget());
+    int lanes = properties.lanes().total();
+    SchedulingLimits limits = new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget());
     DecoderModelLoader loader = new DecoderModelLoader(model, cache, limits);
     Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), Engine::nativeTensors)
         .register(registry);
@@ -83,63 +94,94 @@ class LlmMessagingConfiguration {
   }
 
   @Bean
-  QueueWorker llmWorker(
-      Engine engine,
+  RequestReader requestReader(
+      TextConfig text, GenerationDefaults defaults, LlmProperties properties) {
+    return new RequestReader(
+        new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
+        defaults,
+        properties.defaultMaxTokens());
+  }
+
+  @Bean
+  Grammars grammars(Tokenizer tokenizer, GenerationDefaults defaults) {
+    return new Grammars(
+        new Vocabulary(tokenizer.size(), tokenizer::bytes, Set.copyOf(defaults.endTokens())));
+  }
+
+  @Bean
+  EmbeddingLoader embeddingLoader(
+      ClaimCheckStore store, LlmProperties properties, TextConfig text, Clock clock) {
+    return new EmbeddingLoader(
+        store, new EmbeddingMemory(properties.embeddingMemory()), text.hiddenSize(), clock);
+  }
+
+  @Bean
+  ReturnToVision returnToVision(EmbeddingIndex index, RequestPublisher requests) {
+    return new ReturnToVision(index, requests);
+  }
+
+  /** Makes the work when the model is loaded, because the size of the KV cache limits prompts. */
+  @Bean
+  LlmRequestWorkFactory llmRequestWork(
+      RequestReader reader,
       Tokenizer tokenizer,
-      ModelProperties model,
-      LlmProperties properties,
-      WireCodec codec,
-      ClaimCheckStore embeddings,
-      EmbeddingIndex index,
+      Grammars grammars,
+      TextConfig text,
+      EmbeddingLoader embeddings,
+      ReturnToVision returnToVision,
       ReplyPublisher replies,
-      RequestPublisher requests,
-      QueueWorkers workers,
       Cancellations cancellations,
       Clock clock) {
-    TextConfig text = ModelConfig.read(model.path()).text();
-    int contextLength = text.contextLength();
-    GenerationDefaults defaults = GenerationDefaults.read(model.path());
-    EmbeddingMemory memory = new EmbeddingMemory(properties.embeddingMemory());
+    return engine -> {
+      CompletionBudget budget =
+          new CompletionBudget(text.contextLength(), engine.loaded().join().kvSlots());
+      return new LlmRequestWork(
+          reader,
+          new Admission(tokenizer, grammars, budget, clock),
+          embeddings,
+          returnToVision,
+          engine,
+          replies,
+          cancellations::contains,
+          clock);
+    };
+  }
+
+  /** Makes the work of a loaded engine. */
+  interface LlmRequestWorkFactory {
+    LlmRequestWork of(Engine engine);
+  }
+
+  @Bean
+  QueueWorker llmWorker(
+      Engine engine,
+      LlmRequestWorkFactory work,
+      ModelProperties model,
+      TextConfig text,
+      LlmProperties properties,
+      WireCodec codec,
+      ReplyPublisher replies,
+      QueueWorkers workers,
+      Cancellations cancellations) {
     Supplier<WorkHandler> handler =
-        () -> {
-          Engine.EngineModel loaded = engine.loaded().join();
-          LlmRequestWork work =
-              new LlmRequestWork(
-                  tokenizer,
-                  new Grammars(
-                      new Vocabulary(
-                          tokenizer.size(), tokenizer::bytes, Set.copyOf(defaults.endTokens()))),
-                  defaults,
-                  new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
-                  new AnswerBudget(contextLength, loaded.slots(), properties.defaultMaxTokens()),
-                  text.hiddenSize(),
-                  loaded.fingerprint(),
-                  engine,
-                  embeddings,
-                  index,
-                  memory,
-                  replies,
-                  requests,
-                  cancellations::contains,
-                  clock);
-          return new RequestWorkHandler(codec, model.displayName(), replies, work);
-        };
+        () -> new RequestWorkHandler(codec, model.displayName(), replies, work.of(engine));
     return workers.worker(
-        new QueueWorker.Identity(WorkerStatus.Role.LLM, model.displayName(), contextLength),
+        new QueueWorker.Identity(
+            WorkerStatus.Role.LLM, model.displayName(), text.contextLength()),
         new EngineAsModel(engine),
         List.of(
             new QueueWorker.Intake(
                 TopicNames.LLM_REQUESTS_INTERACTIVE,
                 ShareGroups.LLM_INTERACTIVE,
-                properties.slots().interactive()),
+                properties.lanes().interactive()),
             new QueueWorker.Intake(
-                TopicNames.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.slots().batch())),
+                TopicNames.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.lanes().batch())),
         handler,
         message -> {
           cancellations.hear(message);
           switch (message) {
             case ControlMessage.Cancel(var requestId) -> engine.cancel(requestId);
-            case ControlMessage.Begun _ -> {} // the work queues listen to these
+            case ControlMessage.Begun _ -> {} // for the work queues
           }
         });
   }

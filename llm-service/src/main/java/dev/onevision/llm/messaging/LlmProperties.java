@@ -9,33 +9,31 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much this worker takes on.
+ * The limits of an LLM worker.
  *
- * @param slots requests in hand at once
- * @param prefillTokenBudget prompt tokens in one step at most: what a decoding request has to wait
- *     for while others' prompts are read
- * @param defaultMaxTokens tokens of an answer whose request sets no limit; this many slots of the
- *     K/V cache are kept for it
- * @param maxChoices answers to one request at most
- * @param embeddingMemory for pictures' embeddings that were read and that the model has not taken
- *     yet; requests beyond it wait
+ * @param lanes requests that the worker runs at once
+ * @param prefillTokenBudget max prompt tokens in one step; they delay the sequences that decode
+ * @param defaultMaxTokens max tokens of a completion whose request sets none; each such completion
+ *     reserves this many KV slots
+ * @param maxChoices max choices of one request
+ * @param embeddingMemory max memory of embeddings that wait for the model; further requests wait
  */
 @ConfigurationProperties("onevision.llm")
 @Validated
 public record LlmProperties(
-    @Valid @DefaultValue Slots slots,
+    @Valid @DefaultValue Lanes lanes,
     @Min(16) @Max(65536) @DefaultValue("512") int prefillTokenBudget,
     @Min(1) @Max(1 << 20) @DefaultValue("1024") int defaultMaxTokens,
     @Min(1) @Max(128) @DefaultValue("16") int maxChoices,
     @DefaultValue("256MB") DataSize embeddingMemory) {
 
   /**
-   * Requests in hand at once, by queue.
+   * Requests that the worker runs at once, by queue. Each lane is one consumer.
    *
-   * @param interactive of the queue whose clients wait
-   * @param batch of the queue that runs in spare capacity
+   * @param interactive lanes of the interactive queue
+   * @param batch lanes of the batch queue, whose requests run in spare capacity
    */
-  public record Slots(
+  public record Lanes(
       @Min(1) @Max(512) @DefaultValue("32") int interactive,
       @Min(1) @Max(512) @DefaultValue("8") int batch) {
 

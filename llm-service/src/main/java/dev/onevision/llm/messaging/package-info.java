@@ -1,4 +1,4 @@
-/** Requests in, events out: the only place that knows Kafka. */
+/** Takes requests from Kafka and publishes reply events. The only room that knows Kafka. */
 @NullMarked
 package dev.onevision.llm.messaging;
 

@@ -1,7 +1,8 @@
 package dev.onevision.llm.prompt;
 
-import dev.onevision.contract.wire.Part;
-import dev.onevision.contract.wire.Turn;
+import dev.onevision.llm.prompt.Conversation.Part;
+import dev.onevision.llm.prompt.Conversation.Role;
+import dev.onevision.llm.prompt.Conversation.Turn;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,14 +10,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * ChatML as the model was trained with it (upstream's {@code qwen_1_5}): each turn is {@code
- * <|im_start|>role\ntext<|im_end|>\n}, a conversation without a system turn gets the usual one, and
- * a picture or video stands before a line break, in the place that {@link MediaOrder} gives it. An
- * empty system turn leaves the system turn out. The answer is a turn of its own, or continues the
- * last one. Thread-safe.
+ * Renders a conversation in ChatML, as the model was trained (upstream's {@code qwen_1_5}). Each
+ * turn is {@code <|im_start|>role\ntext<|im_end|>\n}. A conversation without a system turn gets the
+ * default one; an empty system turn is omitted. An image or video is followed by a line break;
+ * {@link MediaOrder} gives its place. The completion is a new turn or continues the last one.
+ * Thread-safe.
  *
- * <p>The template's special tokens are put in by id; text between two of them is tokenized as one
- * piece, as upstream does, and cannot become special.
+ * <p>The template inserts its special tokens by id. Text between two of them is tokenized as one
+ * piece, as upstream does, and never becomes a special token.
  */
 public final class ChatTemplate {
 
@@ -32,24 +33,21 @@ public final class ChatTemplate {
     this.turnEnd = tokenizer.special("<|im_end|>");
   }
 
-  /**
-   * The prompt of a conversation.
-   *
-   * @param continueLast whether the answer continues the last turn, word for word where it ends
-   */
-  public Prompt prompt(List<Turn> turns, boolean continueLast) {
+  /** The prompt of a conversation. */
+  public Prompt prompt(Conversation conversation) {
+    List<Turn> turns = conversation.turns();
     Builder builder = new Builder();
-    if (turns.getFirst().role() != Turn.Role.SYSTEM) {
-      builder.turn(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(DEFAULT_SYSTEM))), true);
+    if (turns.getFirst().role() != Role.SYSTEM) {
+      builder.turn(new Turn(Role.SYSTEM, List.of(new Part.Text(DEFAULT_SYSTEM))), true);
     }
     for (int i = 0; i < turns.size(); i++) {
       Turn turn = turns.get(i);
-      boolean continued = continueLast && i == turns.size() - 1;
+      boolean continued = conversation.continueLast() && i == turns.size() - 1;
       if (i > 0 || !isEmptySystem(turn)) {
         builder.turn(turn, !continued);
       }
     }
-    if (!continueLast) {
+    if (!conversation.continueLast()) {
       builder.special(turnStart);
       builder.text("assistant\n");
     }
@@ -57,7 +55,7 @@ public final class ChatTemplate {
   }
 
   private static boolean isEmptySystem(Turn turn) {
-    return turn.role() == Turn.Role.SYSTEM
+    return turn.role() == Role.SYSTEM
         && turn.parts().stream()
             .allMatch(part -> part instanceof Part.Text(String text) && text.isEmpty());
   }
@@ -75,12 +73,10 @@ public final class ChatTemplate {
       for (Part part : MediaOrder.arrange(turn.parts())) {
         switch (part) {
           case Part.Text(String words) -> text(words);
-          case Part.Embedding embedding -> {
-            picture(embedding);
+          case Part.Media(MediaEmbedding embedding) -> {
+            media(embedding);
             text("\n");
           }
-          case Part.Media _, Part.Video _ ->
-              throw new IllegalArgumentException("not encoded yet: " + part);
         }
       }
       if (closed) {
@@ -98,10 +94,10 @@ public final class ChatTemplate {
       add(id);
     }
 
-    private void picture(Part.Embedding embedding) {
+    private void media(MediaEmbedding embedding) {
       flushText();
       flushTokens();
-      segments.add(new Prompt.Segment.Picture(embedding));
+      segments.add(new Prompt.Segment.Media(embedding));
     }
 
     private void flushText() {

@@ -1,6 +1,6 @@
 package dev.onevision.llm.prompt;
 
-import dev.onevision.contract.wire.Part;
+import dev.onevision.llm.prompt.Conversation.Part;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +14,12 @@ import java.util.List;
  */
 final class MediaOrder {
 
-  /** Keeps the words apart that a moved image or video stood between. */
+  /** Separates the texts before and after a moved image or video. */
   private static final Part LINE_BREAK = new Part.Text("\n");
 
   private MediaOrder() {}
 
-  /** The parts of a turn in the order in which the model reads them. */
+  /** The parts of a turn in the order of the prompt. */
   static List<Part> arrange(List<Part> parts) {
     int first = -1;
     int last = -1;

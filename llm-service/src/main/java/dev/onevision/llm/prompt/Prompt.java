@@ -1,10 +1,9 @@
 package dev.onevision.llm.prompt;
 
-import dev.onevision.contract.wire.Part;
 import java.util.List;
 
 /**
- * A conversation as the model sees it.
+ * The input of the model.
  *
  * @param segments in order; never two {@link Segment.Tokens} in a row
  */
@@ -14,23 +13,23 @@ public record Prompt(List<Segment> segments) {
     segments = List.copyOf(segments);
   }
 
-  /** Positions that it takes in the model's context. */
+  /** Tokens, media included. */
   public int length() {
     return segments.stream().mapToInt(Segment::length).sum();
   }
 
-  /** The part of them that pictures take. */
-  public int pictureTokens() {
+  /** Tokens of images and videos. */
+  public int mediaTokens() {
     return segments.stream()
-        .filter(Segment.Picture.class::isInstance)
+        .filter(Segment.Media.class::isInstance)
         .mapToInt(Segment::length)
         .sum();
   }
 
-  /** A run of tokens, or a picture. */
+  /** A run of tokens, or an image or video. */
   public sealed interface Segment {
 
-    /** Positions that it takes. */
+    /** Tokens of the segment. */
     int length();
 
     /**
@@ -38,7 +37,7 @@ public record Prompt(List<Segment> segments) {
      *
      * @param ids not to be changed
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Tokens(int[] ids) implements Segment {
 
       @Override
@@ -47,8 +46,8 @@ public record Prompt(List<Segment> segments) {
       }
     }
 
-    /** Embeddings that stand where tokens would. */
-    record Picture(Part.Embedding embedding) implements Segment {
+    /** An image or a video. */
+    record Media(MediaEmbedding embedding) implements Segment {
 
       @Override
       public int length() {

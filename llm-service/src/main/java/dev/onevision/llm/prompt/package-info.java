@@ -1,4 +1,4 @@
-/** A conversation as the model expects to see it: token ids, and places for pictures. */
+/** From a conversation to the model's input: token ids, and places for media. */
 @NullMarked
 package dev.onevision.llm.prompt;
 

@@ -1,10 +1,10 @@
 package dev.onevision.llm.sampling;
 
 /**
- * The random number of a token, from the request's seed, the choice's and the token's index alone,
- * so that an answer depends neither on its neighbours in the batch nor on the worker that gives it.
+ * The random number of a token. It depends only on the request's seed and the indices of choice and
+ * token, so a completion depends neither on the other sequences of a step nor on the worker.
  *
- * <p>Each of them is mixed with the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast
+ * <p>Seed and indices are mixed with the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast
  * splittable pseudorandom number generators", 2014).
  */
 public final class RandomNumbers {
@@ -17,13 +17,13 @@ public final class RandomNumbers {
   /** A number in [0, 1). */
   public static float uniform(long seed, int choice, int index) {
     long stream = mix(seed + GOLDEN_GAMMA);
-    // The first choice is what the request would get if it asked for one.
+    // The first choice is the same whether the request has one choice or several.
     long own = choice == 0 ? stream : mix(stream ^ mix(choice * GOLDEN_GAMMA));
     long bits = mix(own + (index + 1L) * GOLDEN_GAMMA);
     return (bits >>> (Long.SIZE - FLOAT_BITS)) * 0x1p-24f;
   }
 
-  /** A seed for a request that brings none: always the same for the same request. */
+  /** The seed of a request that has none: the same in every attempt. */
   public static long seedOf(String requestId) {
     long seed = 0;
     for (int i = 0; i < requestId.length(); i++) {

@@ -1,4 +1,4 @@
-/** How a request's tokens are chosen, and the random numbers that choose them. */
+/** How the tokens of a request are sampled, and the random numbers for it. */
 @NullMarked
 package dev.onevision.llm.sampling;
 

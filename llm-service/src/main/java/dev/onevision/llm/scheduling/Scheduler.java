@@ -1,7 +1,5 @@
 package dev.onevision.llm.scheduling;
 
-import dev.onevision.contract.wire.Priority;
-import dev.onevision.llm.kvcache.RegionAllocator;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,20 +17,35 @@ import org.jspecify.annotations.Nullable;
  * Decides what runs in the next step.
  *
  * <pre>
- * offer -> waiting (first come, first served, interactive before batch)
- *            -(a region and a place are free)-> running -> finish | remove | expire
+ *          offer            plan                  ran                 finish
+ *   new ----+----> WAITING ------> PREFILLING ---------> DECODING -----------> GONE
+ *           |         |    a region    |      the prompt    |                   ^
+ *           |         |    is free     |      is cached     |                   |
+ *           |         +----------------+--------------------+-------------------+
+ *           +-> refused: the queue is full     remove, expire; finish while prefilling
  * </pre>
  *
  * <ol>
- *   <li>Every decoding request gets its one row in every step.
- *   <li>Prompts share what the step's prefill budget allows, oldest first, in chunks.
- *   <li>A request is admitted only with a region for its prompt and all tokens it may generate, so
- *       nothing that runs is ever stopped for want of slots. The first in line is never overtaken
- *       by one behind it that would fit, so a large request does not starve.
- *   <li>Batch requests are admitted only while no interactive one waits.
- *   <li>The choices of one request run like requests of their own, except that the prompt is read
- *       once where they run together: the others wait for the first and copy what it has read.
+ *   <li>Each sequence that decodes runs one row in every step.
+ *   <li>Prompts run in chunks, oldest first, within the prefill budget of the step.
+ *   <li>A sequence is admitted only with a region for its prompt and all tokens it may generate, so
+ *       no sequence is ever preempted. Sequences of one priority are admitted in order of arrival,
+ *       so a large one does not starve.
+ *   <li>Batch sequences are admitted only while no interactive sequence waits.
+ *   <li>The choices of a request are sequences of their own, but those that run together prefill
+ *       the prompt once: the others wait for the first and copy its rows.
  * </ol>
+ *
+ * Invariants, which {@link #check} verifies after each mutation when assertions are enabled (its
+ * time grows with the number of sequences):
+ *
+ * <ul>
+ *   <li>Waiting sequences are in the queue of their priority in state WAITING; running sequences
+ *       are PREFILLING or DECODING; no sequence is in two places.
+ *   <li>At most {@code maxRunning} sequences run, and at most {@code maxWaiting} requests of a
+ *       priority wait.
+ *   <li>The regions of the running sequences are the allocated regions, and do not overlap.
+ * </ul>
  *
  * Pure and single-threaded: no clock, no locks, no tensors.
  */
@@ -40,13 +53,13 @@ public final class Scheduler {
 
   private final SchedulingLimits limits;
   private final RegionAllocator regions;
-  private final Map<Priority, Deque<Work>> waiting = new EnumMap<>(Priority.class);
-  private final Set<Work> running = new LinkedHashSet<>();
+  private final Map<Priority, Deque<Sequence>> waiting = new EnumMap<>(Priority.class);
+  private final Set<Sequence> running = new LinkedHashSet<>();
 
   /**
-   * A scheduler with nothing to do.
+   * A scheduler without sequences.
    *
-   * @param slots of the K/V cache
+   * @param slots size of the KV cache
    */
   public Scheduler(int slots, SchedulingLimits limits) {
     this.limits = limits;
@@ -57,170 +70,215 @@ public final class Scheduler {
   }
 
   /**
-   * Lets a request wait.
+   * Adds a request with one choice to its queue.
    *
-   * @return false if too many wait already
-   * @throws IllegalArgumentException if it can never fit the cache
+   * @return false if the queue is full
+   * @throws IllegalArgumentException if the sequence is larger than the cache
    */
-  public boolean offer(Work work) {
-    return offer(List.of(work));
+  public boolean offer(Sequence sequence) {
+    return offer(List.of(sequence));
   }
 
   /**
-   * Lets a request with several choices wait.
+   * Adds a request to its queue.
    *
-   * @param choices all of the request, the first first
-   * @return false if too many requests wait already
-   * @throws IllegalArgumentException if one can never fit the cache
+   * @param choices the request's sequences, in order
+   * @return false if the queue is full
+   * @throws IllegalArgumentException if a sequence is larger than the cache
    */
-  public boolean offer(List<Work> choices) {
-    for (Work work : choices) {
-      requireFitting(work);
+  public boolean offer(List<Sequence> choices) {
+    for (Sequence sequence : choices) {
+      requireFitting(sequence);
     }
-    Deque<Work> line = line(choices.getFirst().priority());
-    if (line.stream().filter(work -> work.choice() == 0).count() >= limits.maxWaiting()) {
+    Deque<Sequence> queue = queue(choices.getFirst().priority());
+    if (requests(queue) >= limits.maxWaiting()) {
       return false;
     }
-    line.addAll(choices);
+    queue.addAll(choices);
+    assert isConsistent();
     return true;
   }
 
-  private void requireFitting(Work work) {
-    if (work.reservation() > regions.slots()) {
+  private void requireFitting(Sequence sequence) {
+    if (sequence.reservation() > regions.slots()) {
       throw new IllegalArgumentException(
-          "%s needs %d slots, the cache has %d"
-              .formatted(work.id(), work.reservation(), regions.slots()));
+          "Request %s needs %d KV slots, the cache has %d"
+              .formatted(sequence.requestId(), sequence.reservation(), regions.slots()));
     }
   }
 
-  /** Admits what fits and plans a step; empty if there is nothing to do. */
+  /** Requests in a queue. A request with some choices admitted counts no more. */
+  private static long requests(Deque<Sequence> queue) {
+    return queue.stream().filter(sequence -> sequence.choice() == 0).count();
+  }
+
+  /** Admits sequences that fit and plans a step, which is empty if no sequence can run. */
   public List<Slice> plan() {
     admit();
     List<Slice> slices = new ArrayList<>(running.size());
-    for (Work work : running) {
-      if (work.isDecoding()) {
-        slices.add(new Slice(work, work.cached(), 1, true));
+    for (Sequence sequence : running) {
+      if (sequence.isDecoding()) {
+        slices.add(new Slice(sequence, sequence.cached(), 1, true));
       }
     }
     int budget = limits.prefillTokens();
-    for (Work work : running) {
-      Slice slice = budget > 0 && !work.isDecoding() ? promptSlice(work, budget) : null;
+    for (Sequence sequence : running) {
+      Slice slice = budget > 0 && !sequence.isDecoding() ? prefill(sequence, budget) : null;
       if (slice != null) {
         slices.add(slice);
         budget -= slice.rows();
       }
     }
+    assert isConsistent();
     return slices;
   }
 
-  private @Nullable Slice promptSlice(Work work, int budget) {
-    if (work.choice() > 0 && work.cached() == 0 && work.promptLength() > 1) {
-      for (Work other : running) {
-        if (other == work) {
+  private @Nullable Slice prefill(Sequence sequence, int budget) {
+    if (sequence.choice() > 0 && sequence.cached() == 0 && sequence.promptLength() > 1) {
+      for (Sequence other : running) {
+        if (other == sequence) {
           break;
         }
-        if (other.id().equals(work.id())) {
+        if (other.requestId().equals(sequence.requestId())) {
           return other.isDecoding()
-              ? new Slice(work, work.promptLength() - 1, 1, true, other)
+              ? new Slice(sequence, sequence.promptLength() - 1, 1, true, other)
               : null;
         }
       }
     }
-    int rows = Math.min(budget, work.pendingRows());
-    return new Slice(work, work.cached(), rows, rows == work.pendingRows());
+    int rows = Math.min(budget, sequence.pendingRows());
+    return new Slice(sequence, sequence.cached(), rows, rows == sequence.pendingRows());
   }
 
   private void admit() {
-    Deque<Work> interactive = line(Priority.INTERACTIVE);
+    Deque<Sequence> interactive = queue(Priority.INTERACTIVE);
     admit(interactive);
     if (interactive.isEmpty()) {
-      admit(line(Priority.BATCH));
+      admit(queue(Priority.BATCH));
     }
   }
 
-  private void admit(Deque<Work> line) {
-    while (!line.isEmpty() && running.size() < limits.maxRunning()) {
-      OptionalInt start = regions.allocate(line.getFirst().reservation());
+  private void admit(Deque<Sequence> queue) {
+    while (!queue.isEmpty() && running.size() < limits.maxRunning()) {
+      OptionalInt start = regions.allocate(queue.getFirst().reservation());
       if (start.isEmpty()) {
         return;
       }
-      Work work = line.removeFirst();
-      work.admit(start.getAsInt());
-      running.add(work);
+      Sequence sequence = queue.removeFirst();
+      sequence.admit(start.getAsInt());
+      running.add(sequence);
     }
   }
 
-  /** Tells that a planned slice has run. */
+  /** Records that a planned slice has run. */
   public void ran(Slice slice) {
-    slice.work().ran(slice.from() + slice.rows(), slice.sampled());
+    slice.sequence().ran(slice.from() + slice.rows(), slice.sampled());
+    assert isConsistent();
   }
 
-  /** Forgets a request that is complete, and frees its region. */
-  public void finish(Work work) {
-    if (running.remove(work)) {
-      regions.release(work.regionStart());
+  /** Removes a sequence that is complete, and frees its region. */
+  public void finish(Sequence sequence) {
+    if (running.contains(sequence)) {
+      stop(sequence);
     }
+    assert isConsistent();
   }
 
-  /** Forgets a request with all its choices, wherever they are, and frees what it has. */
-  public List<Work> remove(String id) {
-    return removeAll(work -> work.id().equals(id));
+  private void stop(Sequence sequence) {
+    running.remove(sequence);
+    regions.release(sequence.regionStart());
+    sequence.leave();
   }
 
-  /** Forgets the requests that nobody waits for any more, and frees what they have. */
-  public List<Work> expire(Instant now) {
-    return removeAll(work -> work.deadline().isBefore(now));
+  /** Removes the waiting and running sequences of a request, and frees their regions. */
+  public List<Sequence> remove(String requestId) {
+    return removeIf(sequence -> sequence.requestId().equals(requestId));
   }
 
-  /** Forgets all requests. */
-  public List<Work> removeAll() {
-    return removeAll(work -> true);
+  /** Removes the sequences whose deadline has passed, and frees their regions. */
+  public List<Sequence> expire(Instant now) {
+    return removeIf(sequence -> sequence.deadline().isBefore(now));
   }
 
-  private List<Work> removeAll(Predicate<Work> condition) {
-    List<Work> removed = new ArrayList<>();
-    for (Deque<Work> line : waiting.values()) {
-      for (Work work : line) {
-        if (condition.test(work)) {
-          removed.add(work);
-        }
+  private List<Sequence> removeIf(Predicate<Sequence> condition) {
+    List<Sequence> removed = new ArrayList<>();
+    for (Deque<Sequence> queue : waiting.values()) {
+      queue.stream().filter(condition).forEach(removed::add);
+      queue.removeIf(condition);
+    }
+    removed.forEach(Sequence::leave);
+    for (Sequence sequence : List.copyOf(running)) {
+      if (condition.test(sequence)) {
+        stop(sequence);
+        removed.add(sequence);
       }
-      line.removeIf(condition);
     }
-    for (Work work : List.copyOf(running)) {
-      if (condition.test(work)) {
-        finish(work);
-        removed.add(work);
-      }
-    }
+    assert isConsistent();
     return removed;
   }
 
-  private Deque<Work> line(Priority priority) {
-    Deque<Work> line = waiting.get(priority);
-    if (line == null) {
-      throw new IllegalStateException("no line for " + priority);
+  private Deque<Sequence> queue(Priority priority) {
+    Deque<Sequence> queue = waiting.get(priority);
+    if (queue == null) {
+      throw new IllegalStateException("No queue for " + priority);
     }
-    return line;
+    return queue;
   }
 
-  /** Requests that wait. */
+  /** Sequences that wait. */
   public int waiting() {
     return waiting.values().stream().mapToInt(Deque::size).sum();
   }
 
-  /** Requests that were admitted. */
+  /** Sequences that run. */
   public int running() {
     return running.size();
   }
 
-  /** Slots of the cache that are taken. */
+  /** KV slots that are allocated. */
   public int usedSlots() {
     return regions.used();
   }
 
-  /** Whether nothing waits and nothing runs. */
+  /** Whether there are no sequences. */
   public boolean isIdle() {
     return running.isEmpty() && waiting() == 0;
+  }
+
+  private boolean isConsistent() {
+    check();
+    return true;
+  }
+
+  /**
+   * Verifies the invariants.
+   *
+   * @throws IllegalStateException if one is violated
+   */
+  void check() {
+    for (Map.Entry<Priority, Deque<Sequence>> entry : waiting.entrySet()) {
+      require(requests(entry.getValue()) <= limits.maxWaiting(), "too many requests wait");
+      for (Sequence sequence : entry.getValue()) {
+        require(sequence.state() == Sequence.State.WAITING, "a waiting sequence is not WAITING");
+        require(sequence.priority() == entry.getKey(), "a sequence is in another's queue");
+        sequence.check();
+      }
+    }
+    require(running.size() <= limits.maxRunning(), "too many sequences run");
+    for (Sequence sequence : running) {
+      require(sequence.isRunning(), "a running sequence is neither PREFILLING nor DECODING");
+      require(
+          regions.length(sequence.regionStart()) == sequence.reservation(),
+          "a running sequence has no region of its size");
+      sequence.check();
+    }
+    require(regions.count() == running.size(), "a region belongs to no running sequence");
+    regions.check();
+  }
+
+  private static void require(boolean condition, String violation) {
+    if (!condition) {
+      throw new IllegalStateException("The scheduler is inconsistent: " + violation);
+    }
   }
 }

@@ -3,19 +3,20 @@ package dev.onevision.llm.scheduling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one request in a step.
+ * The rows of one sequence in a step.
  *
- * @param work whose they are
- * @param from position of the first row
- * @param rows how many, at least 1
- * @param sampled whether the last row's next token is wanted: not within a prompt
- * @param source another choice of the same request, which has read the prompt: what stands before
- *     the first row is copied from its region; null if it is in the work's own region already
+ * @param sequence the sequence
+ * @param from index of the first row in the sequence
+ * @param rows number of rows, at least 1
+ * @param sampled whether the step samples a token after the last row; false within a prompt
+ * @param source another choice of the same request that has prefilled the prompt: the rows before
+ *     {@code from} are copied from its region; null if the sequence's own region has them
  */
-public record Slice(Work work, int from, int rows, boolean sampled, @Nullable Work source) {
+public record Slice(
+    Sequence sequence, int from, int rows, boolean sampled, @Nullable Sequence source) {
 
-  /** Nothing is copied. */
-  public Slice(Work work, int from, int rows, boolean sampled) {
-    this(work, from, rows, sampled, null);
+  /** A slice that copies nothing. */
+  public Slice(Sequence sequence, int from, int rows, boolean sampled) {
+    this(sequence, from, rows, sampled, null);
   }
 }

@@ -1,4 +1,7 @@
-/** What runs in the next step: pure, single-threaded, knows nothing of tensors. */
+/**
+ * Decides what the next step runs and which KV slots it uses. Pure and single-threaded: numbers, no
+ * tensors, clocks, threads or locks.
+ */
 @NullMarked
 package dev.onevision.llm.scheduling;
 

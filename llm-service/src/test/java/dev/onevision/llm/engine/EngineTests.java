@@ -2,12 +2,6 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.Failure;
-import dev.onevision.contract.wire.FinishReason;
-import dev.onevision.contract.wire.Part;
-import dev.onevision.contract.wire.Priority;
-import dev.onevision.contract.wire.TokenLogprobs;
-import dev.onevision.contract.wire.Usage;
 import dev.onevision.inference.runtime.DeviceLostException;
 import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampledToken;
@@ -15,17 +9,19 @@ import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.prompt.MediaEmbedding;
 import dev.onevision.llm.prompt.Prompt;
-import dev.onevision.llm.sampling.SamplingRule;
+import dev.onevision.llm.sampling.SamplingParameters;
+import dev.onevision.llm.scheduling.Priority;
 import dev.onevision.llm.scheduling.SchedulingLimits;
-import dev.onevision.llm.scheduling.Work;
-import dev.onevision.llm.sequence.Answer;
+import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -55,10 +51,10 @@ class EngineTests {
     engine.loaded().join();
     Heard heard = new Heard();
     decoder.failure = new OutOfMemoryError("a test's");
-    engine.submit(generation("a", heard));
+    engine.submit(request("a", heard));
     Awaitility.await().until(() -> engine.ended().isCompletedExceptionally());
     assertThat(heard.end.join()).isEqualTo("lost");
-    assertThat(engine.submit(generation("b", new Heard()))).isFalse();
+    assertThat(engine.submit(request("b", new Heard()))).isFalse();
     Awaitility.await().until(() -> decoder.closed);
   }
 
@@ -67,17 +63,17 @@ class EngineTests {
     engine.start();
     Heard heard = new Heard();
     decoder.failure = new DeviceLostException("CUDA error: an Xid", new IllegalStateException());
-    engine.submit(generation("a", heard));
+    engine.submit(request("a", heard));
     assertThat(heard.end.join()).isEqualTo("lost");
     Awaitility.await().until(() -> engine.ended().isCompletedExceptionally());
   }
 
   @Test
   void stepWithoutMemoryFailsItsYoungestRequestsAlone() {
-    decoder.mostSequences = 2;
+    decoder.maxSequences = 2;
     Heard[] heard = {new Heard(), new Heard(), new Heard(), new Heard()};
     for (int i = 0; i < heard.length; i++) {
-      engine.submit(generation("r" + i, heard[i]));
+      engine.submit(request("r" + i, heard[i]));
     }
     engine.start();
     assertThat(heard[3].end.join()).isEqualTo("failed");
@@ -90,12 +86,12 @@ class EngineTests {
   }
 
   @Test
-  void withdrawnGenerationIsAbandoned() {
+  void withdrawnRequestIsAbandoned() {
     engine.start();
     Heard heard = new Heard();
-    Generation generation = generation("a", heard);
-    engine.submit(generation);
-    engine.withdraw(generation);
+    EngineRequest request = request("a", heard);
+    engine.submit(request);
+    engine.withdraw(request);
     assertThat(heard.end.join()).isEqualTo("abandoned");
   }
 
@@ -104,26 +100,27 @@ class EngineTests {
     engine.start();
     for (int i = 0; i < 200; i++) {
       Heard heard = new Heard();
-      engine.submit(generation("r" + i, heard));
+      engine.submit(request("r" + i, heard));
       engine.cancel("r" + i);
       assertThat(heard.end.join()).isEqualTo("cancelled");
     }
   }
 
-  private Generation generation(String id, Heard heard) {
+  private EngineRequest request(String id, Heard heard) {
     Prompt prompt = new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3})));
     int endless = 100_000;
-    return new Generation(
-        new Work(id, Priority.INTERACTIVE, Instant.now().plusSeconds(60), 3, endless),
+    return new EngineRequest(
+        new Sequence(id, Priority.INTERACTIVE, Instant.now().plusSeconds(60), 3, endless),
         prompt,
         List.of(),
-        SamplingRule.greedy(),
-        new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), endless),
+        SamplingParameters.greedy(),
+        new Completion(
+            tokenizer.detokenizer(), new StopConditions(List.of(), Set.of(507), 0, endless)),
         heard);
   }
 
-  /** Remembers how its answer ended. */
-  private static final class Heard implements AnswerListener {
+  /** Remembers how its request ended. */
+  private static final class Heard implements CompletionListener {
 
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
@@ -131,42 +128,21 @@ class EngineTests {
     public void uploaded() {}
 
     @Override
-    public void token(
-        int choice, int index, int tokenId, String text, @Nullable TokenLogprobs logprobs) {}
+    public void token(GeneratedToken token) {}
 
     @Override
     public void choiceFinished(int choice, int tokens, String text, FinishReason reason) {}
 
     @Override
-    public void finished(String text, FinishReason reason, Usage usage) {
-      end.complete("finished");
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      end.complete("failed");
-    }
-
-    @Override
-    public void cancelled() {
-      end.complete("cancelled");
-    }
-
-    @Override
-    public void abandoned() {
-      end.complete("abandoned");
-    }
-
-    @Override
-    public void lost() {
-      end.complete("lost");
+    public void ended(EndReason reason) {
+      end.complete(reason.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     }
   }
 
   private static final class FailingDecoder implements Decoder {
 
     private volatile @Nullable Throwable failure;
-    private volatile int mostSequences = Integer.MAX_VALUE;
+    private volatile int maxSequences = Integer.MAX_VALUE;
     private volatile boolean closed;
 
     @Override
@@ -175,8 +151,8 @@ class EngineTests {
     }
 
     @Override
-    public UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes) {
-      throw new UnsupportedOperationException("no pictures in this test");
+    public UploadedMedia upload(MediaEmbedding embedding, ByteBuffer bytes) {
+      throw new UnsupportedOperationException("no media in this test");
     }
 
     @Override
@@ -187,7 +163,7 @@ class EngineTests {
         case RuntimeException exception -> throw exception;
         case Throwable other -> throw new IllegalStateException(other);
       }
-      if (sequences.size() > mostSequences) {
+      if (sequences.size() > maxSequences) {
         throw new DeviceMemoryException("a test's", new IllegalStateException());
       }
       return sequences.stream()

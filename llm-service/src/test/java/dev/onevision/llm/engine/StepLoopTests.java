@@ -2,27 +2,21 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.AnswerFormat;
-import dev.onevision.contract.wire.Failure;
-import dev.onevision.contract.wire.FinishReason;
-import dev.onevision.contract.wire.Part;
-import dev.onevision.contract.wire.Priority;
-import dev.onevision.contract.wire.TokenLogprobs;
-import dev.onevision.contract.wire.Usage;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
-import dev.onevision.llm.Conversations;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
-import dev.onevision.llm.grammar.SchemaException;
+import dev.onevision.llm.grammar.OutputFormat;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.grammar.Vocabulary;
+import dev.onevision.llm.prompt.MediaEmbedding;
 import dev.onevision.llm.prompt.Prompt;
-import dev.onevision.llm.sampling.SamplingRule;
+import dev.onevision.llm.sampling.SamplingParameters;
+import dev.onevision.llm.scheduling.Priority;
 import dev.onevision.llm.scheduling.SchedulingLimits;
-import dev.onevision.llm.scheduling.Work;
-import dev.onevision.llm.sequence.Answer;
+import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -44,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class StepLoopTests {
 
   private static final Instant NOW = Instant.EPOCH;
+  private static final MediaEmbedding EMBEDDING =
+      new MediaEmbedding(0, 5, MediaEmbedding.DataType.F32);
 
   private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final CountingDecoder decoder = new CountingDecoder();
@@ -70,13 +66,13 @@ class StepLoopTests {
             }
           },
           new EngineMetrics(new SimpleMeterRegistry()),
-          generation -> gone.add(generation.id()));
+          request -> gone.add(request.id()));
 
   @Test
-  void pictureThatTheModelDoesNotTakeFailsItsRequestAlone() {
+  void embeddingThatTheModelRefusesFailsItsRequestAlone() {
     Heard good = offer("good", 3);
-    Heard bad = offer("bad", 3, Conversations.embedding(5));
-    decoder.refusePictures = true;
+    Heard bad = offer("bad", 3, EMBEDDING);
+    decoder.refuseMedia = true;
     steps(5);
     assertThat(bad.events).containsExactly("failed INTERNAL");
     assertThat(good.events).containsExactly("0", "1", "2", "finished LENGTH");
@@ -115,16 +111,16 @@ class StepLoopTests {
   }
 
   @Test
-  void picturesAreFreedHoweverTheRequestEnds() {
-    offer("finishes", 1, Conversations.embedding(5));
-    offer("is cancelled", 50, Conversations.embedding(5));
-    offer("is late", 50, Conversations.embedding(5));
+  void embeddingsAreFreedHoweverTheRequestEnds() {
+    offer("finishes", 1, EMBEDDING);
+    offer("is cancelled", 50, EMBEDDING);
+    offer("is late", 50, EMBEDDING);
     steps(3);
-    assertThat(decoder.pictures).isEqualTo(2);
+    assertThat(decoder.media).isEqualTo(2);
     loop.cancel("is cancelled");
     clock = Clock.offset(clock, Duration.ofHours(1));
     steps(1);
-    assertThat(decoder.pictures).isZero();
+    assertThat(decoder.media).isZero();
     assertThat(loop.isIdle()).isTrue();
   }
 
@@ -132,7 +128,7 @@ class StepLoopTests {
   void requestsThatAreNotCompleteAreAbandonedAtTheEnd() {
     Heard heard = offer("unfinished", 50);
     steps(1);
-    loop.abandonAll();
+    loop.endAll(new EndReason.Abandoned());
     assertThat(heard.events).containsExactly("0", "abandoned");
   }
 
@@ -172,20 +168,23 @@ class StepLoopTests {
     assertThat(loop.isIdle()).isTrue();
   }
 
-  private Generation choices(String id, Heard heard, int... maxTokens) {
-    List<Work> works = new ArrayList<>();
-    List<Answer> answers = new ArrayList<>();
+  private static StopConditions stop(int maxTokens) {
+    return new StopConditions(List.of(), Set.of(507), 0, maxTokens);
+  }
+
+  private EngineRequest choices(String id, Heard heard, int... maxTokens) {
+    List<Sequence> sequences = new ArrayList<>();
+    List<Completion> completions = new ArrayList<>();
     for (int i = 0; i < maxTokens.length; i++) {
-      works.add(new Work(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), 3, maxTokens[i]));
-      answers.add(new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), maxTokens[i]));
+      sequences.add(new Sequence(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), 3, maxTokens[i]));
+      completions.add(new Completion(tokenizer.detokenizer(), stop(maxTokens[i])));
     }
-    return new Generation(
-        works,
+    return new EngineRequest(
+        sequences,
         new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3}))),
         List.of(),
-        SamplingRule.greedy(),
-        answers,
-        null,
+        SamplingParameters.greedy(),
+        completions,
         heard);
   }
 
@@ -196,7 +195,7 @@ class StepLoopTests {
   }
 
   @Test
-  void answerOfAFormEndsWithIt() throws SchemaException {
+  void completionEndsWithItsFormat() throws SchemaException {
     Heard heard = offer("a", 100, "{\"const\":\"yes\"}");
     steps(10);
     assertThat(heard.text).hasToString("\"yes\"");
@@ -204,7 +203,7 @@ class StepLoopTests {
   }
 
   @Test
-  void formThatTakesTooLongToKeepFailsItsRequestAlone() throws SchemaException {
+  void formatThatTakesTooLongFailsItsRequestAlone() throws SchemaException {
     String alternatives =
         IntStream.range(400, 1300)
             .mapToObj("{\"type\":\"string\",\"maxLength\":%d,\"minLength\":300}"::formatted)
@@ -212,12 +211,12 @@ class StepLoopTests {
     Heard bad = offer("bad", 500, "{\"anyOf\":[" + alternatives + "]}");
     Heard good = offer("good", 3);
     steps(500);
-    assertThat(bad.events).last().isEqualTo("failed INVALID_REQUEST");
+    assertThat(bad.events).last().isEqualTo("failed FORMAT_UNSATISFIABLE");
     assertThat(good.events).last().isEqualTo("finished LENGTH");
   }
 
   @Test
-  void formThatTakesLongToKeepLetsOthersHaveEachStep() throws SchemaException {
+  void formatThatTakesLongDoesNotDelayOthers() throws SchemaException {
     String alternatives =
         IntStream.range(400, 1300)
             .mapToObj("{\"type\":\"string\",\"maxLength\":%d,\"minLength\":300}"::formatted)
@@ -232,43 +231,43 @@ class StepLoopTests {
   private Heard offer(String id, int maxTokens, String schema) throws SchemaException {
     Grammars grammars =
         new Grammars(new Vocabulary(tokenizer.size(), tokenizer::bytes, Set.of(507)));
-    Constraint constraint = grammars.constraint(new AnswerFormat.JsonSchema(schema));
+    Constraint constraint = grammars.constraint(new OutputFormat.JsonSchema(schema));
     Prompt prompt = new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3})));
     Heard heard = new Heard();
     loop.offer(
-        new Generation(
-            new Work(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
+        new EngineRequest(
+            new Sequence(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
             prompt,
             List.of(),
-            SamplingRule.greedy(),
-            new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), 0, maxTokens, constraint),
+            SamplingParameters.greedy(),
+            new Completion(tokenizer.detokenizer(), stop(maxTokens), constraint),
             heard));
     return heard;
   }
 
-  private Heard offer(String id, int maxTokens, Part.Embedding... pictures) {
+  private Heard offer(String id, int maxTokens, MediaEmbedding... embeddings) {
     List<Prompt.Segment> segments = new ArrayList<>();
     List<ByteBuffer> contents = new ArrayList<>();
-    for (Part.Embedding picture : pictures) {
-      segments.add(new Prompt.Segment.Picture(picture));
+    for (MediaEmbedding embedding : embeddings) {
+      segments.add(new Prompt.Segment.Media(embedding));
       contents.add(ByteBuffer.allocateDirect(4));
     }
     segments.add(new Prompt.Segment.Tokens(new int[] {1, 2, 3}));
     Prompt prompt = new Prompt(segments);
     Heard heard = new Heard();
     loop.offer(
-        new Generation(
-            new Work(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
+        new EngineRequest(
+            new Sequence(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
             prompt,
             contents,
-            SamplingRule.greedy(),
-            new Answer(tokenizer.detokenizer(), List.of(), Set.of(507), maxTokens),
+            SamplingParameters.greedy(),
+            new Completion(tokenizer.detokenizer(), stop(maxTokens)),
             heard));
     return heard;
   }
 
   /** Says what it hears. */
-  private static final class Heard implements AnswerListener {
+  private static final class Heard implements CompletionListener {
 
     private final List<String> events = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -287,10 +286,9 @@ class StepLoopTests {
     public void uploaded() {}
 
     @Override
-    public void token(
-        int choice, int index, int tokenId, String piece, @Nullable TokenLogprobs logprobs) {
-      text.append(piece);
-      heard(Integer.toString(index));
+    public void token(GeneratedToken token) {
+      text.append(token.text());
+      heard(Integer.toString(token.index()));
     }
 
     @Override
@@ -300,32 +298,25 @@ class StepLoopTests {
     }
 
     @Override
-    public void finished(String text, FinishReason reason, Usage usage) {
-      heard("finished " + reason + (choices ? " " + usage.completionTokens() : ""));
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      heard("failed " + failure.code());
-    }
-
-    @Override
-    public void cancelled() {
-      heard("cancelled");
-    }
-
-    @Override
-    public void abandoned() {
-      heard("abandoned");
+    public void ended(EndReason reason) {
+      heard(
+          switch (reason) {
+            case EndReason.Completed(_, var finish, var usage) ->
+                "finished " + finish + (choices ? " " + usage.completion() : "");
+            case EndReason.Failed(var failure) -> "failed " + failure.kind();
+            case EndReason.Cancelled _ -> "cancelled";
+            case EndReason.Abandoned _ -> "abandoned";
+            case EndReason.Lost _ -> "lost";
+          });
     }
   }
 
-  /** Answers every row with the same token, and counts the pictures it holds. */
+  /** Answers every row with the same token, and counts the embeddings it holds. */
   private static final class CountingDecoder implements Decoder {
 
-    private int pictures;
+    private int media;
     private int failSteps;
-    private boolean refusePictures;
+    private boolean refuseMedia;
     private final List<String> copies = new ArrayList<>();
 
     @Override
@@ -334,12 +325,12 @@ class StepLoopTests {
     }
 
     @Override
-    public UploadedPicture upload(Part.Embedding embedding, ByteBuffer bytes) {
-      if (refusePictures) {
+    public UploadedMedia upload(MediaEmbedding embedding, ByteBuffer bytes) {
+      if (refuseMedia) {
         throw new IllegalArgumentException("not of this model");
       }
-      pictures++;
-      return () -> pictures--;
+      media++;
+      return () -> media--;
     }
 
     @Override

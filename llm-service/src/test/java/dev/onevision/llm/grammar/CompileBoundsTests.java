@@ -2,8 +2,9 @@ package dev.onevision.llm.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.llm.grammar.pushdown.ConstraintException;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import com.sun.management.ThreadMXBean;
-import dev.onevision.contract.wire.AnswerFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,26 +39,26 @@ class CompileBoundsTests {
     for (String pattern : new String[] {"\\p{L}+", "\\p{Script=Greek}|\\p{Emoji}", "(?!a)."}) {
       cost(
           new Grammars(new Vocabularies(new SplittableRandom(1)).vocabulary()),
-          new AnswerFormat.Regex(pattern, null));
+          new OutputFormat.Regex(pattern));
     }
   }
 
   @Test
   void noHostileFormCostsMoreThanASecondOr64MegabytesAndNoStepOfItMoreThanAFractionOfThat() {
     Grammars grammars = new Grammars(vocabulary);
-    Cost most = new Cost(0, 0, 0, 0);
+    Cost max = new Cost(0, 0, 0, 0);
     int refused = 0;
     List<String> tooExpensive = new ArrayList<>();
     for (int seed = 0; seed < FORMS; seed++) {
-      AnswerFormat form = new HostileForms(new SplittableRandom(seed)).next();
+      OutputFormat.Constrained form = new HostileForms(new SplittableRandom(seed)).next();
       Cost cost = cost(grammars, form);
       if (cost.isTooMuch()) {
         tooExpensive.add("seed %d, %s: %.150s".formatted(seed, cost, form));
       }
-      most = most.max(cost);
+      max = max.max(cost);
       refused += cost.refused;
     }
-    System.out.printf("%d forms, %d refused; at most %s%n", FORMS, refused, most);
+    System.out.printf("%d forms, %d refused; at most %s%n", FORMS, refused, max);
     assertThat(tooExpensive).isEmpty();
   }
 
@@ -82,7 +83,7 @@ class CompileBoundsTests {
     }
   }
 
-  private static Cost cost(Grammars grammars, AnswerFormat form) {
+  private static Cost cost(Grammars grammars, OutputFormat.Constrained form) {
     long nanos = THREADS.getCurrentThreadCpuTime();
     long bytes = THREADS.getCurrentThreadAllocatedBytes();
     int refused = 0;

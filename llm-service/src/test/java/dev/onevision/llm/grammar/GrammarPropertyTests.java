@@ -2,7 +2,7 @@ package dev.onevision.llm.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,8 +34,8 @@ class GrammarPropertyTests {
     Grammars grammars = new Grammars(tokens.vocabulary());
     ObjectNode schema = new RandomSchema(random).schema(3);
     for (int run = 0; run < 3; run++) {
-      Constraint constraint = grammars.constraint(new AnswerFormat.JsonSchema(schema.toString()));
-      String document = RandomAnswers.of(constraint, tokens, random);
+      Constraint constraint = grammars.constraint(new OutputFormat.JsonSchema(schema.toString()));
+      String document = RandomDocuments.of(constraint, tokens, random);
       assertThat(Validation.errors(schema, document)).as("%s of %s", document, schema).isEmpty();
     }
   }
@@ -55,7 +55,7 @@ class GrammarPropertyTests {
     String text = schemas.text(document);
     assertThat(Validation.errors(schema, text)).as("%s of %s", text, schema).isEmpty();
     for (int run = 0; run < 3; run++) {
-      Constraint constraint = grammars.constraint(new AnswerFormat.JsonSchema(schema.toString()));
+      Constraint constraint = grammars.constraint(new OutputFormat.JsonSchema(schema.toString()));
       take(
           constraint,
           tokens,
@@ -72,10 +72,10 @@ class GrammarPropertyTests {
     var random = new SplittableRandom(seed);
     var tokens = new Vocabularies(random);
     Constraint constraint =
-        new Grammars(tokens.vocabulary()).constraint(new AnswerFormat.JsonObject());
+        new Grammars(tokens.vocabulary()).constraint(new OutputFormat.JsonObject());
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     for (int i = 0; i < 200; i++) {
-      List<Integer> allowed = RandomAnswers.allowed(constraint, tokens);
+      List<Integer> allowed = RandomDocuments.allowed(constraint, tokens);
       int token = allowed.get(random.nextInt(allowed.size()));
       if (token == Vocabularies.END) {
         assertThat(Validation.errors(ANY_OBJECT, document.toString(StandardCharsets.UTF_8)))

@@ -3,7 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +18,7 @@ class GrammarsTests {
 
   @Test
   void formThatIsKnownDoesNotWaitForThoseThatAreCompiled() throws Exception {
-    AnswerFormat known = new AnswerFormat.JsonSchema("{\"const\":1}");
+    OutputFormat.Constrained known = new OutputFormat.JsonSchema("{\"const\":1}");
     grammars.constraint(known);
     AtomicInteger compiled = new AtomicInteger();
     Thread hostile =
@@ -26,7 +26,7 @@ class GrammarsTests {
             .start(
                 () -> {
                   for (int i = 20; i < 40; i++) {
-                    AnswerFormat form = new AnswerFormat.Regex(".*a.{" + i + "}", null);
+                    OutputFormat.Constrained form = new OutputFormat.Regex(".*a.{" + i + "}");
                     assertThatThrownBy(() -> grammars.constraint(form))
                         .isInstanceOf(SchemaException.class);
                     compiled.incrementAndGet();
@@ -39,12 +39,16 @@ class GrammarsTests {
   }
 
   @Test
-  void formIsTheSameWhateverFieldAsksForIt() throws SchemaException {
-    AnswerFormat refused = new AnswerFormat.Regex("(?<=a)", "guided_regex");
-    assertThatThrownBy(() -> grammars.constraint(refused)).hasMessageContaining("(?<=");
-    assertThatThrownBy(() -> grammars.constraint(refused.withoutField()))
-        .hasMessageContaining("(?<=");
-    AnswerFormat choice = new AnswerFormat.Choice(List.of("yes"), "guided_choice");
+  void unsupportedFormatIsRefusedEachTime() {
+    OutputFormat.Constrained refused = new OutputFormat.Regex("(?<=a)");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> grammars.constraint(refused)).hasMessageContaining("(?<=");
+    }
+  }
+
+  @Test
+  void newCompletionIsNotComplete() throws SchemaException {
+    OutputFormat.Constrained choice = new OutputFormat.Choice(List.of("yes"));
     assertThat(grammars.constraint(choice).isComplete()).isFalse();
   }
 }

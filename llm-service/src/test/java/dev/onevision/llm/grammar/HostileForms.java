@@ -1,6 +1,5 @@
 package dev.onevision.llm.grammar;
 
-import dev.onevision.contract.wire.AnswerFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -23,12 +22,12 @@ final class HostileForms {
     this.random = random;
   }
 
-  AnswerFormat next() {
+  OutputFormat.Constrained next() {
     return switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4, 5 -> schema(JSON.objectNode().put("pattern", pattern()));
-      case 6, 7 -> new AnswerFormat.Regex(pattern(), null);
+      case 6, 7 -> new OutputFormat.Regex(pattern());
       case 8 ->
-          new AnswerFormat.Choice(list(count(3000), i -> "t" + random.nextInt(99_999) + i), null);
+          new OutputFormat.Choice(list(count(3000), i -> "t" + random.nextInt(99_999) + i));
       case 9 -> schema(properties());
       case 10 -> schema(values());
       case 11 -> schema(alternatives());
@@ -43,14 +42,14 @@ final class HostileForms {
     };
   }
 
-  private static AnswerFormat schema(ObjectNode schema) {
+  private static OutputFormat.Constrained schema(ObjectNode schema) {
     String text = schema.toString();
-    return new AnswerFormat.JsonSchema(
+    return new OutputFormat.JsonSchema(
         text.length() <= 65_536 ? text : "{\"enum\":[\"" + "x".repeat(1000) + "\"]}");
   }
 
-  private int count(int most) {
-    return 1 + random.nextInt(random.nextBoolean() ? most : Math.max(1, most / 20));
+  private int count(int max) {
+    return 1 + random.nextInt(random.nextBoolean() ? max : Math.max(1, max / 20));
   }
 
   private static List<String> list(int count, IntFunction<String> item) {

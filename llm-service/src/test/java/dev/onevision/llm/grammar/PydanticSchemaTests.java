@@ -3,7 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -45,7 +45,7 @@ class PydanticSchemaTests {
     var random = new SplittableRandom(name.hashCode());
     var tokens = new Vocabularies(random);
     Grammars grammars = new Grammars(tokens.vocabulary());
-    AnswerFormat format = new AnswerFormat.JsonSchema(schema.toString());
+    OutputFormat.Constrained format = new OutputFormat.JsonSchema(schema.toString());
     String refused = REFUSED.get(name);
     if (refused != null) {
       assertThatThrownBy(() -> grammars.constraint(format))
@@ -54,7 +54,7 @@ class PydanticSchemaTests {
       return;
     }
     for (int i = 0; i < ANSWERS; i++) {
-      String document = RandomAnswers.of(grammars.constraint(format), tokens, random);
+      String document = RandomDocuments.of(grammars.constraint(format), tokens, random);
       assertThat(Validation.errors(schema, document)).as("%s of %s", document, schema).isEmpty();
     }
   }

@@ -80,8 +80,8 @@ final class RandomSchema {
   private ObjectNode array(int depth) {
     ObjectNode array = JSON.objectNode().put("type", "array");
     array.set("items", any(depth));
-    int least = random.nextInt(3);
-    return array.put("minItems", least).put("maxItems", least + random.nextInt(3));
+    int min = random.nextInt(3);
+    return array.put("minItems", min).put("maxItems", min + random.nextInt(3));
   }
 
   private ObjectNode tuple(int depth) {
@@ -98,11 +98,11 @@ final class RandomSchema {
     ObjectNode schema = JSON.objectNode();
     return switch (random.nextInt(9)) {
       case 0 -> {
-        int least = random.nextInt(6);
+        int min = random.nextInt(6);
         yield schema
             .put("type", "string")
-            .put("minLength", least)
-            .put("maxLength", least + random.nextInt(10));
+            .put("minLength", min)
+            .put("maxLength", min + random.nextInt(10));
       }
       case 1 ->
           schema
@@ -200,9 +200,9 @@ final class RandomSchema {
       case "array" -> {
         ArrayNode array = JSON.arrayNode();
         JsonNode prefix = schema.path("prefixItems");
-        int least = schema.path("minItems").asInt(0);
-        int most = prefix.isArray() ? prefix.size() : schema.path("maxItems").asInt(0);
-        int count = least + random.nextInt(most - least + 1);
+        int min = schema.path("minItems").asInt(0);
+        int max = prefix.isArray() ? prefix.size() : schema.path("maxItems").asInt(0);
+        int count = min + random.nextInt(max - min + 1);
         for (int i = 0; i < count; i++) {
           JsonNode item = prefix.isArray() ? prefix.get(i) : schema.get("items");
           JsonNode value = document(item, root, depth + 1);
@@ -227,8 +227,8 @@ final class RandomSchema {
   }
 
   private JsonNode string(JsonNode schema) {
-    int least = schema.get("minLength").asInt();
-    int length = least + random.nextInt(schema.get("maxLength").asInt() - least + 1);
+    int min = schema.get("minLength").asInt();
+    int length = min + random.nextInt(schema.get("maxLength").asInt() - min + 1);
     int[] all = CHARACTERS.codePoints().toArray();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < length; i++) {

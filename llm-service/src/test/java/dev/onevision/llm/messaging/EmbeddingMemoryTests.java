@@ -14,7 +14,7 @@ class EmbeddingMemoryTests {
   private final EmbeddingMemory memory = new EmbeddingMemory(DataSize.ofKilobytes(10));
 
   @Test
-  void requestsBeyondTheMemoryWaitUntilRoomIsGivenBack() throws Exception {
+  void requestsBeyondTheMemoryWaitUntilItIsFreed() throws Exception {
     EmbeddingMemory.Lease first = reserve(6 * 1024);
     assertThat(memory.reserve(5 * 1024, AT_ONCE)).isNull();
     first.close();
@@ -22,7 +22,7 @@ class EmbeddingMemoryTests {
   }
 
   @Test
-  void roomIsGivenBackOnceHoweverOftenTheLeaseIsClosed() throws Exception {
+  void memoryIsFreedOnceHoweverOftenTheLeaseIsClosed() throws Exception {
     EmbeddingMemory.Lease lease = reserve(10 * 1024);
     lease.close();
     lease.close();

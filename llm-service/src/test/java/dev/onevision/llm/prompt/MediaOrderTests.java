@@ -2,8 +2,8 @@ package dev.onevision.llm.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.Part;
 import dev.onevision.llm.Conversations;
+import dev.onevision.llm.prompt.Conversation.Part;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -57,7 +57,7 @@ class MediaOrderTests {
   private static Part part(String sign) {
     String word = sign.replace("_", " ").replace("-", "").replace("/", "\n");
     return word.matches("[0-9]")
-        ? Conversations.embedding(Integer.parseInt(word))
+        ? new Part.Media(Conversations.embedding(Integer.parseInt(word)))
         : new Part.Text(word);
   }
 
@@ -65,7 +65,7 @@ class MediaOrderTests {
     return parts.stream()
         .map(
             part ->
-                part instanceof Part.Embedding embedding
+                part instanceof Part.Media(var embedding)
                     ? "<" + embedding.tokens() + ">"
                     : "'" + ((Part.Text) part).text() + "'")
         .collect(Collectors.joining(" "));

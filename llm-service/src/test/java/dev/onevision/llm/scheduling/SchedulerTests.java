@@ -3,7 +3,6 @@ package dev.onevision.llm.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.contract.wire.Priority;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +18,8 @@ class SchedulerTests {
   @Test
   void promptRunsInChunksOfTheBudgetAndOnlyItsLastRowIsSampled() {
     Scheduler scheduler = new Scheduler(100, new SchedulingLimits(4, 4, 10));
-    Work work = work("a", 25, 5);
-    scheduler.offer(work);
+    Sequence sequence = sequence("a", 25, 5);
+    scheduler.offer(sequence);
     List<Slice> slices = new ArrayList<>();
     for (int step = 0; step < 4; step++) {
       Slice slice = scheduler.plan().getFirst();
@@ -29,22 +28,22 @@ class SchedulerTests {
     }
     assertThat(slices)
         .containsExactly(
-            new Slice(work, 0, 10, false),
-            new Slice(work, 10, 10, false),
-            new Slice(work, 20, 5, true),
-            new Slice(work, 25, 1, true));
+            new Slice(sequence, 0, 10, false),
+            new Slice(sequence, 10, 10, false),
+            new Slice(sequence, 20, 5, true),
+            new Slice(sequence, 25, 1, true));
   }
 
   @Test
   void decodingRequestsRunInEveryStepWhateverPromptsWait() {
     Scheduler scheduler = new Scheduler(1000, new SchedulingLimits(4, 4, 10));
-    Work decoding = work("decoding", 5, 50);
+    Sequence decoding = sequence("decoding", 5, 50);
     scheduler.offer(decoding);
     scheduler.plan().forEach(scheduler::ran);
-    scheduler.offer(work("long prompt", 300, 5));
+    scheduler.offer(sequence("long prompt", 300, 5));
     for (int step = 0; step < 20; step++) {
       List<Slice> slices = scheduler.plan();
-      assertThat(slices.getFirst().work()).isSameAs(decoding);
+      assertThat(slices.getFirst().sequence()).isSameAs(decoding);
       assertThat(slices.stream().skip(1).mapToInt(Slice::rows).sum()).isLessThanOrEqualTo(10);
       slices.forEach(scheduler::ran);
     }
@@ -53,9 +52,9 @@ class SchedulerTests {
   @Test
   void choicesReadTheirPromptOnceAndTheOthersCopyIt() {
     Scheduler scheduler = new Scheduler(200, new SchedulingLimits(4, 4, 10));
-    List<Work> choices = choices("a", 3, 15, 5);
+    List<Sequence> choices = choices("a", 3, 15, 5);
     scheduler.offer(choices);
-    Work first = choices.getFirst();
+    Sequence first = choices.getFirst();
     List<List<Slice>> steps = new ArrayList<>();
     for (int step = 0; step < 3; step++) {
       steps.add(scheduler.plan());
@@ -74,7 +73,7 @@ class SchedulerTests {
   @Test
   void choiceThatIsAdmittedAfterTheOthersEndedReadsThePromptItself() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
-    List<Work> choices = choices("a", 2, 15, 5);
+    List<Sequence> choices = choices("a", 2, 15, 5);
     scheduler.offer(choices);
     scheduler.plan().forEach(scheduler::ran);
     scheduler.finish(choices.getFirst());
@@ -92,21 +91,21 @@ class SchedulerTests {
     assertThat(scheduler.isIdle()).isTrue();
   }
 
-  private static List<Work> choices(String id, int count, int promptLength, int maxTokens) {
-    List<Work> works = new ArrayList<>();
+  private static List<Sequence> choices(String id, int count, int promptLength, int maxTokens) {
+    List<Sequence> sequences = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      works.add(
-          new Work(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), promptLength, maxTokens));
+      sequences.add(
+          new Sequence(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), promptLength, maxTokens));
     }
-    return works;
+    return sequences;
   }
 
   @Test
   void batchIsAdmittedOnlyWhileNoInteractiveRequestWaits() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
-    scheduler.offer(work("batch", Priority.BATCH, 5, 5));
-    scheduler.offer(work("first", 5, 5));
-    Work second = work("second", 10, 5);
+    scheduler.offer(sequence("batch", Priority.BATCH, 5, 5));
+    scheduler.offer(sequence("first", 5, 5));
+    Sequence second = sequence("second", 10, 5);
     scheduler.offer(second);
     assertThat(running(scheduler)).containsExactly("first");
     scheduler.remove("second");
@@ -116,36 +115,36 @@ class SchedulerTests {
   @Test
   void largeRequestIsNotOvertakenByASmallOneBehindIt() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
-    scheduler.offer(work("running", 5, 5));
+    scheduler.offer(sequence("running", 5, 5));
     scheduler.plan();
-    scheduler.offer(work("large", 10, 5));
-    scheduler.offer(work("small", 1, 1));
+    scheduler.offer(sequence("large", 10, 5));
+    scheduler.offer(sequence("small", 1, 1));
     assertThat(running(scheduler)).containsExactly("running");
   }
 
   @Test
-  void moreThanMayWaitIsRefused() {
+  void requestForAFullQueueIsRefused() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(1, 1, 100));
-    assertThat(scheduler.offer(work("a", 1, 1))).isTrue();
-    assertThat(scheduler.offer(work("b", 1, 1))).isFalse();
+    assertThat(scheduler.offer(sequence("a", 1, 1))).isTrue();
+    assertThat(scheduler.offer(sequence("b", 1, 1))).isFalse();
   }
 
   @Test
   void requestThatCanNeverFitIsRefused() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(1, 1, 100));
-    assertThatThrownBy(() -> scheduler.offer(work("a", 19, 2)))
+    assertThatThrownBy(() -> scheduler.offer(sequence("a", 19, 2)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void lateRequestsLeaveWhetherTheyWaitOrRun() {
     Scheduler scheduler = new Scheduler(10, new SchedulingLimits(4, 4, 100));
-    scheduler.offer(work("runs", 4, 4));
+    scheduler.offer(sequence("runs", 4, 4));
     scheduler.plan();
-    scheduler.offer(work("waits", 4, 4));
+    scheduler.offer(sequence("waits", 4, 4));
     assertThat(scheduler.expire(NOW)).isEmpty();
     assertThat(scheduler.expire(NOW.plusSeconds(61)))
-        .extracting(Work::id)
+        .extracting(Sequence::requestId)
         .containsExactlyInAnyOrder("runs", "waits");
     assertThat(scheduler.isIdle()).isTrue();
     assertThat(scheduler.usedSlots()).isZero();
@@ -164,10 +163,10 @@ class SchedulerTests {
       for (int step = 0; step < 20_000 && (arrivals > 0 || !scheduler.isIdle()); step++) {
         if (arrivals > 0 && random.nextInt(3) == 0) {
           Priority priority = random.nextBoolean() ? Priority.INTERACTIVE : Priority.BATCH;
-          Work work =
-              work("w" + arrivals--, priority, random.nextInt(1, 20), random.nextInt(1, 10));
-          scheduler.offer(work);
-          left.put(work.id(), work.reservation() - work.promptLength());
+          Sequence sequence =
+              sequence("w" + arrivals--, priority, random.nextInt(1, 20), random.nextInt(1, 10));
+          scheduler.offer(sequence);
+          left.put(sequence.requestId(), sequence.reservation() - sequence.promptLength());
         }
         if (random.nextInt(50) == 0) {
           scheduler.remove("w" + random.nextInt(40));
@@ -184,17 +183,17 @@ class SchedulerTests {
     List<Slice> slices = scheduler.plan();
     int prefill = 0;
     for (Slice slice : slices) {
-      Work work = slice.work();
-      prefill += slice.from() < work.promptLength() ? slice.rows() : 0;
-      assertThat(slice.from()).isEqualTo(work.cached());
-      assertThat(work.regionStart() + work.reservation()).isLessThanOrEqualTo(slots);
-      assertThat(slice.from() + slice.rows()).isLessThanOrEqualTo(work.reservation());
+      Sequence sequence = slice.sequence();
+      prefill += slice.from() < sequence.promptLength() ? slice.rows() : 0;
+      assertThat(slice.from()).isEqualTo(sequence.cached());
+      assertThat(sequence.regionStart() + sequence.reservation()).isLessThanOrEqualTo(slots);
+      assertThat(slice.from() + slice.rows()).isLessThanOrEqualTo(sequence.reservation());
     }
     assertThat(prefill).isLessThanOrEqualTo(limits.prefillTokens());
     assertThat(scheduler.running()).isLessThanOrEqualTo(limits.maxRunning());
     for (Slice slice : slices) {
-      if (slice.sampled() && left.merge(slice.work().id(), -1, Integer::sum) == 0) {
-        scheduler.finish(slice.work());
+      if (slice.sampled() && left.merge(slice.sequence().requestId(), -1, Integer::sum) == 0) {
+        scheduler.finish(slice.sequence());
       } else {
         scheduler.ran(slice);
       }
@@ -202,14 +201,14 @@ class SchedulerTests {
   }
 
   private static List<String> running(Scheduler scheduler) {
-    return scheduler.plan().stream().map(slice -> slice.work().id()).toList();
+    return scheduler.plan().stream().map(slice -> slice.sequence().requestId()).toList();
   }
 
-  private static Work work(String id, int prompt, int tokens) {
-    return work(id, Priority.INTERACTIVE, prompt, tokens);
+  private static Sequence sequence(String id, int prompt, int tokens) {
+    return sequence(id, Priority.INTERACTIVE, prompt, tokens);
   }
 
-  private static Work work(String id, Priority priority, int prompt, int tokens) {
-    return new Work(id, priority, NOW.plusSeconds(60), prompt, tokens);
+  private static Sequence sequence(String id, Priority priority, int prompt, int tokens) {
+    return new Sequence(id, priority, NOW.plusSeconds(60), prompt, tokens);
   }
 }

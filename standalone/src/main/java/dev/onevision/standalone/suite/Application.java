@@ -19,7 +19,7 @@ enum Application {
   GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
 
   /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
-  private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.slots.interactive", 24);
+  private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.lanes.interactive", 24);
 
   /**
    * Nobody chooses between several gateways, so none has to be given time to. Developers try the

@@ -1,0 +1,218 @@
+package dev.onevision.llm.engine;
+
+import dev.onevision.inference.runtime.SampledToken;
+import dev.onevision.llm.decoder.Decoder;
+import dev.onevision.llm.decoder.SequenceRows;
+import dev.onevision.llm.decoder.SequenceRows.RowSource;
+import dev.onevision.llm.prompt.Prompt;
+import dev.onevision.llm.sampling.SamplingParameters;
+import dev.onevision.llm.scheduling.Sequence;
+import dev.onevision.llm.scheduling.Slice;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request in the engine: its prompt, its choices, and the native memory that it owns. After it is
+ * submitted it belongs to the engine's thread.
+ */
+public final class EngineRequest {
+
+  private final Prompt prompt;
+  private final List<ByteBuffer> embeddings;
+  private final List<Choice> choices = new ArrayList<>();
+  private final CompletionListener listener;
+  private final List<Decoder.UploadedMedia> media = new ArrayList<>();
+
+  /**
+   * A request for one choice.
+   *
+   * @param embeddings direct buffers with the prompt's embeddings, by their index
+   */
+  public EngineRequest(
+      Sequence sequence,
+      Prompt prompt,
+      List<ByteBuffer> embeddings,
+      SamplingParameters sampling,
+      Completion completion,
+      CompletionListener listener) {
+    this(List.of(sequence), prompt, embeddings, sampling, List.of(completion), listener);
+  }
+
+  /**
+   * A request.
+   *
+   * @param sequences one for each choice
+   * @param embeddings direct buffers with the prompt's embeddings, by their index
+   * @param completions one for each choice, empty
+   */
+  public EngineRequest(
+      List<Sequence> sequences,
+      Prompt prompt,
+      List<ByteBuffer> embeddings,
+      SamplingParameters sampling,
+      List<Completion> completions,
+      CompletionListener listener) {
+    this.prompt = prompt;
+    this.embeddings = new ArrayList<>(embeddings);
+    for (int i = 0; i < sequences.size(); i++) {
+      choices.add(new Choice(sequences.get(i), completions.get(i), sampling));
+    }
+    this.listener = new GuardedListener(sequences.getFirst().requestId(), listener);
+  }
+
+  String id() {
+    return choices.getFirst().sequence().requestId();
+  }
+
+  /** The sequences to schedule, one for each choice. */
+  List<Sequence> sequences() {
+    return choices.stream().map(Choice::sequence).toList();
+  }
+
+  CompletionListener listener() {
+    return listener;
+  }
+
+  /** Copies the embeddings to the model's memory, once, and drops the references to them. */
+  void upload(Decoder decoder) {
+    if (embeddings.isEmpty()) {
+      return;
+    }
+    for (Prompt.Segment segment : prompt.segments()) {
+      if (segment instanceof Prompt.Segment.Media(var embedding)) {
+        media.add(decoder.upload(embedding, embeddings.get(embedding.index())));
+      }
+    }
+    embeddings.clear();
+    listener.uploaded();
+  }
+
+  /**
+   * Computes the tokens that may follow the slice, within a time limit, so that {@link #rows}
+   * neither waits nor fails for them.
+   *
+   * @return whether the slice can run
+   * @throws dev.onevision.llm.grammar.pushdown.ConstraintException if the completion cannot keep
+   *     its output format
+   */
+  boolean constrain(Slice slice, long nanos) {
+    return !slice.sampled() || choice(slice.sequence()).completion().prepare(nanos);
+  }
+
+  /** Whether the tokens that may follow the slice are computed. */
+  boolean isConstrained(Slice slice) {
+    return !slice.sampled() || choice(slice.sequence()).completion().isPrepared();
+  }
+
+  private Choice choice(Sequence sequence) {
+    return choices.get(sequence.choice());
+  }
+
+  /** The rows of a planned slice. */
+  SequenceRows rows(Slice slice) {
+    Choice choice = choice(slice.sequence());
+    List<RowSource> sources =
+        slice.from() < prompt.length()
+            ? promptRows(slice.from(), slice.from() + slice.rows())
+            : List.of(new RowSource.Tokens(new int[] {choice.completion().lastToken()}, 0, 1));
+    return new SequenceRows(
+        slice.sequence().regionStart(),
+        slice.from(),
+        sources,
+        slice.sampled() ? choice.nextSample() : null);
+  }
+
+  private List<RowSource> promptRows(int from, int to) {
+    List<RowSource> sources = new ArrayList<>();
+    int start = 0;
+    int nextMedia = 0;
+    for (Prompt.Segment segment : prompt.segments()) {
+      int first = Math.max(from, start);
+      int count = Math.min(to, start + segment.length()) - first;
+      if (count > 0) {
+        sources.add(
+            switch (segment) {
+              case Prompt.Segment.Tokens(var ids) ->
+                  new RowSource.Tokens(ids, first - start, count);
+              case Prompt.Segment.Media _ ->
+                  new RowSource.MediaRows(media.get(nextMedia), first - start, count);
+            });
+      }
+      if (segment instanceof Prompt.Segment.Media) {
+        nextMedia++;
+      }
+      start += segment.length();
+    }
+    return sources;
+  }
+
+  /**
+   * Appends the next token of a sequence and tells the listener.
+   *
+   * @return whether the sequence is complete
+   */
+  boolean accept(Sequence sequence, SampledToken token) {
+    Choice choice = choice(sequence);
+    Completion completion = choice.completion();
+    int index = completion.length();
+    String text = choice.append(token.id());
+    if (text != null) {
+      listener.token(
+          new GeneratedToken(
+              sequence.choice(), index, token.id(), text, logprobs(completion, token)));
+    }
+    FinishReason reason = completion.finishReason();
+    if (reason == null) {
+      return false;
+    }
+    if (choices.size() > 1) {
+      listener.choiceFinished(
+          sequence.choice(), completion.length(), completion.remainder(), reason);
+    }
+    return true;
+  }
+
+  /** How the request ended, if all choices are complete; else null. */
+  EndReason.@Nullable Completed completed() {
+    Completion first = choices.getFirst().completion();
+    FinishReason reason = first.finishReason();
+    if (reason == null || !choices.stream().allMatch(Choice::isFinished)) {
+      return null;
+    }
+    return new EndReason.Completed(choices.size() == 1 ? first.remainder() : "", reason, usage());
+  }
+
+  private TokenUsage usage() {
+    int tokens = choices.stream().mapToInt(choice -> choice.completion().length()).sum();
+    return new TokenUsage(prompt.length(), prompt.mediaTokens(), tokens);
+  }
+
+  private static @Nullable TokenLogprobs logprobs(Completion completion, SampledToken token) {
+    SampledToken.Logprobs logprobs = token.logprobs();
+    if (logprobs == null) {
+      return null;
+    }
+    List<TokenLogprobs.Entry> likeliest = new ArrayList<>(logprobs.tokens().length);
+    for (int i = 0; i < logprobs.tokens().length; i++) {
+      likeliest.add(entry(completion, logprobs.tokens()[i], logprobs.values()[i]));
+    }
+    return new TokenLogprobs(entry(completion, token.id(), logprobs.chosen()), likeliest);
+  }
+
+  private static TokenLogprobs.Entry entry(Completion completion, int token, float logprob) {
+    List<Integer> bytes = new ArrayList<>();
+    for (byte value : completion.shown(token)) {
+      bytes.add(Byte.toUnsignedInt(value));
+    }
+    return new TokenLogprobs.Entry(bytes, logprob);
+  }
+
+  /** Frees the native memory. */
+  void close() {
+    media.forEach(Decoder.UploadedMedia::close);
+    media.clear();
+    embeddings.clear();
+  }
+}

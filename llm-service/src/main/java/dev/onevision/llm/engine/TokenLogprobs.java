@@ -1,0 +1,29 @@
+package dev.onevision.llm.engine;
+
+import java.util.List;
+
+/**
+ * The log probability of a token and of its alternatives under the model, before the request's
+ * sampling parameters apply.
+ *
+ * @param chosen the token
+ * @param likeliest the requested number of likeliest tokens, best first
+ */
+public record TokenLogprobs(Entry chosen, List<Entry> likeliest) {
+
+  public TokenLogprobs {
+    likeliest = List.copyOf(likeliest);
+  }
+
+  /**
+   * A token and its natural log probability.
+   *
+   * @param bytes the bytes that show the token, 0 to 255 each; a character may be incomplete
+   */
+  public record Entry(List<Integer> bytes, float logprob) {
+
+    public Entry {
+      bytes = List.copyOf(bytes);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.onevision.llm.grammar.schema;
+
+/** An output format is not supported. The message tells its author what, where, and why. */
+public final class SchemaException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_LENGTH = 200;
+
+  /**
+   * A schema is not supported.
+   *
+   * @param pointer JSON pointer of the place in the schema, as a URI fragment
+   */
+  public SchemaException(String pointer, String complaint) {
+    this("The schema is refused at %s: %s".formatted(shortened(pointer), shortened(complaint)));
+  }
+
+  private SchemaException(String message) {
+    super(message, null, false, false);
+  }
+
+  /** A regular expression is not supported. */
+  static SchemaException pattern(String complaint) {
+    return new SchemaException("The pattern is refused: " + shortened(complaint));
+  }
+
+  /** A list of texts is not supported. */
+  static SchemaException choice(String complaint) {
+    return new SchemaException("The choices are refused: " + shortened(complaint));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+  }
+}

@@ -1,0 +1,17 @@
+package dev.onevision.llm.prompt;
+
+/**
+ * An encoded image or video: rows that take the place of tokens.
+ *
+ * @param index position among the embeddings of its request, from 0
+ * @param tokens number of rows
+ * @param dataType type of the values
+ */
+public record MediaEmbedding(int index, int tokens, DataType dataType) {
+
+  /** The types of values. */
+  public enum DataType {
+    BF16,
+    F32
+  }
+}

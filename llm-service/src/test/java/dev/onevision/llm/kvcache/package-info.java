@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.onevision.llm.kvcache;
-
-import org.jspecify.annotations.NullMarked;

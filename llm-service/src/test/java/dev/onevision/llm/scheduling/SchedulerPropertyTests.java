@@ -1,0 +1,180 @@
+package dev.onevision.llm.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+
+/** Any order of operations keeps the scheduler's invariants, and every request ends. */
+class SchedulerPropertyTests {
+
+  private static final int SLOTS = 120;
+
+  /** An operation on the scheduler. */
+  sealed interface Operation {
+
+    /** Offers a request whose id is the next number. */
+    record Offer(Priority priority, int choices, int promptLength, int maxTokens, int deadline)
+        implements Operation {}
+
+    /** Plans a step and runs a part of it: steps skip slices whose tokens are not constrained. */
+    record Step(int skipEvery) implements Operation {}
+
+    /** Removes a request, which may have ended. */
+    record Remove(int request) implements Operation {}
+
+    /** Lets time pass and expires requests. */
+    record Expire(int seconds) implements Operation {}
+  }
+
+  /** The scheduler and what its requests still have to generate. */
+  private static final class Run {
+
+    private final SchedulingLimits limits;
+    private final Scheduler scheduler;
+    private final Map<Sequence, Integer> left = new LinkedHashMap<>();
+    private Instant now = Instant.EPOCH;
+    private int requests;
+
+    Run(SchedulingLimits limits) {
+      this.limits = limits;
+      this.scheduler = new Scheduler(SLOTS, limits);
+    }
+
+    void apply(Operation operation) {
+      switch (operation) {
+        case Operation.Offer offer -> offer(offer);
+        case Operation.Step(int skipEvery) -> step(skipEvery);
+        case Operation.Remove(int request) -> {
+          String id = "r" + (requests == 0 ? 0 : request % requests);
+          List<Sequence> expected =
+              left.keySet().stream().filter(one -> one.requestId().equals(id)).toList();
+          assertThat(scheduler.remove(id)).containsExactlyInAnyOrderElementsOf(expected);
+          expected.forEach(left::remove);
+        }
+        case Operation.Expire(int seconds) -> {
+          now = now.plusSeconds(seconds);
+          List<Sequence> expected =
+              left.keySet().stream().filter(one -> one.deadline().isBefore(now)).toList();
+          assertThat(scheduler.expire(now)).containsExactlyInAnyOrderElementsOf(expected);
+          expected.forEach(left::remove);
+        }
+      }
+      check();
+    }
+
+    private void check() {
+      scheduler.check();
+      assertThat(scheduler.waiting() + scheduler.running()).isEqualTo(left.size());
+      assertThat(scheduler.isIdle()).isEqualTo(left.isEmpty());
+      assertThat(scheduler.usedSlots())
+          .isEqualTo(
+              left.keySet().stream()
+                  .filter(Sequence::isRunning)
+                  .mapToInt(Sequence::reservation)
+                  .sum());
+    }
+
+    private void offer(Operation.Offer offer) {
+      String id = "r" + requests++;
+      List<Sequence> sequences = new ArrayList<>();
+      for (int choice = 0; choice < offer.choices(); choice++) {
+        sequences.add(
+            new Sequence(
+                id,
+                choice,
+                offer.priority(),
+                now.plusSeconds(offer.deadline()),
+                offer.promptLength(),
+                offer.maxTokens()));
+      }
+      if (scheduler.offer(sequences)) {
+        sequences.forEach(sequence -> left.put(sequence, offer.maxTokens()));
+      }
+    }
+
+    private void step(int skipEvery) {
+      List<Slice> slices = scheduler.plan();
+      int prefill = 0;
+      for (Slice slice : slices) {
+        Sequence sequence = slice.sequence();
+        Sequence source = slice.source();
+        assertThat(slice.rows()).isPositive();
+        assertThat(slice.from() + slice.rows()).isLessThanOrEqualTo(sequence.reservation());
+        assertThat(source == null ? slice.from() == sequence.cached() : sequence.cached() == 0)
+            .as("the rows before the slice are cached or copied: %s", slice)
+            .isTrue();
+        if (source != null) {
+          assertThat(source.requestId()).isEqualTo(sequence.requestId());
+          assertThat(source.cached()).isGreaterThanOrEqualTo(slice.from());
+        }
+        prefill += slice.from() < sequence.promptLength() ? slice.rows() : 0;
+      }
+      assertThat(prefill).isLessThanOrEqualTo(limits.prefillTokens());
+      long decoding = left.keySet().stream().filter(Sequence::isDecoding).count();
+      assertThat(slices.stream().filter(slice -> slice.sequence().isDecoding())).hasSize((int) decoding);
+      for (int i = 0; i < slices.size(); i++) {
+        if (skipEvery > 0 && i % skipEvery == skipEvery - 1) {
+          continue;
+        }
+        Slice slice = slices.get(i);
+        if (slice.sampled() && left.merge(slice.sequence(), -1, Integer::sum) == 0) {
+          scheduler.finish(slice.sequence());
+          left.remove(slice.sequence());
+        } else {
+          scheduler.ran(slice);
+        }
+        scheduler.check();
+      }
+    }
+  }
+
+  @Property(tries = 500)
+  void invariantsHoldInAnyOrderOfOperations(
+      @ForAll @IntRange(min = 1, max = 8) int maxRunning,
+      @ForAll @IntRange(min = 1, max = 6) int maxWaiting,
+      @ForAll @IntRange(min = 1, max = 40) int prefillTokens,
+      @ForAll("operations") List<Operation> operations) {
+    Run run = new Run(new SchedulingLimits(maxRunning, maxWaiting, prefillTokens));
+    operations.forEach(run::apply);
+    int steps = 0;
+    while (!run.scheduler.isIdle()) {
+      run.apply(new Operation.Step(0));
+      assertThat(steps++).as("steps until every request ended").isLessThan(20_000);
+    }
+    assertThat(run.scheduler.usedSlots()).isZero();
+  }
+
+  @Provide
+  Arbitrary<List<Operation>> operations() {
+    Arbitrary<Operation> offer =
+        Combinators.combine(
+                Arbitraries.of(Priority.class),
+                Arbitraries.integers().between(1, 4),
+                Arbitraries.integers().between(1, 60),
+                Arbitraries.integers().between(1, 30),
+                Arbitraries.integers().between(1, 100))
+            .as(Operation.Offer::new);
+    Arbitrary<Operation> step =
+        Arbitraries.integers().between(0, 4).map(every -> new Operation.Step(every));
+    Arbitrary<Operation> remove =
+        Arbitraries.integers().between(0, 999).map(request -> new Operation.Remove(request));
+    Arbitrary<Operation> expire =
+        Arbitraries.integers().between(1, 20).map(seconds -> new Operation.Expire(seconds));
+    return Arbitraries.frequencyOf(
+            Tuple.of(3, offer), Tuple.of(6, step), Tuple.of(1, remove), Tuple.of(1, expire))
+        .list()
+        .ofMaxSize(120);
+  }
+}

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.onevision.llm.sequence;
-
-import org.jspecify.annotations.NullMarked;
