@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks;
 
-import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
-import dev.onevision.llm.grammar.schema.SchemaException;
+import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.Vocabulary;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;

@@ -35,8 +35,7 @@ public final class Completion {
    *
    * @param constraint keeps the output format; null for any text
    */
-  public Completion(
-      Detokenizer detokenizer, StopConditions stop, @Nullable Constraint constraint) {
+  public Completion(Detokenizer detokenizer, StopConditions stop, @Nullable Constraint constraint) {
     this.detokenizer = detokenizer;
     this.stopStrings = new StopStrings(stop.stopStrings());
     this.stop = stop;

@@ -28,9 +28,7 @@ final class ConstraintTime {
   ConstraintTime(long unconstrained, int slices, long lastStepNanos) {
     this.unconstrained = unconstrained;
     this.nanos =
-        unconstrained == slices
-            ? IDLE_NANOS
-            : Math.clamp(lastStepNanos / 8, MIN_NANOS, MAX_NANOS);
+        unconstrained == slices ? IDLE_NANOS : Math.clamp(lastStepNanos / 8, MIN_NANOS, MAX_NANOS);
   }
 
   /** Computes the allowed tokens of a slice; false if its share of the time is too short. */

@@ -22,7 +22,8 @@ public record EngineFailure(Kind kind, String message) {
   static final EngineFailure STEP_FAILED =
       new EngineFailure(
           Kind.INTERNAL,
-          "The model failed while it ran this request. Retry; if it fails again, contact the operator.");
+          "The model failed while it ran this request. Retry; if it fails again, contact the"
+              + " operator.");
 
   /** The kinds of failure. */
   public enum Kind {

@@ -130,7 +130,8 @@ final class StepLoop {
    * their rows again.
    */
   private void failYoungest(List<Slice> slices, DeviceMemoryException cause) {
-    Set<String> inStep = slices.stream().map(slice -> slice.sequence().requestId()).collect(toSet());
+    Set<String> inStep =
+        slices.stream().map(slice -> slice.sequence().requestId()).collect(toSet());
     for (EngineRequest request : List.copyOf(requests.values()).reversed()) {
       if (inStep.contains(request.id())) {
         log.error(

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one completion to its output format: computes the tokens that may come next, and takes the
- * token that was sampled. It has no dead ends, and allows an end token exactly where the document is
- * complete. From its first use it belongs to the engine's thread, as do the caches behind it.
+ * token that was sampled. It has no dead ends, and allows an end token exactly where the document
+ * is complete. From its first use it belongs to the engine's thread, as do the caches behind it.
  */
 public final class Constraint {
 

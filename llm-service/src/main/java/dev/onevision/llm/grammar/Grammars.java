@@ -1,12 +1,12 @@
 package dev.onevision.llm.grammar;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.onevision.llm.grammar.pushdown.ConstraintException;
 import dev.onevision.llm.grammar.pushdown.Grammar;
 import dev.onevision.llm.grammar.schema.SchemaCompiler;
 import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.grammar.schema.TextCompiler;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the masks of a grammar's most recently used states, up to a memory limit. It is cleared
- * with the grammar's cache, because a mask's key would keep the cleared states in memory. States are
- * compared by identity. Not thread-safe.
+ * A cache of the masks of a grammar's most recently used states, up to a memory limit. It is
+ * cleared with the grammar's cache, because a mask's key would keep the cleared states in memory.
+ * States are compared by identity. Not thread-safe.
  */
 final class Masks {
 

@@ -85,9 +85,7 @@ final class TokenTrie {
   /** A search that can be interrupted. */
   final class Walk {
 
-    /**
-     * Nodes between two reads of the clock. A node takes tens of nanoseconds to microseconds.
-     */
+    /** Nodes between two reads of the clock. A node takes tens of nanoseconds to microseconds. */
     private static final int NODES = 64;
 
     private final State[] path = new State[deepest + 1];

@@ -17,8 +17,7 @@ public final class AdmittedRequest {
   private final int maxTokens;
   private final List<Completion> completions;
 
-  AdmittedRequest(
-      LlmRequest request, Prompt prompt, int maxTokens, List<Completion> completions) {
+  AdmittedRequest(LlmRequest request, Prompt prompt, int maxTokens, List<Completion> completions) {
     this.request = request;
     this.prompt = prompt;
     this.maxTokens = maxTokens;
@@ -30,8 +29,7 @@ public final class AdmittedRequest {
    *
    * @param embeddings direct buffers, in the order of the request
    */
-  public EngineRequest toEngineRequest(
-      List<ByteBuffer> embeddings, CompletionListener listener) {
+  public EngineRequest toEngineRequest(List<ByteBuffer> embeddings, CompletionListener listener) {
     List<Sequence> sequences = new ArrayList<>();
     for (int choice = 0; choice < completions.size(); choice++) {
       sequences.add(

@@ -28,9 +28,7 @@ public record CompletionBudget(int contextLength, int kvSlots) {
                   .formatted(
                       promptTokens,
                       mediaTokens,
-                      contextLength <= kvSlots
-                          ? "the model's context"
-                          : "this worker's KV cache",
+                      contextLength <= kvSlots ? "the model's context" : "this worker's KV cache",
                       limit),
               "messages"));
     }

@@ -36,8 +36,7 @@ final class ConversationReader {
               new MediaEmbedding(embeddings++, embedding.tokens(), dataType(embedding)));
       case Part.Media _, Part.Video _ ->
           throw RefusedException.invalid(
-              "The request has media that are not encoded. Send it to a vision queue.",
-              "messages");
+              "The request has media that are not encoded. Send it to a vision queue.", "messages");
     };
   }
 

@@ -17,8 +17,7 @@ public final class RefusedException extends Exception {
   }
 
   static RefusedException invalid(String message, @Nullable String parameter) {
-    return new RefusedException(
-        new Failure(Failure.Code.INVALID_REQUEST, message, parameter));
+    return new RefusedException(new Failure(Failure.Code.INVALID_REQUEST, message, parameter));
   }
 
   /** A refusal because the deadline passed before the engine had the request. */

@@ -23,8 +23,7 @@ public final class RequestReader {
    * @param defaults of the checkpoint
    * @param defaultMaxTokens max tokens of a completion whose request sets none
    */
-  public RequestReader(
-      SamplingLimits limits, GenerationDefaults defaults, int defaultMaxTokens) {
+  public RequestReader(SamplingLimits limits, GenerationDefaults defaults, int defaultMaxTokens) {
     this.limits = limits;
     this.defaults = defaults;
     this.defaultMaxTokens = defaultMaxTokens;

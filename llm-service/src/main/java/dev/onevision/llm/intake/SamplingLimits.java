@@ -57,8 +57,8 @@ public record SamplingLimits(int vocabularySize, int maxChoices) {
   }
 
   /** The min of {@code top_p} is the least positive number, which messages call 0. */
-  private static void checkRange(
-      String parameter, @Nullable Number value, double min, double max) throws RefusedException {
+  private static void checkRange(String parameter, @Nullable Number value, double min, double max)
+      throws RefusedException {
     if (value == null) {
       return;
     }

@@ -38,8 +38,7 @@ final class CompletionPublisher implements CompletionListener {
    *
    * @param fingerprint of the model
    */
-  CompletionPublisher(
-      GenerationRequest request, int attempt, String fingerprint, ReplyTo replyTo) {
+  CompletionPublisher(GenerationRequest request, int attempt, String fingerprint, ReplyTo replyTo) {
     this.request = request;
     this.attempt = attempt;
     this.fingerprint = fingerprint;

@@ -166,8 +166,7 @@ class LlmMessagingConfiguration {
     Supplier<WorkHandler> handler =
         () -> new RequestWorkHandler(codec, model.displayName(), replies, work.of(engine));
     return workers.worker(
-        new QueueWorker.Identity(
-            WorkerStatus.Role.LLM, model.displayName(), text.contextLength()),
+        new QueueWorker.Identity(WorkerStatus.Role.LLM, model.displayName(), text.contextLength()),
         new EngineAsModel(engine),
         List.of(
             new QueueWorker.Intake(

@@ -45,7 +45,6 @@ public record SamplingParameters(
 
   /** Sampling of the likeliest token. */
   public static SamplingParameters greedy() {
-    return new SamplingParameters(
-        0, 0, 1, 0, Penalties.NONE, Map.of(), OptionalInt.empty(), 0);
+    return new SamplingParameters(0, 0, 1, 0, Penalties.NONE, Map.of(), OptionalInt.empty(), 0);
   }
 }

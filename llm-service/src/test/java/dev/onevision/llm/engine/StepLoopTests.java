@@ -9,8 +9,8 @@ import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.OutputFormat;
-import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.grammar.Vocabulary;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.prompt.MediaEmbedding;
 import dev.onevision.llm.prompt.Prompt;
 import dev.onevision.llm.sampling.SamplingParameters;
@@ -176,7 +176,8 @@ class StepLoopTests {
     List<Sequence> sequences = new ArrayList<>();
     List<Completion> completions = new ArrayList<>();
     for (int i = 0; i < maxTokens.length; i++) {
-      sequences.add(new Sequence(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), 3, maxTokens[i]));
+      sequences.add(
+          new Sequence(id, i, Priority.INTERACTIVE, NOW.plusSeconds(60), 3, maxTokens[i]));
       completions.add(new Completion(tokenizer.detokenizer(), stop(maxTokens[i])));
     }
     return new EngineRequest(

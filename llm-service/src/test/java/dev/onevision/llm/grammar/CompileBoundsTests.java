@@ -2,9 +2,9 @@ package dev.onevision.llm.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.onevision.llm.grammar.pushdown.ConstraintException;
 import dev.onevision.llm.grammar.schema.SchemaException;
-import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

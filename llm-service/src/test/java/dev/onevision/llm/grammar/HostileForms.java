@@ -26,8 +26,7 @@ final class HostileForms {
     return switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4, 5 -> schema(JSON.objectNode().put("pattern", pattern()));
       case 6, 7 -> new OutputFormat.Regex(pattern());
-      case 8 ->
-          new OutputFormat.Choice(list(count(3000), i -> "t" + random.nextInt(99_999) + i));
+      case 8 -> new OutputFormat.Choice(list(count(3000), i -> "t" + random.nextInt(99_999) + i));
       case 9 -> schema(properties());
       case 10 -> schema(values());
       case 11 -> schema(alternatives());

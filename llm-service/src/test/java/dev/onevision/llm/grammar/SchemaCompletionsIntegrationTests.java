@@ -2,20 +2,21 @@ package dev.onevision.llm.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.ModelProperties;
+import dev.onevision.llm.engine.Completion;
 import dev.onevision.llm.engine.CompletionListener;
 import dev.onevision.llm.engine.EndReason;
-import dev.onevision.llm.engine.FinishReason;
-import dev.onevision.llm.engine.GeneratedToken;
-import dev.onevision.llm.engine.StopConditions;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineMetrics;
 import dev.onevision.llm.engine.EngineRequest;
+import dev.onevision.llm.engine.FinishReason;
+import dev.onevision.llm.engine.GeneratedToken;
+import dev.onevision.llm.engine.StopConditions;
+import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.prompt.ChatTemplate;
 import dev.onevision.llm.prompt.Conversation;
 import dev.onevision.llm.prompt.Prompt;
@@ -23,7 +24,6 @@ import dev.onevision.llm.sampling.SamplingParameters;
 import dev.onevision.llm.scheduling.Priority;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Sequence;
-import dev.onevision.llm.engine.Completion;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -71,8 +71,7 @@ class SchemaCompletionsIntegrationTests {
           new Conversation.Turn(
               Conversation.Role.USER,
               List.of(new Conversation.Part.Text("What is shown in this image?")));
-      Prompt prompt =
-          new ChatTemplate(tokenizer).prompt(new Conversation(List.of(turn), false));
+      Prompt prompt = new ChatTemplate(tokenizer).prompt(new Conversation(List.of(turn), false));
       List<ObjectNode> schemas = new ArrayList<>();
       List<Heard> answers = new ArrayList<>();
       for (int i = 0; i < SCHEMAS; i++) {

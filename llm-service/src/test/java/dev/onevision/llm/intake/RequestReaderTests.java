@@ -43,8 +43,7 @@ class RequestReaderTests {
     assertThat(request.choices()).isEqualTo(1);
     assertThat(request.conversation().continueLast()).isFalse();
     assertThat(request.format()).isEqualTo(new OutputFormat.AnyText());
-    assertThat(request.stop())
-        .isEqualTo(new StopConditions(List.of(), Set.of(505, 507), 0, 1024));
+    assertThat(request.stop()).isEqualTo(new StopConditions(List.of(), Set.of(505, 507), 0, 1024));
     assertThat(request.sampling())
         .isEqualTo(
             new SamplingParameters(
@@ -61,8 +60,7 @@ class RequestReaderTests {
   @Test
   void valuesOfARequestReplaceTheDefaults() throws RefusedException {
     Sampling sampling = new Sampling(1.5, 0.5, 3, 1.2, 42L, 0.2, 0.3, 0.4, Map.of(65, 100.0));
-    LlmRequest request =
-        read(WARM, sampling, new Stopping(5, List.of("END"), 2, true), null);
+    LlmRequest request = read(WARM, sampling, new Stopping(5, List.of("END"), 2, true), null);
     assertThat(request.stop()).isEqualTo(new StopConditions(List.of("END"), Set.of(), 2, 5));
     assertThat(request.sampling())
         .isEqualTo(
@@ -187,11 +185,7 @@ class RequestReaderTests {
   }
 
   private static GenerationRequest request(
-      String id,
-      Sampling sampling,
-      Stopping stopping,
-      @Nullable AnswerFormat format,
-      Turn turn) {
+      String id, Sampling sampling, Stopping stopping, @Nullable AnswerFormat format, Turn turn) {
     return new GenerationRequest(
         id,
         new ReplyAddress(0),

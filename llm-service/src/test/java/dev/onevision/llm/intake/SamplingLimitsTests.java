@@ -35,7 +35,8 @@ class SamplingLimitsTests {
   @Test
   void valuesThatTheGatewayAllowsPass() {
     assertThatCode(() -> limits.check(request(USUAL, 4, 20))).doesNotThrowAnyException();
-    assertThatCode(() -> limits.check(request(biased(Map.of(511, -100.0)), null, 0))).doesNotThrowAnyException();
+    assertThatCode(() -> limits.check(request(biased(Map.of(511, -100.0)), null, 0)))
+        .doesNotThrowAnyException();
     Sampling nothing = new Sampling(null, null, null, null, null);
     assertThatCode(() -> limits.check(request(nothing, null, null))).doesNotThrowAnyException();
   }

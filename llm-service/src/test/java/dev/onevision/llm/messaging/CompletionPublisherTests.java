@@ -125,9 +125,7 @@ class CompletionPublisherTests {
     assertThat(sent)
         .extracting(event -> ((ReplyEvent.Failed) event).failure())
         .containsExactly(
-            new Failure(
-                Failure.Code.INVALID_REQUEST, "too many alternatives", "guided_regex"),
-            new Failure(
-                Failure.Code.INVALID_REQUEST, "too many alternatives", "response_format"));
+            new Failure(Failure.Code.INVALID_REQUEST, "too many alternatives", "guided_regex"),
+            new Failure(Failure.Code.INVALID_REQUEST, "too many alternatives", "response_format"));
   }
 }

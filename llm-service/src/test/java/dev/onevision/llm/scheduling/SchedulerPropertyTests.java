@@ -123,7 +123,8 @@ class SchedulerPropertyTests {
       }
       assertThat(prefill).isLessThanOrEqualTo(limits.prefillTokens());
       long decoding = left.keySet().stream().filter(Sequence::isDecoding).count();
-      assertThat(slices.stream().filter(slice -> slice.sequence().isDecoding())).hasSize((int) decoding);
+      assertThat(slices.stream().filter(slice -> slice.sequence().isDecoding()))
+          .hasSize((int) decoding);
       for (int i = 0; i < slices.size(); i++) {
         if (skipEvery > 0 && i % skipEvery == skipEvery - 1) {
           continue;

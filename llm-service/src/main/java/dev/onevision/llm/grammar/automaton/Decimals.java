@@ -82,9 +82,7 @@ public final class Decimals {
     return Determinizer.determinize(nfa, start, budget);
   }
 
-  /**
-   * A position in a number. A comparison has the sign of the number minus the bound.
-   */
+  /** A position in a number. A comparison has the sign of the number minus the bound. */
   private record Place(Phase phase, int digits, int fraction, int toLow, int toHigh) {}
 
   private enum Phase {

@@ -92,8 +92,8 @@ sealed interface Expression {
   }
 
   /**
-   * An item whose unbounded repetition has the same language, without repetitions and options at its
-   * top: {@code (a+|b*)*} is {@code (a|b)*}, in which all alternatives lead to the same state.
+   * An item whose unbounded repetition has the same language, without repetitions and options at
+   * its top: {@code (a+|b*)*} is {@code (a|b)*}, in which all alternatives lead to the same state.
    */
   private static Expression once(Expression item) {
     return switch (item) {

@@ -13,8 +13,8 @@ import java.util.Set;
  * A grammar as an automaton over bytes that computes its states on demand:
  *
  * <ol>
- *   <li>A place in the grammar is a stack of cells. A state is a set of places: alternatives with the
- *       same prefix are followed together.
+ *   <li>A place in the grammar is a stack of cells. A state is a set of places: alternatives with
+ *       the same prefix are followed together.
  *   <li>A state has only places from which the document can be completed within the max depth, so
  *       there are no dead ends.
  *   <li>States and their transitions are cached up to a memory limit. At the limit the cache is

@@ -80,7 +80,7 @@ public abstract sealed class Symbol {
   /** The rest of a JSON string after its opening quote; see {@link TextBytes}. */
   public static final class Text extends Symbol {
     final int min;
-  public   final int max;
+    public final int max;
 
     /**
      * A string.

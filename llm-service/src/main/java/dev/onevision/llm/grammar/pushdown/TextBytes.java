@@ -3,9 +3,9 @@ package dev.onevision.llm.grammar.pushdown;
 import java.util.Arrays;
 
 /**
- * An automaton of the bytes of one character in a JSON string: UTF-8 of any character except quotes,
- * backslashes and control characters, or an escape. It rejects overlong encodings, surrogates, and
- * escapes of half a surrogate pair.
+ * An automaton of the bytes of one character in a JSON string: UTF-8 of any character except
+ * quotes, backslashes and control characters, or an escape. It rejects overlong encodings,
+ * surrogates, and escapes of half a surrogate pair.
  *
  * <p>A position in a string packs a state and the number of characters before it in an int.
  */
@@ -107,9 +107,7 @@ public final class TextBytes {
     return position % STATES;
   }
 
-  /**
-   * The number of characters, if the bytes are complete characters without escapes; else -1.
-   */
+  /** The number of characters, if the bytes are complete characters without escapes; else -1. */
   public static int plainCharacters(byte[] bytes) {
     int state = BOUNDARY;
     int characters = 0;

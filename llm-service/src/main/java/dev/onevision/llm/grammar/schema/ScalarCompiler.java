@@ -2,6 +2,7 @@ package dev.onevision.llm.grammar.schema;
 
 import dev.onevision.llm.grammar.automaton.CompileBudget;
 import dev.onevision.llm.grammar.automaton.Decimals;
+import dev.onevision.llm.grammar.automaton.Decimals.Bound;
 import dev.onevision.llm.grammar.automaton.Dfa;
 import dev.onevision.llm.grammar.automaton.LimitException;
 import dev.onevision.llm.grammar.automaton.Multiples;
@@ -12,7 +13,6 @@ import dev.onevision.llm.grammar.automaton.WordLengths;
 import dev.onevision.llm.grammar.pattern.PatternCompiler;
 import dev.onevision.llm.grammar.pattern.PatternException;
 import dev.onevision.llm.grammar.pushdown.Symbol;
-import dev.onevision.llm.grammar.automaton.Decimals.Bound;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,8 +40,7 @@ final class ScalarCompiler {
   Symbol string(Schema schema) throws SchemaException {
     int min = minLength(schema);
     int max = schema.count("maxLength", Symbol.NO_MAX);
-    List<Object> key =
-        Arrays.asList(min, max, schema.string("pattern"), schema.string("format"));
+    List<Object> key = Arrays.asList(min, max, schema.string("pattern"), schema.string("format"));
     Symbol known = made.get(key);
     if (known == null) {
       Dfa strings = strings(schema);

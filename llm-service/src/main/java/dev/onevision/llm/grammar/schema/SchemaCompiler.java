@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Compiles a JSON Schema to a grammar. Every document of the grammar is valid; the API's
- * documentation lists the valid documents that the grammar lacks. A keyword that is not supported is
- * an error, wherever it is.
+ * documentation lists the valid documents that the grammar lacks. A keyword that is not supported
+ * is an error, wherever it is.
  */
 public final class SchemaCompiler {
 
