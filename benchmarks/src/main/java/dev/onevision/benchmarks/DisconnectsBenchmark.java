@@ -53,7 +53,7 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
           "onevision_llm_requests_waiting",
           "onevision_llm_requests_running",
           "onevision_llm_kv_slots_used",
-          "onevision_vision_slots_busy",
+          "onevision_vision_lanes_busy",
           "onevision_workqueue_slots_busy");
 
   @Option(names = "--clients", defaultValue = "1000", description = "Clients in all.")

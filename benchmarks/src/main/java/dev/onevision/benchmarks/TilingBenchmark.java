@@ -76,6 +76,6 @@ public class TilingBenchmark {
   /** Cuts it. */
   @Benchmark
   public Tiles cut() {
-    return tiler.cut(picture, mode, buffer);
+    return tiler.tile(picture, mode, buffer);
   }
 }

@@ -11,13 +11,13 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 
-/** The pictures of the reference data and the rules they were tiled by. */
+/** The images of the reference data and the rules they were tiled by. */
 public final class ParityFixtures {
 
   private ParityFixtures() {}
 
-  /** The picture records of {@code preprocess.jsonl}, without the video. */
-  public static List<JsonNode> pictures() {
+  /** The image records of {@code preprocess.jsonl}, without the video. */
+  public static List<JsonNode> images() {
     return Parity.records("preprocess").stream().filter(node -> node.has("anyres")).toList();
   }
 
@@ -49,7 +49,7 @@ public final class ParityFixtures {
     return TilingRules.ofGrids(384, 27, 6, 9);
   }
 
-  /** Reads a file that is plain 8-bit RGB, such as what Pillow decoded a picture to. */
+  /** Reads a file that is plain 8-bit RGB, such as what Pillow decoded an image to. */
   public static Pixels decodedRgb(String file) {
     try {
       BufferedImage image = ImageIO.read(Parity.file(file).toFile());

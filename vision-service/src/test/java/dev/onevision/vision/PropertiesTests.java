@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.contract.wire.Part;
 import dev.onevision.vision.encoder.ModelProperties;
+import dev.onevision.vision.images.ImageProperties;
 import dev.onevision.vision.media.MediaProperties;
-import dev.onevision.vision.requests.VisionProperties;
+import dev.onevision.vision.intake.IntakeProperties;
 import dev.onevision.vision.video.VideoProperties;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,32 +30,35 @@ class PropertiesTests {
   void defaultsAreThoseOfTheDocumentation() {
     runner.run(
         context -> {
+          ImageProperties images = context.getBean(ImageProperties.class);
+          assertThat(images.maxBytes()).isEqualTo(DataSize.ofMegabytes(20));
+          assertThat(images.maxPixels()).isEqualTo(64_000_000);
+          assertThat(images.maxAspectRatio()).isEqualTo(200);
+          assertThat(images.decode().memory()).isEqualTo(DataSize.ofMegabytes(768));
+          assertThat(images.decode().maxTime()).isEqualTo(Duration.ofSeconds(10));
+          assertThat(images.decode().maxRequestTime()).isEqualTo(Duration.ofSeconds(30));
+          assertThat(images.maxScanPixels()).isEqualTo(640_000_000);
+          assertThat(images.background()).isEqualTo("none");
+          assertThat(images.fetchTimeout()).isEqualTo(Duration.ofSeconds(10));
           MediaProperties media = context.getBean(MediaProperties.class);
-          assertThat(media.maxBytes()).isEqualTo(DataSize.ofMegabytes(20));
-          assertThat(media.maxPixels()).isEqualTo(64_000_000);
-          assertThat(media.maxAspectRatio()).isEqualTo(200);
-          assertThat(media.decodeMemory()).isEqualTo(DataSize.ofMegabytes(768));
-          assertThat(media.maxDecodeTime()).isEqualTo(Duration.ofSeconds(10));
-          assertThat(media.maxRequestDecodeTime()).isEqualTo(Duration.ofSeconds(30));
-          assertThat(media.maxScanPixels()).isEqualTo(640_000_000);
-          assertThat(media.background()).isEqualTo("none");
-          assertThat(media.fetchTimeout()).isEqualTo(Duration.ofSeconds(10));
+          assertThat(media.folder()).isNull();
+          assertThat(media.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
           assertThat(media.maxRedirects()).isEqualTo(5);
           assertThat(media.ports()).containsExactly(80, 443);
           assertThat(media.allowHosts()).isEmpty();
           assertThat(media.allowPrivateAddresses()).isFalse();
-          VisionProperties vision = context.getBean(VisionProperties.class);
+          IntakeProperties vision = context.getBean(IntakeProperties.class);
           assertThat(vision)
               .isEqualTo(
-                  new VisionProperties(
-                      new VisionProperties.Slots(2, 2),
+                  new IntakeProperties(
+                      new IntakeProperties.Lanes(2, 2),
                       64,
                       Part.MultiImage.PAD,
                       Duration.ofMinutes(2)));
           assertThat(context.getBean(VideoProperties.class)).isEqualTo(TestRequests.videoLimits());
           ModelProperties model = context.getBean(ModelProperties.class);
           assertThat(model.path()).isEqualTo(Path.of("some/model"));
-          assertThat(model.displayName()).isEqualTo("model");
+          assertThat(model.settings().displayName()).isEqualTo("model");
           assertThat(model.dataType()).isEqualTo("auto");
           assertThat(model.device()).isEqualTo("auto");
         });
@@ -64,18 +68,19 @@ class PropertiesTests {
   void namedPropertiesAreBound() {
     runner
         .withPropertyValues(
-            "onevision.vision.slots.interactive=4",
-            "onevision.vision.media.max-bytes=5MB",
+            "onevision.vision.lanes.interactive=4",
+            "onevision.vision.images.max-bytes=5MB",
             "onevision.vision.media.allow-hosts=store.internal",
             "onevision.model.name=shown")
         .run(
             context -> {
-              assertThat(context.getBean(VisionProperties.class).slots())
-                  .isEqualTo(new VisionProperties.Slots(4, 2));
+              assertThat(context.getBean(IntakeProperties.class).lanes())
+                  .isEqualTo(new IntakeProperties.Lanes(4, 2));
               MediaProperties media = context.getBean(MediaProperties.class);
-              assertThat(media.maxBytes()).isEqualTo(DataSize.ofMegabytes(5));
+              assertThat(context.getBean(ImageProperties.class).maxBytes())
+                  .isEqualTo(DataSize.ofMegabytes(5));
               assertThat(media.allowHosts()).containsExactly("store.internal");
-              assertThat(context.getBean(ModelProperties.class).displayName()).isEqualTo("shown");
+              assertThat(context.getBean(ModelProperties.class).settings().displayName()).isEqualTo("shown");
             });
   }
 
@@ -83,13 +88,15 @@ class PropertiesTests {
   void valuesThatMakeNoSenseStopTheStart() {
     for (String wrong :
         new String[] {
-          "onevision.vision.slots.interactive=0",
-          "onevision.vision.slots.batch=0",
+          "onevision.vision.lanes.interactive=0",
+          "onevision.vision.lanes.batch=0",
           "onevision.model.data-type=int3",
-          "onevision.vision.media.max-pixels=0",
+          "onevision.vision.images.max-pixels=0",
+          "onevision.vision.images.background=red",
           "onevision.vision.media.max-redirects=-1",
           "onevision.vision.multi-image=tall",
           "onevision.vision.video.frames=0",
+          "onevision.vision.video.decode.threads=0",
           "onevision.vision.video.frames-per-second=0"
         }) {
       runner.withPropertyValues(wrong).run(context -> assertThat(context).as(wrong).hasFailed());
@@ -98,9 +105,10 @@ class PropertiesTests {
 
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties({
+    ImageProperties.class,
     MediaProperties.class,
     VideoProperties.class,
-    VisionProperties.class,
+    IntakeProperties.class,
     ModelProperties.class
   })
   static class Properties {}

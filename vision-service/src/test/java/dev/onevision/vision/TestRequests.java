@@ -39,20 +39,20 @@ public final class TestRequests {
     return new Turn(Turn.Role.USER, List.of(parts));
   }
 
-  /** A picture of the fixtures, parked in the store. */
+  /** An image of the fixtures, in the store. */
   public static Part.Media inline(
       dev.onevision.kafka.claimcheck.ClaimCheckStore store, String file, Part.Detail detail) {
     return media(store, bytes(file), detail);
   }
 
-  /** Any bytes, parked in the store. */
+  /** Any bytes, in the store. */
   public static Part.Media media(
       dev.onevision.kafka.claimcheck.ClaimCheckStore store, byte[] bytes, Part.Detail detail) {
     return new Part.Media(
         new Part.Source.Inline(store.write("media", "test", ByteBuffer.wrap(bytes))), detail);
   }
 
-  /** A file of the fixtures' pictures. */
+  /** A file of the fixtures' images. */
   public static byte[] bytes(String file) {
     try {
       return Files.readAllBytes(Parity.file("images").resolve(file));
@@ -61,7 +61,7 @@ public final class TestRequests {
     }
   }
 
-  /** A video as its frames, of the fixtures. */
+  /** A video as a list of frames, of the fixtures. */
   public static Part.Video frames(
       dev.onevision.kafka.claimcheck.ClaimCheckStore store, List<String> files) {
     return new Part.Video(
@@ -80,9 +80,7 @@ public final class TestRequests {
         DataSize.ofMegabytes(64),
         9_437_184,
         Duration.ofMinutes(10),
-        Duration.ofSeconds(60),
-        2,
-        2,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        new VideoProperties.Decode(Duration.ofSeconds(60), 2, 2));
   }
 }

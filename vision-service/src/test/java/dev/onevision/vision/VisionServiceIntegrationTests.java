@@ -63,7 +63,7 @@ class VisionServiceIntegrationTests {
   private static final Set<String> OTHER_CHOICE =
       Set.of("gray16", "exif6", "sliver_tall+vertical_first");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   @TempDir static Path archives;
 
@@ -123,10 +123,10 @@ class VisionServiceIntegrationTests {
                   public void exhausted(Delivery delivery, Exception lastFailure) {}
                 });
     Awaitility.await("the worker announces that it is ready")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> workers.values().stream().anyMatch(WorkerStatus::ready));
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> languageModel.isReady() && replyListener.isReady());
     WorkerStatus worker = workers.values().iterator().next();
     assertThat(worker.role()).isEqualTo(WorkerStatus.Role.VISION);
@@ -145,35 +145,35 @@ class VisionServiceIntegrationTests {
   }
 
   @Test
-  void singlePicturesBecomeTheEmbeddingsOfTheReference() throws Exception {
-    List<JsonNode> pictures =
-        ParityFixtures.pictures().stream()
-            .filter(picture -> !OTHER_CHOICE.contains(id(picture)))
+  void singleImagesBecomeTheEmbeddingsOfTheReference() throws Exception {
+    List<JsonNode> images =
+        ParityFixtures.images().stream()
+            .filter(image -> !OTHER_CHOICE.contains(id(image)))
             .toList();
-    for (JsonNode picture : pictures) {
-      send(request("anyres-" + id(picture), List.of(media(picture, Part.Detail.AUTO))));
+    for (JsonNode image : images) {
+      send(request("anyres-" + id(image), List.of(media(image, Part.Detail.AUTO))));
     }
-    for (JsonNode picture : pictures) {
-      GenerationRequest request = awaitEncoded("anyres-" + id(picture));
+    for (JsonNode image : images) {
+      GenerationRequest request = awaitEncoded("anyres-" + id(image));
       assertEmbedding(
-          request.turns().getFirst().parts().getFirst(), id(picture) + ".anyres", picture);
+          request.turns().getFirst().parts().getFirst(), id(image) + ".anyres", image);
     }
   }
 
   @Test
-  void severalPicturesBecomeThePaddedEmbeddingsOfTheReference() throws Exception {
-    List<JsonNode> pictures =
-        ParityFixtures.pictures().stream()
-            .filter(picture -> Set.of("wide", "tall", "rgba").contains(id(picture)))
+  void severalImagesBecomeThePaddedEmbeddingsOfTheReference() throws Exception {
+    List<JsonNode> images =
+        ParityFixtures.images().stream()
+            .filter(image -> Set.of("wide", "tall", "rgba").contains(id(image)))
             .toList();
     List<Part> parts = new ArrayList<>();
-    for (JsonNode picture : pictures) {
-      parts.add(media(picture, Part.Detail.AUTO));
+    for (JsonNode image : images) {
+      parts.add(media(image, Part.Detail.AUTO));
     }
     send(request("several", parts));
     List<Part> done = awaitEncoded("several").turns().getFirst().parts();
-    for (int i = 0; i < pictures.size(); i++) {
-      assertEmbedding(done.get(i), id(pictures.get(i)) + ".pad", pictures.get(i));
+    for (int i = 0; i < images.size(); i++) {
+      assertEmbedding(done.get(i), id(images.get(i)) + ".pad", images.get(i));
     }
   }
 
@@ -188,7 +188,7 @@ class VisionServiceIntegrationTests {
   }
 
   @Test
-  void badPictureIsReportedToTheGatewayAndTheServiceGoesOn() throws Exception {
+  void badImageIsReportedToTheGatewayAndTheServiceGoesOn() throws Exception {
     byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
     send(
         request(
@@ -196,7 +196,7 @@ class VisionServiceIntegrationTests {
             List.of(
                 new Part.Text("What is this?"),
                 TestRequests.media(store, truncated, Part.Detail.AUTO))));
-    Awaitility.await().atMost(PATIENCE).until(() -> replies.containsKey("bad"));
+    Awaitility.await().atMost(TIMEOUT).until(() -> replies.containsKey("bad"));
     Failure failure = ((ReplyEvent.Failed) Objects.requireNonNull(replies.get("bad"))).failure();
     assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
     assertThat(failure.parameter()).isEqualTo("messages[0].content[1]");
@@ -210,7 +210,7 @@ class VisionServiceIntegrationTests {
   void cancelledRequestIsNotForwarded() throws Exception {
     var _ = service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("cancelled"));
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               // Cancellations travel on a topic of their own: send until one overtakes.
@@ -225,10 +225,10 @@ class VisionServiceIntegrationTests {
   @Test
   void readinessAndMetricsAnswerOnTheActuatorsPort() throws Exception {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(get("/actuator/health/readiness")).contains("UP", "READY"));
     assertThat(get("/actuator/health/liveness")).contains("UP");
-    assertThat(get("/actuator/prometheus")).contains("onevision_vision_slots_busy");
+    assertThat(get("/actuator/prometheus")).contains("onevision_vision_lanes_busy");
   }
 
   private String get(String path) throws Exception {
@@ -245,10 +245,10 @@ class VisionServiceIntegrationTests {
     return service.getBean(io.micrometer.core.instrument.MeterRegistry.class).counter(name).count();
   }
 
-  private void assertEmbedding(Part part, String tensor, JsonNode picture) throws Exception {
+  private void assertEmbedding(Part part, String tensor, JsonNode image) throws Exception {
     Part.Embedding embedding = (Part.Embedding) part;
-    assertThat(embedding.width()).isEqualTo(picture.get("width").asInt());
-    assertThat(embedding.height()).isEqualTo(picture.get("height").asInt());
+    assertThat(embedding.width()).isEqualTo(image.get("width").asInt());
+    assertThat(embedding.height()).isEqualTo(image.get("height").asInt());
     assertFeatures(embedding, tensor);
   }
 
@@ -266,15 +266,15 @@ class VisionServiceIntegrationTests {
   }
 
   /** What a lossy file decodes to depends on the decoder: the reference's own pixels are sent. */
-  private Part.Media media(JsonNode picture, Part.Detail detail) throws Exception {
-    String file = picture.get("file").asString();
+  private Part.Media media(JsonNode image, Part.Detail detail) throws Exception {
+    String file = image.get("file").asString();
     boolean lossy = file.endsWith(".jpg");
-    String sent = lossy ? picture.get("decoded_rgb").asString() : file;
+    String sent = lossy ? image.get("decoded_rgb").asString() : file;
     return TestRequests.media(store, Files.readAllBytes(Parity.file(sent)), detail);
   }
 
-  private static String id(JsonNode picture) {
-    return picture.get("id").asString();
+  private static String id(JsonNode image) {
+    return image.get("id").asString();
   }
 
   private GenerationRequest request(String id, List<Part> parts) {
@@ -295,7 +295,7 @@ class VisionServiceIntegrationTests {
 
   private GenerationRequest awaitEncoded(String id) {
     Awaitility.await(id)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> encoded.containsKey(id) || replies.containsKey(id));
     assertThat(replies).as("failures").doesNotContainKey(id);
     return Objects.requireNonNull(encoded.get(id));

@@ -5,10 +5,10 @@ import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.standalone.drawing.TilingDrawing;
 import dev.onevision.standalone.drawing.TilingText;
 import dev.onevision.vision.encoder.ModelTiling;
-import dev.onevision.vision.media.DecodedPicture;
+import dev.onevision.vision.images.DecodedImage;
 import dev.onevision.vision.media.MediaException;
-import dev.onevision.vision.media.MediaProperties;
-import dev.onevision.vision.media.PictureDecoder;
+import dev.onevision.vision.images.ImageProperties;
+import dev.onevision.vision.images.ImageDecoder;
 import dev.onevision.vision.tiling.Pixels;
 import dev.onevision.vision.tiling.Tiler;
 import dev.onevision.vision.tiling.Tiles;
@@ -131,9 +131,9 @@ final class TilesCommand implements Callable<Integer> {
     for (Path file : files) {
       tiles.add(
           switch (chosen) {
-            case ANYRES -> tiler.cut(read(file), TilingMode.ANYRES, tiler.newBuffer());
-            case PAD -> tiler.cut(read(file), TilingMode.PAD, tiler.newBuffer(1));
-            case BASE, VIDEO -> tiler.cut(read(file), TilingMode.BASE, tiler.newBuffer(1));
+            case ANYRES -> tiler.tile(read(file), TilingMode.ANYRES, tiler.newBuffer());
+            case PAD -> tiler.tile(read(file), TilingMode.PAD, tiler.newBuffer(1));
+            case BASE, VIDEO -> tiler.tile(read(file), TilingMode.BASE, tiler.newBuffer(1));
           });
     }
     return tiles;
@@ -141,10 +141,10 @@ final class TilesCommand implements Callable<Integer> {
 
   private Pixels read(Path file) throws InterruptedException {
     // The service's own defaults, without a service.
-    MediaProperties limits =
-        new Binder(List.of()).bindOrCreate("onevision.vision.media", MediaProperties.class);
-    PictureDecoder decoder = new PictureDecoder(limits);
-    try (DecodedPicture picture =
+    ImageProperties limits =
+        new Binder(List.of()).bindOrCreate("onevision.vision.images", ImageProperties.class);
+    ImageDecoder decoder = new ImageDecoder(limits);
+    try (DecodedImage picture =
         decoder.decode(Files.readAllBytes(file), null, decoder.newRequest(), Duration.ZERO)) {
       return size == null ? picture.pixels() : stretched(picture.pixels(), size(size));
     } catch (IOException failure) {

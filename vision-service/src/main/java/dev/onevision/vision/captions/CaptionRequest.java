@@ -7,39 +7,46 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code captions.requests}: what is wanted to be said of one picture.
+ * A record of {@code captions.requests}: a question about one image.
  *
- * @param id the sender's name for it, 1 to 256 characters; the key of the result
- * @param picture what is looked at
- * @param prompt what is asked
- * @param model the model that is to answer; null for whichever is served
- * @param detail how many tiles the picture may take
- * @param background color on which a transparent picture is composited, as {@link Part#BACKGROUND}
- *     has it; null leaves it to the vision service's setting
- * @param metadata a JSON object, as text, that goes into the result as it is; null for none
+ * @param id the sender's name for the request, 1 to 256 characters; the key of the result
+ * @param image the image and how to process it
+ * @param prompt the question
+ * @param model the model to use; null for the one that is served
+ * @param sampling sampling parameters
+ * @param stopping limits of the caption
+ * @param metadata a JSON object, as text, that is copied to the result; null for none
  */
-public record CaptionRequest(
+record CaptionRequest(
     String id,
-    Picture picture,
+    Image image,
     String prompt,
     @Nullable String model,
-    Part.Detail detail,
-    @Nullable String background,
     Sampling sampling,
     Stopping stopping,
     @Nullable String metadata) {
 
-  /** Where the picture is. */
-  public sealed interface Picture {
+  /**
+   * The image.
+   *
+   * @param source where the image is
+   * @param detail how many tiles the image may take
+   * @param background color that a transparent image is composited on, as {@link Part#BACKGROUND}
+   *     has it; null for the vision service's setting
+   */
+  record Image(Source source, Part.Detail detail, @Nullable String background) {}
 
-    /** At an {@code http} or {@code https} address. */
-    record Address(URI uri) implements Picture {}
+  /** Where the image is. */
+  sealed interface Source {
+
+    /** At an {@code http} or {@code https} URL. */
+    record Url(URI uri) implements Source {}
 
     /** In the record itself. */
     @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-    record Inline(byte[] file) implements Picture {}
+    record Inline(byte[] file) implements Source {}
 
-    /** At a path in the folder that the operator mounted. */
-    record Stored(String path) implements Picture {}
+    /** At a path in the mounted folder. */
+    record Stored(String path) implements Source {}
   }
 }

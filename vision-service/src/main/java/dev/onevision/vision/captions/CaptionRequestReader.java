@@ -10,8 +10,9 @@ import dev.onevision.contract.media.TextCursor;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
-import dev.onevision.vision.captions.CaptionRequest.Picture;
-import dev.onevision.vision.captions.Fields.Wrong;
+import dev.onevision.vision.captions.CaptionRequest.Image;
+import dev.onevision.vision.captions.CaptionRequest.Source;
+import dev.onevision.vision.captions.Fields.InvalidFieldException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -25,31 +26,30 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads records of {@code captions.requests}, as strictly as {@code
- * docs/schemas/caption-request.schema.json} says: a field that is not known is an error, so that a
- * misspelt one does not go unnoticed in a million records. Thread-safe.
+ * Reads records of {@code captions.requests} by {@code docs/schemas/caption-request.schema.json}. An
+ * unknown field is an error, so that a typo in a million records is noticed. Thread-safe.
  */
-public final class CaptionRequestReader {
+final class CaptionRequestReader {
 
-  static final int MOST_ID = 256;
-  static final int MOST_PROMPT = 65_536;
-  static final int MOST_METADATA = 16_384;
+  static final int MAX_ID = 256;
+  static final int MAX_PROMPT = 65_536;
+  static final int MAX_METADATA = 16_384;
 
   private final JsonMapper mapper =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Numbers in the metadata come out as they went in.
+          // Numbers in the metadata stay as they are written.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   /**
-   * The request in the record.
+   * Reads a record.
    *
-   * @throws InvalidCaptionException if it is none
+   * @throws InvalidCaptionException if it is no caption request
    */
-  public CaptionRequest read(byte[] record) throws InvalidCaptionException {
+  CaptionRequest read(byte[] record) throws InvalidCaptionException {
     JsonNode root;
     try {
       root = mapper.readTree(record);
@@ -73,17 +73,17 @@ public final class CaptionRequestReader {
                   "background",
                   "parameters",
                   "metadata")));
-    } catch (Wrong e) {
+    } catch (InvalidFieldException e) {
       throw new InvalidCaptionException(
           CaptionReason.INVALID_REQUEST, e.complaint() + ".", e.field(), id(root));
     }
   }
 
-  /** The parser's own message is left out: it quotes the content. */
+  /** Without the parser's own message, which quotes the content. */
   private static InvalidCaptionException malformed(long at) {
     return new InvalidCaptionException(
         CaptionReason.MALFORMED_JSON,
-        "The record is not one JSON value in UTF-8 without repeated fields (byte %d)."
+        "The record is not one JSON value in UTF-8 without repeated fields (at byte %d)."
             .formatted(at),
         null,
         null);
@@ -95,15 +95,15 @@ public final class CaptionRequestReader {
       return null;
     }
     String text = id.stringValue();
-    return text.isEmpty() || text.codePointCount(0, text.length()) > MOST_ID ? null : text;
+    return text.isEmpty() || text.codePointCount(0, text.length()) > MAX_ID ? null : text;
   }
 
-  private CaptionRequest request(Fields fields) throws Wrong {
-    String id = fields.text("id", MOST_ID);
-    String prompt = fields.text("prompt", MOST_PROMPT);
-    JsonNode picture = fields.get("picture");
-    if (picture == null) {
-      throw new Wrong("picture", "is missing");
+  private CaptionRequest request(Fields fields) throws InvalidFieldException {
+    String id = fields.text("id", MAX_ID);
+    String prompt = fields.text("prompt", MAX_PROMPT);
+    JsonNode image = fields.get("picture");
+    if (image == null) {
+      throw new InvalidFieldException("picture", "is missing");
     }
     JsonNode parameters = fields.get("parameters");
     Fields given =
@@ -123,68 +123,66 @@ public final class CaptionRequestReader {
                 "stop"));
     return new CaptionRequest(
         id,
-        picture(picture),
+        new Image(source(image), detail(fields), background(fields)),
         prompt,
-        fields.optionalText("model", MOST_ID),
-        detail(fields),
-        background(fields),
+        fields.optionalText("model", MAX_ID),
         sampling(given),
         new Stopping(asInt(given.integer("max_tokens", 1, 1 << 20)), given.texts("stop", 4, 256)),
         metadata(fields.get("metadata")));
   }
 
-  private static Picture picture(JsonNode node) throws Wrong {
+  private static Source source(JsonNode node) throws InvalidFieldException {
     Fields fields = new Fields(node, "picture", Set.of("url", "base64", "file"));
     if (node.size() != 1) {
-      throw new Wrong("picture", "must have one of 'url', 'base64' and 'file'");
+      throw new InvalidFieldException("picture", "must have one of 'url', 'base64' and 'file'");
     }
     if (node.has("url")) {
       return url(fields.text("url", Integer.MAX_VALUE));
     }
     if (node.has("file")) {
-      return new Picture.Stored(fields.text("file", 4096));
+      return new Source.Stored(fields.text("file", 4096));
     }
     try {
       ByteBuffer content = Base64Text.decode(latin1(fields.text("base64", Integer.MAX_VALUE)));
       if (!content.hasRemaining()) {
-        throw new Wrong("picture.base64", "has no data");
+        throw new InvalidFieldException("picture.base64", "has no data");
       }
       return inline(content);
     } catch (InvalidMediaTextException e) {
-      throw new Wrong("picture.base64", e.explanation());
+      throw new InvalidFieldException("picture.base64", e.explanation());
     }
   }
 
-  private static Picture url(String url) throws Wrong {
+  private static Source url(String url) throws InvalidFieldException {
     try {
       TextCursor text = latin1(url);
       if (!DataUrl.startsAt(text)) {
-        return new Picture.Address(MediaUrl.parse(url).uri());
+        return new Source.Url(MediaUrl.parse(url).uri());
       }
       DataUrl data = DataUrl.read(text);
       if (!data.mayBeImage()) {
-        throw new Wrong("picture.url", "must have a media type of image/*");
+        throw new InvalidFieldException("picture.url", "must have a media type of image/*");
       }
       return inline(data.contents().getFirst());
     } catch (InvalidMediaUrlException e) {
-      throw new Wrong("picture.url", e.explanation());
+      throw new InvalidFieldException("picture.url", e.explanation());
     } catch (InvalidMediaTextException e) {
-      throw new Wrong("picture.url", e.explanation());
+      throw new InvalidFieldException("picture.url", e.explanation());
     }
   }
 
-  /** A character outside of Latin-1 becomes a question mark, which is refused as well. */
+  /** Characters outside of Latin-1 become question marks, which are refused as well. */
   private static TextCursor latin1(String text) {
     return TextCursor.ofText(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static Picture.Inline inline(ByteBuffer content) {
+  private static Source.Inline inline(ByteBuffer content) {
     byte[] file = new byte[content.remaining()];
     content.get(file);
-    return new Picture.Inline(file);
+    return new Source.Inline(file);
   }
 
-  private static Part.Detail detail(Fields fields) throws Wrong {
+  private static Part.Detail detail(Fields fields) throws InvalidFieldException {
     String detail = fields.optionalText("detail", 16);
     if (detail == null) {
       return Part.Detail.AUTO;
@@ -194,19 +192,19 @@ public final class CaptionRequestReader {
         return known;
       }
     }
-    throw new Wrong("detail", "must be 'auto', 'low' or 'high'");
+    throw new InvalidFieldException("detail", "must be 'auto', 'low' or 'high'");
   }
 
-  private static @Nullable String background(Fields fields) throws Wrong {
+  private static @Nullable String background(Fields fields) throws InvalidFieldException {
     String background = fields.optionalText("background", 16);
     if (background != null && !background.matches(Part.BACKGROUND)) {
-      throw new Wrong(
+      throw new InvalidFieldException(
           "background", "must be 'none', 'white', 'black' or a color such as '#ffcc00'");
     }
     return background;
   }
 
-  private static Sampling sampling(Fields given) throws Wrong {
+  private static Sampling sampling(Fields given) throws InvalidFieldException {
     return new Sampling(
         given.number("temperature", 0, 2),
         given.number("top_p", 1e-6, 1),
@@ -223,16 +221,16 @@ public final class CaptionRequestReader {
     return value == null ? null : Math.toIntExact(value);
   }
 
-  private static @Nullable String metadata(@Nullable JsonNode node) throws Wrong {
+  private static @Nullable String metadata(@Nullable JsonNode node) throws InvalidFieldException {
     if (node == null) {
       return null;
     }
     if (!node.isObject()) {
-      throw new Wrong("metadata", "must be a JSON object");
+      throw new InvalidFieldException("metadata", "must be a JSON object");
     }
     String text = node.toString();
-    if (text.length() > MOST_METADATA) {
-      throw new Wrong("metadata", "is longer than %d characters".formatted(MOST_METADATA));
+    if (text.length() > MAX_METADATA) {
+      throw new InvalidFieldException("metadata", "is longer than %d characters".formatted(MAX_METADATA));
     }
     return text;
   }

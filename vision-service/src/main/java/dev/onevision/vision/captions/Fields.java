@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of one JSON object, each of which is there as it should be, or is refused by name. */
+/** The fields of one JSON object. An invalid field is refused by name. */
 final class Fields {
 
   private final JsonNode object;
@@ -16,30 +16,30 @@ final class Fields {
    * The fields of an object.
    *
    * @param path of the object, empty for the record itself
-   * @throws Wrong if it is no object, or has others than the known fields
+   * @throws InvalidFieldException if it is no object, or has an unknown field
    */
-  Fields(JsonNode object, String path, Set<String> known) throws Wrong {
+  Fields(JsonNode object, String path, Set<String> known) throws InvalidFieldException {
     this.object = object;
     this.path = path;
     if (!object.isObject()) {
-      throw new Wrong(path.isEmpty() ? null : path, "must be a JSON object");
+      throw new InvalidFieldException(path.isEmpty() ? null : path, "must be a JSON object");
     }
     Collection<String> names = object.propertyNames();
     for (String name : names) {
       if (!known.contains(name)) {
-        throw new Wrong(at(name), "is not a known field");
+        throw new InvalidFieldException(at(name), "is not a known field");
       }
     }
   }
 
-  /** Says which field is wrong, and how. */
-  static final class Wrong extends Exception {
+  /** A field is invalid. */
+  static final class InvalidFieldException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String field;
 
-    Wrong(@Nullable String field, String complaint) {
+    InvalidFieldException(@Nullable String field, String complaint) {
       super(complaint);
       this.field = field;
     }
@@ -48,7 +48,7 @@ final class Fields {
       return field;
     }
 
-    /** A sentence without its end. */
+    /** A sentence without its period. */
     String complaint() {
       return (field == null ? "The record" : "'" + field + "'") + " " + getMessage();
     }
@@ -58,60 +58,60 @@ final class Fields {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** The field's value; null if it is missing. A JSON null is a value, of the wrong type. */
+  /** The field's value; null if it is missing. A JSON null is a value of the wrong type. */
   @Nullable JsonNode get(String name) {
     return object.get(name);
   }
 
-  String text(String name, int most) throws Wrong {
-    String text = optionalText(name, most);
+  String text(String name, int maxLength) throws InvalidFieldException {
+    String text = optionalText(name, maxLength);
     if (text == null) {
-      throw new Wrong(at(name), "is missing");
+      throw new InvalidFieldException(at(name), "is missing");
     }
     return text;
   }
 
-  @Nullable String optionalText(String name, int most) throws Wrong {
+  @Nullable String optionalText(String name, int maxLength) throws InvalidFieldException {
     JsonNode node = object.get(name);
     if (node == null) {
       return null;
     }
     String text = node.isString() ? node.stringValue() : "";
-    if (text.isEmpty() || text.codePointCount(0, text.length()) > most) {
-      throw new Wrong(at(name), "must be a string of 1 to %d characters".formatted(most));
+    if (text.isEmpty() || text.codePointCount(0, text.length()) > maxLength) {
+      throw new InvalidFieldException(at(name), "must be a string of 1 to %d characters".formatted(maxLength));
     }
     return text;
   }
 
-  @Nullable Double number(String name, double least, double most) throws Wrong {
+  @Nullable Double number(String name, double min, double max) throws InvalidFieldException {
     JsonNode node = object.get(name);
     if (node == null) {
       return null;
     }
     double value = node.isNumber() ? node.decimalValue().doubleValue() : Double.NaN;
-    if (!(value >= least && value <= most)) {
-      throw new Wrong(
-          at(name), "must be a number from %s to %s".formatted(plain(least), plain(most)));
+    if (!(value >= min && value <= max)) {
+      throw new InvalidFieldException(
+          at(name), "must be a number from %s to %s".formatted(plain(min), plain(max)));
     }
     return value;
   }
 
-  @Nullable Long integer(String name, long least, long most) throws Wrong {
+  @Nullable Long integer(String name, long min, long max) throws InvalidFieldException {
     JsonNode node = object.get(name);
     if (node == null) {
       return null;
     }
     if (!node.isIntegralNumber()
         || !node.canConvertToLong()
-        || node.longValue() < least
-        || node.longValue() > most) {
-      throw new Wrong(at(name), "must be an integer from %d to %d".formatted(least, most));
+        || node.longValue() < min
+        || node.longValue() > max) {
+      throw new InvalidFieldException(at(name), "must be an integer from %d to %d".formatted(min, max));
     }
     return node.longValue();
   }
 
   /** A list of short strings; empty if it is missing. */
-  List<String> texts(String name, int mostTexts, int most) throws Wrong {
+  List<String> texts(String name, int maxTexts, int maxLength) throws InvalidFieldException {
     JsonNode node = object.get(name);
     if (node == null) {
       return List.of();
@@ -119,17 +119,17 @@ final class Fields {
     boolean right =
         node.isArray()
             && !node.isEmpty()
-            && node.size() <= mostTexts
+            && node.size() <= maxTexts
             && node.valueStream()
                 .allMatch(
                     text ->
                         text.isString()
                             && !text.stringValue().isEmpty()
-                            && text.stringValue().codePoints().count() <= most);
+                            && text.stringValue().codePoints().count() <= maxLength);
     if (!right) {
-      throw new Wrong(
+      throw new InvalidFieldException(
           at(name),
-          "must be a list of 1 to %d strings of 1 to %d characters".formatted(mostTexts, most));
+          "must be a list of 1 to %d strings of 1 to %d characters".formatted(maxTexts, maxLength));
     }
     return node.valueStream().map(JsonNode::stringValue).toList();
   }

@@ -3,8 +3,8 @@ package dev.onevision.vision.captions;
 import dev.onevision.contract.captions.CaptionReason;
 import org.jspecify.annotations.Nullable;
 
-/** A record that is no request for a caption; the message is for its sender. */
-public final class InvalidCaptionException extends Exception {
+/** A record is no caption request. The message is for its sender. */
+final class InvalidCaptionException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,22 +20,22 @@ public final class InvalidCaptionException extends Exception {
     this.id = id;
   }
 
-  /** The explanation; never null. */
-  public String explanation() {
+  /** The message; never null. */
+  String explanation() {
     return String.valueOf(getMessage());
   }
 
-  public CaptionReason reason() {
+  CaptionReason reason() {
     return reason;
   }
 
-  /** The field that is wrong; null if it is the record as a whole. */
-  public @Nullable String field() {
+  /** The invalid field; null for the record as a whole. */
+  @Nullable String field() {
     return field;
   }
 
-  /** The record's id, if as much could be read. */
-  public @Nullable String id() {
+  /** The record's id; null if it could not be read. */
+  @Nullable String id() {
     return id;
   }
 }

@@ -1,4 +1,4 @@
-/** Captions by topic: from a record that another program wrote to a request like any other. */
+/** Captions by topic: turns records of other programs into requests. */
 @NullMarked
 package dev.onevision.vision.captions;
 

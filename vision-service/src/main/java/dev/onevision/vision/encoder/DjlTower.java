@@ -1,25 +1,45 @@
 package dev.onevision.vision.encoder;
 
 import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.runtime.ComputeDevice;
+import dev.onevision.inference.program.VisionProgram;
+import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.inference.runtime.VisionModel;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The vision model of the inference module. */
+/** The vision tower on DJL's engine. */
 final class DjlTower implements Tower {
+
+  private static final Logger log = LoggerFactory.getLogger(DjlTower.class);
 
   private final VisionModel vision;
   private final EncoderModel model;
 
-  DjlTower(Archive archive, ComputeDevice device) {
-    this.vision = VisionModel.load(archive, device);
+  private DjlTower(VisionModel vision, Archive archive) {
+    this.vision = vision;
     this.model =
         new EncoderModel(
             archive.fingerprint(),
             archive.config().text().hiddenSize(),
             archive.computeType().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Builds the archive unless it exists, and loads it on the device. */
+  static DjlTower load(ModelSettings settings) {
+    long start = System.nanoTime();
+    ModelSettings.Prepared prepared = settings.prepare(new VisionProgram());
+    Archive archive = prepared.archive();
+    DjlTower tower = new DjlTower(VisionModel.load(archive, prepared.device()), archive);
+    log.info(
+        "Loaded the vision model of {} in {} on {} after {} ms",
+        settings.displayName(),
+        archive.computeType(),
+        prepared.device(),
+        (System.nanoTime() - start) / 1_000_000);
+    return tower;
   }
 
   @Override

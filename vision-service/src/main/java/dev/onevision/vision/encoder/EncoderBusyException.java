@@ -1,6 +1,6 @@
 package dev.onevision.vision.encoder;
 
-/** The model had other pictures to encode for longer than the caller could wait. */
+/** The model was busy with other images for longer than the caller could wait. */
 public final class EncoderBusyException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.vision.tiling.TilingRules;
 import java.nio.file.Path;
 
-/** What a checkpoint's configuration says of tiles, in the words of the tiling. */
+/** The tiling rules in a checkpoint's configuration. */
 public final class ModelTiling {
 
   private ModelTiling() {}

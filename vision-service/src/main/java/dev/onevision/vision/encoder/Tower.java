@@ -3,7 +3,7 @@ package dev.onevision.vision.encoder;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 
-/** A loaded vision model. Made, used and closed by one thread. */
+/** A loaded vision model. One thread loads, uses and closes it. */
 interface Tower extends AutoCloseable {
 
   EncoderModel model();
@@ -13,7 +13,7 @@ interface Tower extends AutoCloseable {
   @Override
   void close();
 
-  /** Loads the model; takes as long as it takes. */
+  /** Loads the model; can take minutes. */
   interface Loader {
     Tower load() throws Exception;
   }

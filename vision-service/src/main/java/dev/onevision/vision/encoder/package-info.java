@@ -1,4 +1,4 @@
-/** From tiles to embeddings: the port to the vision model, and the one thread that owns it. */
+/** Tiles to embeddings: the port to the vision model, and the one thread that owns it. */
 @NullMarked
 package dev.onevision.vision.encoder;
 

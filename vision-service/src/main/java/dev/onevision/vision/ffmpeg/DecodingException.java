@@ -1,6 +1,6 @@
 package dev.onevision.vision.ffmpeg;
 
-/** FFmpeg cannot decode the data. The message is for developers, not for users. */
+/** FFmpeg cannot decode the data. The message is for developers. */
 public final class DecodingException extends Exception {
 
   private static final long serialVersionUID = 1L;

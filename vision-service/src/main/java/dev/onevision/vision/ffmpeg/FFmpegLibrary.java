@@ -3,16 +3,16 @@ package dev.onevision.vision.ffmpeg;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * FFmpeg's shared libraries, unpacked and loaded when the first file comes that needs them.
+ * FFmpeg's shared libraries, unpacked and loaded for the first file that needs them.
  *
- * <p>The binding's own watch over memory is switched off: it would count the weights of the model
- * in this process and refuse to go on, and everything native is freed by hand here.
+ * <p>The binding's own memory limit is off: it would count the model's weights in this process and
+ * refuse to work. The code here frees all native memory itself.
  */
 public final class FFmpegLibrary {
 
   private static final String WITHOUT_GARBAGE_COLLECTOR = "org.bytedeco.javacpp.nopointergc";
-  private static final String MOST_BYTES = "org.bytedeco.javacpp.maxBytes";
-  private static final String MOST_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+  private static final String MAX_BYTES = "org.bytedeco.javacpp.maxBytes";
+  private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
 
   private FFmpegLibrary() {}
 
@@ -26,8 +26,8 @@ public final class FFmpegLibrary {
       Loaded.touch();
     } catch (LinkageError e) {
       throw new IllegalStateException(
-          "FFmpeg's libraries cannot be loaded, so no video and no WebP, AVIF or HEIC image can be"
-              + " read: "
+          "FFmpeg's libraries cannot be loaded; videos and WebP, AVIF and HEIC images cannot be"
+              + " decoded: "
               + e.getMessage(),
           e);
     }
@@ -37,9 +37,9 @@ public final class FFmpegLibrary {
 
     static {
       System.setProperty(WITHOUT_GARBAGE_COLLECTOR, "true");
-      System.setProperty(MOST_BYTES, "0");
-      System.setProperty(MOST_PHYSICAL_BYTES, "0");
-      // What it would print quotes files of strangers; what matters is in the errors.
+      System.setProperty(MAX_BYTES, "0");
+      System.setProperty(MAX_PHYSICAL_BYTES, "0");
+      // Its log quotes files of clients; errors have what matters.
       avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     }
 

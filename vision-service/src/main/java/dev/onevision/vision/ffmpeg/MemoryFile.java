@@ -17,11 +17,11 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file in memory that FFmpeg reads through callbacks: all it ever gets to see. Ends early once
- * the limit is over, which gets FFmpeg out of any loop that reads.
+ * A file in memory that FFmpeg reads through callbacks; FFmpeg has access to nothing else. The file
+ * ends early when the caller asks to stop, which ends every loop of FFmpeg that reads.
  *
- * <p>One pair of callbacks serves all files, because the binding has room for few of them; a file
- * is known by the address of its token.
+ * <p>One pair of callbacks serves all files, because the binding has room for few callbacks. The
+ * address of its token identifies a file.
  */
 public final class MemoryFile implements AutoCloseable {
 
@@ -86,7 +86,7 @@ public final class MemoryFile implements AutoCloseable {
 
   @Override
   public void close() {
-    // FFmpeg may have put another buffer in the place of ours.
+    // FFmpeg may have replaced the buffer.
     avutil.av_free(context.buffer());
     context.buffer(null);
     avformat.avio_context_free(context);
@@ -98,7 +98,7 @@ public final class MemoryFile implements AutoCloseable {
     return token == null ? null : OPEN.get(token.address());
   }
 
-  // What a callback throws would unwind FFmpeg's own frames, so nothing may leave them.
+  // An exception would unwind FFmpeg's own stack frames, so callbacks must not throw.
 
   private static final class Reader extends Read_packet_Pointer_BytePointer_int {
 
@@ -127,10 +127,10 @@ public final class MemoryFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file as a container that may refer to nothing outside of it.
+   * Opens the file as a container, without access to anything outside of it.
    *
    * @param demuxer FFmpeg's name of the format
-   * @param maxStreams beyond which the container is refused
+   * @param maxStreams max streams of the container
    * @return the context, which the caller closes before this file; null if it cannot be opened
    */
   public @Nullable AVFormatContext openContainer(String demuxer, int maxStreams) {
@@ -140,7 +140,7 @@ public final class MemoryFile implements AutoCloseable {
     opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
     opening.max_streams(maxStreams);
     AVDictionary options = new AVDictionary(null);
-    // A list that names none: what a file refers to stays unopened.
+    // A list without a protocol: FFmpeg opens nothing that the file refers to.
     avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
     avutil.av_dict_set(options, "enable_drefs", "0", 0);
     try {

@@ -8,8 +8,8 @@ import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 
 /**
- * Frames of any pixel format, depth and colour matrix to RGB at the same size, as FFmpeg's own
- * tools do it. Formats may change from frame to frame. One thread at a time.
+ * Converts frames of any pixel format, depth and color matrix to RGB of the same size, as FFmpeg's
+ * own tools do it. Formats may change from frame to frame. One thread at a time.
  */
 public final class RgbFrames implements AutoCloseable {
 
@@ -23,12 +23,12 @@ public final class RgbFrames implements AutoCloseable {
   }
 
   /**
-   * The frame's pixels as they are stored. Clears what the frame says of interlacing.
+   * The frame's pixels as they are stored. Clears the frame's interlacing flags.
    *
    * @throws DecodingException if the pixel format is not supported
    */
   public Pixels pixels(AVFrame frame) throws DecodingException {
-    // The two fields of an interlaced frame stay woven, as the model's training had them.
+    // The two fields of an interlaced frame stay woven, as in the model's training.
     frame.flags(frame.flags() & ~INTERLACING);
     AVFrame rgb = avutil.av_frame_alloc();
     try {
@@ -37,11 +37,11 @@ public final class RgbFrames implements AutoCloseable {
       rgb.height(frame.height());
       rgb.colorspace(avutil.AVCOL_SPC_RGB);
       rgb.color_range(avutil.AVCOL_RANGE_JPEG);
-      // Brightness curve and primaries stay what they are: nobody asks for tone mapping.
+      // Transfer curve and primaries stay the same: no tone mapping.
       rgb.color_trc(frame.color_trc());
       rgb.color_primaries(frame.color_primaries());
       if (swscale.sws_scale_frame(context, rgb, frame) < 0) {
-        throw new DecodingException("unsupported pixel format " + frame.format());
+        throw new DecodingException("Unsupported pixel format " + frame.format());
       }
       return copy(rgb);
     } finally {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which URLs may be fetched, as far as the URL itself says. What its host resolves to is checked
- * where the connection is made ({@link ConnectGuard}).
+ * Which URLs may be fetched, as far as the URL itself tells. {@link ConnectGuard} checks what its host
+ * resolves to.
  */
 final class FetchRules {
 
@@ -41,13 +41,13 @@ final class FetchRules {
     }
   }
 
-  /** Checks the port, and says from where the URL may be fetched. */
+  /** Checks the port, and decides which addresses the URL may be fetched from. */
   Access check(MediaUrl url, FileKind kind) throws MediaException {
     if (limits.allowPrivateAddresses() || allowedHosts.contains(url.host())) {
       return Access.TRUSTED;
     }
     if (!limits.ports().contains(url.port())) {
-      throw refused(kind, "port " + url.port() + " is not among those that are fetched from");
+      throw refused(kind, "port " + url.port() + " is not allowed");
     }
     return Access.PUBLIC;
   }
@@ -80,8 +80,8 @@ final class FetchRules {
   }
 
   /**
-   * The one message for a host that is unknown, does not answer, or has an address that is not
-   * allowed: a client must not learn which of them is true.
+   * The same message for a host that is unknown, does not answer, or has a refused address: a client
+   * must not learn which.
    */
   static MediaException unreachable(MediaUrl url, FileKind kind) {
     return new MediaException(
@@ -89,7 +89,7 @@ final class FetchRules {
         String.format(
             Locale.ROOT,
             "The %1$s could not be fetched: %2$s is unknown, does not answer, or is not a public"
-                + " address. Check the address, or send the %1$s itself as a data: URL.",
+                + " address. Check the URL, or send the %1$s itself as a data: URL.",
             kind.noun(),
             url.host()));
   }

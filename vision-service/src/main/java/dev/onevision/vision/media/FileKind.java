@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A kind of file that is fetched or sent: what it is called, and how much of it is accepted.
+ * A kind of file that requests bring, and its limits.
  *
- * @param noun for messages, such as {@code picture}
- * @param accept media types that servers are asked for
- * @param maxBytes size of the file
- * @param fetchTimeout longest time to fetch it, redirects and all
- * @param sniffedBytes bytes from the file's start that suffice to recognise it
- * @param recognition looks at them
+ * @param noun for messages: image or video
+ * @param accept media types in requests to servers
+ * @param maxBytes max size of the file
+ * @param fetchTimeout max time to fetch it, with all redirects
+ * @param sniffedBytes bytes from the file's start that suffice to recognize its format
+ * @param recognition recognizes the format
  */
 public record FileKind(
     String noun,
@@ -21,18 +21,18 @@ public record FileKind(
     int sniffedBytes,
     Recognition recognition) {
 
-  /** Tells a file by its first bytes. */
+  /** Recognizes a format by a file's first bytes. */
   public interface Recognition {
 
     /**
-     * Looks at the file's first bytes.
+     * Checks the file's first bytes.
      *
-     * @throws MediaException if no file of this kind starts so
+     * @throws MediaException if the format is not supported
      */
     void check(byte[] start) throws MediaException;
   }
 
-  /** Whether a file may have so many bytes; to be asked before they are read. */
+  /** Checks the size of a file. Call before the file is read. */
   public void checkFileSize(long bytes) throws MediaException {
     if (bytes > maxBytes) {
       throw tooManyBytes();
@@ -44,8 +44,8 @@ public record FileKind(
         MediaException.Problem.TOO_LARGE,
         String.format(
             Locale.ROOT,
-            "The %s's file is larger than %,d bytes, the most that is accepted. Send it smaller,"
-                + " or compressed more.",
+            "The %1$s's file is larger than the limit of %2$,d bytes. Send a smaller or more"
+                + " compressed %1$s.",
             noun,
             maxBytes));
   }

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({MediaProperties.class, MediaFolderProperties.class})
+@EnableConfigurationProperties(MediaProperties.class)
 class MediaConfiguration {
 
   @Bean
@@ -14,12 +14,7 @@ class MediaConfiguration {
   }
 
   @Bean
-  MediaFolder mediaFolder(MediaFolderProperties properties) {
+  MediaFolder mediaFolder(MediaProperties properties) {
     return new MediaFolder(properties.folder());
-  }
-
-  @Bean
-  PictureDecoder pictureDecoder(MediaProperties properties) {
-    return new PictureDecoder(properties);
   }
 }

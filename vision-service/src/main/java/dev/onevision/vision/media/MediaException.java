@@ -1,8 +1,8 @@
 package dev.onevision.vision.media;
 
 /**
- * A picture or video that cannot be used. The message is for whoever sent it: what is wrong, where,
- * and what to do; it names neither the content nor anything of this suite's network.
+ * An image or video that cannot be used. The message tells its sender what is wrong, where, and what
+ * to do. It reveals neither the content nor anything about this suite's network.
  */
 public final class MediaException extends Exception {
 
@@ -30,7 +30,7 @@ public final class MediaException extends Exception {
   }
 
   /**
-   * The same about one frame of a video that came as a list of frames.
+   * The same for one frame of a video that is a list of frames.
    *
    * @param index from 0
    */
@@ -38,7 +38,7 @@ public final class MediaException extends Exception {
     return new MediaException(this, index);
   }
 
-  /** The index of the frame that it is about; negative if it is not about one of a list. */
+  /** The index of the frame in the list; negative if it is no frame of a list. */
   public int frame() {
     return frame;
   }
@@ -54,13 +54,13 @@ public final class MediaException extends Exception {
 
   /** What is wrong. */
   public enum Problem {
-    /** It is not what it should be, is damaged, or is in a format that is not read. */
+    /** It is damaged, or its format is not supported. */
     INVALID,
     /** It has too many bytes, pixels or frames, or takes too long. */
     TOO_LARGE,
-    /** Its address must not, or could not, be fetched. */
+    /** It could not be fetched, or must not be. */
     UNREACHABLE,
-    /** There is no room for it now. */
+    /** The service has no capacity for it now. */
     BUSY
   }
 }

@@ -30,8 +30,8 @@ import reactor.netty.resources.ConnectionProvider;
  * <p>For each hop, the first and every redirect: 1. {@link FetchRules} checks the URL. 2. The host
  * is resolved, and {@link ConnectGuard} lets the socket connect to an address of the public
  * internet only, so a name that resolves differently a moment later gains nothing. 3. The response
- * is read up to the size limit, within the time that is left of the whole, and is dropped as soon
- * as its first bytes are not of the wanted kind.
+ * is read up to the size limit, within the rest of the timeout, and is dropped if its first bytes are
+ * not of the wanted kind.
  *
  * <p>A refused address, an unknown host and one that does not answer give the same message:
  * otherwise clients could explore the network that this service runs in. Thread-safe; callers
@@ -41,14 +41,14 @@ public final class MediaFetcher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MediaFetcher.class);
 
-  /** Sockets of one client, and as many requests that wait for one. */
+  /** Max sockets of one client, and max requests that wait for one. */
   private static final int MAX_CONNECTIONS = 500;
 
   private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(30);
 
   private final MediaProperties limits;
   private final FetchRules rules;
-  // Each has connections of its own: no public fetch may reuse a connection to a private address.
+  // Two pools: no public fetch may reuse a connection to a private address.
   private final ConnectionProvider publicConnections = connections("media-public");
   private final ConnectionProvider trustedConnections = connections("media-trusted");
   private final HttpClient publicClient;
@@ -86,8 +86,8 @@ public final class MediaFetcher implements AutoCloseable {
         .noProxy()
         .followRedirect(false)
         .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limits.fetchTimeout().toMillis()))
-        .responseTimeout(limits.fetchTimeout())
+            ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limits.connectTimeout().toMillis()))
+        .responseTimeout(limits.connectTimeout())
         .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "onevision"));
   }
 
@@ -95,7 +95,7 @@ public final class MediaFetcher implements AutoCloseable {
     ConnectGuard guard = new ConnectGuard(GlobalUnicast::contains);
     return client
         .doOnChannelInit((_, channel, _) -> channel.pipeline().addFirst(guard))
-        // Of several addresses the public ones are tried; the guard has the last word.
+        // Tries the public ones of several addresses; the guard decides in any case.
         .resolvedAddressesSelector(
             (_, addresses) ->
                 addresses.stream()
@@ -116,7 +116,7 @@ public final class MediaFetcher implements AutoCloseable {
    * Fetches a file.
    *
    * @param url as the client wrote it
-   * @param timeout the caller's; the kind's holds besides
+   * @param timeout the caller's; the kind's timeout holds as well
    * @throws MediaException with a message for the client
    */
   public byte[] fetch(String url, FileKind kind, Duration timeout) throws MediaException {
@@ -130,24 +130,24 @@ public final class MediaFetcher implements AutoCloseable {
       if (!left.isPositive()) {
         throw tooSlow(original, kind, whole);
       }
-      Answer answer = get(access, next, kind, left, original, whole);
-      if (answer.redirect() == null) {
-        return answer.body();
+      Hop hop = get(access, next, kind, left, original, whole);
+      if (hop.redirect() == null) {
+        return hop.body();
       }
-      next = rules.redirect(original, next, kind, answer.redirect());
+      next = rules.redirect(original, next, kind, hop.redirect());
     }
     throw new MediaException(
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The %s at %s could not be fetched: it redirects more than %d times. Give the"
-                + " address it ends at.",
+            "The %s at %s could not be fetched: it redirects more than %d times. Send the final"
+                + " URL.",
             kind.noun(),
             original.host(),
             limits.maxRedirects()));
   }
 
-  private Answer get(
+  private Hop get(
       FetchRules.Access access,
       MediaUrl url,
       FileKind kind,
@@ -161,7 +161,7 @@ public final class MediaFetcher implements AutoCloseable {
           case TRUSTED -> trustedClient;
         };
     try {
-      Answer answer =
+      Hop hop =
           client
               .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, kind.accept()))
               .get()
@@ -170,10 +170,10 @@ public final class MediaFetcher implements AutoCloseable {
               .next()
               .timeout(left)
               .block();
-      if (answer == null) {
+      if (hop == null) {
         throw FetchRules.unreachable(original, kind);
       }
-      return answer;
+      return hop;
     } catch (Refused e) {
       throw e.reason;
     } catch (RuntimeException e) {
@@ -185,12 +185,12 @@ public final class MediaFetcher implements AutoCloseable {
     }
   }
 
-  private static Flux<Answer> read(
+  private static Flux<Hop> read(
       HttpClientResponse response, ByteBufFlux body, FileKind kind, MediaUrl original) {
     int status = response.status().code();
     String location = response.responseHeaders().get(HttpHeaderNames.LOCATION);
     if (status >= 300 && status < 400 && location != null) {
-      return Flux.just(new Answer(utf8(location), new byte[0]));
+      return Flux.just(new Hop(utf8(location), new byte[0]));
     }
     if (status != 200) {
       return Flux.error(
@@ -199,8 +199,8 @@ public final class MediaFetcher implements AutoCloseable {
                   Problem.UNREACHABLE,
                   String.format(
                       Locale.ROOT,
-                      "The %1$s could not be fetched: %2$s answered with HTTP status %3$d. Check"
-                          + " the address, or send the %1$s itself as a data: URL.",
+                      "The %1$s could not be fetched: %2$s returned HTTP status %3$d. Check the URL,"
+                          + " or send the %1$s itself as a data: URL.",
                       kind.noun(),
                       original.host(),
                       status))));
@@ -216,7 +216,7 @@ public final class MediaFetcher implements AutoCloseable {
         .flux();
   }
 
-  /** A header's bytes come as Latin-1; servers that do not escape a URL write it in UTF-8. */
+  /** Headers are decoded as Latin-1; servers that do not escape a URL write it in UTF-8. */
   private static String utf8(String header) {
     byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);
     try {
@@ -241,18 +241,18 @@ public final class MediaFetcher implements AutoCloseable {
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The %1$s could not be fetched: %2$s did not deliver it within %3$.1f seconds. Try"
-                + " again, or send the %1$s itself as a data: URL.",
+            "The %1$s could not be fetched: %2$s did not deliver it within %3$.1f seconds. Retry,"
+                + " or send the %1$s itself as a data: URL.",
             kind.noun(),
             original.host(),
             whole.toMillis() / 1000.0));
   }
 
-  /** One hop's answer: where to go on, or the file. */
+  /** The result of one hop: a redirect, or the file. */
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
-  private record Answer(@Nullable String redirect, byte[] body) {}
+  private record Hop(@Nullable String redirect, byte[] body) {}
 
-  /** The answer so far, in blocks: a large file is put together only once. */
+  /** The body so far, in blocks: a large file is joined once. */
   private static final class Body {
 
     private static final int BLOCK = 64 * 1024;
@@ -260,7 +260,7 @@ public final class MediaFetcher implements AutoCloseable {
     private final FileKind kind;
     private final List<byte[]> blocks = new ArrayList<>();
     private int length;
-    private boolean recognised;
+    private boolean recognized;
 
     Body(FileKind kind) {
       this.kind = kind;
@@ -280,25 +280,25 @@ public final class MediaFetcher implements AutoCloseable {
         from += count;
         length += count;
       }
-      if (!recognised && length >= kind.sniffedBytes()) {
-        recognise();
+      if (!recognized && length >= kind.sniffedBytes()) {
+        recognize();
       }
     }
 
-    private void recognise() {
+    private void recognize() {
       try {
         kind.recognition().check(first(Math.min(length, kind.sniffedBytes())));
-        recognised = true;
+        recognized = true;
       } catch (MediaException e) {
         throw new Refused(e);
       }
     }
 
-    Answer finish() {
-      if (!recognised) {
-        recognise();
+    Hop finish() {
+      if (!recognized) {
+        recognize();
       }
-      return new Answer(null, first(length));
+      return new Hop(null, first(length));
     }
 
     private byte[] first(int count) {

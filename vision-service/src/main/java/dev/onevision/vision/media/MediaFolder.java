@@ -11,10 +11,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of one folder that strangers name by their path in it. What lies outside of it cannot
- * be told from what is not there, by whatever way the path leads out: {@code ..}, an absolute path,
- * or a link. The folder itself is the operator's, who must not let strangers write links into it.
- * Thread-safe.
+ * Reads files of one folder by paths of unknown origin. A path that leads out of the folder, by
+ * {@code ..}, as an absolute path or through a link, gives the same error as a missing file. The
+ * operator must not let others write links into the folder. Thread-safe.
  */
 public final class MediaFolder {
 
@@ -23,7 +22,7 @@ public final class MediaFolder {
   /**
    * A folder.
    *
-   * @param folder null for none: then no file can be read
+   * @param folder null for none: no file can be read
    */
   public MediaFolder(@Nullable Path folder) {
     this.folder = folder;
@@ -32,21 +31,19 @@ public final class MediaFolder {
   /**
    * The bytes of a file.
    *
-   * @param path in the folder, with slashes
+   * @param path relative to the folder, with slashes
    * @throws MediaException with a message for the request's sender
    */
   public byte[] read(String path, FileKind kind) throws MediaException {
     if (folder == null) {
       throw new MediaException(
           Problem.UNREACHABLE,
-          "There is no folder to read files from. Set onevision.vision.media.folder, or send the"
-              + " "
-              + kind.noun()
-              + " itself.");
+          "No folder to read files from is configured. Set onevision.vision.media.folder, or send"
+              + " the %s itself.".formatted(kind.noun()));
     }
     try {
       Path root = folder.toRealPath();
-      // Real paths have no links and no dots left that could lead out.
+      // Real paths have neither links nor dots.
       Path file = root.resolve(path).toRealPath();
       if (!file.startsWith(root) || !Files.isRegularFile(file)) {
         throw unreachable(kind);
@@ -62,10 +59,10 @@ public final class MediaFolder {
 
   private static byte[] read(Path file, FileKind kind) throws IOException, MediaException {
     try (InputStream content = Files.newInputStream(file)) {
-      int most = Math.toIntExact(Math.min(kind.maxBytes(), Integer.MAX_VALUE - 64));
-      byte[] bytes = content.readNBytes(most);
+      int max = Math.toIntExact(Math.min(kind.maxBytes(), Integer.MAX_VALUE - 64));
+      byte[] bytes = content.readNBytes(max);
       if (content.read() >= 0) {
-        throw kind.tooManyBytes(); // it grew since its size was looked at
+        throw kind.tooManyBytes(); // it grew since its size was checked
       }
       kind.recognition().check(Arrays.copyOf(bytes, Math.min(bytes.length, kind.sniffedBytes())));
       return bytes;
@@ -77,8 +74,7 @@ public final class MediaFolder {
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The %s could not be read: there is no such file in the folder that files are read"
-                + " from.",
+            "The %s could not be read: there is no such file in the mounted folder.",
             kind.noun()));
   }
 }

@@ -1,4 +1,4 @@
-/** From an address or a file's bytes to pixels: fetching, limits, and decoding of hostile files. */
+/** Files from URLs and the mounted folder, within limits on size, time and addresses. */
 @NullMarked
 package dev.onevision.vision.media;
 

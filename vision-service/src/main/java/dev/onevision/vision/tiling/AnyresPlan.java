@@ -5,28 +5,28 @@ import dev.onevision.inference.program.FeatureMap;
 import dev.onevision.inference.program.VisionTokens;
 
 /**
- * How a picture of one size is tiled. All arithmetic is on binary doubles in the order of the
- * original implementation; exact arithmetic gives other counts for some sizes.
+ * How an image of one size is tiled. All arithmetic is on doubles, in the order of the original
+ * implementation: exact arithmetic gives other counts for some sizes.
  *
- * @param canvas the resolution the picture is fitted into
- * @param resized size of the picture on it
- * @param left columns of black before it
- * @param top rows of black above it
- * @param map what becomes of the features
- * @param tokens embeddings of the whole picture: base tile, map and newlines
+ * @param canvas the resolution that the image is fitted into
+ * @param resized size of the image on it
+ * @param left columns of black before the image
+ * @param top rows of black above the image
+ * @param map how the grid's features become embeddings
+ * @param tokens embeddings of the whole image: base tile, map and newlines
  */
 public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMap map, int tokens) {
 
-  /** A map at most this much too long on a side stays as it is. */
+  /** A map whose sides are too long by at most this factor is not shrunk. */
   private static final double SHRINK_ABOVE = 1.1;
 
-  /** Plans for a picture of the size. */
-  public static AnyresPlan of(Size picture, TilingRules rules) {
-    Size canvas = bestResolution(picture, rules);
-    Size resized = fit(picture, canvas);
+  /** The plan for an image of this size. */
+  public static AnyresPlan of(Size image, TilingRules rules) {
+    Size canvas = bestResolution(image, rules);
+    Size resized = fit(image, canvas);
     int columns = canvas.width() / rules.tileSide();
     int rows = canvas.height() / rules.tileSide();
-    FeatureMap map = map(picture, columns, rows, rules);
+    FeatureMap map = map(image, columns, rows, rules);
     return new AnyresPlan(
         canvas,
         resized,
@@ -41,51 +41,51 @@ public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMa
     return map.tiles();
   }
 
-  /** Most pixels of the picture shown, then least black; the first of equals. */
-  private static Size bestResolution(Size picture, TilingRules rules) {
+  /** The resolution that shows the most pixels, then the one with the least black; else the first. */
+  private static Size bestResolution(Size image, TilingRules rules) {
     Size best = rules.resolutions().getFirst();
-    long mostEffective = -1;
-    long leastWasted = Long.MAX_VALUE;
+    long maxEffective = -1;
+    long minWasted = Long.MAX_VALUE;
     for (Size candidate : rules.resolutions()) {
       double scale =
           Math.min(
-              (double) candidate.width() / picture.width(),
-              (double) candidate.height() / picture.height());
-      long shownWidth = (long) (picture.width() * scale);
-      long shownHeight = (long) (picture.height() * scale);
+              (double) candidate.width() / image.width(),
+              (double) candidate.height() / image.height());
+      long shownWidth = (long) (image.width() * scale);
+      long shownHeight = (long) (image.height() * scale);
       long shown = shownWidth * shownHeight;
-      long effective = Math.min(shown, (long) picture.width() * picture.height());
+      long effective = Math.min(shown, (long) image.width() * image.height());
       long wasted = (long) candidate.width() * candidate.height() - effective;
-      if (effective > mostEffective || (effective == mostEffective && wasted < leastWasted)) {
+      if (effective > maxEffective || (effective == maxEffective && wasted < minWasted)) {
         best = candidate;
-        mostEffective = effective;
-        leastWasted = wasted;
+        maxEffective = effective;
+        minWasted = wasted;
       }
     }
     return best;
   }
 
-  private static Size fit(Size picture, Size canvas) {
-    double scaleWidth = (double) canvas.width() / picture.width();
-    double scaleHeight = (double) canvas.height() / picture.height();
+  private static Size fit(Size image, Size canvas) {
+    double scaleWidth = (double) canvas.width() / image.width();
+    double scaleHeight = (double) canvas.height() / image.height();
     if (scaleWidth < scaleHeight) {
-      int height = (int) Math.min(Math.ceil(picture.height() * scaleWidth), canvas.height());
+      int height = (int) Math.min(Math.ceil(image.height() * scaleWidth), canvas.height());
       return new Size(canvas.width(), height);
     }
-    int width = (int) Math.min(Math.ceil(picture.width() * scaleHeight), canvas.width());
+    int width = (int) Math.min(Math.ceil(image.width() * scaleHeight), canvas.width());
     return new Size(width, canvas.height());
   }
 
-  private static FeatureMap map(Size picture, int columns, int rows, TilingRules rules) {
+  private static FeatureMap map(Size image, int columns, int rows, TilingRules rules) {
     int height = rows * rules.patchesPerSide();
     int width = columns * rules.patchesPerSide();
     int top = 0;
     int left = 0;
-    if ((double) picture.width() / picture.height() > (double) width / height) {
-      int shown = (int) (picture.height() * ((double) width / picture.width()));
+    if ((double) image.width() / image.height() > (double) width / height) {
+      int shown = (int) (image.height() * ((double) width / image.width()));
       top = padding(height, shown);
     } else {
-      int shown = (int) (picture.width() * ((double) height / picture.height()));
+      int shown = (int) (image.width() * ((double) height / image.height()));
       left = padding(width, shown);
     }
     int keptHeight = height - 2 * top;
@@ -103,7 +103,7 @@ public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMa
         shrunk ? Math.max(floorDivide(keptWidth, times), 1) : keptWidth);
   }
 
-  /** Rows or columns cut off at each end; leaves at least one, where the original leaves none. */
+  /** Rows or columns cut off at each end. Leaves at least one, where the original leaves none. */
   private static int padding(int current, int shown) {
     return Math.min((current - shown) / 2, (current - 1) / 2);
   }
@@ -117,7 +117,7 @@ public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMa
   }
 
   /**
-   * Floor of the quotient as Python's {@code //} has it: from the exact remainder, where the
+   * Floor of the quotient as Python's {@code //} computes it: from the exact remainder, because the
    * quotient itself may have been rounded up to an integer.
    */
   private static int floorDivide(double dividend, double divisor) {

@@ -41,12 +41,12 @@ final class FilterWeights {
     double[] window = new double[stride];
     double inverse = 1.0 / filterScale;
     for (int i = 0; i < out; i++) {
-      double centre = (i + 0.5) * scale;
-      int from = Math.max((int) (centre - support + 0.5), 0);
-      int to = Math.min((int) (centre + support + 0.5), in);
+      double center = (i + 0.5) * scale;
+      int from = Math.max((int) (center - support + 0.5), 0);
+      int to = Math.min((int) (center + support + 0.5), in);
       double sum = 0;
       for (int j = from; j < to; j++) {
-        double weight = cubic((j - centre + 0.5) * inverse);
+        double weight = cubic((j - center + 0.5) * inverse);
         window[j - from] = weight;
         sum += weight;
       }

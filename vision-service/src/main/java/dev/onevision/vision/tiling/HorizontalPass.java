@@ -6,18 +6,18 @@ import java.util.Arrays;
  * The first pass of a resize: produces rows of the new width at the old height.
  *
  * <p>Background columns enter a row's sums as one precomputed constant per output column, so the
- * work is in proportion to the picture, not to its background. A row of background only stays one:
- * the weights of a window sum to one within far less than half a level.
+ * work grows with the image, not with its background. A row of background stays unchanged: the
+ * weights of a window sum to one within far less than half a level.
  */
 final class HorizontalPass {
 
   private static final int HALF = 1 << (FilterWeights.PRECISION_BITS - 1);
 
-  private final Canvas canvas;
+  private final PaddedImage padded;
   private final int outWidth;
   private final FilterWeights weights;
 
-  /** Per output column: the window's part inside the picture, in picture columns. */
+  /** Per output column: the part of the window inside the image, in image columns. */
   private final int[] from;
 
   private final int[] to;
@@ -28,10 +28,10 @@ final class HorizontalPass {
   /** Per output column: the rounding half plus the background's share. */
   private final int[] constant;
 
-  HorizontalPass(Canvas canvas, int outWidth) {
-    this.canvas = canvas;
+  HorizontalPass(PaddedImage padded, int outWidth) {
+    this.padded = padded;
     this.outWidth = outWidth;
-    this.weights = FilterWeights.of(canvas.width(), outWidth);
+    this.weights = FilterWeights.of(padded.width(), outWidth);
     this.from = new int[outWidth];
     this.to = new int[outWidth];
     this.weightIndex = new int[outWidth];
@@ -42,9 +42,9 @@ final class HorizontalPass {
   }
 
   private void clipWindow(int x) {
-    int windowFrom = weights.start[x] - canvas.left();
+    int windowFrom = weights.start[x] - padded.left();
     int windowTo = windowFrom + weights.length[x];
-    int width = canvas.pixels().width();
+    int width = padded.pixels().width();
     from[x] = Math.clamp(windowFrom, 0, width);
     to[x] = Math.clamp(windowTo, from[x], width);
     weightIndex[x] = x * weights.stride + from[x] - windowFrom;
@@ -54,48 +54,48 @@ final class HorizontalPass {
         outside += weights.weights[x * weights.stride + column - windowFrom];
       }
     }
-    constant[x] = HALF + outside * canvas.level();
+    constant[x] = HALF + outside * padded.level();
   }
 
-  /** Values in a row. */
+  /** Values of a row. */
   int rowLength() {
     return outWidth * Pixels.CHANNELS;
   }
 
-  /** Rows there are. */
+  /** Number of rows. */
   int height() {
-    return canvas.height();
+    return padded.height();
   }
 
   /**
    * Writes row {@code y}, interleaved levels of 0 to 255, into {@code into} from {@code offset}.
    */
   void row(int y, int[] into, int offset) {
-    int pictureRow = y - canvas.top();
-    if (pictureRow < 0 || pictureRow >= canvas.pixels().height()) {
-      Arrays.fill(into, offset, offset + rowLength(), canvas.level());
-    } else if (outWidth == canvas.width()) {
-      copy(pictureRow, into, offset);
+    int imageRow = y - padded.top();
+    if (imageRow < 0 || imageRow >= padded.pixels().height()) {
+      Arrays.fill(into, offset, offset + rowLength(), padded.level());
+    } else if (outWidth == padded.width()) {
+      copy(imageRow, into, offset);
     } else {
-      resample(pictureRow, into, offset);
+      resample(imageRow, into, offset);
     }
   }
 
-  private void copy(int pictureRow, int[] into, int offset) {
-    byte[] rgb = canvas.pixels().rgb();
-    int length = canvas.pixels().width() * Pixels.CHANNELS;
-    int source = pictureRow * length;
-    int left = canvas.left() * Pixels.CHANNELS;
-    Arrays.fill(into, offset, offset + left, canvas.level());
+  private void copy(int imageRow, int[] into, int offset) {
+    byte[] rgb = padded.pixels().rgb();
+    int length = padded.pixels().width() * Pixels.CHANNELS;
+    int source = imageRow * length;
+    int left = padded.left() * Pixels.CHANNELS;
+    Arrays.fill(into, offset, offset + left, padded.level());
     for (int i = 0; i < length; i++) {
       into[offset + left + i] = rgb[source + i] & 0xff;
     }
-    Arrays.fill(into, offset + left + length, offset + rowLength(), canvas.level());
+    Arrays.fill(into, offset + left + length, offset + rowLength(), padded.level());
   }
 
-  private void resample(int pictureRow, int[] into, int offset) {
-    byte[] rgb = canvas.pixels().rgb();
-    int rowStart = pictureRow * canvas.pixels().width() * Pixels.CHANNELS;
+  private void resample(int imageRow, int[] into, int offset) {
+    byte[] rgb = padded.pixels().rgb();
+    int rowStart = imageRow * padded.pixels().width() * Pixels.CHANNELS;
     int[] factors = weights.weights;
     int target = offset;
     for (int x = 0; x < outWidth; x++) {
@@ -117,7 +117,7 @@ final class HorizontalPass {
     }
   }
 
-  /** A fixed-point sum as a level; overshoot of the cubic kernel is cut off. */
+  /** A fixed-point sum as a level, without the overshoot of the cubic kernel. */
   static int level(int sum) {
     return Math.min(Math.max(sum >> FilterWeights.PRECISION_BITS, 0), 255);
   }

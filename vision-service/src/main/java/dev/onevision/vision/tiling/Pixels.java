@@ -1,13 +1,13 @@
 package dev.onevision.vision.tiling;
 
 /**
- * A decoded picture: 8-bit RGB, interleaved, row by row, no padding between rows.
+ * A decoded image: 8-bit RGB, interleaved, row by row, no padding between rows.
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  * @param rgb {@code height * width * 3} bytes; owned by this record, not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // a carrier of one picture's bytes; never compared
+@SuppressWarnings("ArrayRecordComponent") // a carrier of one image's bytes; never compared
 public record Pixels(int width, int height, byte[] rgb) {
 
   /** Bytes per pixel. */
@@ -15,11 +15,11 @@ public record Pixels(int width, int height, byte[] rgb) {
 
   public Pixels {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels");
+      throw new IllegalArgumentException("An image of " + width + " x " + height + " pixels");
     }
     if (rgb.length != Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)) {
       throw new IllegalArgumentException(
-          rgb.length + " bytes for a picture of " + width + " x " + height + " pixels");
+          rgb.length + " bytes for an image of " + width + " x " + height + " pixels");
     }
   }
 }

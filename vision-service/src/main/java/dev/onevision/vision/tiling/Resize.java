@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Pillow's 8-bit bicubic resize with antialiasing, bit for bit: the horizontal pass rounded to
  * levels, then the vertical pass.
  *
- * <p>The two passes are interleaved: rows of the first pass live in a ring just large enough for
- * one window of the second, so memory does not grow with the picture's height.
+ * <p>The two passes are interleaved: rows of the first pass live in a ring of the size of one window
+ * of the second pass, so memory does not grow with the image's height.
  */
 final class Resize {
 
@@ -15,11 +15,11 @@ final class Resize {
 
   private Resize() {}
 
-  /** Takes the finished rows, top to bottom. */
+  /** Receives the finished rows, top to bottom. */
   interface RowSink {
 
     /**
-     * Takes one row.
+     * Receives one row.
      *
      * @param y index of the row
      * @param levels interleaved RGB, 0 to 255; overwritten after the call
@@ -27,17 +27,17 @@ final class Resize {
     void row(int y, int[] levels);
   }
 
-  /** Resizes the canvas to {@code width} x {@code height} and hands out the rows. */
-  static void run(Canvas canvas, int width, int height, RowSink sink) {
-    HorizontalPass first = new HorizontalPass(canvas, width);
-    if (height == canvas.height()) {
+  /** Resizes the image to {@code width} x {@code height}. */
+  static void run(PaddedImage image, int width, int height, RowSink sink) {
+    HorizontalPass first = new HorizontalPass(image, width);
+    if (height == image.height()) {
       int[] row = new int[first.rowLength()];
       for (int y = 0; y < height; y++) {
         first.row(y, row, 0);
         sink.row(y, row);
       }
     } else {
-      resizeRows(first, FilterWeights.of(canvas.height(), height), height, sink);
+      resizeRows(first, FilterWeights.of(image.height(), height), height, sink);
     }
   }
 
@@ -66,7 +66,7 @@ final class Resize {
     }
   }
 
-  /** Kept apart and branch-free so that the compiler turns it into vector instructions. */
+  /** A separate loop without branches, which the compiler turns into vector instructions. */
   private static void addRow(int[] sums, int[] ring, int offset, int weight) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += ring[offset + i] * weight;

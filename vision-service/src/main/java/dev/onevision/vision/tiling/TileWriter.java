@@ -2,7 +2,7 @@ package dev.onevision.vision.tiling;
 
 import java.nio.ByteBuffer;
 
-/** Lays rows of a picture into the planar tiles of a grid, at an offset from its top left. */
+/** Writes rows of an image into the planar tiles of a grid, at an offset from its top left. */
 final class TileWriter implements Resize.RowSink {
 
   private final ByteBuffer buffer;

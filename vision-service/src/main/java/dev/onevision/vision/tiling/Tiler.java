@@ -3,10 +3,10 @@ package dev.onevision.vision.tiling;
 import dev.onevision.inference.checkpoint.Size;
 import java.nio.ByteBuffer;
 
-/** Cuts pictures into tiles. Immutable; the caller owns the buffers. */
+/** Tiles images and videos. Immutable; the caller owns the buffers. */
 public final class Tiler {
 
-  /** The mean colour of the vision tower's normalisation, which stands for no content. */
+  /** The mean color of the vision tower's normalization, which means no content. */
   private static final int PADDING_LEVEL = 127;
 
   private final TilingRules rules;
@@ -15,45 +15,45 @@ public final class Tiler {
     this.rules = rules;
   }
 
-  /** What this tiler goes by. */
+  /** The rules of this tiler. */
   public TilingRules rules() {
     return rules;
   }
 
-  /** A direct buffer with room for any picture's tiles. */
+  /** A direct buffer with room for any image's tiles. */
   public ByteBuffer newBuffer() {
-    return newBuffer(rules.mostTiles());
+    return newBuffer(rules.maxTiles());
   }
 
-  /** A direct buffer with room for so many tiles. */
+  /** A direct buffer with room for this number of tiles. */
   public ByteBuffer newBuffer(int tiles) {
     return ByteBuffer.allocateDirect(Math.multiplyExact(tiles, rules.tileBytes()));
   }
 
   /**
-   * Cuts the picture.
+   * Tiles an image.
    *
    * @param buffer from {@link #newBuffer}; overwritten
    */
-  public Tiles cut(Pixels picture, TilingMode mode, ByteBuffer buffer) {
+  public Tiles tile(Pixels image, TilingMode mode, ByteBuffer buffer) {
     return switch (mode) {
-      case ANYRES -> anyres(picture, buffer);
-      case BASE -> single(Canvas.of(picture), mode, buffer);
-      case PAD -> single(Canvas.square(picture, PADDING_LEVEL), mode, buffer);
+      case ANYRES -> anyres(image, buffer);
+      case BASE -> single(PaddedImage.of(image), mode, buffer);
+      case PAD -> single(PaddedImage.square(image, PADDING_LEVEL), mode, buffer);
     };
   }
 
   /**
-   * Squeezes a video's frame into its tile.
+   * Scales a video's frame to its tile, without its aspect ratio.
    *
-   * @param index of the frame among those of the buffer, from 0
+   * @param index of the frame in the buffer, from 0
    * @param buffer with room for it
    */
   public void frame(Pixels frame, int index, ByteBuffer buffer) {
-    squeeze(Canvas.of(frame), index, buffer);
+    squeeze(PaddedImage.of(frame), index, buffer);
   }
 
-  /** Shows a frame again in another tile. */
+  /** Copies a frame to another tile. */
   public void repeat(int index, int again, ByteBuffer buffer) {
     int bytes = rules.tileBytes();
     buffer.put(again * bytes, buffer, index * bytes, bytes);
@@ -64,24 +64,24 @@ public final class Tiler {
     return new Tiles.Frames(levels(buffer, count), count, rules.frameTokens(count));
   }
 
-  private Tiles anyres(Pixels picture, ByteBuffer buffer) {
-    AnyresPlan plan = AnyresPlan.of(new Size(picture.width(), picture.height()), rules);
-    squeeze(Canvas.of(picture), 0, buffer);
+  private Tiles anyres(Pixels image, ByteBuffer buffer) {
+    AnyresPlan plan = AnyresPlan.of(new Size(image.width(), image.height()), rules);
+    squeeze(PaddedImage.of(image), 0, buffer);
     TileWriter grid =
         new TileWriter(buffer, rules.tileSide(), 1, plan.map().columns(), plan.left(), plan.top());
     grid.clear(plan.map().rows());
-    Resize.run(Canvas.of(picture), plan.resized().width(), plan.resized().height(), grid);
+    Resize.run(PaddedImage.of(image), plan.resized().width(), plan.resized().height(), grid);
     return new Tiles.Anyres(levels(buffer, plan.tiles()), plan);
   }
 
-  private Tiles single(Canvas canvas, TilingMode mode, ByteBuffer buffer) {
-    squeeze(canvas, 0, buffer);
+  private Tiles single(PaddedImage image, TilingMode mode, ByteBuffer buffer) {
+    squeeze(image, 0, buffer);
     return new Tiles.Single(levels(buffer, 1), mode, rules.singleTileTokens());
   }
 
-  private void squeeze(Canvas canvas, int tile, ByteBuffer buffer) {
+  private void squeeze(PaddedImage image, int tile, ByteBuffer buffer) {
     int side = rules.tileSide();
-    Resize.run(canvas, side, side, new TileWriter(buffer, side, tile, 1, 0, 0));
+    Resize.run(image, side, side, new TileWriter(buffer, side, tile, 1, 0, 0));
   }
 
   private ByteBuffer levels(ByteBuffer buffer, int tiles) {

@@ -3,7 +3,7 @@ package dev.onevision.vision.tiling;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/** A picture, or a video's frames, cut up for the vision tower. */
+/** The tiles of an image or of a video's frames. */
 public sealed interface Tiles {
 
   /**
@@ -12,13 +12,13 @@ public sealed interface Tiles {
    */
   ByteBuffer levels();
 
-  /** A word for how it was cut: anyres, base, pad or video. */
+  /** How it was tiled: anyres, base, pad or video. */
   String label();
 
   /** Number of tiles. */
   int count();
 
-  /** Embeddings it will have. */
+  /** Number of embeddings that the tiles become. */
   int tokens();
 
   /** The base tile and a grid of tiles. */

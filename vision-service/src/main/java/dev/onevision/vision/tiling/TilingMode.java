@@ -1,13 +1,13 @@
 package dev.onevision.vision.tiling;
 
-/** How a picture is cut into tiles. */
+/** How an image is tiled. */
 public enum TilingMode {
   /**
-   * The whole picture as a base tile, and a grid of tiles of the picture at its best resolution.
+   * The whole image as a base tile, and a grid of tiles at the best resolution.
    */
   ANYRES,
-  /** The whole picture squeezed into one tile. */
+  /** The whole image scaled to one tile, without its aspect ratio. */
   BASE,
-  /** The whole picture, padded to a square, in one tile. */
+  /** The whole image, padded to a square, in one tile. */
   PAD
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the model's configuration says about tiles.
+ * The model's rules for tiles.
  *
  * @param tileSide side of a tile in pixels
- * @param patchesPerSide patches the vision tower makes of one side of a tile
- * @param resolutions canvases a picture may be tiled on, multiples of the tile, in the order that
+ * @param patchesPerSide patches on one side of a tile
+ * @param resolutions resolutions that an image may be fitted into, multiples of the tile; the order
  *     decides ties; never empty
- * @param maxTilesOfTokens the N of {@code anyres_max_N}: a map of more tokens than N tiles have is
+ * @param maxTilesOfTokens the N of {@code anyres_max_N}: a map with more tokens than N tiles is
  *     shrunk; 0 for no limit
  */
 public record TilingRules(
@@ -21,28 +21,28 @@ public record TilingRules(
   public TilingRules {
     resolutions = List.copyOf(resolutions);
     if (resolutions.isEmpty()) {
-      throw new IllegalArgumentException("no resolutions to tile pictures on");
+      throw new IllegalArgumentException("No resolutions to fit images into");
     }
     for (Size size : resolutions) {
       if (size.width() % tileSide != 0 || size.height() % tileSide != 0) {
         throw new IllegalArgumentException(
-            "resolution %d x %d is no multiple of the tile's side, %d"
+            "Resolution %d x %d is no multiple of the tile's side, %d"
                 .formatted(size.width(), size.height(), tileSide));
       }
     }
   }
 
   /**
-   * Rules whose resolutions are all grids from one tile to so many in both directions, by width,
-   * then by height, as the published models list them.
+   * Rules with all grids from 1 x 1 to {@code max x max} tiles, by width, then by height, as the
+   * published models list them.
    *
-   * @param most tiles in a row and in a column
+   * @param max max tiles in a row and in a column
    */
   public static TilingRules ofGrids(
-      int tileSide, int patchesPerSide, int most, int maxTilesOfTokens) {
+      int tileSide, int patchesPerSide, int max, int maxTilesOfTokens) {
     List<Size> resolutions =
-        IntStream.range(0, most * most)
-            .mapToObj(grid -> new Size((1 + grid / most) * tileSide, (1 + grid % most) * tileSide))
+        IntStream.range(0, max * max)
+            .mapToObj(grid -> new Size((1 + grid / max) * tileSide, (1 + grid % max) * tileSide))
             .toList();
     return new TilingRules(tileSide, patchesPerSide, resolutions, maxTilesOfTokens);
   }
@@ -53,7 +53,7 @@ public record TilingRules(
   }
 
   /** Tiles of the largest resolution and the base tile. */
-  public int mostTiles() {
+  public int maxTiles() {
     return 1
         + resolutions.stream()
             .mapToInt(size -> size.width() / tileSide * (size.height() / tileSide))
@@ -61,12 +61,12 @@ public record TilingRules(
             .orElseThrow();
   }
 
-  /** Tokens of a picture that is one tile. */
+  /** Tokens of an image that is one tile. */
   public int singleTileTokens() {
     return VisionTokens.singleTile(patchesPerSide);
   }
 
-  /** Tokens of a video: each frame's are pooled by half, and one newline ends them all. */
+  /** Tokens of a video. */
   public int frameTokens(int frames) {
     return VisionTokens.video(frames, patchesPerSide);
   }

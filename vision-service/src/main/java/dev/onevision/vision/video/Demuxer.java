@@ -1,7 +1,7 @@
 package dev.onevision.vision.video;
 
 import dev.onevision.vision.ffmpeg.MemoryFile;
-import dev.onevision.vision.media.DisplayMatrix;
+import dev.onevision.vision.images.DisplayMatrix;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.nio.ByteBuffer;
@@ -15,12 +15,13 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a video's container apart, from its start to its end. Sees only the file's bytes: no
- * protocol is open to it, and no other reader than the format's own. One thread at a time.
+ * Reads the packets of a video's container, from start to end. It has access to the file's bytes
+ * alone: FFmpeg may open no protocol, and uses the reader of the recognized format only. One thread
+ * at a time.
  */
 final class Demuxer implements AutoCloseable {
 
-  private static final int MOST_STREAMS = 64;
+  private static final int MAX_STREAMS = 64;
 
   private final VideoFormat format;
   private final MemoryFile file;
@@ -28,7 +29,7 @@ final class Demuxer implements AutoCloseable {
   private final AVStream stream;
 
   /**
-   * Opens the container and finds its video.
+   * Opens the container and finds its video stream.
    *
    * @param over whether to stop
    * @throws MediaException if it cannot be opened or has no video
@@ -54,7 +55,7 @@ final class Demuxer implements AutoCloseable {
   }
 
   private AVFormatContext open() throws MediaException {
-    AVFormatContext opened = file.openContainer(format.demuxer(), MOST_STREAMS);
+    AVFormatContext opened = file.openContainer(format.demuxer(), MAX_STREAMS);
     if (opened == null) {
       throw damaged("it cannot be opened");
     }
@@ -78,13 +79,8 @@ final class Demuxer implements AutoCloseable {
     if (found == null) {
       throw new MediaException(
           Problem.INVALID,
-          "The "
-              + format.label()
-              + " file has no video"
-              + (sound ? ", only sound" : "")
-              + ". Send a file with "
-              + FrameDecoder.CODECS
-              + ".");
+          "The %s file has no video%s. Send a file with %s."
+              .formatted(format.label(), sound ? ", only sound" : "", FrameDecoder.CODECS));
     }
     for (int i = 0; i < context.nb_streams(); i++) {
       if (i != found.index()) {
@@ -108,7 +104,7 @@ final class Demuxer implements AutoCloseable {
     return denominator == 0 ? 0 : (double) stream.time_base().num() / denominator;
   }
 
-  /** Nine numbers if the container says how the video is to be turned. */
+  /** The display matrix; null if the container has none. */
   int @Nullable [] displayMatrix() {
     var parameters = stream.codecpar();
     var data =
@@ -142,7 +138,7 @@ final class Demuxer implements AutoCloseable {
         return false;
       }
       if (result < 0) {
-        throw damaged("it ends before its video does, or contradicts itself");
+        throw damaged("it ends before its video does, or is inconsistent");
       }
       if (packet.stream_index() == stream.index()) {
         if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
@@ -158,11 +154,8 @@ final class Demuxer implements AutoCloseable {
   MediaException damaged(String how) {
     return new MediaException(
         Problem.INVALID,
-        "The "
-            + format.label()
-            + " file is damaged or incomplete: "
-            + how
-            + ". Send the whole file, or save it anew.");
+        "The %s file is damaged or incomplete: %s. Send the whole file, or save it again."
+            .formatted(format.label(), how));
   }
 
   @Override

@@ -16,15 +16,15 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets in, frames out, some packets later. A packet that cannot be decoded costs its frame and
- * nothing else. One thread at a time.
+ * Decodes packets to frames, which come out some packets later. A packet that cannot be decoded
+ * costs its own frame only. One thread at a time.
  */
 final class FrameDecoder implements AutoCloseable {
 
-  /** Coded pictures are padded to whole blocks, which must not count against the limit. */
+  /** Coded images are padded to whole blocks; the padding must not count against the limit. */
   private static final int BLOCK = 128;
 
-  /** The decoders that are used: those of the codecs that people send, in software. */
+  /** The software decoders of the codecs in use, by preference. */
   private static final Map<Integer, List<String>> DECODERS =
       Map.ofEntries(
           Map.entry(avcodec.AV_CODEC_ID_H264, List.of("h264")),
@@ -38,7 +38,7 @@ final class FrameDecoder implements AutoCloseable {
           Map.entry(avcodec.AV_CODEC_ID_MJPEG, List.of("mjpeg")),
           Map.entry(avcodec.AV_CODEC_ID_PRORES, List.of("prores")));
 
-  /** The codecs, for messages. */
+  /** The supported codecs, for messages. */
   static final String CODECS =
       "H.264, HEVC, VP8, VP9, AV1, MPEG-4, MPEG-2, MPEG-1, MJPEG or ProRes video";
 
@@ -50,11 +50,8 @@ final class FrameDecoder implements AutoCloseable {
     if (codec == null) {
       throw new MediaException(
           Problem.INVALID,
-          "The video is encoded as "
-              + name(parameters.codec_id())
-              + ", which is not read. Send "
-              + CODECS
-              + ".");
+          "The video's codec, %s, is not supported. Send %s."
+              .formatted(name(parameters.codec_id()), CODECS));
     }
     context = avcodec.avcodec_alloc_context3(codec);
     boolean opened = false;
@@ -70,18 +67,17 @@ final class FrameDecoder implements AutoCloseable {
     if (!opened) {
       throw new MediaException(
           Problem.INVALID,
-          "The video's "
-              + name(parameters.codec_id())
-              + " stream is damaged: its header cannot be read. Save it anew.");
+          "The video's %s stream is damaged: its header cannot be read. Save it again."
+              .formatted(name(parameters.codec_id())));
     }
   }
 
   private boolean open(AVCodec codec, AVRational unit, VideoProperties limits) {
     long side = (long) Math.ceil(Math.sqrt(limits.maxPixels()));
-    // Frames are measured again when they are there; this stops a stream that grows on its way.
+    // Decoded frames are checked again; this stops a stream whose size grows on its way.
     context.max_pixels(limits.maxPixels() + 4 * BLOCK * side + (long) BLOCK * BLOCK);
     context.pkt_timebase(unit);
-    context.thread_count(limits.threads());
+    context.thread_count(limits.decode().threads());
     context.thread_type(AVCodecContext.FF_THREAD_FRAME | AVCodecContext.FF_THREAD_SLICE);
     return avcodec.avcodec_open2(context, codec, (org.bytedeco.ffmpeg.avutil.AVDictionary) null)
         >= 0;
@@ -99,36 +95,36 @@ final class FrameDecoder implements AutoCloseable {
 
   private static String name(int id) {
     BytePointer name = avcodec.avcodec_get_name(id);
-    return name == null || name.isNull() ? "something unknown" : name.getString();
+    return name == null || name.isNull() ? "unknown" : name.getString();
   }
 
   /**
-   * Hands a packet over; all frames must have been received before.
+   * Sends a packet; all frames must have been received before.
    *
-   * @param wanted whether its frame is looked at; one that is not, and that no other frame refers
-   *     to, need not be decoded
+   * @param wanted whether its frame is used; an unused frame that no other frame refers to is not
+   *     decoded
    */
   void send(AVPacket packet, boolean wanted) {
     context.skip_frame(wanted ? avcodec.AVDISCARD_DEFAULT : avcodec.AVDISCARD_NONREF);
     avcodec.avcodec_send_packet(context, packet);
   }
 
-  /** Says that the run of packets is over: what the decoder holds back can be received. */
+  /** Ends a run of packets: the frames that the decoder holds back can be received. */
   void finish() {
     avcodec.avcodec_send_packet(context, null);
   }
 
-  /** Makes the decoder ready for another run of packets. */
+  /** Prepares for another run of packets. */
   void restart() {
     avcodec.avcodec_flush_buffers(context);
   }
 
-  /** Takes the next frame that is done, if there is one. */
+  /** Receives the next decoded frame; false if there is none. */
   boolean receive(AVFrame frame) {
     return avcodec.avcodec_receive_frame(context, frame) >= 0;
   }
 
-  /** When the frame is shown. */
+  /** The frame's presentation time. */
   static long timeOf(AVFrame frame) {
     return frame.pts() == avutil.AV_NOPTS_VALUE ? frame.best_effort_timestamp() : frame.pts();
   }

@@ -4,25 +4,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which frames of a video are looked at.
+ * Which frames of a video the model sees.
  *
- * @param frames how many, spread evenly over all of it; a video that has fewer shows some twice
- * @param framesPerSecond frames of each second, as long as they are not more than {@code frames};
- *     null for no such rule
+ * @param frames number of frames, spread evenly over the video; a video with fewer frames repeats
+ *     some
+ * @param framesPerSecond frames per second instead, while they are not more than {@code frames}; null
+ *     for none
  */
 public record FrameSampling(int frames, @Nullable Double framesPerSecond) {
 
   public FrameSampling {
     if (frames < 1) {
-      throw new IllegalArgumentException("no frames of a video");
+      throw new IllegalArgumentException("A video needs at least one frame");
     }
   }
 
   /**
    * The frames' indices, in order.
    *
-   * @param total frames that the video has, at least 1
-   * @param rate frames that it shows in a second; 0 if that is not known
+   * @param total frames of the video, at least 1
+   * @param rate frames per second of the video; 0 if unknown
    */
   int[] indices(int total, double rate) {
     if (framesPerSecond != null && rate > 0) {
@@ -35,7 +36,7 @@ public record FrameSampling(int frames, @Nullable Double framesPerSecond) {
     return even(total, frames);
   }
 
-  /** As numpy's {@code linspace(0, total - 1, count, dtype=int)}: in doubles, then cut off. */
+  /** As numpy's {@code linspace(0, total - 1, count, dtype=int)}: in doubles, then truncated. */
   static int[] even(int total, int count) {
     int[] indices = new int[count];
     double step = count > 1 ? (double) (total - 1) / (count - 1) : 0;

@@ -3,7 +3,7 @@ package dev.onevision.vision.video;
 import java.nio.ByteBuffer;
 
 /**
- * How long a WebM or Matroska file says it is. FFmpeg takes one that ends early for one that is
+ * The length that a WebM or Matroska file declares. FFmpeg treats a truncated file as one that is
  * still being written. Pure.
  */
 final class MatroskaLength {
@@ -13,7 +13,7 @@ final class MatroskaLength {
 
   private MatroskaLength() {}
 
-  /** Whether the file ends before the end that its head names; false if it names none. */
+  /** Whether the file is shorter than it declares; false if it declares nothing. */
   static boolean isTruncated(ByteBuffer file) {
     ByteBuffer head = file.slice();
     long header = sizeOf(EBML, head);
@@ -25,7 +25,7 @@ final class MatroskaLength {
     return segment > head.remaining();
   }
 
-  /** Reads an element's id and size; -1 if it is another, or its size is not known. */
+  /** Reads an element's id and size; -1 for another id or an unknown size. */
   private static long sizeOf(int id, ByteBuffer head) {
     if (head.remaining() < Integer.BYTES + 1 || head.getInt() != id) {
       return -1;

@@ -6,13 +6,13 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A video's packets as they lie in the file, by what their headers say: when each is shown, and
- * whether decoding can start at it. What the file's own header claims of their number or its length
- * is not asked. Not thread-safe.
+ * A video's packets in file order, from their headers: when each is shown, and whether decoding can
+ * start at it. Ignores what the file's header declares of their number or its length. Not
+ * thread-safe.
  */
 final class PacketIndex {
 
-  /** A packet that does not say when it is shown. */
+  /** The time of a packet without a presentation time. */
   static final long NO_TIME = Long.MIN_VALUE;
 
   private static final long[] NONE = {};
@@ -25,7 +25,7 @@ final class PacketIndex {
   private long[] shown = NONE;
 
   /**
-   * Packets that are decoded together: from one at which decoding can start up to the last that is
+   * Packets that are decoded together: from one at which decoding can start to the last that is
    * needed.
    *
    * @param from first packet
@@ -38,7 +38,7 @@ final class PacketIndex {
    *
    * @param time when its frame is shown, in the stream's unit, or {@link #NO_TIME}
    * @param key whether decoding can start here
-   * @param discard whether its frame is only there for others to refer to
+   * @param discard whether its frame is not shown, and serves as a reference only
    */
   void add(long time, boolean key, boolean discard) {
     if (count == times.length) {
@@ -56,17 +56,17 @@ final class PacketIndex {
     return count;
   }
 
-  /** Whether every packet says when it is shown; otherwise frames are only counted. */
+  /** Whether every packet has a presentation time; otherwise frames are counted. */
   boolean isTimed() {
     return timed;
   }
 
-  /** Frames that are shown; packets of one time, such as two fields, are one. */
+  /** Number of frames that are shown; packets with equal times, such as two fields, are one. */
   int frames() {
     return shown().length;
   }
 
-  /** When the frame is shown; its index if the packets have no times. */
+  /** The frame's presentation time; its index if the packets have no times. */
   long timeOf(int frame) {
     return shown()[frame];
   }
@@ -102,13 +102,13 @@ final class PacketIndex {
   }
 
   /**
-   * The packets to decode in order to see the frames, in the order of the file.
+   * The packets to decode for the frames, in file order.
    *
    * @param frames indices in ascending order
    */
   List<Run> runs(int[] frames) {
     if (!timed) {
-      // Without times nobody knows which packet makes which frame.
+      // Without times it is unknown which packet makes which frame.
       return List.of(new Run(0, count - 1));
     }
     List<Run> runs = new ArrayList<>();
@@ -133,10 +133,10 @@ final class PacketIndex {
         return i;
       }
     }
-    throw new IllegalArgumentException("no packet is shown at " + time);
+    throw new IllegalArgumentException("No packet has the time " + time);
   }
 
-  /** Decoding can start at a key packet, unless the frame is shown before it. */
+  /** Decoding can start at a key packet, unless the frame is shown before that packet. */
   private int startFor(int packet, long time) {
     int key = keys.previousSetBit(packet);
     while (key > 0 && times[key] > time) {

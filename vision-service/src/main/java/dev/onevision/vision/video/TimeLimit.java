@@ -5,21 +5,21 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
-/** How long one video may still be read and decoded. One thread at a time. */
+/** The time limit for reading and decoding one video. One thread at a time. */
 final class TimeLimit {
 
-  private final Duration longest;
+  private final Duration max;
   private final long end;
   private final BooleanSupplier over;
 
   /** Starts the clock. */
-  TimeLimit(Duration longest, BooleanSupplier over) {
-    this.longest = longest;
-    this.end = System.nanoTime() + longest.toNanos();
+  TimeLimit(Duration max, BooleanSupplier over) {
+    this.max = max;
+    this.end = System.nanoTime() + max.toNanos();
     this.over = over;
   }
 
-  /** Whether to stop; asked from inside of FFmpeg, too. */
+  /** Whether to stop. FFmpeg's callbacks ask it, too. */
   boolean isOver() {
     return isLate() || Thread.currentThread().isInterrupted() || over.getAsBoolean();
   }
@@ -28,10 +28,10 @@ final class TimeLimit {
     return System.nanoTime() - end > 0;
   }
 
-  /** Stops with the reason, if there is one. */
+  /** Throws the reason to stop, if there is one. */
   void check() throws MediaException, InterruptedException, VideoAbandonedException {
     if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted while decoding a video");
+      throw new InterruptedException("Interrupted while decoding a video");
     }
     if (over.getAsBoolean()) {
       throw new VideoAbandonedException();
@@ -41,9 +41,9 @@ final class TimeLimit {
           MediaException.Problem.TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "The video takes longer than %.0f seconds to decode. Send it shorter, smaller, or as"
-                  + " a list of frames.",
-              longest.toMillis() / 1000.0));
+              "The video takes longer than the limit of %.0f seconds to decode. Send a shorter or"
+                  + " smaller video, or a list of frames.",
+              max.toMillis() / 1000.0));
     }
   }
 }

@@ -2,10 +2,10 @@ package dev.onevision.vision.video;
 
 import dev.onevision.vision.ffmpeg.DecodingException;
 import dev.onevision.vision.ffmpeg.RgbFrames;
-import dev.onevision.vision.media.DisplayMatrix;
+import dev.onevision.vision.images.DisplayMatrix;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
-import dev.onevision.vision.media.Orientation;
+import dev.onevision.vision.images.Orientation;
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,12 +16,12 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * One video, read twice: 1. all packets' headers, which say how many frames there are and when each
- * is shown; 2. the packets that the wanted frames need, decoded one frame after the other. Files
- * lie in memory, so reading costs little; what their header claims is believed nowhere.
+ * One video, which is read twice: 1. the headers of all packets, which give the number of frames and
+ * their times; 2. the packets that the wanted frames need, decoded one frame after the other. The
+ * file is in memory, so reading is cheap; nothing that its header declares is trusted.
  *
- * <p>Between two wanted frames, packets are left out up to the last one at which decoding can start
- * again, and so are frames that no other refers to. One thread at a time.
+ * <p>Between two wanted frames, the decoder skips packets up to the last one at which decoding can
+ * start, and frames that no other frame refers to. One thread at a time.
  */
 public final class Video {
 
@@ -47,15 +47,15 @@ public final class Video {
     this.unit = unit;
   }
 
-  /** Takes the frames that are looked at. */
+  /** Receives the wanted frames. */
   public interface Sink {
 
     /**
-     * Takes one frame.
+     * Receives one frame.
      *
-     * @param from the first place among the frames looked at that shows it
-     * @param to the place after the last that shows it
-     * @param pixels the right way up
+     * @param from first index among the wanted frames that shows this frame
+     * @param to index after the last that shows it
+     * @param pixels upright
      */
     void frame(int from, int to, Pixels pixels);
   }
@@ -70,7 +70,7 @@ public final class Video {
       checkSize(demuxer.stream().codecpar().width(), demuxer.stream().codecpar().height(), limits);
       PacketIndex index = new PacketIndex();
       double unit = demuxer.unit();
-      long mostPackets = Math.max(1000, limits.maxDuration().toSeconds() * 250);
+      long maxPackets = Math.max(1000, limits.maxDuration().toSeconds() * 250);
       AVPacket packet = avcodec.av_packet_alloc();
       try {
         while (demuxer.read(packet)) {
@@ -79,7 +79,7 @@ public final class Video {
               (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0,
               (packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0);
           avcodec.av_packet_unref(packet);
-          if (index.packets() > mostPackets) {
+          if (index.packets() > maxPackets) {
             throw tooLong(limits);
           }
         }
@@ -93,7 +93,7 @@ public final class Video {
       checkDuration(index, unit, limits);
       return new Video(file, format, limits, time, index, unit);
     } catch (MediaException e) {
-      // Reading that was stopped looks like a file that ends early.
+      // A read that was stopped looks like a truncated file.
       time.check();
       throw e;
     }
@@ -117,8 +117,7 @@ public final class Video {
         Problem.TOO_LARGE,
         String.format(
             Locale.ROOT,
-            "The video is longer than %d seconds, the most that is accepted. Cut it, or send a list"
-                + " of frames.",
+            "The video is longer than the limit of %d seconds. Cut it, or send a list of frames.",
             limits.maxDuration().toSeconds()));
   }
 
@@ -129,26 +128,26 @@ public final class Video {
           Problem.TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "The video has %,d x %,d pixels; at most %,d pixels in all are accepted. Send it"
-                  + " smaller: the model sees a few hundred pixels a side of it.",
+              "The video has %,d x %,d pixels; the limit is %,d pixels in all. Send a smaller video:"
+                  + " the model sees a few hundred pixels per side.",
               width,
               height,
               limits.maxPixels()));
     }
   }
 
-  /** Frames that it has, at least 1. */
+  /** Number of frames, at least 1. */
   public int frames() {
     return index.frames();
   }
 
-  /** Frames that it shows in a second, on average; 0 if its packets do not say. */
+  /** Frames per second, on average; 0 if unknown. */
   public double rate() {
     double seconds = index.span() * unit;
     return seconds > 0 ? (index.frames() - 1) / seconds : 0;
   }
 
-  /** Which frames are looked at, by their indices in ascending order. */
+  /** The indices of the wanted frames, in ascending order. */
   public int[] sample(FrameSampling sampling) {
     return sampling.indices(frames(), rate());
   }
@@ -157,9 +156,9 @@ public final class Video {
    * Decodes frames.
    *
    * @param wanted from {@link #sample}
-   * @throws MediaException if none can be decoded, or they are too large, or take too long; one
-   *     that cannot be decoded alone shows the next that can
-   * @throws VideoAbandonedException if the caller's own limit was over
+   * @throws MediaException if no frame can be decoded, they are too large, or take too long; a single
+   *     frame that cannot be decoded is replaced by the next one
+   * @throws VideoAbandonedException if the caller asked to stop
    */
   public void decode(int[] wanted, Sink sink)
       throws MediaException, InterruptedException, VideoAbandonedException {
@@ -199,7 +198,7 @@ public final class Video {
     return matrix == null ? Orientation.UPRIGHT : DisplayMatrix.orientation(matrix);
   }
 
-  /** Frames as they come out of the decoder, in the order they are shown. */
+  /** The decoder's frames, in the order of their times. */
   private final class Frames implements AutoCloseable {
 
     private final long[] times;
@@ -247,12 +246,12 @@ public final class Video {
       time.check();
     }
 
-    /** What is still wanted at the end shows the last frame there was. */
+    /** The last decoded frame replaces all frames that are still wanted. */
     void end() throws MediaException {
       if (!any) {
         throw new MediaException(
             Problem.INVALID,
-            "None of the video's frames could be decoded. Save it anew, or send a list of frames.");
+            "None of the video's frames could be decoded. Save it again, or send a list of frames.");
       }
       if (next < times.length) {
         hand(last, times.length);
@@ -271,7 +270,7 @@ public final class Video {
       } catch (DecodingException e) {
         throw new MediaException(
             Problem.INVALID,
-            "The video's pixels are in a format that is not read. Save it as ordinary H.264.");
+            "The video's pixel format is not supported. Save it as ordinary H.264.");
       }
     }
 

@@ -12,18 +12,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens videos of unknown origin with FFmpeg, within limits on bytes, pixels, frames, length and
- * time, and only so many at once. Thread-safe.
+ * Opens videos of unknown origin with FFmpeg, within limits on bytes, pixels, frames, length, time and
+ * concurrency. Thread-safe.
  */
 public final class VideoDecoder {
 
   private final VideoProperties limits;
   private final FileKind kind;
-  private final Semaphore seats;
+  private final Semaphore permits;
 
   public VideoDecoder(VideoProperties limits) {
     this.limits = limits;
-    this.seats = new Semaphore(limits.maxDecoding(), true);
+    this.permits = new Semaphore(limits.decode().maxConcurrent(), true);
     this.kind =
         new FileKind(
             "video",
@@ -39,72 +39,72 @@ public final class VideoDecoder {
     return kind;
   }
 
-  /** Room for one video's file and the frames that its decoder holds, until it is closed. */
-  public final class Seat implements AutoCloseable {
+  /** The right to hold one video's file and its decoder's frames in memory, until closed. */
+  public final class Permit implements AutoCloseable {
 
     private boolean closed;
 
-    private Seat() {}
+    private Permit() {}
 
     /**
      * Reads a video's packets.
      *
-     * @param file not to be changed while the video is used
-     * @param over whether to stop; asked often, also from inside of FFmpeg
+     * @param file must not change while the video is used
+     * @param over whether to stop; called often, by FFmpeg's callbacks, too
      * @throws MediaException with a message for the file's sender
-     * @throws VideoAbandonedException if {@code over} said so
+     * @throws VideoAbandonedException if {@code over} is true
      */
     public Video open(ByteBuffer file, BooleanSupplier over)
         throws MediaException, InterruptedException, VideoAbandonedException {
       kind.checkFileSize(file.remaining());
       FFmpegLibrary.load();
-      return Video.scan(file, limits, new TimeLimit(limits.maxDecodeTime(), over));
+      return Video.scan(file, limits, new TimeLimit(limits.decode().maxTime(), over));
     }
 
     @Override
     public void close() {
       if (!closed) {
         closed = true;
-        seats.release();
+        permits.release();
       }
     }
   }
 
   /**
-   * Waits for room for a video; to be asked before its file is loaded.
+   * Waits for a permit for a video. Call before its file is loaded.
    *
-   * @throws MediaException if there is none in time
+   * @throws MediaException at the timeout
    */
-  public Seat enter(Duration patience) throws MediaException, InterruptedException {
-    if (!seats.tryAcquire(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS)) {
-      throw new MediaException(Problem.BUSY, "Too many videos are being decoded. Try again later.");
+  public Permit acquire(Duration timeout) throws MediaException, InterruptedException {
+    if (!permits.tryAcquire(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS)) {
+      throw new MediaException(Problem.BUSY, "Too many videos are being decoded. Retry later.");
     }
-    return new Seat();
+    return new Permit();
   }
 
   /**
-   * Which frames are looked at, by what a request says and what is configured.
+   * The sampling for a request.
    *
-   * @param frames how many; null takes the configured number
-   * @param framesPerSecond of each second; null takes the configured number, unless {@code frames}
+   * @param frames number of frames; null for the configured number
+   * @param framesPerSecond frames per second; null for the configured number, unless {@code frames}
    *     is given
-   * @throws MediaException if they are more than a request may ask for
+   * @throws MediaException if they are more than the limit
    */
   public FrameSampling sampling(@Nullable Integer frames, @Nullable Double framesPerSecond)
       throws MediaException {
-    int most = frames == null ? limits.frames() : frames;
-    checkFrames(most);
+    int count = frames == null ? limits.frames() : frames;
+    checkFrames(count);
     Double rate =
         framesPerSecond == null && frames == null ? limits.framesPerSecond() : framesPerSecond;
-    return new FrameSampling(most, rate);
+    return new FrameSampling(count, rate);
   }
 
-  /** Whether so many frames of a video may be looked at. */
+  /** Checks the number of frames that a request asks for, or sends. */
   public void checkFrames(int frames) throws MediaException {
     if (frames > limits.maxFrames()) {
       throw new MediaException(
           Problem.TOO_LARGE,
-          "%d frames of the video are to be looked at; at most %d are accepted."
+          "The request has %d frames of one video; the limit is %d."
               .formatted(frames, limits.maxFrames()));
     }
   }

@@ -7,9 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The containers that are read, told by a file's first bytes. Only the reader of that one is ever
- * asked: playlists and lists of other files, which would make FFmpeg go and fetch, are not among
- * them.
+ * The supported containers, recognized by a file's first bytes. FFmpeg uses the reader of that
+ * container only. Playlists, which would make FFmpeg fetch other files, are not among them.
  */
 enum VideoFormat {
   MP4("mov", "MP4"),
@@ -17,7 +16,7 @@ enum VideoFormat {
   AVI("avi", "AVI"),
   MPEG_TS("mpegts", "MPEG transport stream");
 
-  /** Bytes that suffice to tell: two packets of a transport stream with timestamps. */
+  /** Bytes from the start that suffice: two packets of a transport stream with timestamps. */
   static final int SNIFFED_BYTES = 200;
 
   private static final int TS_SYNC = 0x47;
@@ -28,7 +27,7 @@ enum VideoFormat {
 
   private static final Set<String> MP4_BOXES =
       Set.of("ftyp", "moov", "mdat", "free", "skip", "wide", "pnot");
-  private static final Set<String> PICTURE_BRANDS =
+  private static final Set<String> IMAGE_BRANDS =
       Set.of("avif", "avis", "heic", "heix", "heim", "heis", "hevc", "mif1", "msf1");
 
   private final String demuxer;
@@ -49,7 +48,7 @@ enum VideoFormat {
     return label;
   }
 
-  /** The format of a file, of which the buffer has the first bytes at least; not changed. */
+  /** The format of a file, whose first bytes are in the buffer; does not change the buffer. */
   static VideoFormat of(ByteBuffer file) throws MediaException {
     byte[] start = new byte[Math.min(file.remaining(), SNIFFED_BYTES)];
     file.get(file.position(), start);
@@ -63,7 +62,7 @@ enum VideoFormat {
     }
     throw new MediaException(
         MediaException.Problem.INVALID,
-        "This is not a video in a format that is read"
+        "This is not a video in a supported format"
             + hint(start)
             + ". Send an MP4, QuickTime, WebM, Matroska, AVI or MPEG-TS file.");
   }
@@ -72,7 +71,7 @@ enum VideoFormat {
     if (has(start, 0, "\u001aE\u00df\u00a3")) {
       return MATROSKA;
     }
-    if (MP4_BOXES.contains(text(start, 4)) && !isPicture(start)) {
+    if (MP4_BOXES.contains(text(start, 4)) && !isImage(start)) {
       return MP4;
     }
     if (has(start, 0, "RIFF") && has(start, 8, "AVI ")) {
@@ -88,19 +87,19 @@ enum VideoFormat {
     return start.length > at && start[at] == TS_SYNC;
   }
 
-  private static boolean isPicture(byte[] start) {
-    return text(start, 4).equals("ftyp") && PICTURE_BRANDS.contains(text(start, 8));
+  private static boolean isImage(byte[] start) {
+    return text(start, 4).equals("ftyp") && IMAGE_BRANDS.contains(text(start, 8));
   }
 
   private static String hint(byte[] start) {
     if (start.length == 0) {
       return ": it is empty";
-    } else if (isPicture(start)
+    } else if (isImage(start)
         || has(start, 0, "\u00ff\u00d8\u00ff")
         || has(start, 0, "\u0089PNG")
         || has(start, 0, "GIF8")
         || (has(start, 0, "RIFF") && has(start, 8, "WEBP"))) {
-      return ": it looks like a picture";
+      return ": it looks like an image";
     } else if (has(start, 0, "#EXTM3U")) {
       return ": it looks like a playlist";
     } else if (has(start, 0, "<")) {

@@ -8,7 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import dev.onevision.contract.captions.CaptionReason;
 import dev.onevision.kafka.testing.Schemas;
-import dev.onevision.vision.captions.CaptionRequest.Picture;
+import dev.onevision.vision.captions.CaptionRequest.Source;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class CaptionRequestReaderTests {
   void whatIsNotSaidIsLeftToTheModel() throws InvalidCaptionException {
     CaptionRequest request = read("{'id': 'a', 'picture': {'file': 'a/b.png'}, 'prompt': 'What?'}");
     assertThat(request.id()).isEqualTo("a");
-    assertThat(request.picture()).isEqualTo(new Picture.Stored("a/b.png"));
+    assertThat(request.image().source()).isEqualTo(new Source.Stored("a/b.png"));
     assertThat(request.sampling().temperature()).isNull();
     assertThat(request.stopping().maxTokens()).isNull();
     assertThat(request.metadata()).isNull();
@@ -41,10 +41,10 @@ class CaptionRequestReaderTests {
              'top_p': 0.9, 'top_k': 4, 'min_p': 0.1, 'seed': 7, 'repetition_penalty': 1.1,
              'presence_penalty': 0.2, 'frequency_penalty': -0.3, 'stop': ['.']}, 'metadata': {}}
             """);
-    assertThat(request.picture())
-        .isEqualTo(new Picture.Address(URI.create("https://example.org/a.png")));
+    assertThat(request.image().source())
+        .isEqualTo(new Source.Url(URI.create("https://example.org/a.png")));
     assertThat(request.model()).isEqualTo("m");
-    assertThat(request.background()).isEqualTo("#FFcc00");
+    assertThat(request.image().background()).isEqualTo("#FFcc00");
     assertThat(request.sampling().seed()).isEqualTo(7);
     assertThat(request.sampling().frequencyPenalty()).isEqualTo(-0.3);
     assertThat(request.stopping().maxTokens()).isEqualTo(5);
@@ -108,14 +108,14 @@ class CaptionRequestReaderTests {
       })
   void imageInTheRecordMayBeEncodedAsClientsDo(String picture) throws Exception {
     CaptionRequest request = read("{'id': 'a', 'picture': " + picture + ", 'prompt': 'p'}");
-    assertThat(((Picture.Inline) request.picture()).file()).containsExactly(1, 2, 0xff, 'A');
+    assertThat(((Source.Inline) request.image().source()).file()).containsExactly(1, 2, 0xff, 'A');
   }
 
   @Test
   void urlIsEscapedAsHttpClientsDo() throws Exception {
     CaptionRequest request =
         read("{'id': 'a', 'picture': {'url': ' https://my_bucket/a b.png\\n'}, 'prompt': 'p'}");
-    assertThat(((Picture.Address) request.picture()).uri())
+    assertThat(((Source.Url) request.image().source()).uri())
         .hasToString("https://my_bucket/a%20b.png");
   }
 

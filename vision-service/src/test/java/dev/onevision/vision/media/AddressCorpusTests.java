@@ -3,6 +3,8 @@ package dev.onevision.vision.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.onevision.vision.images.ImageDecoder;
+import dev.onevision.vision.images.TestLimits;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -20,7 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Every way to write an address of this machine or of a private network, fetched through the real
@@ -72,7 +73,7 @@ class AddressCorpusTests {
     }
     hosts.addAll(ownAddresses());
     assertThat(hosts).hasSizeGreaterThan(300);
-    FileKind kind = new PictureDecoder(TestLimits.defaults()).kind();
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     try (MediaFetcher fetcher = fetcher(false)) {
       for (String host : hosts) {
         MediaException refusal = fetch(fetcher, host, kind);
@@ -90,7 +91,7 @@ class AddressCorpusTests {
   /** Without the guard many of the forms do reach the server: the test above can fail. */
   @Test
   void theSameFormsReachTheServerWhenPrivateAddressesAreAllowed() throws Exception {
-    FileKind kind = new PictureDecoder(TestLimits.defaults()).kind();
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     try (MediaFetcher fetcher = fetcher(true)) {
       for (String host : AddressForms.of(127, 0, 0, 1)) {
         if (!host.startsWith("[") || host.startsWith("[::ffff:1")) {
@@ -104,7 +105,7 @@ class AddressCorpusTests {
 
   @Test
   void nameThatResolvesToAnAddressOfThisMachineIsRefused() throws Exception {
-    FileKind kind = new PictureDecoder(TestLimits.defaults()).kind();
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     try (MediaFetcher fetcher = fetcher(false)) {
       for (String name :
           List.of("loopback.test", "mixed.test", "mapped.test", "unspecified.test")) {
@@ -117,7 +118,7 @@ class AddressCorpusTests {
   /** No second lookup could give another address between the check and the connection. */
   @Test
   void nameIsResolvedOnceForAConnection() {
-    FileKind kind = new PictureDecoder(TestLimits.defaults()).kind();
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     LoopbackResolvers resolvers = new LoopbackResolvers();
     try (MediaFetcher fetcher =
         new MediaFetcher(limits(true), client -> client.resolver(resolvers))) {
@@ -129,7 +130,7 @@ class AddressCorpusTests {
 
   @Test
   void everyHopOfARedirectIsGuarded() throws Exception {
-    FileKind kind = new PictureDecoder(TestLimits.defaults()).kind();
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     List<String> targets = new ArrayList<>(loopback());
     targets.add("loopback.test");
     AtomicInteger redirected = new AtomicInteger();
@@ -181,14 +182,7 @@ class AddressCorpusTests {
 
   private MediaProperties limits(boolean allowPrivate) {
     return new MediaProperties(
-        DataSize.ofKilobytes(64),
-        64_000_000,
-        200,
-        DataSize.ofMegabytes(10),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        640_000_000,
-        "none",
+        null,
         Duration.ofSeconds(10),
         5,
         List.of(server.getLocalPort()),

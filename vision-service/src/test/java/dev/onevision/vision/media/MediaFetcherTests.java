@@ -3,6 +3,7 @@ package dev.onevision.vision.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.onevision.vision.images.ImageDecoder;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.io.IOException;
@@ -24,14 +25,14 @@ import org.springframework.util.unit.DataSize;
 
 class MediaFetcherTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final MockWebServer server = new MockWebServer();
 
   /** Trusts the host name of the test server, but no other name and no address. */
-  private final MediaFetcher fetcher = new MediaFetcher(limits(Duration.ofSeconds(10)));
+  private final MediaFetcher fetcher = new MediaFetcher(TestLimits.limits(false, List.of("localhost")));
 
-  private FileKind pictures = new PictureDecoder(limits(Duration.ofSeconds(10))).kind();
+  private FileKind images = images(Duration.ofSeconds(10));
 
   @BeforeEach
   void start() throws IOException {
@@ -45,21 +46,21 @@ class MediaFetcherTests {
   }
 
   @Test
-  void pictureIsFetched() throws Exception {
-    byte[] picture = fixture();
-    server.enqueue(picture(picture));
+  void imageIsFetched() throws Exception {
+    byte[] image = fixture();
+    server.enqueue(image(image));
 
-    assertThat(fetcher.fetch(uri("/picture.png"), pictures, PATIENCE)).isEqualTo(picture);
+    assertThat(fetcher.fetch(uri("/image.png"), images, TIMEOUT)).isEqualTo(image);
   }
 
   @Test
   void redirectsAreFollowedUpToTheCap() throws Exception {
-    byte[] picture = fixture();
+    byte[] image = fixture();
     for (int i = 0; i < 5; i++) {
       server.enqueue(redirect("/next"));
     }
-    server.enqueue(picture(picture));
-    assertThat(fetcher.fetch(uri("/"), pictures, PATIENCE)).isEqualTo(picture);
+    server.enqueue(image(image));
+    assertThat(fetcher.fetch(uri("/"), images, TIMEOUT)).isEqualTo(image);
 
     for (int i = 0; i < 6; i++) {
       server.enqueue(redirect("/next"));
@@ -93,18 +94,11 @@ class MediaFetcherTests {
 
   @Test
   void nameThatResolvesToLoopbackIsRefused() {
-    server.enqueue(picture(new byte[0]));
+    server.enqueue(image(new byte[0]));
     MediaFetcher closed =
         new MediaFetcher(
             new MediaProperties(
-                DataSize.ofKilobytes(64),
-                64_000_000,
-                200,
-                DataSize.ofMegabytes(10),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                640_000_000,
-                "none",
+                null,
                 Duration.ofSeconds(10),
                 5,
                 List.of(server.getPort()),
@@ -112,7 +106,7 @@ class MediaFetcherTests {
                 false));
     MediaException failure =
         catchThrowableOfType(
-            MediaException.class, () -> closed.fetch(uri("/"), pictures, PATIENCE));
+            MediaException.class, () -> closed.fetch(uri("/"), images, TIMEOUT));
     assertThat(failure).hasMessageContaining("is not a public address");
     assertThat(server.getRequestCount()).isZero();
   }
@@ -157,7 +151,7 @@ class MediaFetcherTests {
   void bodyLargerThanTheLimitIsRefusedEvenWithoutALength() {
     byte[] large = new byte[70_000];
     System.arraycopy(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}, 0, large, 0, 3);
-    server.enqueue(picture(large));
+    server.enqueue(image(large));
     assertThat(failure(uri("/")).problem()).isEqualTo(Problem.TOO_LARGE);
 
     server.enqueue(new MockResponse.Builder().chunkedBody(new Buffer().write(large), 1000).build());
@@ -166,7 +160,7 @@ class MediaFetcherTests {
 
   @Test
   void slowServerIsGivenUp() throws Exception {
-    pictures = new PictureDecoder(limits(Duration.ofMillis(400))).kind();
+    images = images(Duration.ofMillis(400));
     server.enqueue(
         new MockResponse.Builder()
             .body(new Buffer().write(fixture()))
@@ -176,7 +170,7 @@ class MediaFetcherTests {
   }
 
   @Test
-  void pageIsNoPicture() {
+  void pageIsNoImage() {
     server.enqueue(
         new MockResponse.Builder()
             .body("<html><body>Sign in</body></html>")
@@ -190,7 +184,7 @@ class MediaFetcherTests {
   @Test
   void statusOtherThanOkIsReported() {
     server.enqueue(new MockResponse.Builder().code(404).build());
-    assertRefused(uri("/"), "answered with HTTP status 404");
+    assertRefused(uri("/"), "returned HTTP status 404");
   }
 
   @ParameterizedTest
@@ -205,9 +199,9 @@ class MediaFetcherTests {
         "/a\\b.png -> /a/b.png"
       })
   void urlIsEscapedForTheServerAlsoInARedirect(String path, String expected) throws Exception {
-    byte[] picture = fixture();
-    server.enqueue(picture(picture));
-    assertThat(fetcher.fetch("  " + uri(path) + "\n", pictures, PATIENCE)).isEqualTo(picture);
+    byte[] image = fixture();
+    server.enqueue(image(image));
+    assertThat(fetcher.fetch("  " + uri(path) + "\n", images, TIMEOUT)).isEqualTo(image);
     assertThat(server.takeRequest().getTarget()).isEqualTo(expected);
 
     server.enqueue(
@@ -215,8 +209,8 @@ class MediaFetcherTests {
             .code(302)
             .headers(Headers.of().newBuilder().addUnsafeNonAscii("Location", path).build())
             .build());
-    server.enqueue(picture(picture));
-    assertThat(fetcher.fetch(uri("/"), pictures, PATIENCE)).isEqualTo(picture);
+    server.enqueue(image(image));
+    assertThat(fetcher.fetch(uri("/"), images, TIMEOUT)).isEqualTo(image);
     server.takeRequest();
     assertThat(server.takeRequest().getTarget()).isEqualTo(expected);
   }
@@ -225,19 +219,15 @@ class MediaFetcherTests {
   void hostMayHaveAnUnderscoreOrBeInternational() throws Exception {
     try (MediaFetcher resolving =
         new MediaFetcher(
-            TestLimits.limits(
-                DataSize.ofKilobytes(64),
-                Duration.ofSeconds(10),
-                false,
-                List.of("file_server", "bücher.test")),
+            TestLimits.limits(false, List.of("file_server", "bücher.test")),
             client -> client.resolver(new LoopbackResolvers()))) {
-      byte[] picture = fixture();
+      byte[] image = fixture();
       for (String host : List.of("file_server", "FILE_SERVER", "bücher.test", "BÜCHER.TEST")) {
-        server.enqueue(picture(picture));
+        server.enqueue(image(image));
         assertThat(
                 resolving.fetch(
-                    "http://" + host + ":" + server.getPort() + "/", pictures, PATIENCE))
-            .isEqualTo(picture);
+                    "http://" + host + ":" + server.getPort() + "/", images, TIMEOUT))
+            .isEqualTo(image);
       }
       assertThat(server.takeRequest().getHeaders().get("Host"))
           .isEqualTo("file_server:" + server.getPort());
@@ -256,13 +246,15 @@ class MediaFetcherTests {
 
   private MediaException failure(String uri) {
     MediaException failure =
-        catchThrowableOfType(MediaException.class, () -> fetcher.fetch(uri, pictures, PATIENCE));
+        catchThrowableOfType(MediaException.class, () -> fetcher.fetch(uri, images, TIMEOUT));
     assertThat(failure).as("%s is refused", uri).isNotNull();
     return failure;
   }
 
-  private static MediaProperties limits(Duration fetchTimeout) {
-    return TestLimits.limits(DataSize.ofKilobytes(64), fetchTimeout, false, List.of("localhost"));
+  private static FileKind images(Duration fetchTimeout) {
+    return new ImageDecoder(
+            dev.onevision.vision.images.TestLimits.files(DataSize.ofKilobytes(64), fetchTimeout))
+        .kind();
   }
 
   private String uri(String path) {
@@ -273,7 +265,7 @@ class MediaFetcherTests {
     return Files.readAllBytes(Parity.file("images/tile.png"));
   }
 
-  private static MockResponse picture(byte[] bytes) {
+  private static MockResponse image(byte[] bytes) {
     return new MockResponse.Builder().body(new Buffer().write(bytes)).build();
   }
 

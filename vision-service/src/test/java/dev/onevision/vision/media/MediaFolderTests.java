@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MediaFolderTests {
 
   private static final FileKind KIND =
-      new FileKind("picture", "image/*", 8, Duration.ofSeconds(1), 4, start -> {});
+      new FileKind("image", "image/*", 8, Duration.ofSeconds(1), 4, start -> {});
 
   @TempDir private Path outside;
 
@@ -57,8 +57,7 @@ class MediaFolderTests {
     assertThat(refusal.problem()).isEqualTo(Problem.UNREACHABLE);
     assertThat(refusal)
         .hasMessage(
-            "The picture could not be read: there is no such file in the folder that files are"
-                + " read from.");
+            "The image could not be read: there is no such file in the mounted folder.");
   }
 
   @Test

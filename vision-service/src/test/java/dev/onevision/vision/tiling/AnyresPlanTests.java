@@ -17,42 +17,42 @@ class AnyresPlanTests {
   void fullSizeArithmeticEqualsTheReference() {
     TilingRules rules = ParityFixtures.fullSizeRules();
     for (JsonNode expected : Parity.records("token_counts_full_size")) {
-      Size picture = new Size(expected.get("width").asInt(), expected.get("height").asInt());
-      AnyresPlan plan = AnyresPlan.of(picture, rules);
-      check(plan, expected, expected, picture);
+      Size image = new Size(expected.get("width").asInt(), expected.get("height").asInt());
+      AnyresPlan plan = AnyresPlan.of(image, rules);
+      check(plan, expected, expected, image);
     }
   }
 
   @Test
   void tinyModelArithmeticEqualsTheReference() {
-    for (JsonNode picture : ParityFixtures.pictures()) {
-      Size size = new Size(picture.get("width").asInt(), picture.get("height").asInt());
-      JsonNode anyres = picture.get("anyres");
+    for (JsonNode image : ParityFixtures.images()) {
+      Size size = new Size(image.get("width").asInt(), image.get("height").asInt());
+      JsonNode anyres = image.get("anyres");
       check(AnyresPlan.of(size, ParityFixtures.tinyRules()), anyres, anyres.get("merge"), size);
     }
   }
 
-  private static void check(AnyresPlan plan, JsonNode tiling, JsonNode merge, Size picture) {
+  private static void check(AnyresPlan plan, JsonNode tiling, JsonNode merge, Size image) {
     FeatureMap map = plan.map();
     assertThat(plan.canvas())
-        .as("%s", picture)
+        .as("%s", image)
         .isEqualTo(ParityFixtures.size(tiling.get("best_resolution")));
     assertThat(new Size(map.columns(), map.rows()))
-        .as("%s", picture)
+        .as("%s", image)
         .isEqualTo(ParityFixtures.size(tiling.get("grid")));
     assertThat(plan.tiles()).isEqualTo(tiling.get("num_tiles").asInt());
     assertThat(plan.resized())
-        .as("%s", picture)
+        .as("%s", image)
         .isEqualTo(ParityFixtures.size(tiling.get("resized")));
     assertThat(plan.left()).isEqualTo(tiling.get("paste").get(0).asInt());
     assertThat(plan.top()).isEqualTo(tiling.get("paste").get(1).asInt());
     assertThat(List.of(map.height(), map.width()))
-        .as("%s", picture)
+        .as("%s", image)
         .isEqualTo(ParityFixtures.numbers(merge.get("unpadded")));
     assertThat(List.of(map.finalHeight(), map.finalWidth()))
-        .as("%s", picture)
+        .as("%s", image)
         .isEqualTo(ParityFixtures.numbers(merge.get("final")));
-    assertThat(plan.tokens()).as("%s", picture).isEqualTo(merge.get("total_tokens").asInt());
+    assertThat(plan.tokens()).as("%s", image).isEqualTo(merge.get("total_tokens").asInt());
   }
 
   @Test
@@ -62,8 +62,8 @@ class AnyresPlanTests {
     for (int i = 0; i < 5_000; i++) {
       int longer = 1 + random.nextInt(100_000);
       int shorter = 1 + random.nextInt(i % 2 == 0 ? 8 : longer);
-      Size picture = i % 3 == 0 ? new Size(longer, shorter) : new Size(shorter, longer);
-      AnyresPlan plan = AnyresPlan.of(picture, rules);
+      Size image = i % 3 == 0 ? new Size(longer, shorter) : new Size(shorter, longer);
+      AnyresPlan plan = AnyresPlan.of(image, rules);
       FeatureMap map = plan.map();
       assertThat(plan.left() + plan.resized().width()).isLessThanOrEqualTo(plan.canvas().width());
       assertThat(plan.top() + plan.resized().height()).isLessThanOrEqualTo(plan.canvas().height());

@@ -23,16 +23,16 @@ class AnyresPropertyTests {
   private static final TilingRules PUBLISHED = ParityFixtures.fullSizeRules();
 
   @Property(tries = 4_000)
-  void publishedModelsTileAnySizeAsThePlainReadingDoes(@ForAll("sizes") Size picture) {
-    assertThat(PlainGeometry.of(AnyresPlan.of(picture, PUBLISHED)))
-        .isEqualTo(PlainGeometry.of(picture, PUBLISHED));
+  void publishedModelsTileAnySizeAsThePlainReadingDoes(@ForAll("sizes") Size image) {
+    assertThat(PlainGeometry.of(AnyresPlan.of(image, PUBLISHED)))
+        .isEqualTo(PlainGeometry.of(image, PUBLISHED));
   }
 
   @Property(tries = 4_000, shrinking = ShrinkingMode.BOUNDED)
   void anyRulesTileAnySizeAsThePlainReadingDoes(
-      @ForAll("sizes") Size picture, @ForAll("rules") TilingRules rules) {
-    assertThat(PlainGeometry.of(AnyresPlan.of(picture, rules)))
-        .isEqualTo(PlainGeometry.of(picture, rules));
+      @ForAll("sizes") Size image, @ForAll("rules") TilingRules rules) {
+    assertThat(PlainGeometry.of(AnyresPlan.of(image, rules)))
+        .isEqualTo(PlainGeometry.of(image, rules));
   }
 
   /** Without this the two readings could agree and both be wrong. */
@@ -41,9 +41,9 @@ class AnyresPropertyTests {
     List<JsonNode> expected = Parity.records("token_counts_full_size");
     assertThat(expected).hasSize(185);
     for (JsonNode record : expected) {
-      Size picture = new Size(record.get("width").asInt(), record.get("height").asInt());
-      PlainGeometry plain = PlainGeometry.of(picture, PUBLISHED);
-      assertThat(plain.tokens()).as("%s", picture).isEqualTo(record.get("total_tokens").asInt());
+      Size image = new Size(record.get("width").asInt(), record.get("height").asInt());
+      PlainGeometry plain = PlainGeometry.of(image, PUBLISHED);
+      assertThat(plain.tokens()).as("%s", image).isEqualTo(record.get("total_tokens").asInt());
       assertThat(plain.canvas()).isEqualTo(ParityFixtures.size(record.get("best_resolution")));
       assertThat(List.of(plain.rows().size(), plain.columns().size()))
           .isEqualTo(ParityFixtures.numbers(record.get("unpadded")));

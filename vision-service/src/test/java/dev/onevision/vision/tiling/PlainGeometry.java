@@ -41,16 +41,16 @@ record PlainGeometry(
         plan.tokens());
   }
 
-  static PlainGeometry of(Size picture, TilingRules rules) {
-    int w = picture.width();
-    int h = picture.height();
+  static PlainGeometry of(Size image, TilingRules rules) {
+    int w = image.width();
+    int h = image.height();
     Size canvas =
         rules.resolutions().stream()
-            .map(resolution -> Candidate.of(picture, resolution))
+            .map(resolution -> Candidate.of(image, resolution))
             .min(comparing(Candidate::shown).reversed().thenComparing(Candidate::black))
             .orElseThrow()
             .canvas();
-    Size resized = resized(picture, canvas);
+    Size resized = resized(image, canvas);
     List<Integer> rows = patches(canvas.height(), rules);
     List<Integer> columns = patches(canvas.width(), rules);
     boolean padsRows = over(w, h) > over(columns.size(), rows.size());
@@ -88,32 +88,32 @@ record PlainGeometry(
         tokens.size());
   }
 
-  /** A canvas, the pixels of the picture it shows, and those that stay black. */
+  /** A canvas, the pixels of the image it shows, and those that stay black. */
   private record Candidate(Size canvas, long shown, long black) {
 
-    static Candidate of(Size picture, Size canvas) {
-      long shown = PlainGeometry.shown(picture, canvas);
+    static Candidate of(Size image, Size canvas) {
+      long shown = PlainGeometry.shown(image, canvas);
       return new Candidate(canvas, shown, (long) canvas.width() * canvas.height() - shown);
     }
   }
 
-  private static long shown(Size picture, Size canvas) {
+  private static long shown(Size image, Size canvas) {
     double scale =
-        Math.min(over(canvas.width(), picture.width()), over(canvas.height(), picture.height()));
+        Math.min(over(canvas.width(), image.width()), over(canvas.height(), image.height()));
     long scaled =
-        (long) truncated(times(picture.width(), scale)) * truncated(times(picture.height(), scale));
-    return Math.min(scaled, (long) picture.width() * picture.height());
+        (long) truncated(times(image.width(), scale)) * truncated(times(image.height(), scale));
+    return Math.min(scaled, (long) image.width() * image.height());
   }
 
-  private static Size resized(Size picture, Size canvas) {
-    double horizontal = over(canvas.width(), picture.width());
-    double vertical = over(canvas.height(), picture.height());
+  private static Size resized(Size image, Size canvas) {
+    double horizontal = over(canvas.width(), image.width());
+    double vertical = over(canvas.height(), image.height());
     return horizontal < vertical
         ? new Size(
             canvas.width(),
-            Math.min((int) Math.ceil(times(picture.height(), horizontal)), canvas.height()))
+            Math.min((int) Math.ceil(times(image.height(), horizontal)), canvas.height()))
         : new Size(
-            Math.min((int) Math.ceil(times(picture.width(), vertical)), canvas.width()),
+            Math.min((int) Math.ceil(times(image.width(), vertical)), canvas.width()),
             canvas.height());
   }
 

@@ -21,18 +21,18 @@ class TilerTests {
   private final Tiler tiler = new Tiler(ParityFixtures.tinyRules());
   private final ByteBuffer buffer = tiler.newBuffer();
 
-  static Stream<Named> pictures() {
-    return ParityFixtures.pictures().stream()
-        .filter(picture -> !picture.get("variant").asString().equals("vertical_first"))
+  static Stream<Named> images() {
+    return ParityFixtures.images().stream()
+        .filter(image -> !image.get("variant").asString().equals("vertical_first"))
         .map(Named::new);
   }
 
   @ParameterizedTest
-  @MethodSource("pictures")
-  void anyresTilesEqualTheReferenceBitForBit(Named picture) {
-    JsonNode expected = picture.record.get("anyres");
+  @MethodSource("images")
+  void anyresTilesEqualTheReferenceBitForBit(Named image) {
+    JsonNode expected = image.record.get("anyres");
 
-    Tiles tiles = tiler.cut(picture.pixels(), TilingMode.ANYRES, buffer);
+    Tiles tiles = tiler.tile(image.pixels(), TilingMode.ANYRES, buffer);
 
     assertThat(tiles.count()).isEqualTo(expected.get("num_tiles").asInt());
     List<String> digests = new ArrayList<>();
@@ -44,20 +44,20 @@ class TilerTests {
   }
 
   @ParameterizedTest
-  @MethodSource("pictures")
-  void baseTileEqualsTheFirstAnyresTile(Named picture) {
-    Tiles tiles = tiler.cut(picture.pixels(), TilingMode.BASE, buffer);
+  @MethodSource("images")
+  void baseTileEqualsTheFirstAnyresTile(Named image) {
+    Tiles tiles = tiler.tile(image.pixels(), TilingMode.BASE, buffer);
 
     assertThat(tileDigests(tiles))
-        .containsExactly(picture.record.get("anyres").get("tiles_sha256").get(0).asString());
+        .containsExactly(image.record.get("anyres").get("tiles_sha256").get(0).asString());
   }
 
   @ParameterizedTest
-  @MethodSource("pictures")
-  void paddedTileEqualsTheReferenceBitForBit(Named picture) {
-    JsonNode expected = picture.record.get("pad");
+  @MethodSource("images")
+  void paddedTileEqualsTheReferenceBitForBit(Named image) {
+    JsonNode expected = image.record.get("pad");
 
-    Tiles tiles = tiler.cut(picture.pixels(), TilingMode.PAD, buffer);
+    Tiles tiles = tiler.tile(image.pixels(), TilingMode.PAD, buffer);
 
     assertThat(tileDigests(tiles)).containsExactly(expected.get("tile_sha256").asString());
     assertThat(tiles.tokens()).isEqualTo(expected.get("total_tokens").asInt());
@@ -80,17 +80,17 @@ class TilerTests {
   }
 
   @Test
-  void tilesOfAnEarlierPictureLeaveNoTrace() {
+  void tilesOfAnEarlierImageLeaveNoTrace() {
     Random random = new Random(7);
     byte[] noise = new byte[300 * 200 * 3];
     random.nextBytes(noise);
-    Tiles first = tiler.cut(new Pixels(300, 200, noise), TilingMode.ANYRES, tiler.newBuffer());
+    Tiles first = tiler.tile(new Pixels(300, 200, noise), TilingMode.ANYRES, tiler.newBuffer());
     List<String> expected = tileDigests(first);
     for (int i = 0; i < buffer.capacity(); i++) {
       buffer.put(i, (byte) 0x5a);
     }
 
-    assertThat(tileDigests(tiler.cut(new Pixels(300, 200, noise), TilingMode.ANYRES, buffer)))
+    assertThat(tileDigests(tiler.tile(new Pixels(300, 200, noise), TilingMode.ANYRES, buffer)))
         .isEqualTo(expected);
   }
 
@@ -99,9 +99,9 @@ class TilerTests {
     byte[] noise = new byte[100_000 * 3];
     new Random(8).nextBytes(noise);
 
-    Tiles tall = tiler.cut(new Pixels(1, 100_000, noise), TilingMode.PAD, buffer);
+    Tiles tall = tiler.tile(new Pixels(1, 100_000, noise), TilingMode.PAD, buffer);
     assertThat(tall.levels().get(0)).isEqualTo((byte) 127);
-    Tiles wide = tiler.cut(new Pixels(100_000, 1, noise), TilingMode.PAD, buffer);
+    Tiles wide = tiler.tile(new Pixels(100_000, 1, noise), TilingMode.PAD, buffer);
     assertThat(wide.levels().get(0)).isEqualTo((byte) 127);
   }
 
@@ -115,7 +115,7 @@ class TilerTests {
     return digests;
   }
 
-  /** Of the grid's tiles put together again, pixel by pixel as pictures are stored. */
+  /** Of the grid's tiles put together again, pixel by pixel as images are stored. */
   private static String canvasDigest(Tiles.Anyres tiles) {
     int side = ParityFixtures.tinyRules().tileSide();
     int columns = tiles.plan().map().columns();

@@ -193,29 +193,29 @@ class VideoDecoderTests {
         "ffconcat version 1.0\nfile x".getBytes(StandardCharsets.US_ASCII),
         Problem.INVALID,
         "not a video");
-    refused(TestRequests.bytes("tile.png"), Problem.INVALID, "a picture");
+    refused(TestRequests.bytes("tile.png"), Problem.INVALID, "an image");
     refused(
-        "    ftypavif        ".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "a picture");
+        "    ftypavif        ".getBytes(StandardCharsets.US_ASCII), Problem.INVALID, "an image");
   }
 
   @Test
   void codecThatIsNotAmongThoseOfTheListIsRefusedByItsName() {
-    refused(TestClip.of("ffv1", "matroska", 2).encode(), Problem.INVALID, "encoded as ffv1");
+    refused(TestClip.of("ffv1", "matroska", 2).encode(), Problem.INVALID, "codec, ffv1, is not supported");
   }
 
   @Test
   void limitsHold() {
     byte[] file = TestClip.h264(40).encode();
     refused(limits(5_000, 600, 60), file, Problem.TOO_LARGE, "96 x 64 pixels");
-    refused(limits(9_000_000, 3, 60), file, Problem.TOO_LARGE, "longer than 3 seconds");
-    refused(limits(9_000_000, 600, 0), file, Problem.TOO_LARGE, "takes longer than 0 seconds");
+    refused(limits(9_000_000, 3, 60), file, Problem.TOO_LARGE, "the limit of 3 seconds");
+    refused(limits(9_000_000, 600, 0), file, Problem.TOO_LARGE, "takes longer than the limit of 0 seconds");
     MediaException large =
         catchThrowableOfType(
             MediaException.class, () -> decoder.kind().checkFileSize(65L * 1024 * 1024));
     assertThat(large.problem()).isEqualTo(Problem.TOO_LARGE);
     MediaException many =
         catchThrowableOfType(MediaException.class, () -> decoder.sampling(65, null));
-    assertThat(many).hasMessageContaining("at most 64");
+    assertThat(many).hasMessageContaining("the limit is 64");
   }
 
   @Test
@@ -244,9 +244,7 @@ class VideoDecoderTests {
                 1000,
                 Duration.ofSeconds(9),
                 Duration.ofSeconds(9),
-                1,
-                1,
-                Duration.ofSeconds(9)));
+                new VideoProperties.Decode(Duration.ofSeconds(9), 1, 1)));
     assertThat(slow.sampling(null, null)).isEqualTo(new FrameSampling(8, 2.0));
     assertThat(slow.sampling(4, null)).isEqualTo(new FrameSampling(4, null));
     assertThat(slow.sampling(null, 0.5)).isEqualTo(new FrameSampling(8, 0.5));
@@ -262,9 +260,9 @@ class VideoDecoderTests {
           catchThrowableOfType(
               VideoAbandonedException.class,
               () -> {
-                try (VideoDecoder.Seat seat = decoder.enter(Duration.ZERO)) {
+                try (VideoDecoder.Permit permit = decoder.acquire(Duration.ZERO)) {
                   Video video =
-                      seat.open(ByteBuffer.wrap(file), () -> asked.getAndIncrement() >= questions);
+                      permit.open(ByteBuffer.wrap(file), () -> asked.getAndIncrement() >= questions);
                   video.decode(video.sample(new FrameSampling(40, null)), (from, to, pixels) -> {});
                 }
               });
@@ -274,14 +272,14 @@ class VideoDecoderTests {
 
   @Test
   void onlySoManyVideosAreDecodedAtOnce() throws Exception {
-    try (var first = decoder.enter(Duration.ZERO);
-        var second = decoder.enter(Duration.ZERO)) {
+    try (var first = decoder.acquire(Duration.ZERO);
+        var second = decoder.acquire(Duration.ZERO)) {
       MediaException full =
-          catchThrowableOfType(MediaException.class, () -> decoder.enter(Duration.ZERO));
+          catchThrowableOfType(MediaException.class, () -> decoder.acquire(Duration.ZERO));
       assertThat(full.problem()).isEqualTo(Problem.BUSY);
       first.close();
       first.close();
-      decoder.enter(Duration.ZERO).close();
+      decoder.acquire(Duration.ZERO).close();
       assertThat(second).isNotNull();
     }
   }
@@ -292,8 +290,8 @@ class VideoDecoderTests {
 
   static List<Pixels> decode(VideoDecoder decoder, byte[] file, int count) throws Exception {
     List<Pixels> frames = new ArrayList<>();
-    try (VideoDecoder.Seat seat = decoder.enter(Duration.ofSeconds(10))) {
-      Video video = seat.open(ByteBuffer.wrap(file), () -> false);
+    try (VideoDecoder.Permit permit = decoder.acquire(Duration.ofSeconds(10))) {
+      Video video = permit.open(ByteBuffer.wrap(file), () -> false);
       video.decode(
           video.sample(new FrameSampling(count, null)),
           (from, to, pixels) -> {
@@ -328,13 +326,11 @@ class VideoDecoderTests {
             DataSize.ofMegabytes(64),
             pixels,
             Duration.ofSeconds(seconds),
-            Duration.ofSeconds(decodeSeconds),
-            2,
-            2,
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30),
+            new VideoProperties.Decode(Duration.ofSeconds(decodeSeconds), 2, 2)));
   }
 
-  /** Which frames these are, by their grey. */
+  /** Which frames these are, by their gray level. */
   private static List<Integer> shown(List<Pixels> frames) {
     return frames.stream().map(VideoDecoderTests::index).toList();
   }

@@ -1,0 +1,47 @@
+package dev.onevision.vision.captions;
+
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.inference.runtime.ModelSettings;
+import dev.onevision.kafka.captions.CaptionPublisher;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.worker.life.QueueWorker;
+import dev.onevision.worker.queue.Backlog;
+import dev.onevision.worker.queue.Backlogs;
+import dev.onevision.worker.requests.RequestWork;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CaptionProperties.class)
+class CaptionsConfiguration {
+
+  /** The queue after this service: no more captions begin while it is too long. */
+  @Bean
+  Backlog batchBacklog(Backlogs backlogs, CaptionProperties properties) {
+    return backlogs.watch(
+        TopicNames.LLM_REQUESTS_BATCH, ShareGroups.llm(Priority.BATCH), properties.window());
+  }
+
+  @Bean
+  QueueWorker.Intake captionIntake(
+      RequestWork work,
+      CaptionPublisher captions,
+      ClaimCheckStore media,
+      Backlog batchBacklog,
+      ModelSettings model,
+      CaptionProperties properties,
+      Clock clock) {
+    return new QueueWorker.Intake(
+        TopicNames.CAPTION_REQUESTS,
+        ShareGroups.CAPTIONS,
+        properties.lanes(),
+        () ->
+            new CaptionHandler(
+                work, captions, media, model.displayName(), properties.deadline(), clock),
+        batchBacklog::hasRoom);
+  }
+}

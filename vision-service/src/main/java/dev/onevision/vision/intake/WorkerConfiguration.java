@@ -1,0 +1,121 @@
+package dev.onevision.vision.intake;
+
+import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.inference.runtime.ModelSettings;
+import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.vision.encoder.EncoderModel;
+import dev.onevision.vision.encoder.EncoderThread;
+import dev.onevision.worker.life.QueueWorker;
+import dev.onevision.worker.life.QueueWorkers;
+import dev.onevision.worker.life.WorkerHealthIndicator;
+import dev.onevision.worker.life.WorkerModel;
+import dev.onevision.worker.requests.Cancellations;
+import dev.onevision.worker.requests.RequestWork;
+import dev.onevision.worker.requests.RequestWorkHandler;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+
+  @Bean
+  Cancellations cancellations() {
+    return new Cancellations();
+  }
+
+  @Bean
+  VisionRequestHandler visionRequestHandler(
+      RequestEncoder encoder,
+      RequestPublisher requests,
+      ReplyPublisher replies,
+      Cancellations cancellations) {
+    return new VisionRequestHandler(encoder, requests, replies, cancellations);
+  }
+
+  /** The handlers of the request queues; each lane has its own. */
+  @Bean
+  Supplier<RequestWorkHandler> requestHandlers(
+      WireCodec codec, ModelSettings model, ReplyPublisher replies, RequestWork work) {
+    return () -> new RequestWorkHandler(codec, model.displayName(), replies, work);
+  }
+
+  @Bean
+  QueueWorker visionWorker(
+      QueueWorkers workers,
+      EncoderThread thread,
+      ModelSettings model,
+      IntakeProperties properties,
+      QueueWorker.Intake captions,
+      Supplier<RequestWorkHandler> requestHandlers,
+      Cancellations cancellations) {
+    List<QueueWorker.Intake> queues = new ArrayList<>();
+    queues.add(
+        new QueueWorker.Intake(
+            TopicNames.VISION_REQUESTS_INTERACTIVE,
+            ShareGroups.VISION_INTERACTIVE,
+            properties.lanes().interactive()));
+    queues.add(
+        new QueueWorker.Intake(
+            TopicNames.VISION_REQUESTS_BATCH,
+            ShareGroups.VISION_BATCH,
+            properties.lanes().batch()));
+    queues.add(captions);
+    return workers.worker(
+        new QueueWorker.Identity(WorkerStatus.Role.VISION, model.displayName(), 0),
+        new EncoderWorkerModel(thread),
+        queues,
+        requestHandlers::get,
+        cancellations::hear);
+  }
+
+  @Bean
+  MeterBinder workerMetrics(QueueWorker worker, EncoderThread thread) {
+    return registry -> {
+      Gauge.builder(VisionMetrics.Meter.BUSY_LANES.id(), worker, QueueWorker::busySlots)
+          .register(registry);
+      Gauge.builder(VisionMetrics.Meter.WAITING.id(), thread, EncoderThread::waiting)
+          .register(registry);
+      Gauge.builder(VisionMetrics.Meter.NATIVE_TENSORS.id(), EncoderThread::nativeTensors)
+          .register(registry);
+    };
+  }
+
+  @Bean
+  WorkerHealthIndicator visionHealthIndicator(QueueWorker worker) {
+    return new WorkerHealthIndicator(worker);
+  }
+
+  /** The model's thread as the worker sees it. */
+  private record EncoderWorkerModel(EncoderThread thread) implements WorkerModel {
+
+    @Override
+    public void start() {
+      thread.start();
+    }
+
+    @Override
+    public CompletableFuture<String> loaded() {
+      return thread.loaded().thenApply(EncoderModel::fingerprint);
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+      return thread.ended();
+    }
+
+    @Override
+    public void close() {
+      thread.close();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.onevision.vision.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.tiling.TilingMode;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class EncoderThreadTests {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(30);
+
+  private final FakeTower tower = new FakeTower();
+  private final EncoderThread model = new EncoderThread(() -> tower);
+
+  @AfterEach
+  void close() {
+    model.close();
+  }
+
+  @Test
+  void modelIsUsedAndClosedByTheThreadThatLoadedIt() throws Exception {
+    model.start();
+    assertThat(model.loaded().get().fingerprint()).isEqualTo("fake");
+    assertThat(model.encode(tiles(3), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 3);
+    model.close();
+    assertThat(tower.closedBy).isSameAs(tower.usedBy).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void modelIsUnknownUntilItIsLoaded() {
+    assertThatThrownBy(model::model).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void failureToLoadIsReported() {
+    try (EncoderThread broken =
+        new EncoderThread(
+            () -> {
+              throw new IllegalArgumentException("no such folder");
+            })) {
+      broken.start();
+      assertThatThrownBy(() -> broken.loaded().join())
+          .isInstanceOf(CompletionException.class)
+          .hasMessageContaining("no such folder");
+      assertThatThrownBy(() -> broken.encode(tiles(1), Priority.INTERACTIVE, SHORT))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void failureOfOneImageLeavesTheOthersUnharmed() throws Exception {
+    model.start();
+    assertThatThrownBy(() -> model.encode(tiles(FakeTower.FAILS), Priority.INTERACTIVE, LONG))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a test's failure");
+    assertThat(model.encode(tiles(5), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 5);
+  }
+
+  @Test
+  void interactiveImagesAreEncodedBeforeThoseOfBatchesElseInTheirOrder()
+      throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
+    tower.blocked.await();
+    List<CompletableFuture<ByteBuffer>> waiting = new ArrayList<>();
+    for (int value : new int[] {1, 2, 3, 4}) {
+      Priority priority = value > 2 ? Priority.INTERACTIVE : Priority.BATCH;
+      waiting.add(CompletableFuture.supplyAsync(() -> encode(value, priority, LONG)));
+      Awaitility.await().until(() -> model.waiting() == waiting.size());
+    }
+    tower.release.countDown();
+    assertThat(running.get().get(0)).isEqualTo((byte) FakeTower.BLOCKS);
+    for (CompletableFuture<ByteBuffer> image : waiting) {
+      image.get();
+    }
+    assertThat(tower.order).containsExactly(FakeTower.BLOCKS, 3, 4, 1, 2);
+  }
+
+  @Test
+  void callerThatTimesOutLeavesTheQueue() throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
+    tower.blocked.await();
+    assertThatThrownBy(() -> model.encode(tiles(2), Priority.INTERACTIVE, SHORT))
+        .isInstanceOf(EncoderBusyException.class)
+        .hasMessageContaining("in time");
+    tower.release.countDown();
+    running.get();
+    assertThat(model.encode(tiles(4), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 4);
+    assertThat(tower.order).hasSize(2);
+  }
+
+  @Test
+  void callerWaitsUntilItsTilesAreReadEvenPastItsTimeout() throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running =
+        CompletableFuture.supplyAsync(() -> encode(FakeTower.BLOCKS, Priority.INTERACTIVE, SHORT));
+    tower.blocked.await();
+    assertThatThrownBy(() -> running.get(100, TimeUnit.MILLISECONDS))
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    tower.release.countDown();
+    assertThat(running.get().get(0)).isEqualTo((byte) FakeTower.BLOCKS);
+  }
+
+  private CompletableFuture<ByteBuffer> async(int value) {
+    return CompletableFuture.supplyAsync(() -> encode(value, Priority.INTERACTIVE, LONG));
+  }
+
+  private ByteBuffer encode(int value, Priority priority, Duration timeout) {
+    try {
+      return model.encode(tiles(value), priority, timeout);
+    } catch (EncoderBusyException | InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Tiles tiles(int value) {
+    return new Tiles.Single(ByteBuffer.allocate(1).put(0, (byte) value), TilingMode.BASE, 1);
+  }
+
+  /** Answers with what it is given, fails, or blocks. */
+  private static final class FakeTower implements Tower {
+
+    static final int FAILS = 100;
+    static final int BLOCKS = 101;
+
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private volatile Thread usedBy = Thread.currentThread();
+    private volatile Thread closedBy = Thread.currentThread();
+    private final List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public EncoderModel model() {
+      return new EncoderModel("fake", 1, "f32");
+    }
+
+    @Override
+    public ByteBuffer encode(Tiles tiles) {
+      usedBy = Thread.currentThread();
+      byte value = tiles.levels().get(0);
+      if (value == FAILS) {
+        throw new IllegalArgumentException("a test's failure");
+      }
+      if (value == BLOCKS) {
+        blocked.countDown();
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      order.add((int) value);
+      return ByteBuffer.allocate(1).put(0, value);
+    }
+
+    @Override
+    public void close() {
+      closedBy = Thread.currentThread();
+    }
+  }
+}

@@ -1,0 +1,413 @@
+package dev.onevision.vision.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.Failure;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.vision.MemoryStore;
+import dev.onevision.vision.TestRequests;
+import dev.onevision.vision.encoder.EncoderModel;
+import dev.onevision.vision.encoder.Encoder;
+import dev.onevision.vision.tiling.Tiles;
+import dev.onevision.vision.video.TestClip;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RequestEncoderTests {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant LATER = NOW.plusSeconds(60);
+
+  private final MemoryStore store = new MemoryStore();
+  private final FakeEncoder model = new FakeEncoder();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RequestEncoder encoder =
+      TestEncoders.of(model, store, registry, Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @Test
+  void imageBecomesAnEmbeddingAndTheRestIsUnchanged() throws Exception {
+    Part.Text text = new Part.Text("What is <image>?");
+    GenerationRequest request =
+        TestRequests.of("r", LATER, TestRequests.user(image("wide.png", Part.Detail.AUTO), text));
+
+    GenerationRequest encoded = encoded(request);
+
+    Part.Embedding embedding = (Part.Embedding) encoded.turns().getFirst().parts().getFirst();
+    assertThat(embedding.tokens()).isEqualTo(233);
+    assertThat(embedding.hiddenSize()).isEqualTo(4);
+    assertThat(embedding.dataType()).isEqualTo("f32");
+    assertThat(embedding.width()).isEqualTo(310);
+    assertThat(embedding.height()).isEqualTo(97);
+    assertThat(embedding.digest()).hasSize(64);
+    assertThat(embedding.content().topic()).isEqualTo("embeddings");
+    assertThat(embedding.content().bytes()).isEqualTo(233 * 16);
+    assertThat(encoded.needsVision()).isFalse();
+    assertThat(encoded.turns().getFirst().parts().get(1)).isEqualTo(text);
+    assertThat(encoded.withTurns(request.turns())).isEqualTo(request);
+    assertThat(registry.counter("onevision.vision.tiles").count()).isEqualTo(11);
+  }
+
+  @Test
+  void oneImageIsTiledAndSeveralArePadded() throws Exception {
+    encoded(request(image("wide.png", Part.Detail.AUTO)));
+    assertThat(model.modes).containsExactly("anyres");
+
+    model.modes.clear();
+    GenerationRequest conversation =
+        TestRequests.of(
+            "r",
+            LATER,
+            TestRequests.user(image("wide.png", Part.Detail.AUTO)),
+            TestRequests.user(image("tall.png", Part.Detail.AUTO)));
+    encoded(conversation);
+    assertThat(model.modes).containsExactly("pad", "pad");
+  }
+
+  @Test
+  void detailOverridesTheMode() throws Exception {
+    encoded(request(image("wide.png", Part.Detail.LOW)));
+    encoded(request(image("wide.png", Part.Detail.HIGH), image("tall.png", Part.Detail.LOW)));
+    assertThat(model.modes).containsExactly("base", "anyres", "pad");
+  }
+
+  @Test
+  void requestMayAskForTilesOfEachOfSeveralImages() throws Exception {
+    Part.Source wide = image("wide.png", Part.Detail.AUTO).source();
+    encoded(
+        request(
+            new Part.Media(wide, Part.Detail.AUTO, Part.MultiImage.ANYRES, null),
+            new Part.Media(wide, Part.Detail.LOW, Part.MultiImage.ANYRES, null),
+            image("tall.png", Part.Detail.AUTO)));
+    assertThat(model.modes).containsExactly("anyres", "pad", "pad");
+  }
+
+  @Test
+  void framesBecomeOneEmbeddingPooledByHalf() throws Exception {
+    Part.Video video = TestRequests.frames(store, List.of("wide.png", "tall.png", "wide.png"));
+
+    GenerationRequest encoded = encoded(request(video));
+
+    Part.Embedding embedding = (Part.Embedding) encoded.turns().getFirst().parts().getFirst();
+    assertThat(embedding.tokens()).isEqualTo(3 * 9 + 1);
+    assertThat(embedding.frames()).isEqualTo(3);
+    assertThat(embedding.width()).isEqualTo(310);
+    assertThat(model.modes).containsExactly("video");
+    assertThat(registry.counter("onevision.vision.media", "mode", "video").count()).isEqualTo(1);
+  }
+
+  @Test
+  void imageBesideAVideoIsOneOfSeveral() throws Exception {
+    encoded(
+        request(
+            image("wide.png", Part.Detail.AUTO),
+            TestRequests.frames(store, List.of("tall.png"))));
+    assertThat(model.modes).containsExactly("pad", "video");
+  }
+
+  @Test
+  void digestOfAVideoDependsOnTheOrderOfItsFrames() throws Exception {
+    String forwards = digest(encoded(request(frames("wide.png", "tall.png"))));
+    String backwards = digest(encoded(request(frames("tall.png", "wide.png"))));
+    String again = digest(encoded(request(frames("wide.png", "tall.png"))));
+    assertThat(backwards).isNotEqualTo(forwards);
+    assertThat(again).isEqualTo(forwards);
+  }
+
+  @Test
+  void badFrameIsRejectedWithItsNumber() throws Exception {
+    Part.Source bad = TestRequests.media(store, new byte[10], Part.Detail.AUTO).source();
+    Part.Source good = image("dot.png", Part.Detail.AUTO).source();
+    Failure failure =
+        rejection(request(new Part.Video(new Part.Footage.Frames(List.of(good, bad)), null, null)));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+    assertThat(failure.message()).startsWith("Frame 2: ");
+  }
+
+  @Test
+  void rejectionNamesTheFieldThatTheClientWrote() throws Exception {
+    Part.Source bad = TestRequests.media(store, new byte[10], Part.Detail.AUTO).source();
+    Part.Source good = image("dot.png", Part.Detail.AUTO).source();
+    Part.Footage frames = new Part.Footage.Frames(List.of(good, bad));
+    assertThat(rejection(request(new Part.Video(frames, null, null, "m[0].video"))).parameter())
+        .isEqualTo("m[0].video[1]");
+    assertThat(
+            rejection(request(new Part.Video(frames, null, null, "m[0].video_url.url")))
+                .parameter())
+        .isEqualTo("m[0].video_url.url");
+    assertThat(
+            rejection(request(new Part.Media(bad, Part.Detail.AUTO, null, "m[0].image_url")))
+                .parameter())
+        .isEqualTo("m[0].image_url");
+  }
+
+  @Test
+  void videoBecomesOneEmbeddingOfTheRequestedFrames() throws Exception {
+    Part.Source file = stored(TestClip.h264(20).encode());
+
+    Part.Embedding asked = embedding(encoded(request(video(file, 5, null))));
+    assertThat(asked.frames()).isEqualTo(5);
+    assertThat(asked.tokens()).isEqualTo(5 * 9 + 1);
+    assertThat(asked.width()).isEqualTo(96);
+    assertThat(asked.height()).isEqualTo(64);
+    // Ten frames a second, one every half of one.
+    assertThat(embedding(encoded(request(video(file, null, 2.0)))).frames()).isEqualTo(4);
+    assertThat(embedding(encoded(request(video(file, null, null)))).frames()).isEqualTo(32);
+    assertThat(model.modes).containsExactly("video", "video", "video");
+    assertThat(rejection(request(video(file, 65, null))).code())
+        .isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+  }
+
+  @Test
+  void equalFramesHaveTheSameDigestWhereverTheyComeFrom() throws Exception {
+    Part.Source file = stored(TestClip.h264(4).encode());
+    String first = embedding(encoded(request(video(file, 4, null)))).digest();
+    String again = embedding(encoded(request(video(file, 4, null)))).digest();
+    String fewer = embedding(encoded(request(video(file, 3, null)))).digest();
+    assertThat(again).isEqualTo(first).isNotEqualTo(fewer);
+  }
+
+  @Test
+  void videoThatCannotBeReadIsRejectedAsSuch() throws Exception {
+    Failure failure = rejection(request(video(stored(new byte[100]), null, null)));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+  }
+
+  @Test
+  void requestCancelledWhileItsVideoIsDecodedIsDropped() throws Exception {
+    GenerationRequest request = request(video(stored(TestClip.h264(40).encode()), null, null));
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(encoder.encode(request, () -> asked.incrementAndGet() > 12))
+        .isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).isEmpty();
+    encoded(request);
+  }
+
+  @Test
+  void tooManyFramesAreRejectedUnread() throws Exception {
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    Failure failure =
+        rejection(request(TestRequests.frames(store, Collections.nCopies(65, "dot.png"))));
+    assertThat(failure.code()).isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+    assertThat(failure.message()).contains("65 frames", "the limit is 64");
+  }
+
+  @Test
+  void equalImagesOfARequestAreEncodedOnce() throws Exception {
+    GenerationRequest encoded =
+        encoded(
+            request(
+                image("tile.png", Part.Detail.AUTO),
+                image("wide.png", Part.Detail.AUTO),
+                image("tile.png", Part.Detail.AUTO)));
+
+    List<ClaimCheck> contents =
+        encoded.turns().getFirst().parts().stream()
+            .map(part -> ((Part.Embedding) part).content())
+            .toList();
+    assertThat(contents.get(0)).isEqualTo(contents.get(2)).isNotEqualTo(contents.get(1));
+    assertThat(model.modes).hasSize(2);
+  }
+
+  @Test
+  void requestUsesWhatAnotherHasEncodedAndKeepsItsOwnOrigin() throws Exception {
+    Part.Media first = image("wide.png", Part.Detail.AUTO);
+    Part.Media second = image("wide.png", Part.Detail.AUTO);
+
+    Part.Embedding one = embedding(encoded(request(first)));
+    Part.Embedding two = embedding(encoded(request(second)));
+
+    assertThat(two.content()).isEqualTo(one.content());
+    assertThat(one.origin()).isEqualTo(first);
+    assertThat(two.origin()).isEqualTo(second);
+    assertThat(model.modes).hasSize(1);
+    assertThat(registry.counter("onevision.vision.reused").count()).isEqualTo(1);
+  }
+
+  @Test
+  void digestTellsModesAndModelsApart() throws Exception {
+    String tiled = digest(encoded(request(image("tile.png", Part.Detail.AUTO))));
+    String squeezed = digest(encoded(request(image("tile.png", Part.Detail.LOW))));
+    model.fingerprint = "another";
+    String other = digest(encoded(request(image("tile.png", Part.Detail.AUTO))));
+    assertThat(List.of(tiled, squeezed, other)).doesNotHaveDuplicates();
+    model.fingerprint = "fake";
+    assertThat(digest(encoded(request(image("tile.png", Part.Detail.AUTO))))).isEqualTo(tiled);
+  }
+
+  @Test
+  void badImageIsRejectedWithItsField() throws Exception {
+    byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
+    GenerationRequest request =
+        TestRequests.of(
+            "r",
+            LATER,
+            new Turn(Turn.Role.SYSTEM, List.of(new Part.Text("Be brief."))),
+            TestRequests.user(
+                new Part.Text("What?"), TestRequests.media(store, truncated, Part.Detail.AUTO)));
+
+    Failure failure = rejection(request);
+
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    assertThat(failure.parameter()).isEqualTo("messages[1].content[1]");
+    assertThat(failure.message()).contains("truncated", "3,000 bytes");
+    assertThat(registry.counter("onevision.vision.rejected", "code", "invalid_media").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void fileThatIsTooLargeIsRejectedUnread() throws Exception {
+    Part.Media large = TestRequests.media(store, new byte[70_000], Part.Detail.AUTO);
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    assertThat(rejection(request(large)).code()).isEqualTo(Failure.Code.MEDIA_TOO_LARGE);
+  }
+
+  @Test
+  void addressThatMustNotBeFetchedIsRejected() throws Exception {
+    Part.Media remote =
+        new Part.Media(
+            new Part.Source.Remote(URI.create("http://169.254.169.254/a.png")), Part.Detail.AUTO);
+    Failure failure = rejection(request(remote));
+    assertThat(failure.code()).isEqualTo(Failure.Code.MEDIA_UNREACHABLE);
+    assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
+  }
+
+  @Test
+  void tooManyImagesAreRejected() throws Exception {
+    Part.Media image = image("dot.png", Part.Detail.AUTO);
+    Failure failure = rejection(request(image, image, image, image));
+    assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_REQUEST);
+    assertThat(failure.message()).contains("4 images and videos", "the limit is 3");
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void requestPastItsDeadlineIsRejected() throws Exception {
+    GenerationRequest request =
+        TestRequests.of("r", NOW, TestRequests.user(image("dot.png", Part.Detail.AUTO)));
+    assertThat(rejection(request).code()).isEqualTo(Failure.Code.DEADLINE_EXCEEDED);
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void cancelledRequestIsDropped() throws Exception {
+    GenerationRequest request = request(image("dot.png", Part.Detail.AUTO));
+    assertThat(encoder.encode(request, () -> true)).isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).isEmpty();
+  }
+
+  @Test
+  void requestCancelledBetweenTwoImagesIsDropped() throws Exception {
+    GenerationRequest request =
+        request(image("dot.png", Part.Detail.AUTO), image("tile.png", Part.Detail.AUTO));
+    assertThat(encoder.encode(request, () -> !model.modes.isEmpty()))
+        .isInstanceOf(Outcome.Dropped.class);
+    assertThat(model.modes).hasSize(1);
+  }
+
+  @Test
+  void senderIsAskedToSendAnExpiredImageAgain() throws Exception {
+    GenerationRequest request = request(image("dot.png", Part.Detail.AUTO));
+    store.failReads(ClaimCheckException.Reason.EXPIRED);
+    Failure failure = rejection(request);
+    assertThat(failure.code()).isEqualTo(Failure.Code.OVERLOADED);
+    assertThat(failure.message()).contains("Send it again");
+  }
+
+  @Test
+  void failureOfTheStoreIsThrownForAnotherAttempt() {
+    GenerationRequest request = request(image("dot.png", Part.Detail.AUTO));
+    store.failReads(ClaimCheckException.Reason.UNAVAILABLE);
+    assertThatThrownBy(() -> encoder.encode(request, () -> false))
+        .isInstanceOf(ClaimCheckException.class);
+  }
+
+  @Test
+  void buffersAreGivenBackAfterFailures() throws Exception {
+    Part.Media broken = TestRequests.media(store, new byte[10], Part.Detail.AUTO);
+    for (int i = 0; i < 5; i++) {
+      assertThat(rejection(request(broken)).code()).isEqualTo(Failure.Code.INVALID_MEDIA);
+    }
+    encoded(request(image("dot.png", Part.Detail.AUTO)));
+  }
+
+  private Part.Media image(String file, Part.Detail detail) {
+    return TestRequests.inline(store, file, detail);
+  }
+
+  private static Part.Video video(
+      Part.Source file, @Nullable Integer frames, @Nullable Double framesPerSecond) {
+    return new Part.Video(new Part.Footage.File(file), frames, framesPerSecond);
+  }
+
+  private Part.Source stored(byte[] file) {
+    return TestRequests.media(store, file, Part.Detail.AUTO).source();
+  }
+
+  private static Part.Embedding embedding(GenerationRequest request) {
+    return (Part.Embedding) request.turns().getFirst().parts().getFirst();
+  }
+
+  private Part.Video frames(String... files) {
+    return TestRequests.frames(store, List.of(files));
+  }
+
+  private static GenerationRequest request(Part... parts) {
+    return TestRequests.of("r", LATER, TestRequests.user(parts));
+  }
+
+  private GenerationRequest encoded(GenerationRequest request) throws Exception {
+    Outcome outcome = encoder.encode(request, () -> false);
+    assertThat(outcome).isInstanceOf(Outcome.Encoded.class);
+    return ((Outcome.Encoded) outcome).request();
+  }
+
+  private Failure rejection(GenerationRequest request) throws Exception {
+    Outcome outcome = encoder.encode(request, () -> false);
+    assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
+    return ((Outcome.Rejected) outcome).failure();
+  }
+
+  private static String digest(GenerationRequest request) {
+    return embedding(request).digest();
+  }
+
+  /** Answers with zeros and remembers what it was asked. */
+  private static final class FakeEncoder implements Encoder {
+
+    private final List<String> modes = new ArrayList<>();
+    private String fingerprint = "fake";
+
+    @Override
+    public EncoderModel model() {
+      return new EncoderModel(fingerprint, 4, "f32");
+    }
+
+    @Override
+    public ByteBuffer encode(Tiles tiles, Priority priority, Duration timeout) {
+      modes.add(tiles.label());
+      return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
+    }
+  }
+}
