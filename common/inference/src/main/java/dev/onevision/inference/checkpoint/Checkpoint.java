@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An opened model folder, of either {@link Layout}: its configuration, and its tensors mapped from
- * the safetensors shards without a copy. Opening reads the configuration and the shards' headers
- * and checks them against the files. Thread-safe; closing it invalidates the tensors.
+ * An open model folder of either layout: its configuration, and its tensors, mapped from the
+ * safetensors shards without a copy. Opening reads the configuration and the shards' headers, and
+ * checks them against the files. Thread-safe; closing invalidates the tensors.
  */
 public final class Checkpoint implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Opens a folder.
    *
-   * @throws CheckpointException if it is no checkpoint, or a damaged one
+   * @throws CheckpointException if the folder is no checkpoint, or is damaged
    */
   @SuppressWarnings("MustBeClosed") // the checkpoint closes it
   public static Checkpoint open(Path folder) {
@@ -103,7 +103,7 @@ public final class Checkpoint implements AutoCloseable {
     }
     if (names.isEmpty() || names.size() > MAX_SHARDS) {
       throw new CheckpointException(
-          folder, "has %d safetensors files; 1 to %d are read".formatted(names.size(), MAX_SHARDS));
+          folder, "has %d safetensors files; must have 1 to %d".formatted(names.size(), MAX_SHARDS));
     }
     return names;
   }
@@ -127,9 +127,9 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Digest of the configuration, the shards' headers, and the beginning, middle and end of every
-   * tensor, so that it notices training that touched one small tensor only. It costs milliseconds
-   * where a digest of all weights would cost minutes.
+   * Digest of the configuration, the shards' headers, and the beginning, middle and end of each
+   * tensor: it detects training that changed one small tensor. It takes milliseconds; a digest of
+   * all weights would take minutes.
    */
   private static String fingerprint(Path configFile, Map<String, SafetensorsFile> shards) {
     try {
@@ -145,7 +145,7 @@ public final class Checkpoint implements AutoCloseable {
     } catch (IOException e) {
       throw CheckpointException.unreadable(configFile, e);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 
@@ -156,13 +156,13 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /** The folder it was opened from. */
+  /** The folder. */
   public Path folder() {
     return folder;
   }
 
-  /** How the folder is laid out. */
-  public Layout layout() {
+  /** The layout of the folder. */
+  Layout layout() {
     return layout;
   }
 
@@ -171,7 +171,7 @@ public final class Checkpoint implements AutoCloseable {
     return config;
   }
 
-  /** How it answers unless a request says otherwise. */
+  /** The sampling parameters of requests that set none. */
   public GenerationDefaults generationDefaults() {
     return generationDefaults;
   }
@@ -182,11 +182,11 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * A weight by its canonical name, which is the one of {@link Layout#LMMS_LAB}.
+   * A weight by its canonical name, which is its name in {@code lmms-lab} checkpoints.
    *
-   * @param shape what the configuration says it must be
+   * @param shape the shape that follows from the configuration
    * @return float32, float16 or bfloat16
-   * @throws CheckpointException if there is none, or its type or shape is another
+   * @throws CheckpointException if the weight is missing, or has another type or shape
    */
   public CheckpointTensor tensor(String canonicalName, long... shape) {
     Stored stored = tensors.get(canonicalName);
@@ -206,7 +206,7 @@ public final class Checkpoint implements AutoCloseable {
     if (!tensor.shape().equals(expected)) {
       throw new CheckpointException(
           stored.shard(),
-          "tensor %s: has shape %s; config.json asks for %s"
+          "tensor %s: has shape %s; config.json requires %s"
               .formatted(tensor.name(), tensor.shape(), expected));
     }
     return tensor;

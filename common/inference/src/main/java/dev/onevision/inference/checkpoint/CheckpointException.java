@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A checkpoint cannot be used. The message names the file and what in it is wrong. */
+/** A checkpoint cannot be used. The message names the file and what is wrong in it. */
 public final class CheckpointException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class CheckpointException extends RuntimeException {
     super(file + ": " + problem, cause);
   }
 
-  /** The system's own messages for the two usual cases repeat the path and say nothing else. */
+  /** The system's messages for the two usual cases repeat the path and nothing else. */
   static CheckpointException unreadable(Path file, IOException cause) {
     String problem =
         switch (cause) {

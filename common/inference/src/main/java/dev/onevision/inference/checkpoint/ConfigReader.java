@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads {@code config.json} of either layout. The original one keeps the language model's fields at
- * the top, the converted one under {@code text_config}; {@code model_type} does not tell them
- * apart, {@code architectures} does.
+ * Reads {@code config.json} of either layout. The original layout has the language model's fields at
+ * the top, the converted one under {@code text_config}; {@code architectures} tells them apart,
+ * {@code model_type} does not.
  */
 final class ConfigReader {
 
   static final String FILE = "config.json";
 
-  /** The tower of the published models, whose original configuration only names it. */
+  /** The tower of the published models, whose original configuration gives its name only. */
   private static final VisionConfig SIGLIP_SO400M =
       new VisionConfig(1152, 4304, 26, 16, 384, 14, 1e-6);
 
@@ -25,7 +25,7 @@ final class ConfigReader {
   private static final int MAX_TILES = 256;
   private static final int MAX_TILE_SIDE = 4096;
 
-  /** The programs' text grows with the layers, and is made before any tensor is looked for. */
+  /** The scripts grow with the layers, and are generated before any tensor is looked up. */
   private static final int MAX_LAYERS = 1024;
 
   private ConfigReader() {}
@@ -108,7 +108,7 @@ final class ConfigReader {
   /**
    * Reads the tower.
    *
-   * @param featureLayer which layer's output is used, counted from the end: -1 is the last
+   * @param featureLayer the layer whose output is used, counted from the end: -1 is the last
    */
   private static VisionConfig vision(JsonFields vision, int featureLayer) {
     vision.only("hidden_act", "gelu_pytorch_tanh");
@@ -118,7 +118,7 @@ final class ConfigReader {
     int heads = vision.integer("num_attention_heads", SIGLIP_SO400M.heads(), 1);
     if (layers < 1 || hidden % heads != 0) {
       throw vision.problem(
-          "num_attention_heads", "does not divide hidden_size, or no layer is left");
+          "num_attention_heads", "does not divide hidden_size, or vision_feature_layer leaves no layer");
     }
     int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1, MAX_TILE_SIDE);
     int patchSize = vision.integer("patch_size", SIGLIP_SO400M.patchSize(), 1);
@@ -155,7 +155,7 @@ final class ConfigReader {
       if (point.size() != 2 || !isGrid(width, height, vision.imageSize())) {
         throw config.problem(
             "image_grid_pinpoints",
-            "%s is no [width, height] of 1 to %d tiles of %d x %d pixels"
+            "%s is not a [width, height] of 1 to %d tiles of %d x %d pixels"
                 .formatted(point, MAX_TILES, vision.imageSize(), vision.imageSize()));
       }
       pinpoints.add(new Size(width, height));

@@ -7,15 +7,16 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How the checkpoint's makers let it answer, from {@code generation_config.json}.
+ * The sampling parameters that the checkpoint's authors recommend, from {@code
+ * generation_config.json}.
  *
- * @param endTokens any of these ends an answer
- * @param sample false is greedy
+ * @param endTokens tokens that end a completion
+ * @param sample false for greedy decoding
  * @param temperature of sampling
- * @param topP probability mass kept
- * @param topK tokens kept; 0 is all
- * @param repetitionPenalty 1 is none
- * @param minP tokens less likely than this times the likeliest are dropped; 0 keeps all
+ * @param topP probability mass that is kept
+ * @param topK number of tokens that are kept; 0 for all
+ * @param repetitionPenalty 1 for none
+ * @param minP tokens less likely than this times the most likely one are dropped; 0 keeps all
  */
 public record GenerationDefaults(
     List<Integer> endTokens,
@@ -33,8 +34,8 @@ public record GenerationDefaults(
   }
 
   /**
-   * Reads the folder's file. What it lacks is greedy decoding without a penalty, and the end token
-   * of {@code config.json}.
+   * Reads the folder's file. By default, decoding is greedy without a penalty, and the end token is
+   * the one of {@code config.json}.
    *
    * @throws CheckpointException if the file is damaged, or no file names an end token
    */

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of a JSON object of a file, with messages that name both.
+ * The fields of a JSON object in a file. Messages name the file and the field.
  *
- * @param file where the object is
+ * @param file the file
  * @param prefix path of the object in the file, empty or ending with a dot
  * @param node the object
  */
 record JsonFields(Path file, String prefix, JsonNode node) {
 
-  private static final int LARGEST_INTEGER = 1 << 28;
+  private static final int MAX_INTEGER = 1 << 28;
 
   JsonFields(Path file, JsonNode node) {
     this(file, "", node);
@@ -23,7 +23,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     return node.hasNonNull(name);
   }
 
-  /** The object under a name; its fields are all absent if there is none. */
+  /** The object under a name; without fields if it is missing. */
   JsonFields object(String name) {
     JsonNode value = node.path(name);
     if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
@@ -36,11 +36,11 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     return integer(name, null, 1);
   }
 
-  int integer(String name, @Nullable Integer absent, int least) {
-    return integer(name, absent, least, LARGEST_INTEGER);
+  int integer(String name, @Nullable Integer absent, int min) {
+    return integer(name, absent, min, MAX_INTEGER);
   }
 
-  int integer(String name, @Nullable Integer absent, int least, int most) {
+  int integer(String name, @Nullable Integer absent, int min, int max) {
     JsonNode value = node.path(name);
     if (!node.hasNonNull(name)) {
       if (absent == null) {
@@ -50,20 +50,20 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     }
     if (!value.isIntegralNumber()
         || !value.canConvertToLong()
-        || value.longValue() < least
-        || value.longValue() > most) {
-      throw problem(name, "must be an integer from " + least + " to " + most);
+        || value.longValue() < min
+        || value.longValue() > max) {
+      throw problem(name, "must be an integer from " + min + " to " + max);
     }
     return value.intValue();
   }
 
-  double number(String name, double absent, double least, double most) {
+  double number(String name, double absent, double min, double max) {
     JsonNode value = node.path(name);
     if (!node.hasNonNull(name)) {
       return absent;
     }
-    if (!value.isNumber() || !(value.doubleValue() >= least) || !(value.doubleValue() <= most)) {
-      throw problem(name, "must be a number from " + least + " to " + most);
+    if (!value.isNumber() || !(value.doubleValue() >= min) || !(value.doubleValue() <= max)) {
+      throw problem(name, "must be a number from " + min + " to " + max);
     }
     return value.doubleValue();
   }
@@ -90,7 +90,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     return value.stringValue();
   }
 
-  /** Refuses any value but the one that the programs implement, which is also the default. */
+  /** Refuses every value but the one that the programs implement, which is also the default. */
   void only(String name, String supported) {
     String value = text(name, supported);
     if (!value.equals(supported)) {

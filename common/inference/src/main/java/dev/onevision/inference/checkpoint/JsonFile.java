@@ -10,14 +10,14 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the JSON of a checkpoint folder, which anyone may have made, within limits. */
+/** Reads JSON files of checkpoint folders of unknown origin, within limits. */
 final class JsonFile {
 
-  /** The index of the largest published model is a hundredth of this. */
-  private static final long LARGEST_FILE = 16L << 20;
+  /** A hundred times the index of the largest published model. */
+  private static final long MAX_FILE_BYTES = 16L << 20;
 
-  /** Bounds the tree in memory: a byte of JSON can ask for a hundred bytes of heap. */
-  private static final long MOST_TOKENS = 1_000_000;
+  /** Bounds the tree in memory: a byte of JSON can take a hundred bytes of heap. */
+  private static final long MAX_TOKENS = 1_000_000;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -26,7 +26,7 @@ final class JsonFile {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(32)
-                          .maxTokenCount(MOST_TOKENS)
+                          .maxTokenCount(MAX_TOKENS)
                           .maxNameLength(4096)
                           .maxStringLength(1 << 20)
                           .maxNumberLength(64)
@@ -42,9 +42,9 @@ final class JsonFile {
         throw new CheckpointException(file, "is not a file"); // a device or a pipe has no end
       }
       long size = Files.size(file);
-      if (size > LARGEST_FILE) {
+      if (size > MAX_FILE_BYTES) {
         throw new CheckpointException(
-            file, "has %d bytes; at most %d are read".formatted(size, LARGEST_FILE));
+            file, "has %d bytes; the limit is %d".formatted(size, MAX_FILE_BYTES));
       }
       return parse(file, "the file", Files.readAllBytes(file));
     } catch (IOException e) {
@@ -55,7 +55,7 @@ final class JsonFile {
   /**
    * Parses a JSON object.
    *
-   * @param part what of the file the bytes are, for the message
+   * @param part what the bytes are in the file, for the message
    */
   static JsonNode parse(Path file, String part, byte[] json) {
     JsonNode node;

@@ -1,9 +1,9 @@
 package dev.onevision.inference.checkpoint;
 
-/** The two ways in which the models' checkpoints are laid out. */
-public enum Layout {
-  /** The original: one flat configuration, the tower inside the language model. */
+/** The two layouts of checkpoints. */
+enum Layout {
+  /** The original: one flat configuration; the tower is inside the language model. */
   LMMS_LAB,
-  /** The converted one: a configuration and a name space for each part. */
+  /** The converted one: a configuration and a namespace per part. */
   LLAVA_HF
 }

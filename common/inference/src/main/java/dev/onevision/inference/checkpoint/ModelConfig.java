@@ -3,18 +3,18 @@ package dev.onevision.inference.checkpoint;
 import java.nio.file.Path;
 
 /**
- * What a checkpoint's {@code config.json} says about the model.
+ * The model's dimensions, from a checkpoint's {@code config.json}.
  *
  * @param text the language model
  * @param vision the vision tower
- * @param image how pictures are tiled
+ * @param image how images are tiled
  */
 public record ModelConfig(TextConfig text, VisionConfig vision, ImageConfig image) {
 
   /**
-   * Reads a folder's configuration alone.
+   * Reads a folder's configuration only.
    *
-   * @throws CheckpointException if there is none, or it is not one of this model
+   * @throws CheckpointException if it is missing, or is for another kind of model
    */
   public static ModelConfig read(Path folder) {
     return ConfigReader.read(folder);

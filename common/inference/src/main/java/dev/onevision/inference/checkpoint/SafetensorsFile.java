@@ -17,8 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A mapped safetensors file: eight bytes with the header's length, a JSON header with each tensor's
- * type, shape and place, and the tensors. Everything the header claims is checked against the file
- * before a tensor is handed out.
+ * type, shape and offsets, and the tensors. Everything in the header is checked against the file.
  *
  * @param tensors by stored name
  * @param header the header's bytes
@@ -26,14 +25,14 @@ import tools.jackson.databind.JsonNode;
 record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment header) {
 
   private static final int LENGTH_BYTES = Long.BYTES;
-  private static final long LARGEST_HEADER = 16L << 20;
-  private static final int MOST_DIMENSIONS = 8;
+  private static final long MAX_HEADER_BYTES = 16L << 20;
+  private static final int MAX_DIMENSIONS = 8;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   static SafetensorsFile map(Path path, Arena arena) {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new CheckpointException(path, "is not a file"); // opening a pipe would wait for ever
+      throw new CheckpointException(path, "is not a file"); // opening a pipe would block forever
     }
     MemorySegment file;
     try (FileChannel channel = FileChannel.open(path)) {
@@ -45,9 +44,9 @@ record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment head
   }
 
   /**
-   * Reads what is already in memory.
+   * Reads a file in memory.
    *
-   * @param path where it is from, for messages
+   * @param path its path, for messages
    */
   static SafetensorsFile of(Path path, MemorySegment file) {
     return new Parser(path, file).parse();
@@ -63,12 +62,12 @@ record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment head
       long room = file.byteSize() - LENGTH_BYTES;
       if (length < 2 || length > room) {
         throw problem(
-            "the header's length is %s, the file has room for %d; it is damaged or truncated"
+            "the header's length is %s, but the file has room for %d; it is damaged or truncated"
                 .formatted(Long.toUnsignedString(length), room));
       }
-      if (length > LARGEST_HEADER) {
+      if (length > MAX_HEADER_BYTES) {
         throw problem(
-            "the header has %d bytes; at most %d are read".formatted(length, LARGEST_HEADER));
+            "the header has %d bytes; the limit is %d".formatted(length, MAX_HEADER_BYTES));
       }
       MemorySegment header = file.asSlice(LENGTH_BYTES, length);
       MemorySegment data = file.asSlice(LENGTH_BYTES + length);
@@ -92,10 +91,10 @@ record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment head
       ScalarType type =
           ScalarType.ofSafetensors(typeName)
               .orElseThrow(() -> problem(field + ": unknown dtype '" + typeName + "'"));
-      List<Long> shape = numbers(json.path("shape"), field + ": shape", MOST_DIMENSIONS);
+      List<Long> shape = numbers(json.path("shape"), field + ": shape", MAX_DIMENSIONS);
       List<Long> offsets = numbers(json.path("data_offsets"), field + ": data_offsets", 2);
       if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
-        throw problem(field + ": data_offsets must be a begin and an end, are " + offsets);
+        throw problem(field + ": data_offsets must be a begin and an end, but are " + offsets);
       }
       if (offsets.get(1) > dataBytes) {
         throw problem(
@@ -106,24 +105,24 @@ record SafetensorsFile(Map<String, CheckpointTensor> tensors, MemorySegment head
       try {
         bytes = shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
       } catch (ArithmeticException e) {
-        throw problem(field + ": shape " + shape + " is absurd");
+        throw problem(field + ": shape " + shape + " is too large");
       }
       if (bytes != offsets.get(1) - offsets.get(0)) {
         throw problem(
-            "%s: %s of shape %s takes %d bytes, data_offsets give it %d"
+            "%s: %s of shape %s takes %d bytes, but data_offsets give it %d"
                 .formatted(field, type, shape, bytes, offsets.get(1) - offsets.get(0)));
       }
       return new Place(name, type, shape, offsets.get(0), offsets.get(1));
     }
 
-    private List<Long> numbers(JsonNode json, String field, int most) {
-      if (!json.isArray() || json.size() > most) {
-        throw problem(field + " must be an array of at most " + most + " numbers");
+    private List<Long> numbers(JsonNode json, String field, int max) {
+      if (!json.isArray() || json.size() > max) {
+        throw problem(field + " must be an array of at most " + max + " numbers");
       }
       List<Long> numbers = new ArrayList<>();
       for (JsonNode number : json) {
         if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-          throw problem(field + " has an entry that is no natural number");
+          throw problem(field + " has an entry that is not a natural number");
         }
         numbers.add(number.longValue());
       }

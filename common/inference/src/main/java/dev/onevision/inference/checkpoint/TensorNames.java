@@ -3,14 +3,14 @@ package dev.onevision.inference.checkpoint;
 import java.util.List;
 
 /**
- * One name for each tensor, whoever saved it. The canonical names are those of the original
- * checkpoints; the converted ones have carried three other schemes over the years.
+ * One name per tensor, for all layouts. The canonical names are those of the original checkpoints;
+ * converted checkpoints have used three other schemes.
  */
 final class TensorNames {
 
   private static final String TOWER = "model.vision_tower.vision_tower.vision_model.";
 
-  /** Stored prefix, canonical prefix; the first that fits is taken. */
+  /** Stored prefix, canonical prefix; the first match counts. */
   private static final List<String[]> PREFIXES =
       List.of(
           new String[] {TOWER, TOWER},

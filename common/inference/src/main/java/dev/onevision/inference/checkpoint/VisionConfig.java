@@ -20,7 +20,7 @@ public record VisionConfig(
     int patchSize,
     double normEpsilon) {
 
-  /** Patches along a tile's side; pixels that do not fill a patch are unused. */
+  /** Patches on a tile's side; pixels that do not fill a patch are unused. */
   public int patchesPerSide() {
     return imageSize / patchSize;
   }

@@ -1,6 +1,6 @@
 package dev.onevision.inference.cuda;
 
-/** A native function is missing or reported an error; the message is a whole sentence. */
+/** A native function is missing or reported an error. The message is a whole sentence. */
 public final class CudaException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of kernels that was recorded once and is launched as a whole: a launch costs the host some
- * microseconds, however many kernels there are.
+ * Kernels that were recorded once and are launched as a whole: a launch takes the host some
+ * microseconds, for any number of kernels.
  *
- * <p>All graphs of one {@link Recorder} share one pool of memory, so a graph's result is valid
- * until the next one is replayed. The recorded tensors must stay where they are. One thread, whose
- * current stream is not the default one.
+ * <p>All graphs of one {@link Recorder} share one memory pool, so a graph's result is valid until the
+ * next graph is replayed. The recorded tensors must not move. One thread, whose current stream is not
+ * the default one.
  */
 public final class CudaGraph<R> {
 
@@ -28,17 +28,17 @@ public final class CudaGraph<R> {
     this.result = result;
   }
 
-  /** Launches the kernels on the current stream; does not wait for them. */
+  /** Launches the kernels on the current stream, without waiting for them. */
   public void replay() {
     functions.replay(graph);
   }
 
-  /** What the recorded work returned: the same tensors, whose content each replay renews. */
+  /** The result of the recorded work: tensors whose content each replay renews. */
   public R result() {
     return result;
   }
 
-  /** Records graphs, and frees all of them when it is closed. */
+  /** Records graphs, and frees them when closed. */
   public static final class Recorder implements AutoCloseable {
 
     private final GraphFunctions functions;
@@ -49,16 +49,16 @@ public final class CudaGraph<R> {
     /**
      * A recorder.
      *
-     * @throws CudaException if this libtorch lacks a function that is needed
+     * @throws CudaException if this libtorch lacks a required function
      */
     public Recorder(TorchCuda torch) {
       this.functions = torch.graphs();
     }
 
     /**
-     * Records the kernels that the work launches; they do not run. The work must have run before on
-     * this thread, so that nothing of it initializes anything, must not copy to or from the host,
-     * and must not throw: libtorch's own exception would then end the process.
+     * Records the kernels that the work launches, without running them. The work must have run before
+     * on this thread, so that it initializes nothing. It must not copy to or from the host, and must
+     * not throw: libtorch's own exception would then end the process.
      */
     public <R> CudaGraph<R> record(Supplier<R> work) {
       MemorySegment graph = functions.construct(arena);

@@ -1,7 +1,7 @@
 package dev.onevision.inference.cuda;
 
 /**
- * An NVIDIA GPU that this process sees.
+ * An NVIDIA GPU that is visible to this process.
  *
  * @param index its number in this process, after {@code CUDA_VISIBLE_DEVICES}
  * @param name the product's name

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The GPUs that a libtorch can use, or why it can use none. */
+/** The GPUs that libtorch can use, or the reason why it can use none. */
 public sealed interface GpuSearch {
 
   /** The GPUs in the order of their indices; not empty. */
@@ -14,7 +14,7 @@ public sealed interface GpuSearch {
   record NotFound(String reason) implements GpuSearch {}
 
   /**
-   * Looks for GPUs. The engine must have loaded the libtorch before.
+   * Searches GPUs. The engine must have loaded libtorch before.
    *
    * @param libtorch the folder that holds libtorch's shared libraries
    */

@@ -7,7 +7,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** Functions of a shared library, by their symbols. The library stays loaded. */
+/** The functions of a shared library by their symbols. The library stays loaded. */
 final class NativeFunctions {
 
   private static final Linker LINKER = Linker.nativeLinker();

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The GPUs as the NVIDIA driver's C interface ({@code libcuda}) shows them. Needs no CUDA toolkit:
- * the driver installs the library. Thread-safe.
+ * The GPUs of the NVIDIA driver's C interface ({@code libcuda}), which the driver installs: no CUDA
+ * toolkit is needed. Thread-safe.
  */
 public final class NvidiaDriver {
 
@@ -49,7 +49,7 @@ public final class NvidiaDriver {
       functions = NativeFunctions.ofLibrary(name);
     } catch (CudaException e) {
       throw new CudaException(
-          "The NVIDIA driver's library %s was not found; is the driver installed, and the GPU passed"
+          "The NVIDIA driver's library %s was not found. Is the driver installed, and the GPU passed"
                   .formatted(name)
               + " to the container?",
           e);
@@ -57,7 +57,7 @@ public final class NvidiaDriver {
     return new NvidiaDriver(functions);
   }
 
-  /** All GPUs that this process sees. */
+  /** All GPUs that are visible to this process. */
   public List<Gpu> gpus() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(JAVA_INT);
@@ -106,7 +106,7 @@ public final class NvidiaDriver {
     return device.get(JAVA_INT, 0);
   }
 
-  /** Memory of a GPU now, over all processes. Uses the context that libtorch uses. */
+  /** Memory of a GPU now, over all processes. Uses libtorch's context. */
   public Memory memory(int index) {
     try (Arena arena = Arena.ofConfined()) {
       int device = device(arena, index);

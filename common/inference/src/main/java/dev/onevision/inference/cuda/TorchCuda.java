@@ -16,9 +16,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * The functions of libtorch's C++ interface that DJL does not offer: streams and graphs. They are
- * called by their mangled names (Itanium ABI). A C++ exception that leaves such a function ends the
- * process, so they are called only where libtorch throws none: see {@link CudaGraph}.
+ * The functions of libtorch's C++ interface that DJL does not offer: streams and graphs, called by
+ * their mangled names (Itanium ABI). A C++ exception out of such a function ends the process, so call
+ * them only where libtorch throws none: see {@link CudaGraph}.
  */
 public final class TorchCuda {
 
@@ -36,7 +36,7 @@ public final class TorchCuda {
     this.cpu = NativeFunctions.ofFile(file("torch_cpu"));
   }
 
-  /** The libtorch in this folder, which the engine has loaded. */
+  /** The libtorch in this folder. The engine must have loaded it. */
   public static TorchCuda in(Path libtorch) {
     return new TorchCuda(libtorch);
   }
@@ -57,7 +57,7 @@ public final class TorchCuda {
     }
   }
 
-  /** Gives the calling thread a stream of its own on the device, from libtorch's pool. */
+  /** Gives the calling thread its own stream on the device, from libtorch's pool. */
   public void useOwnStream(int device) {
     NativeFunctions c10 = NativeFunctions.ofFile(file("c10_cuda"));
     try (Arena arena = Arena.ofConfined()) {
@@ -102,7 +102,7 @@ public final class TorchCuda {
     private final MethodHandle destroy;
 
     GraphFunctions(NativeFunctions torch) {
-      // Later libtorch versions take whether to keep the graph beside its executable form.
+      // Later versions of libtorch have a parameter: whether to keep the graph besides its executable.
       this.constructorTakesFlag = !torch.has(NAME + "C1Ev");
       this.construct =
           constructorTakesFlag
@@ -172,7 +172,7 @@ public final class TorchCuda {
       }
     }
 
-    /** The pool that asks for a new one. */
+    /** The value that asks for a new pool. */
     static MemorySegment newPool(Arena arena) {
       return arena.allocate(TWO_LONGS);
     }

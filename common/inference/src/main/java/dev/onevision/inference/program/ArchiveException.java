@@ -8,7 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** An archive could not be built. The message says where and why. */
+/** An archive could not be built. The message says which and why. */
 public final class ArchiveException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class ArchiveException extends RuntimeException {
     super(archive + ": cannot be built: " + reason(cause), cause);
   }
 
-  /** Of some failures the system's own message is a path and nothing else, or absent. */
+  /** Some of the system's messages are a path and nothing else, or missing. */
   private static String reason(IOException cause) {
     return switch (cause) {
       case AccessDeniedException denied -> "access to " + denied.getFile() + " is denied";

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds a checkpoint's archives, once.
+ * Builds a checkpoint's archives once.
  *
- * <p>An archive carries the fingerprint of the checkpoint, the options and the program that it was
- * built from. One that carries the wanted fingerprint is used as it is; any other is replaced. Of
- * several processes or threads that want the same archive one builds it and the others wait.
+ * <p>An archive contains the fingerprint of the checkpoint, the options and the program that it was
+ * built from. An archive with the expected fingerprint is reused; any other is replaced. If several
+ * processes or threads need the same archive, one builds it and the others wait.
  */
 public final class ModelArchives {
 
@@ -36,20 +36,20 @@ public final class ModelArchives {
   private static final String FINGERPRINT = "onevision-fingerprint";
 
   /**
-   * A file lock belongs to the whole process, so threads of one process need a lock of their own.
+   * A file lock belongs to the whole process, so threads of one process need their own lock.
    */
   private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
   private ModelArchives() {}
 
   /**
-   * Makes sure that the folder has the program's archive.
+   * Builds the program's archive, unless the folder has it.
    *
-   * @param program which half of the model
+   * @param program one of the model's programs
    * @param checkpointFolder the model
-   * @param archiveFolder where archives are; made if absent
+   * @param archiveFolder the folder of the archives; created if missing
    * @param type number format of weights and arithmetic
-   * @param progress hears how far a build is; a build also logs it
+   * @param progress is told the progress of a build, which is also logged
    * @throws ArchiveException if the archive cannot be written
    * @throws dev.onevision.inference.checkpoint.CheckpointException if the checkpoint is unusable
    */
@@ -71,7 +71,7 @@ public final class ModelArchives {
     }
   }
 
-  /** An archive that is wanted, and all that goes into it. */
+  /** An archive, and everything that goes into it. */
   private record Build(
       Program program,
       Checkpoint checkpoint,
@@ -104,7 +104,7 @@ public final class ModelArchives {
     }
 
     private void write(ProgressListener progress) throws IOException {
-      log.info("{}: building it from {}", target, checkpoint.folder());
+      log.info("{}: building from {}", target, checkpoint.folder());
       TorchScriptArchive.write(
           target,
           program.module(checkpoint, type),
@@ -133,11 +133,11 @@ public final class ModelArchives {
     if (free != null) {
       return free;
     }
-    log.info("{}: another process is building it; waiting", target);
+    log.info("{}: waiting while another process builds it", target);
     return channel.lock();
   }
 
-  /** Whoever left them is dead: a living builder holds the lock. */
+  /** Their builder is dead: a living one holds the lock. */
   private static void removeLeftOvers(Path target) throws IOException {
     String pattern = target.getFileName() + ".*" + TorchScriptArchive.temporarySuffix();
     try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(folder(target), pattern)) {
@@ -156,7 +156,7 @@ public final class ModelArchives {
       digest.update(source.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

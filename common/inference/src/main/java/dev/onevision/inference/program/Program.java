@@ -4,18 +4,18 @@ import dev.onevision.inference.checkpoint.Checkpoint;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.torchscript.ScriptModule;
 
-/** One of the two halves of the model: what its archive contains. Stateless. */
+/** One of the model's two programs, and the content of its archive. Stateless. */
 public interface Program {
 
   /** The archive's file name. */
   String fileName();
 
-  /** Raised whenever the archive's content changes for the same checkpoint. */
+  /** Increases whenever the archive's content changes for the same checkpoint. */
   int version();
 
   /** The TorchScript text of the archive's classes. */
   String source(ModelConfig config, ComputeType type);
 
-  /** The object tree with its weights, which are read from the checkpoint while it is written. */
+  /** The object tree with its weights, which are read from the checkpoint during the write. */
   ScriptModule module(Checkpoint checkpoint, ComputeType type);
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs how far a write is, its rate and the time left, every few seconds. */
+/** Logs the progress of a write, its rate and the time left, every few seconds. */
 final class ProgressLog implements ProgressListener {
 
   private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The vision tower, the projector and the merge of tiles: pixels in, embeddings for the language
- * model out.
+ * The vision tower, the projector and the merge of tiles. It turns pixels into embeddings for the
+ * language model.
  */
 public final class VisionProgram implements Program {
 

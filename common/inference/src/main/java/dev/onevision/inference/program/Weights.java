@@ -25,7 +25,7 @@ final class Weights {
         };
   }
 
-  /** One tensor as it is. */
+  /** One tensor. */
   TensorData tensor(String name, long... shape) {
     CheckpointTensor tensor = checkpoint.tensor(name, shape);
     return new TensorData(

@@ -9,31 +9,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a model runs.
+ * The device that a model runs on.
  *
- * @param cuda whether it is an NVIDIA GPU; the CPU otherwise
- * @param index which GPU; 0 on the CPU
- * @param threads threads that one operation on the CPU may use; 0 takes one per processor, and
- *     fewer for small models
+ * @param cuda true for an NVIDIA GPU, false for the CPU
+ * @param index the GPU's number; 0 for the CPU
+ * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for small
+ *     models
  */
 public record ComputeDevice(boolean cuda, int index, int threads) {
 
   private static final Logger log = LoggerFactory.getLogger(ComputeDevice.class);
 
   /**
-   * An operation on fewer weights is over before another thread has woken up; and where the other
-   * thread has to wait for a core, all wait for it at the operation's end.
+   * An operation on fewer weights ends before another thread has woken up. If that thread waits for
+   * a core, all threads wait for it at the end of the operation.
    */
   private static final long WEIGHT_BYTES_PER_THREAD = 16L << 20;
 
   public ComputeDevice {
     if (index < 0 || threads < 0) {
       throw new IllegalArgumentException(
-          "Impossible device: index %d, %d threads".formatted(index, threads));
+          "Invalid device: index %d, %d threads".formatted(index, threads));
     }
   }
 
-  /** The processor, with as many threads as the model is worth. */
+  /** The CPU, with a number of threads that fits the model. */
   public static ComputeDevice cpu() {
     return new ComputeDevice(false, 0, 0);
   }
@@ -42,8 +42,8 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
    * Reads {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; {@code auto} is the first GPU
    * that the engine can use, else the CPU.
    *
-   * @throws IllegalArgumentException if the text is none of these
-   * @throws ModelRuntimeException if a GPU is asked for and the engine finds none
+   * @throws IllegalArgumentException if the text is something else
+   * @throws ModelRuntimeException if the engine cannot use the GPU
    */
   public static ComputeDevice parse(String text) {
     String name = text.strip().toLowerCase(Locale.ROOT);
@@ -89,7 +89,7 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
     };
   }
 
-  /** The same device with another number of threads for one operation on the CPU. */
+  /** A copy with another number of threads. */
   public ComputeDevice withThreads(int threads) {
     return new ComputeDevice(cuda, index, threads);
   }
@@ -108,17 +108,17 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
   /**
    * Refuses bf16 on a GPU without flash attention, where every step would fail.
    *
-   * @throws ModelRuntimeException if models of this type do not run on this device
+   * @throws ModelRuntimeException if this device does not run models of this type
    */
   public void requireSupportOf(ComputeType type) {
     if (cuda && type == ComputeType.BF16 && !computesInBf16()) {
       throw new ModelRuntimeException(
-          "%s does not run bf16: that takes a GPU of compute capability 8.0 or later. Use f32."
+          "%s does not run bf16, which requires compute capability 8.0 or later. Use f32."
               .formatted(this));
     }
   }
 
-  /** Memory in bytes that is free on the device now, over all processes. */
+  /** Bytes that are free on the device now, over all processes. */
   public long freeBytes() {
     return cuda ? NvidiaDriver.open().memory(index).free() : FreeMemory.bytes();
   }

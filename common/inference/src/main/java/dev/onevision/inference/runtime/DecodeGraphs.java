@@ -8,21 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorded decode steps of a GPU: one sampled row for each sequence and no media.
+ * Recorded decode steps of a GPU: one sampled row per sequence, no media.
  *
- * <p>A step of the interpreter launches hundreds of kernels one by one, which takes the host longer
- * than most GPUs need to run them. A recorded step is launched as a whole. It is fixed in its
- * number of sequences and in the longest context it looks at, so there is one for each of a few
- * sizes, and a step takes the smallest that it fits. What fills it up reads and writes a cache slot
- * that belongs to no sequence. Sampling is not recorded.
+ * <p>The interpreter launches the hundreds of kernels of a step one by one, which takes the host
+ * longer than most GPUs need to run them. A recorded step is launched as a whole. Its number of
+ * sequences and its max context are fixed, so there is one for each of a few sizes, and a step takes
+ * the smallest one that fits. Padding sequences read and write a cache slot that belongs to no
+ * sequence. Sampling is not recorded.
  */
 final class DecodeGraphs implements AutoCloseable {
 
-  private static final int SMALLEST_CONTEXT = 2048;
+  private static final int MIN_CONTEXT = 2048;
   private static final int CONTEXT_FACTOR = 4;
   private static final int SEQUENCES_STEP = 8;
 
-  /** Runs before recording, in which cuBLAS and the kernels' modules are loaded. */
+  /** Runs before the recording, which load cuBLAS and the kernels' modules. */
   private static final int WARM_UPS = 2;
 
   private final LoadedProgram program;
@@ -36,8 +36,8 @@ final class DecodeGraphs implements AutoCloseable {
   /**
    * A recorded step.
    *
-   * @param sequences most sequences that it runs
-   * @param keys most keys that a sequence has
+   * @param sequences max sequences
+   * @param keys max keys of a sequence
    */
   private record Graph(int sequences, int keys, CudaGraph<IValue> recorded) {}
 
@@ -60,7 +60,7 @@ final class DecodeGraphs implements AutoCloseable {
    * Records the steps.
    *
    * @param idleSlot a cache slot that no sequence uses
-   * @param contextLength most keys that a sequence can have
+   * @param contextLength max keys of a sequence
    */
   static DecodeGraphs record(
       LoadedProgram program,
@@ -95,10 +95,10 @@ final class DecodeGraphs implements AutoCloseable {
     return sizes;
   }
 
-  /** Lengths of context: 2,048, and each four times the one before. */
+  /** Context lengths: 2,048, then each four times the one before. */
   static List<Integer> contexts(int contextLength) {
     List<Integer> contexts = new ArrayList<>();
-    for (int keys = SMALLEST_CONTEXT; keys < contextLength; keys *= CONTEXT_FACTOR) {
+    for (int keys = MIN_CONTEXT; keys < contextLength; keys *= CONTEXT_FACTOR) {
       contexts.add(keys);
     }
     contexts.add(contextLength);
@@ -109,26 +109,26 @@ final class DecodeGraphs implements AutoCloseable {
     buffers.writeDecode(new DecoderStep(), sequences, idleSlot);
     stage();
     try (IValue count = IValue.from((long) sequences);
-        IValue mostKeys = IValue.from((long) keys)) {
+        IValue maxKeys = IValue.from((long) keys)) {
       for (int i = 0; i < WARM_UPS; i++) {
-        program.run("decode_staged", staged, count, mostKeys, cache, logits).close();
+        program.run("decode_staged", staged, count, maxKeys, cache, logits).close();
       }
       CudaGraph<IValue> recorded =
           recorder.record(
-              () -> program.run("decode_staged", staged, count, mostKeys, cache, logits));
+              () -> program.run("decode_staged", staged, count, maxKeys, cache, logits));
       graphs.add(new Graph(sequences, keys, recorded));
     }
   }
 
-  /** How many steps are recorded. */
+  /** Number of recorded steps. */
   int count() {
     return graphs.size();
   }
 
   /**
-   * Runs the step if one that was recorded fits it; its tokens are then in the buffers.
+   * Runs the step if a recorded one fits; its tokens are then in the buffers.
    *
-   * @return false if none fits, and nothing was done
+   * @return false if none fits; then nothing was done
    */
   boolean run(DecoderStep step) {
     Graph graph = fitting(step);

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The language model with its cache of keys and values, run one {@link DecoderStep} at a time.
+ * The language model with its KV cache. It runs one {@link DecoderStep} at a time.
  *
- * <p>The cache is flat: {@code kvSlots} token slots per layer, allocated once; who owns which slots
- * is the caller's business. On the CPU its memory is taken as slots are first written. One thread
- * owns a model; another may take over when the first has stopped using it.
+ * <p>The cache is flat: {@code kvSlots} token slots per layer, allocated once. The caller assigns
+ * slots to sequences. On the CPU, a slot takes memory when it is first written. One thread owns a
+ * model; another may take over when the first has stopped using it.
  */
 public final class DecoderModel implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class DecoderModel implements AutoCloseable {
   /**
    * Loads the archive into the device's memory and allocates the cache.
    *
-   * @param kvSlots token slots in the cache
+   * @param kvSlots token slots of the cache
    * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
    *     memory does not suffice for the cache
    */
@@ -66,12 +66,12 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Runs the largest steps that will come, in a cache that is freed again. Afterwards the engine
-   * holds the memory that steps need beside weights and cache, its libraries are initialized, and a
-   * device that cannot run the model has failed.
+   * Runs the largest possible steps in a temporary cache. Afterwards the engine holds the memory that
+   * steps need besides weights and cache, its libraries are initialized, and a device that cannot run
+   * the model has failed.
    *
-   * @param prefillRows most rows of a step
-   * @param maxSequences most sequences of a step
+   * @param prefillRows max rows of a step
+   * @param maxSequences max sequences of a step
    */
   public void warmUp(int prefillRows, int maxSequences) {
     allocateCache(Math.max(prefillRows, maxSequences));
@@ -83,7 +83,7 @@ public final class DecoderModel implements AutoCloseable {
       step(step.sample(SampleParameters.greedy()));
       step.clear();
       for (int i = 0; i < maxSequences; i++) {
-        // Nearly all of the mass is asked for, so that the whole vocabulary is sorted.
+        // A top-p of nearly 1 sorts the whole vocabulary.
         step.addSequence(i, 0)
             .addToken(0)
             .sample(SampleParameters.drawn(1, 0, 0.999999f, 0.5f).withLogprobs(0));
@@ -102,7 +102,7 @@ public final class DecoderModel implements AutoCloseable {
    */
   public void allocateCache(int slots) {
     if (slots < 1) {
-      throw new IllegalArgumentException("The cache needs at least one slot: " + slots);
+      throw new IllegalArgumentException("The KV cache needs at least one slot: " + slots);
     }
     freeCache();
     long idle = 1; // belongs to no sequence; recorded steps read and write it
@@ -116,7 +116,7 @@ public final class DecoderModel implements AutoCloseable {
    * Records decode steps of up to {@code maxSequences}, if the device can launch a step as a whole.
    * Takes seconds, and some hundred megabytes of a GPU's memory.
    *
-   * @return how many steps were recorded
+   * @return number of recorded steps
    */
   public int recordDecodeSteps(int maxSequences) {
     boolean flash = program.archive().computeType() == ComputeType.BF16;
@@ -131,7 +131,7 @@ public final class DecoderModel implements AutoCloseable {
 
   private IValue cache() {
     if (cache == null) {
-      throw new IllegalStateException("The cache is not allocated");
+      throw new IllegalStateException("The KV cache is not allocated");
     }
     return cache;
   }
@@ -148,7 +148,7 @@ public final class DecoderModel implements AutoCloseable {
     kvSlots = 0;
   }
 
-  /** Bytes that one token takes in the cache, over all layers. */
+  /** Bytes of one token in the cache, over all layers. */
   public static long bytesPerSlot(Archive archive) {
     TextConfig text = archive.config().text();
     return 2L
@@ -158,13 +158,12 @@ public final class DecoderModel implements AutoCloseable {
         * archive.computeType().bytes();
   }
 
-  /** Token slots in the cache. */
+  /** Token slots of the cache. */
   public int kvSlots() {
     return kvSlots;
   }
 
-  /** Bytes of one embedding row of the given type. */
-  public int rowBytes(ComputeType type) {
+  private int rowBytes(ComputeType type) {
     return config.hiddenSize() * type.bytes();
   }
 
@@ -195,11 +194,10 @@ public final class DecoderModel implements AutoCloseable {
   /**
    * Runs the rows of the step and returns the sampled tokens, one for each sampled row in order.
    *
-   * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the
-   *     cache, a position beyond the context, an id outside of the vocabulary, a mask that allows
-   *     nothing
+   * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the cache,
+   *     a position beyond the context, an id outside of the vocabulary, a mask that allows nothing
    * @throws ModelRuntimeException if the program fails; the slots of the step's rows are then
-   *     undefined, all others untouched
+   *     undefined, all others unchanged
    */
   public List<SampledToken> step(DecoderStep step) {
     StepLimits.check(step, config, kvSlots);
@@ -225,8 +223,8 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Copies keys and values of all layers from some slots of the cache to others, so that a sequence
-   * begins with what another one has read. The two runs of slots must not overlap.
+   * Copies keys and values of all layers between slots, so that a sequence reuses another one's
+   * prefix. The two runs of slots must not overlap.
    */
   public void copySlots(int from, int to, int count) {
     if (from < 0
@@ -235,7 +233,7 @@ public final class DecoderModel implements AutoCloseable {
         || Math.max(from, to) + (long) count > kvSlots
         || Math.abs((long) from - to) < count) {
       throw new IllegalArgumentException(
-          "%d slots cannot be copied from %d to %d in a cache of %d"
+          "Cannot copy %d slots from %d to %d in a cache of %d"
               .formatted(count, from, to, kvSlots));
     }
     try (IValue source = IValue.from((long) from);
@@ -246,7 +244,7 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #step}, but returns the logits of the sampled rows, {@code [sampledRows,
+   * Like {@link #step}, but returns the logits of the sampled rows, {@code [sampledRows,
    * vocabulary]}, before any sampling. For tests and diagnosis: it copies the whole vocabulary.
    */
   float[] stepLogits(DecoderStep step) {
@@ -257,7 +255,7 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * The distribution that a token would be drawn from. For tests: the logits come from the caller.
+   * The distribution that a token would be drawn from. For tests, with the caller's logits.
    */
   float[] distribution(float[] logits, SampleParameters parameters) {
     SamplingBuffers sampling = buffers.sampling();
@@ -270,7 +268,7 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * The tokens that a step would choose. For tests: the logits come from the caller.
+   * The tokens that a step would choose. For tests, with the caller's logits.
    *
    * @param logits {@code [parameters, vocabulary]}
    */

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one step of the decoder runs: new rows of any number of sequences, one after the other.
+ * The rows that one step of the decoder runs: new rows of any number of sequences, one sequence after
+ * the other.
  *
- * <p>A sequence owns the cache slots from its region's start on; its row at position {@code p} uses
- * slot {@code regionStart + p}. Rows of a sequence follow its cached tokens without a gap, so
- * positions and slots need not be given. Reusable: {@link #clear()} keeps the memory. Not
- * thread-safe.
+ * <p>A sequence owns the cache slots from its region's start; its row at position {@code p} uses slot
+ * {@code regionStart + p}. Rows of a sequence follow its cached tokens without a gap, so the step
+ * derives positions and slots. Reusable: {@link #clear()} keeps the memory. Not thread-safe.
  */
 public final class DecoderStep {
 
-  /** Part of an uploaded embedding that takes the place of tokens. */
+  /** Part of an uploaded embedding that replaces tokens. */
   record MediaRows(MediaHandle handle, int fromRow, int rows, int atRow) {}
 
   private long[] tokens = new long[256];
@@ -29,7 +29,7 @@ public final class DecoderStep {
   private final List<SampleParameters> samples = new ArrayList<>();
   private int[] sampledRow = new int[16];
 
-  /** Forgets everything; afterwards the step is empty. */
+  /** Empties the step. */
   public DecoderStep clear() {
     rows = 0;
     sequences = 0;
@@ -39,15 +39,15 @@ public final class DecoderStep {
   }
 
   /**
-   * Begins the next sequence; the rows added from here on belong to it.
+   * Begins the next sequence. Rows that are added next belong to it.
    *
    * @param regionStart first cache slot of the sequence's region
-   * @param cachedTokens tokens of the sequence whose keys and values are in the cache already
+   * @param cachedTokens tokens of the sequence that are in the cache already
    */
   public DecoderStep addSequence(int regionStart, int cachedTokens) {
     if (regionStart < 0 || cachedTokens < 0) {
       throw new IllegalArgumentException(
-          "Impossible region: start %d, cached tokens %d".formatted(regionStart, cachedTokens));
+          "Invalid region: start %d, cached tokens %d".formatted(regionStart, cachedTokens));
     }
     requireRowsInLastSequence();
     if (sequences == firstRow.length) {
@@ -85,7 +85,7 @@ public final class DecoderStep {
     return this;
   }
 
-  /** Asks for the token that follows the last row of the current sequence. */
+  /** Samples the token that follows the last row of the current sequence. */
   public DecoderStep sample(SampleParameters parameters) {
     requireRowsInLastSequence();
     requireSequence();
@@ -102,17 +102,17 @@ public final class DecoderStep {
     return this;
   }
 
-  /** Rows of all sequences together. */
+  /** Rows of all sequences. */
   public int rows() {
     return rows;
   }
 
-  /** Sequences begun so far. */
+  /** Number of sequences. */
   public int sequences() {
     return sequences;
   }
 
-  /** Rows whose next token is asked for: the length of the step's result. */
+  /** Rows whose next token is sampled: the length of the step's result. */
   public int sampledRows() {
     return samples.size();
   }
@@ -145,7 +145,7 @@ public final class DecoderStep {
     return sampledRow[index];
   }
 
-  /** A step whose last sequence has no rows cannot run. */
+  /** Requires that the last sequence has rows. */
   void requireRowsInLastSequence() {
     if (sequences > 0 && firstRow[sequences - 1] == rows) {
       throw new IllegalStateException("A sequence needs at least one row in a step");

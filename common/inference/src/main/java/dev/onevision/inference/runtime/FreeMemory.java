@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Memory that this process may still take: the machine's, or its container's if that is less. */
+/** The memory that is free for this process: the machine's, or its container's if that is less. */
 final class FreeMemory {
 
   private static final Path CGROUP = Path.of("/sys/fs/cgroup");

@@ -10,8 +10,8 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A one-dimensional CPU tensor over memory that Java reads and writes. Kept and reused, so that a
- * step makes no tensors; it grows and never shrinks.
+ * A one-dimensional CPU tensor over memory that Java reads and writes. It is reused, so that a step
+ * creates no tensors; it grows and never shrinks.
  */
 final class HostTensor implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class HostTensor implements AutoCloseable {
     return new HostTensor(program, DataType.FLOAT32, count);
   }
 
-  /** Makes room for so many elements; what was written is lost if there was none. */
+  /** Makes room for this number of elements; loses the content if it grows. */
   void ensure(long count) {
     int capacity = bytes.capacity() / type.getNumOfBytes();
     if (count <= capacity) {
@@ -54,7 +54,7 @@ final class HostTensor implements AutoCloseable {
     return bytes.asLongBuffer();
   }
 
-  /** The same memory, two numbers to an element of an int64 tensor. */
+  /** The same memory as int32 numbers, two per int64 element. */
   IntBuffer ints() {
     return bytes.asIntBuffer();
   }

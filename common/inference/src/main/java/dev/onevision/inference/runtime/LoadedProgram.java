@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An archive in the engine's memory, and calls of its methods.
  *
- * <p>Java hands in and receives only int64, float32 and uint8 tensors that live on the CPU; the
- * program moves them to its device and makes whatever bf16 tensors it needs. (The engine's JNI
- * layer ends the JVM when asked to make a bf16 tensor.)
+ * <p>Java passes and receives int64, float32 and uint8 tensors on the CPU only; the program moves them
+ * to its device and creates the bf16 tensors that it needs. (The engine's JNI layer ends the JVM when
+ * it creates a bf16 tensor.)
  */
 final class LoadedProgram implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class LoadedProgram implements AutoCloseable {
     if (!Files.isRegularFile(archive.file())) {
       throw new ModelRuntimeException("There is no archive at " + archive.file());
     }
-    // Arrays made by Java stay on the CPU; the module's weights go to the device as they are read.
+    // Java's tensors stay on the CPU; the weights go to the device as they are read.
     PtNDManager weights = PyTorch.newManager(device.djl());
     PtNDManager manager = PyTorch.newManager(Device.cpu());
     try {
@@ -70,7 +70,7 @@ final class LoadedProgram implements AutoCloseable {
       manager.close();
       weights.close();
       throw new ModelRuntimeException(
-          "The archive %s does not load on %s: %s. Delete it to have it built anew."
+          "The archive %s does not load on %s: %s. Delete it: the next start builds it again."
               .formatted(archive.file(), device, TorchScriptErrors.cause(e)),
           e);
     }
@@ -98,7 +98,7 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   /**
-   * Runs a method. The caller closes the result; the arguments stay the caller's.
+   * Runs a method. The caller closes the result and the arguments.
    *
    * @throws ModelRuntimeException with the line of the program that failed
    */
@@ -119,8 +119,8 @@ final class LoadedProgram implements AutoCloseable {
     weights.close();
   }
 
-  // These settings belong to the thread in the engine, so they follow the model's owner. A stream
-  // of its own keeps one model's work from waiting for another's on the same GPU.
+  // The engine keeps these settings per thread, so they follow the model's owner. With a stream of its
+  // own, a model does not wait for another one on the same GPU.
   private void configureThread() {
     Thread current = Thread.currentThread();
     if (configured != current) {

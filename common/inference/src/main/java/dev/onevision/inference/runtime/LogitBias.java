@@ -1,15 +1,15 @@
 package dev.onevision.inference.runtime;
 
 /**
- * Numbers that are added to tokens' logits.
+ * Values that are added to tokens' logits.
  *
- * @param tokens distinct ids; not copied, not changed
- * @param values one for each of them; negative infinity forbids the token
+ * @param tokens distinct ids; not copied, must not change
+ * @param values one per token; negative infinity forbids the token
  */
 @SuppressWarnings("ArrayRecordComponent") // hot path: read once, never compared
 public record LogitBias(int[] tokens, float[] values) {
 
-  /** Changes nothing. */
+  /** No bias. */
   public static final LogitBias NONE = new LogitBias(new int[0], new float[0]);
 
   public LogitBias {

@@ -3,7 +3,7 @@ package dev.onevision.inference.runtime;
 import ai.djl.pytorch.engine.PtNDArray;
 
 /**
- * Embeddings of one picture or clip in the engine's memory, on the model's device and in its
+ * The embeddings of one image or video in the engine's memory, on the model's device and in its
  * compute type, until closed. Belongs to the thread that owns the {@link DecoderModel}.
  */
 public final class MediaHandle implements AutoCloseable {
@@ -12,14 +12,14 @@ public final class MediaHandle implements AutoCloseable {
   private final PtNDArray rows;
   private final int tokens;
 
-  /** Takes over the rows with the tensors that they are of. */
+  /** Takes ownership of the rows and their tensors. */
   MediaHandle(NativeTensors tensors, PtNDArray rows, int tokens) {
     this.tensors = tensors;
     this.rows = rows;
     this.tokens = tokens;
   }
 
-  /** Embedding rows, each taking one position of the prompt. */
+  /** Embedding rows; each takes one position of the prompt. */
   public int tokens() {
     return tokens;
   }

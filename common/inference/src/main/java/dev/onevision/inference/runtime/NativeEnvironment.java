@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The environment variables that native libraries see, which Java itself cannot change. */
+/** The environment variables of native libraries, which Java itself cannot change. */
 final class NativeEnvironment {
 
   private static final Logger log = LoggerFactory.getLogger(NativeEnvironment.class);

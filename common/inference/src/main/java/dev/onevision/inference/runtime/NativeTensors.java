@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tensors of one piece of work, freed together. The process counts them while they are open: at
- * rest the number depends on what is loaded and cached alone, and a number that grows is a leak.
+ * Tensors that are freed together. The process counts open tensors: without requests, the number
+ * depends on what is loaded and cached only, and a growing number is a leak.
  */
 public final class NativeTensors implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class NativeTensors implements AutoCloseable {
     return OPEN.get();
   }
 
-  /** A CPU tensor over the buffer's own memory: no copy; the buffer must outlive its use. */
+  /** A CPU tensor over the buffer's own memory, without a copy; the buffer must outlive it. */
   PtNDArray wrap(ByteBuffer direct, Shape shape, DataType type) {
     if (!direct.isDirect()) {
       throw new IllegalArgumentException("The engine reads direct buffers only");
@@ -41,7 +41,7 @@ public final class NativeTensors implements AutoCloseable {
             manager, direct, shape, type, SparseFormat.DENSE, Device.cpu()));
   }
 
-  /** The tensor in a program's result; the result itself stays the caller's to close. */
+  /** The tensor in a program's result; the caller closes the result itself. */
   PtNDArray of(IValue result) {
     return counted(result.toTensor(manager));
   }
@@ -52,7 +52,7 @@ public final class NativeTensors implements AutoCloseable {
     return tensor;
   }
 
-  /** Frees all of them. */
+  /** Frees all tensors. */
   @Override
   public void close() {
     manager.close();

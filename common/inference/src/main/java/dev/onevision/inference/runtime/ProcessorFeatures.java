@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the processor can compute in, as the Linux kernel tells it. */
+/** The processor's number formats, from the Linux kernel. */
 final class ProcessorFeatures {
 
   private static final List<String> BF16 = List.of("avx512_bf16", "amx_bf16", "bf16");
 
   private ProcessorFeatures() {}
 
-  /** False where it cannot be told (other systems): f32 always works. */
+  /** False if unknown, on other systems: f32 always works. */
   static boolean computesInBf16() {
     try {
       return computesInBf16(Files.readAllLines(Path.of("/proc/cpuinfo")));

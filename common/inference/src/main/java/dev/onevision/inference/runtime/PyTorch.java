@@ -15,7 +15,7 @@ final class PyTorch {
   private PyTorch() {}
 
   /**
-   * Holds the engine, so that the first use starts it and a failure to do so is told every time.
+   * Holds the engine: the first use starts it, and every use reports a failed start.
    */
   private static final class Holder {
     static final Engine ENGINE = start();
@@ -35,7 +35,7 @@ final class PyTorch {
     return Gpus.SEARCH;
   }
 
-  /** What of libtorch DJL does not offer. */
+  /** The parts of libtorch that DJL does not offer. */
   static TorchCuda cuda() {
     engine();
     return TorchCuda.in(libtorch());
@@ -61,16 +61,14 @@ final class PyTorch {
 
   private static Engine start() {
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1"); // one program at a time per model
-    setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its makers
-    // The engine's threads spin while they wait for one another. A long spin burns the core that
-    // the
-    // other one needs where cores are shared; none at all costs a step of the 0.5b size a seventh
-    // of
-    // its speed. This many rounds are some ten microseconds, the time between two operations.
+    setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its authors
+    // The engine's threads spin while they wait for one another. A long spin burns the core that the
+    // other thread needs on shared cores; no spin makes a step of the 0.5b size slower by a seventh.
+    // This number of rounds takes some ten microseconds, the time between two operations.
     NativeEnvironment.setUnlessSet("GOMP_SPINCOUNT", "10000");
     // f32 means f32: cuDNN and cuBLAS would otherwise round the operands of products to TF32.
     NativeEnvironment.setUnlessSet("NVIDIA_TF32_OVERRIDE", "0");
-    // Steps of many sizes would otherwise leave memory in pieces that no later step can use.
+    // Otherwise steps of many sizes leave memory in fragments that no later step can use.
     NativeEnvironment.setUnlessSet("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True");
     return Engine.getEngine(PtEngine.ENGINE_NAME);
   }

@@ -21,7 +21,7 @@ public final class TokenCounts {
     return counts;
   }
 
-  /** Counts one more. */
+  /** Counts a token. */
   public void add(int token) {
     Integer known = indices.putIfAbsent(token, size);
     if (known != null) {
@@ -37,7 +37,7 @@ public final class TokenCounts {
     size++;
   }
 
-  /** Tokens that were counted, each once. */
+  /** Number of distinct tokens. */
   int size() {
     return size;
   }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Finds the telling part of the engine's messages, which bury it below generic lines, and what it
- * means for the model.
+ * Finds the relevant part of the engine's messages, between generic lines, and what it means for the
+ * model.
  */
 final class TorchScriptErrors {
 
   private static final Pattern ERROR_LINE = Pattern.compile("^(\\w+\\.)*\\w*(Error|Exception): .*");
-  private static final int LONGEST = 600;
+  private static final int MAX_LENGTH = 600;
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("out of memory|CUBLAS_STATUS_ALLOC_FAILED|can't allocate memory");
@@ -21,9 +21,9 @@ final class TorchScriptErrors {
   private TorchScriptErrors() {}
 
   /**
-   * The exception that tells what a failed program means.
+   * The exception for a failed program.
    *
-   * @param what what failed, the beginning of the message
+   * @param what the method that failed, for the message
    */
   static ModelRuntimeException exception(String what, Throwable error) {
     String message = "%s failed: %s".formatted(what, cause(error));
@@ -49,7 +49,7 @@ final class TorchScriptErrors {
             .takeWhile(line -> !line.startsWith("Exception raised from"))
             .filter(line -> !line.isBlank())
             .toList();
-    // The program's own line is marked by an arrow under it; the error's text comes last.
+    // An arrow marks the program's own line; the error's text comes last.
     String error =
         lines.reversed().stream()
             .filter(line -> ERROR_LINE.matcher(line).matches())
@@ -62,6 +62,6 @@ final class TorchScriptErrors {
       }
     }
     String text = error + source;
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
   }
 }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The vision tower and projector: tiles of pixels in, embeddings for the language model out.
+ * The vision tower and the projector. It turns tiles into embeddings for the language model.
  *
  * <p>Tiles are direct buffers of unsigned bytes, {@code [count, 3, t, t]} with t the configured
  * image size. Results are direct buffers of {@code [tokens, hidden]} in the archive's compute type,
@@ -20,7 +20,7 @@ import java.nio.ByteOrder;
  */
 public final class VisionModel implements AutoCloseable {
 
-  /** Tiles that go through the tower together: enough to fill the machine, little memory. */
+  /** Tiles per pass through the tower: enough to use the whole CPU, with little memory. */
   private static final int TILES_PER_PASS_CPU = 4;
 
   private static final int TILES_PER_PASS_CUDA = 32;
@@ -50,21 +50,21 @@ public final class VisionModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #load(Archive, ComputeDevice)}, with a limit of its own on the tiles that go through
-   * the tower together, which bounds the memory of activations.
+   * Like {@link #load(Archive, ComputeDevice)}, with another number of tiles per pass, which bounds
+   * the memory of activations.
    */
   public static VisionModel load(Archive archive, ComputeDevice device, int tilesPerPass) {
     if (tilesPerPass < 1) {
-      throw new IllegalArgumentException("At least one tile must pass: " + tilesPerPass);
+      throw new IllegalArgumentException("At least one tile per pass is needed: " + tilesPerPass);
     }
     return new VisionModel(LoadedProgram.load(archive, device), tilesPerPass);
   }
 
   /**
-   * Encodes a tiled picture: the base tile's tokens, then the map's rows with a newline each.
+   * Encodes an anyres image: the base tile's tokens, then the map's rows with a newline each.
    *
-   * @param tiles the base tile first, then the grid's row by row
-   * @param count tiles in the buffer: the layout's grid tiles and one
+   * @param tiles the base tile, then the grid's tiles row by row
+   * @param count tiles in the buffer: the grid's and one
    */
   public ByteBuffer encodeAnyres(ByteBuffer tiles, int count, FeatureMap map) {
     if (count != map.tiles()) {
@@ -93,17 +93,17 @@ public final class VisionModel implements AutoCloseable {
         map.finalWidth());
   }
 
-  /** Encodes a picture that is one tile: its tokens and one newline. */
+  /** Encodes an image of one tile: its tokens and one newline. */
   public ByteBuffer encodeSingle(ByteBuffer tile) {
     return encode("encode_single", tile, 1, VisionTokens.singleTile(patchesPerSide));
   }
 
-  /** Encodes a clip: each frame one tile, pooled by half, and one newline at the very end. */
+  /** Encodes a video: one tile per frame, pooled by two, and one newline at the end. */
   public ByteBuffer encodeFrames(ByteBuffer frames, int count) {
     return encode("encode_frames", frames, count, VisionTokens.video(count, patchesPerSide));
   }
 
-  /** What the tower sees of tiles, {@code [count, 3, t, t]}. For tests and diagnosis. */
+  /** The tower's input for tiles, {@code [count, 3, t, t]}. For tests and diagnosis. */
   float[] pixels(ByteBuffer tiles, int count) {
     try (NativeTensors tensors = program.newTensors();
         IValue levels = IValue.from(wrapTiles(tensors, tiles, count));

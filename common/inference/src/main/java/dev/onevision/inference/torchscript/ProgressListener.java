@@ -1,17 +1,17 @@
 package dev.onevision.inference.torchscript;
 
-/** Hears how far a long write is. Called on the writing thread, at most once a chunk. */
+/** Receives the progress of a long write, on the writing thread, at most once per chunk. */
 @FunctionalInterface
 public interface ProgressListener {
 
-  /** Hears nothing. */
+  /** Ignores the progress. */
   ProgressListener NONE = (done, total) -> {};
 
   /**
-   * More bytes were written.
+   * Called after more bytes were written.
    *
    * @param done bytes of weights written so far
-   * @param total bytes of weights there are
+   * @param total bytes of all weights
    */
   void progress(long done, long total);
 }

@@ -4,11 +4,11 @@ import dev.onevision.inference.checkpoint.ScalarType;
 import java.util.List;
 
 /**
- * A contiguous tensor of the archive. The same instance used in two places is stored once.
+ * A contiguous tensor of the archive. An instance that is used in two places is stored once.
  *
  * @param type its number format
  * @param shape its dimensions
- * @param parts written one after the other, which joins them along the first dimension
+ * @param parts written one after the other, joined along the first dimension
  */
 public record TensorData(ScalarType type, List<Long> shape, List<TensorSource> parts) {
 
@@ -19,7 +19,7 @@ public record TensorData(ScalarType type, List<Long> shape, List<TensorSource> p
     long expected = shape.stream().reduce(1L, Math::multiplyExact) * type.bytes();
     if (bytes != expected) {
       throw new IllegalArgumentException(
-          "a %s tensor of shape %s has %d bytes, its parts have %d"
+          "A %s tensor of shape %s has %d bytes, but its parts have %d"
               .formatted(type, shape, expected, bytes));
     }
   }

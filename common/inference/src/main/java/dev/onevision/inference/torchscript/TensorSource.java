@@ -3,20 +3,20 @@ package dev.onevision.inference.torchscript;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Bytes of a tensor, produced in chunks of bounded size while the archive is written. */
+/** The bytes of a tensor, read in chunks of bounded size while the archive is written. */
 public interface TensorSource {
 
-  /** How many bytes it will produce. */
+  /** Number of bytes. */
   long bytes();
 
-  /** Produces them in order. The buffers handed to the sink are valid only during the call. */
+  /** Passes the bytes to the sink, in order. A buffer is valid during the sink's call only. */
   void writeTo(Sink sink) throws IOException;
 
-  /** Takes the bytes of a tensor. */
+  /** Receives the bytes of a tensor. */
   @FunctionalInterface
   interface Sink {
 
-    /** Takes the buffer's remaining bytes. */
+    /** Receives the buffer's remaining bytes. */
     void accept(ByteBuffer chunk) throws IOException;
   }
 }

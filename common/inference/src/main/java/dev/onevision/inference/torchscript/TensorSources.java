@@ -8,12 +8,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Where the bytes of an archive's tensors come from. */
+/** The sources of tensor bytes. */
 public final class TensorSources {
 
   private static final int CHUNK_BYTES = 4 << 20;
 
-  /** Few enough to stay in the processor's cache from one loop to the next. */
+  /** Small enough to stay in the processor's cache from one loop to the next. */
   private static final int CHUNK_NUMBERS = 1 << 16;
 
   private static final ValueLayout.OfShort SHORT =
@@ -24,8 +24,8 @@ public final class TensorSources {
   private TensorSources() {}
 
   /**
-   * A checkpoint's tensor in the given number format. Without a change of format the mapped bytes
-   * go out as they are; otherwise they are converted in a buffer of bounded size, to bfloat16 by
+   * A checkpoint's tensor in the given number format. Without a conversion, the mapped bytes are
+   * written directly; otherwise they are converted in a buffer of bounded size, to bfloat16 by
    * rounding to nearest even.
    *
    * @param tensor float32, float16 or bfloat16
@@ -45,7 +45,7 @@ public final class TensorSources {
   }
 
   /**
-   * A small table of numbers, such as the rotary positions, in the given number format.
+   * A small table of numbers in the given number format.
    *
    * @param type float32 or bfloat16
    */
@@ -71,13 +71,13 @@ public final class TensorSources {
     }
   }
 
-  /** Reads a chunk into floats, and writes them from there: loops over arrays run at full speed. */
+  /** Reads a chunk into floats, and writes from there: loops over arrays run at full speed. */
   private record Converted(MemorySegment data, ScalarType from, ScalarType to)
       implements TensorSource {
 
     Converted {
       if (to != ScalarType.F32 && to != ScalarType.BF16) {
-        throw new IllegalArgumentException("weights are not converted to " + to);
+        throw new IllegalArgumentException("Weights cannot be converted to " + to);
       }
     }
 
@@ -89,13 +89,13 @@ public final class TensorSources {
     @Override
     public void writeTo(Sink sink) throws IOException {
       long total = data.byteSize() / from.bytes();
-      int most = (int) Math.min(total, CHUNK_NUMBERS);
-      float[] numbers = new float[most];
-      short[] halves = new short[most];
+      int max = (int) Math.min(total, CHUNK_NUMBERS);
+      float[] numbers = new float[max];
+      short[] halves = new short[max];
       try (Arena arena = Arena.ofConfined()) {
-        MemorySegment chunk = arena.allocate((long) most * to.bytes());
-        for (long first = 0; first < total; first += most) {
-          int count = (int) Math.min(most, total - first);
+        MemorySegment chunk = arena.allocate((long) max * to.bytes());
+        for (long first = 0; first < total; first += max) {
+          int count = (int) Math.min(max, total - first);
           read(first * from.bytes(), count, numbers, halves);
           write(count, numbers, halves, chunk);
           sink.accept(chunk.asSlice(0, (long) count * to.bytes()).asByteBuffer());

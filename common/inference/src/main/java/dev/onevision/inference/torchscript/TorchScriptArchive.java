@@ -22,19 +22,19 @@ public final class TorchScriptArchive {
 
   private static final String ROOT = "archive/";
   private static final byte[] EMPTY_TUPLE_PICKLE = {(byte) 0x80, 2, ')', '.'};
-  private static final int LARGEST_EXTRA_FILE = 1 << 20;
+  private static final int MAX_EXTRA_FILE_BYTES = 1 << 20;
 
   private TorchScriptArchive() {}
 
   /**
-   * Writes an archive beside its target under a temporary name, forces it to the disk and renames
-   * it, so that the target is always absent or whole. Needs no heap in proportion to the weights.
+   * Writes an archive under a temporary name beside its target, forces it to the disk and renames
+   * it, so that the target is always missing or complete. Heap use does not grow with the weights.
    *
    * @param target the archive; replaced if it exists
-   * @param root the object that loading the archive gives
+   * @param root the object that is loaded
    * @param source the TorchScript text of the classes
-   * @param extraFiles small texts that travel with the archive, by name
-   * @param progress hears of the weights' bytes
+   * @param extraFiles small texts inside the archive, by name
+   * @param progress is told the bytes of weights
    * @throws IOException if the folder cannot be written or the disk is full; no file is left
    */
   public static void write(
@@ -47,7 +47,7 @@ public final class TorchScriptArchive {
     Path folder = target.toAbsolutePath().resolveSibling("");
     Pickle.Pickled pickled = Pickle.of(root);
     refuseWithoutRoom(folder, pickled.storages());
-    // Not a "temp file": only its owner may read those, and archives are shared between users.
+    // Not a "temp file", which only its owner may read: archives are shared between users.
     Path temporary =
         folder.resolve(target.getFileName() + "." + UUID.randomUUID() + temporarySuffix());
     try {
@@ -63,22 +63,22 @@ public final class TorchScriptArchive {
     try (FileChannel directory = FileChannel.open(folder)) {
       directory.force(true);
     } catch (IOException e) {
-      // Not every system lets a folder be opened; the rename is then as durable as it makes it.
+      // Some systems cannot open folders; the durability of the rename is then theirs.
     }
   }
 
-  /** The ending of files that a write in progress, or one that was killed, has. */
+  /** The suffix of files of a write that is in progress, or was killed. */
   public static String temporarySuffix() {
     return ".partial";
   }
 
-  /** Says at once what the system would say after minutes of writing. */
+  /** Fails at once, where the system would fail after minutes of writing. */
   private static void refuseWithoutRoom(Path folder, List<TensorData> storages) throws IOException {
     long needed = storages.stream().mapToLong(TensorData::bytes).sum();
     long free = Files.getFileStore(folder).getUsableSpace();
-    if (free > 0 && free < needed) { // 0 is also the answer of file systems that do not know
+    if (free > 0 && free < needed) { // some file systems return 0 for unknown
       throw new IOException(
-          "the disk of %s has %d MiB free, the archive needs %d MiB"
+          "the disk of %s has %d MiB free, but the archive needs %d MiB"
               .formatted(folder, free >> 20, needed >> 20));
     }
   }
@@ -98,7 +98,7 @@ public final class TorchScriptArchive {
       zip.entry(extraEntry(extra.getKey()), extra.getValue().getBytes(StandardCharsets.UTF_8));
     }
     storages(zip, pickled.storages(), progress);
-    // Older versions would have the operators read with the meaning they had then.
+    // With an older version, the engine gives operators their older meaning.
     zip.entry(ROOT + "version", "10\n".getBytes(StandardCharsets.US_ASCII));
     zip.entry(ROOT + "byteorder", "little".getBytes(StandardCharsets.US_ASCII));
     zip.finish();
@@ -130,7 +130,7 @@ public final class TorchScriptArchive {
   /**
    * Reads an extra file of an archive.
    *
-   * @return empty if there is no archive, it is damaged, or it has no such file of reasonable size
+   * @return empty if the archive is missing or damaged, or has no such file of reasonable size
    */
   public static Optional<String> extraFile(Path archive, String name) {
     if (!Files.isRegularFile(archive)) {
@@ -142,9 +142,9 @@ public final class TorchScriptArchive {
         return Optional.empty();
       }
       try (var in = zip.getInputStream(entry)) {
-        // What a compressed entry says of its size need not be true.
-        byte[] bytes = in.readNBytes(LARGEST_EXTRA_FILE + 1);
-        return bytes.length > LARGEST_EXTRA_FILE
+        // The declared size of a compressed entry can be wrong.
+        byte[] bytes = in.readNBytes(MAX_EXTRA_FILE_BYTES + 1);
+        return bytes.length > MAX_EXTRA_FILE_BYTES
             ? Optional.empty()
             : Optional.of(new String(bytes, StandardCharsets.UTF_8));
       }

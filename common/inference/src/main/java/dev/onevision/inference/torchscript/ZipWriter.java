@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Writes a zip of stored entries whose contents begin at multiples of 64 bytes, so that a reader
- * can map them, and which may be longer than 4 GiB.
+ * Writes a zip of stored entries. Contents begin at multiples of 64 bytes, so that a reader can map
+ * them, and may be longer than 4 GiB.
  *
- * <p>An entry's checksum is known only after its bytes went by; it is written into the entry's
- * header afterwards, in place. Format: APPNOTE.TXT 6.3, sections 4.3.7 to 4.3.16 and 4.5.3.
+ * <p>An entry's checksum is known after its bytes, and is then written into the entry's header, in
+ * place. Format: APPNOTE.TXT 6.3, sections 4.3.7 to 4.3.16 and 4.5.3.
  */
 final class ZipWriter {
 
@@ -26,10 +26,10 @@ final class ZipWriter {
   private static final short VERSION_ZIP64 = 45;
   private static final short ZIP64_EXTRA = 1;
 
-  /** The id under which PyTorch, too, stores its padding. */
+  /** PyTorch's id for padding. */
   private static final short PADDING_EXTRA = 0x4246;
 
-  /** Days are counted from 1980-01-01; the archive has no other date, so it is reproducible. */
+  /** 1980-01-01, the first day: without other dates, archives are reproducible. */
   private static final short DATE = (1 << 5) | 1;
 
   private final FileChannel channel;
@@ -65,7 +65,7 @@ final class ZipWriter {
         });
     if (channel.position() - start != size) {
       throw new IllegalStateException(
-          "entry %s has %d bytes, %d were announced"
+          "Entry %s has %d bytes instead of %d"
               .formatted(name, channel.position() - start, size));
     }
     ByteBuffer checksum = little(Integer.BYTES).putInt((int) crc.getValue()).flip();

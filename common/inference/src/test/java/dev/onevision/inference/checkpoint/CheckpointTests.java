@@ -116,7 +116,7 @@ class CheckpointTests {
           .hasMessageContaining("model.layers.9.mlp.up_proj.weight: missing");
       assertThatThrownBy(() -> checkpoint.tensor("model.norm.weight", 65))
           .hasMessageContaining("-of-00002.safetensors: tensor model.norm.weight: has shape [64];")
-          .hasMessageContaining("config.json asks for [65]");
+          .hasMessageContaining("config.json requires [65]");
     }
   }
 

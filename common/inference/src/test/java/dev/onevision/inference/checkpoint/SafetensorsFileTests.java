@@ -44,10 +44,10 @@ class SafetensorsFileTests {
         "{'a':{'dtype':'F99','shape':[2],'data_offsets':[0,8]}} | tensor a: unknown dtype 'F99'",
         "{'a':{'shape':[2],'data_offsets':[0,8]}} | tensor a: unknown dtype ''",
         "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | tensor a: shape has an entry"
-            + " that is no natural number",
+            + " that is not a natural number",
         "{'a':{'dtype':'F32','shape':'x','data_offsets':[0,8]}} | tensor a: shape must be an array",
-        "{'a':{'dtype':'F32','shape':[9223372036854775807,2],'data_offsets':[0,8]}} | absurd",
-        "{'a':{'dtype':'F32','shape':[1e30],'data_offsets':[0,8]}} | no natural number",
+        "{'a':{'dtype':'F32','shape':[9223372036854775807,2],'data_offsets':[0,8]}} | is too large",
+        "{'a':{'dtype':'F32','shape':[1e30],'data_offsets':[0,8]}} | not a natural number",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | tensor a: data_offsets must be",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0]}} | tensor a: data_offsets must be",
         "{'a':{'dtype':'F32','shape':[8],'data_offsets':[0,32]}} | tensor a: ends at byte 32 of 16",

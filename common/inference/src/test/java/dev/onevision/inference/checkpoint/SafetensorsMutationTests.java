@@ -25,7 +25,7 @@ class SafetensorsMutationTests {
   private static final int DATA_BYTES = 48;
 
   /** A hundred times what reading the file undamaged takes. */
-  private static final long MOST_HEAP = 2L << 20;
+  private static final long MAX_HEAP = 2L << 20;
 
   private static final Path NAME = Path.of("damaged.safetensors");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -67,7 +67,7 @@ class SafetensorsMutationTests {
   private final Mutator mutator = new Mutator(20261123);
   private int read;
   private int refused;
-  private long mostHeap;
+  private long maxHeap;
 
   @Test
   void damagedBytesAreReadWithinBoundsOrRefused() {
@@ -108,14 +108,14 @@ class SafetensorsMutationTests {
       throw new AssertionError("with the file " + HexFormat.of().formatHex(file), e);
     }
     if (read + refused > 1_000) { // the first ones load and link the reader's classes
-      mostHeap = Math.max(mostHeap, Mutator.allocatedBytes() - before);
+      maxHeap = Math.max(maxHeap, Mutator.allocatedBytes() - before);
     }
   }
 
   private void assertBothHappened() {
     assertThat(read).as("files that could be read").isGreaterThan(FILES / 100);
     assertThat(refused).as("files that were refused").isGreaterThan(FILES / 10);
-    assertThat(mostHeap).as("heap for one file").isLessThan(MOST_HEAP);
+    assertThat(maxHeap).as("heap for one file").isLessThan(MAX_HEAP);
   }
 
   /** The header with other values in the places of one to three of its numbers. */

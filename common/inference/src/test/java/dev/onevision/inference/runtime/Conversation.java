@@ -33,8 +33,8 @@ final class Conversation implements AutoCloseable {
         prompt.add(new Row(token, -1, 0));
         continue;
       }
-      String medium = record.get("media").get(next).get("id").asString();
-      var tensor = embeddings.get(kind.equals("video") ? "video." + medium : medium + "." + kind);
+      String name = record.get("media").get(next).get("id").asString();
+      var tensor = embeddings.get(kind.equals("video") ? "video." + name : name + "." + kind);
       MediaHandle handle =
           model.upload(tensor.direct(), tensor.shape().getFirst(), ComputeType.F32);
       media.add(handle);
@@ -58,14 +58,14 @@ final class Conversation implements AutoCloseable {
   }
 
   /** Adds up to so many prompt rows, or the last generated token; true if it is sampled. */
-  boolean addTo(DecoderStep step, int mostRows, SampleParameters sampling) {
+  boolean addTo(DecoderStep step, int maxRows, SampleParameters sampling) {
     step.addSequence(regionStart, cached);
     if (prefilled()) {
       step.addToken(generated.getLast()).sample(sampling);
       cached++;
       return true;
     }
-    int end = Math.min(prompt.size(), cached + mostRows);
+    int end = Math.min(prompt.size(), cached + maxRows);
     while (cached < end) {
       Row row = prompt.get(cached);
       if (row.handle() < 0) {

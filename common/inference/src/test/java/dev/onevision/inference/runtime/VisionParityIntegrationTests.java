@@ -41,22 +41,22 @@ class VisionParityIntegrationTests {
     model.close();
   }
 
-  static Stream<JsonNode> pictures() {
+  static Stream<JsonNode> images() {
     return Parity.records("preprocess").stream().filter(record -> record.has("anyres"));
   }
 
   @ParameterizedTest
-  @MethodSource("pictures")
-  void tiledPictureBecomesUpstreamsEmbeddings(JsonNode picture) {
-    assertAnyres(model, picture);
+  @MethodSource("images")
+  void tiledImageBecomesUpstreamsEmbeddings(JsonNode image) {
+    assertAnyres(model, image);
   }
 
   @ParameterizedTest
-  @MethodSource("pictures")
-  void paddedPictureBecomesUpstreamsEmbeddings(JsonNode picture) {
-    JsonNode pad = picture.get("pad");
+  @MethodSource("images")
+  void paddedImageBecomesUpstreamsEmbeddings(JsonNode image) {
+    JsonNode pad = image.get("pad");
     ByteBuffer result = model.encodeSingle(pixels.get(pad.get("tile_u8").asString()).direct());
-    assertClose(result, picture.get("id").asString() + ".pad");
+    assertClose(result, image.get("id").asString() + ".pad");
   }
 
   @Test
@@ -96,7 +96,7 @@ class VisionParityIntegrationTests {
         .isEqualTo(pixels.get(name + ".f32").floats());
   }
 
-  /** Two tiles of the picture, before they are merged with the others. */
+  /** Two tiles of the image, before they are merged with the others. */
   @Test
   void towerAndProjectorAreUpstreamsTileByTile() {
     ParityTensors layers = Parity.tensors("layers");
@@ -119,7 +119,7 @@ class VisionParityIntegrationTests {
   @ValueSource(ints = {1, 3, 64})
   void tilesPerPassDoNotMatter(int tilesPerPass) {
     try (VisionModel other = load("checkpoint-lmms", tilesPerPass)) {
-      pictures().limit(6).forEach(picture -> assertAnyres(other, picture));
+      images().limit(6).forEach(image -> assertAnyres(other, image));
       assertClose(other.encodeFrames(pixels.get("video.u8").direct(), 5), "video.clip5");
     }
   }
@@ -128,19 +128,19 @@ class VisionParityIntegrationTests {
   @ValueSource(strings = {"checkpoint-hf", "checkpoint-hf-hub"})
   void otherLayoutsGiveTheSame(String checkpoint) {
     try (VisionModel other = load(checkpoint, 4)) {
-      pictures().limit(6).forEach(picture -> assertAnyres(other, picture));
+      images().limit(6).forEach(image -> assertAnyres(other, image));
     }
   }
 
   @Test
   void bfloat16StaysCloseInDirection() {
-    JsonNode picture =
-        pictures().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
+    JsonNode image =
+        images().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
     try (VisionModel other =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.BF16),
             TestDevice.get())) {
-      ByteBuffer result = encodeAnyres(other, picture);
+      ByteBuffer result = encodeAnyres(other, image);
       float[] wanted = expected.get("wide.anyres").floats();
       assertThat(result.remaining()).isEqualTo(wanted.length * ComputeType.BF16.bytes());
       double product = 0;
@@ -163,12 +163,12 @@ class VisionParityIntegrationTests {
         tilesPerPass);
   }
 
-  private void assertAnyres(VisionModel with, JsonNode picture) {
-    assertClose(encodeAnyres(with, picture), picture.get("id").asString() + ".anyres");
+  private void assertAnyres(VisionModel with, JsonNode image) {
+    assertClose(encodeAnyres(with, image), image.get("id").asString() + ".anyres");
   }
 
-  private ByteBuffer encodeAnyres(VisionModel with, JsonNode picture) {
-    JsonNode anyres = picture.get("anyres");
+  private ByteBuffer encodeAnyres(VisionModel with, JsonNode image) {
+    JsonNode anyres = image.get("anyres");
     int[] grid = Parity.ints(anyres.get("grid"));
     int[] map = Parity.ints(anyres.get("merge").get("feature_map"));
     int[] kept = Parity.ints(anyres.get("merge").get("unpadded"));

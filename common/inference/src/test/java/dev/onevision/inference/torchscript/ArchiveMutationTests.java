@@ -32,7 +32,7 @@ class ArchiveMutationTests {
   private static final int FILES = 100_000;
 
   /** Four times the largest extra file that is read, and some. */
-  private static final long MOST_HEAP = 5L << 20;
+  private static final long MAX_HEAP = 5L << 20;
 
   private static final int CENTRAL_SIGNATURE = 0x02014b50;
   private static final int END_SIGNATURE = 0x06054b50;
@@ -46,7 +46,7 @@ class ArchiveMutationTests {
     Path file = folder.resolve("damaged.pt");
     List<byte[]> good = List.of(written(), compressed("hello"), compressed("x".repeat(99)));
     int found = 0;
-    long mostHeap = 0;
+    long maxHeap = 0;
     // One open file: some systems write to the disk whenever a file is made anew.
     try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
       for (int i = 0; i < FILES; i++) {
@@ -56,11 +56,11 @@ class ArchiveMutationTests {
         channel.truncate(bytes.length);
         long before = Mutator.allocatedBytes();
         found += isFound(file, bytes) ? 1 : 0;
-        mostHeap = Math.max(mostHeap, Mutator.allocatedBytes() - before);
+        maxHeap = Math.max(maxHeap, Mutator.allocatedBytes() - before);
       }
     }
     assertThat(found).as("archives whose file is still found").isBetween(FILES / 100, FILES);
-    assertThat(mostHeap).as("heap for one archive").isLessThan(MOST_HEAP);
+    assertThat(maxHeap).as("heap for one archive").isLessThan(MAX_HEAP);
   }
 
   @Test
@@ -69,7 +69,7 @@ class ArchiveMutationTests {
     assertThat(file).satisfies(bomb -> assertThat(Files.size(bomb)).isLessThan(1 << 20));
     long before = Mutator.allocatedBytes();
     assertThat(TorchScriptArchive.extraFile(file, "note")).isEmpty();
-    assertThat(Mutator.allocatedBytes() - before).isLessThan(MOST_HEAP);
+    assertThat(Mutator.allocatedBytes() - before).isLessThan(MAX_HEAP);
   }
 
   private static boolean isFound(Path file, byte[] content) {

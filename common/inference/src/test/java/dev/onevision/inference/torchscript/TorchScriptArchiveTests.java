@@ -159,7 +159,7 @@ class TorchScriptArchiveTests {
     assertThatThrownBy(() -> write(module(Map.of("a", data))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(folder.toString())
-        .hasMessageContaining("MiB free, the archive needs 1099511627776 MiB");
+        .hasMessageContaining("MiB free, but the archive needs 1099511627776 MiB");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }
