@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.images.ImageProperties;
-import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.intake.IntakeProperties;
+import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.video.VideoProperties;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +80,8 @@ class PropertiesTests {
               assertThat(context.getBean(ImageProperties.class).maxBytes())
                   .isEqualTo(DataSize.ofMegabytes(5));
               assertThat(media.allowHosts()).containsExactly("store.internal");
-              assertThat(context.getBean(ModelProperties.class).settings().displayName()).isEqualTo("shown");
+              assertThat(context.getBean(ModelProperties.class).settings().displayName())
+                  .isEqualTo("shown");
             });
   }
 

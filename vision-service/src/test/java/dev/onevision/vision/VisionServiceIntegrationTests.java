@@ -155,8 +155,7 @@ class VisionServiceIntegrationTests {
     }
     for (JsonNode image : images) {
       GenerationRequest request = awaitEncoded("anyres-" + id(image));
-      assertEmbedding(
-          request.turns().getFirst().parts().getFirst(), id(image) + ".anyres", image);
+      assertEmbedding(request.turns().getFirst().parts().getFirst(), id(image) + ".anyres", image);
     }
   }
 

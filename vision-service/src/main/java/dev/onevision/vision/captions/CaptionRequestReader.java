@@ -26,8 +26,8 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads records of {@code captions.requests} by {@code docs/schemas/caption-request.schema.json}. An
- * unknown field is an error, so that a typo in a million records is noticed. Thread-safe.
+ * Reads records of {@code captions.requests} by {@code docs/schemas/caption-request.schema.json}.
+ * An unknown field is an error, so that a typo in a million records is noticed. Thread-safe.
  */
 final class CaptionRequestReader {
 
@@ -230,7 +230,8 @@ final class CaptionRequestReader {
     }
     String text = node.toString();
     if (text.length() > MAX_METADATA) {
-      throw new InvalidFieldException("metadata", "is longer than %d characters".formatted(MAX_METADATA));
+      throw new InvalidFieldException(
+          "metadata", "is longer than %d characters".formatted(MAX_METADATA));
     }
     return text;
   }

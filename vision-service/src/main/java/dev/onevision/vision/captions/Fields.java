@@ -78,7 +78,8 @@ final class Fields {
     }
     String text = node.isString() ? node.stringValue() : "";
     if (text.isEmpty() || text.codePointCount(0, text.length()) > maxLength) {
-      throw new InvalidFieldException(at(name), "must be a string of 1 to %d characters".formatted(maxLength));
+      throw new InvalidFieldException(
+          at(name), "must be a string of 1 to %d characters".formatted(maxLength));
     }
     return text;
   }
@@ -105,7 +106,8 @@ final class Fields {
         || !node.canConvertToLong()
         || node.longValue() < min
         || node.longValue() > max) {
-      throw new InvalidFieldException(at(name), "must be an integer from %d to %d".formatted(min, max));
+      throw new InvalidFieldException(
+          at(name), "must be an integer from %d to %d".formatted(min, max));
     }
     return node.longValue();
   }

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
  *     {@code auto} takes bf16 where the device computes in it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for small
- *     models
+ * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for
+ *     small models
  */
 @ConfigurationProperties("onevision.model")
 @Validated

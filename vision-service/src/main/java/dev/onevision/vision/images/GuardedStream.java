@@ -6,16 +6,16 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * A file in memory that stops its decoder at the limit on processor time. A progressive JPEG file
- * can ask for a pass over all its pixels every few bytes; its decoder must keep reading to get there,
- * and is stopped here. Used by the thread that created it.
+ * can ask for a pass over all its pixels every few bytes; its decoder must keep reading to get
+ * there, and is stopped here. Used by the thread that created it.
  */
 final class GuardedStream extends ImageInputStreamImpl {
 
   private static final int READS_PER_CHECK = 64;
 
   /**
-   * Max bytes of one read. The JPEG decoder asks for 64 KB, which can hold a hundred passes over all
-   * pixels.
+   * Max bytes of one read. The JPEG decoder asks for 64 KB, which can hold a hundred passes over
+   * all pixels.
    */
   private static final int BLOCK = 256;
 

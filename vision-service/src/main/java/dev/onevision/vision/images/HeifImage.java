@@ -1,8 +1,8 @@
 package dev.onevision.vision.images;
 
-import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.ffmpeg.DecodingException;
 import dev.onevision.vision.ffmpeg.HeifContainer;
+import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,8 @@ record HeifImage(FileBytes file, ImageHeader header) implements ImageFile {
   @Override
   public Pixels decode(DecodeTime time, @Nullable Background background) throws MediaException {
     try (HeifContainer container =
-        new HeifContainer(ByteBuffer.wrap(file.data()), () -> Thread.currentThread().isInterrupted())) {
+        new HeifContainer(
+            ByteBuffer.wrap(file.data()), () -> Thread.currentThread().isInterrupted())) {
       Pixels pixels = container.decode();
       Canvas.require(file, pixels.width() == header.width() && pixels.height() == header.height());
       time.check();

@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A file whose header was read, and whose pixels can be decoded. */
 sealed interface ImageFile
-    permits ImageFile.Whole,
-        ImageFile.Bmp,
-        ImageFile.Jpeg,
-        ImageFile.Gif,
-        WebpImage,
-        HeifImage {
+    permits ImageFile.Whole, ImageFile.Bmp, ImageFile.Jpeg, ImageFile.Gif, WebpImage, HeifImage {
 
   ImageHeader header();
 
@@ -71,7 +66,9 @@ sealed interface ImageFile
     }
   }
 
-  /** A JPEG file. The reader decodes raw samples; its own color conversion differs from libjpeg's. */
+  /**
+   * A JPEG file. The reader decodes raw samples; its own color conversion differs from libjpeg's.
+   */
   record Jpeg(FileBytes file, JpegFile jpeg) implements ImageFile {
 
     /** libjpeg's warning, given once, when the data of a scan end before its pixels do. */

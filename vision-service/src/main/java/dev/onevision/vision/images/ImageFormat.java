@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The supported formats, recognized by a file's first bytes. The sender's media type is ignored. */
+/**
+ * The supported formats, recognized by a file's first bytes. The sender's media type is ignored.
+ */
 enum ImageFormat {
   JPEG("JPEG"),
   PNG("PNG"),

@@ -8,8 +8,8 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * Runs the JDK's decoders. Anything that a decoder throws at a damaged file, often unchecked, becomes
- * one error; the original is its cause, because its text is for programmers.
+ * Runs the JDK's decoders. Anything that a decoder throws at a damaged file, often unchecked,
+ * becomes one error; the original is its cause, because its text is for programmers.
  */
 final class JdkDecoders {
 

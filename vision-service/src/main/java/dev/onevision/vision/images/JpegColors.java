@@ -1,8 +1,8 @@
 package dev.onevision.vision.images;
 
 /**
- * Raw JPEG samples to RGB, with libjpeg's fixed-point arithmetic for luminance and color differences
- * and Pillow's for CMYK, without color profiles.
+ * Raw JPEG samples to RGB, with libjpeg's fixed-point arithmetic for luminance and color
+ * differences and Pillow's for CMYK, without color profiles.
  */
 final class JpegColors {
 

@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
  * @param header size and orientation
  * @param components 1 for grey, 3 for color, 4 for CMYK
  * @param luminanceFirst whether the first three components are luminance and two color differences
- * @param essentials the file without application data and comments: decoders fail on color profiles,
- *     thumbnails and metadata, and need none of them
+ * @param essentials the file without application data and comments: decoders fail on color
+ *     profiles, thumbnails and metadata, and need none of them
  * @param endMissing whether the file has no end marker, although all its scans are there; its last
  *     scan may still be incomplete
  * @param scanPixels width times height times scans of a progressive file, 0 for another

@@ -32,8 +32,8 @@ public enum Orientation {
   }
 
   /**
-   * Reads the orientation from an EXIF block, which starts with its TIFF header. An invalid block is
-   * ignored: a bad tag is no reason to refuse the image.
+   * Reads the orientation from an EXIF block, which starts with its TIFF header. An invalid block
+   * is ignored: a bad tag is no reason to refuse the image.
    *
    * @param start of the block in the file
    * @param end of the block in the file, exclusive

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded images to RGB as Pillow's {@code convert("RGB")} does it: stored values stay as they are,
- * without color management; alpha is dropped unless a background is given; of 16 bits the
- * high byte is kept.
+ * without color management; alpha is dropped unless a background is given; of 16 bits the high byte
+ * is kept.
  */
 final class RgbConversion {
 

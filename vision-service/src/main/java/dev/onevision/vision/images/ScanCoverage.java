@@ -4,8 +4,8 @@ import dev.onevision.vision.media.MediaException;
 import java.util.Arrays;
 
 /**
- * Which coefficients of a JPEG file's components have full precision after its scans. Detects missing
- * scans in a file without an end marker.
+ * Which coefficients of a JPEG file's components have full precision after its scans. Detects
+ * missing scans in a file without an end marker.
  */
 final class ScanCoverage {
 

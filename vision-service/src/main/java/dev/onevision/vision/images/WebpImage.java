@@ -1,9 +1,9 @@
 package dev.onevision.vision.images;
 
-import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.ffmpeg.DecodingException;
 import dev.onevision.vision.ffmpeg.Planes;
 import dev.onevision.vision.ffmpeg.Vp8KeyFrame;
+import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.tiling.Pixels;
 import java.io.IOException;
 import java.nio.ByteBuffer;

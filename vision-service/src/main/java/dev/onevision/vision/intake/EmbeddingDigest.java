@@ -12,8 +12,8 @@ import java.util.HexFormat;
 /**
  * Names an embedding by everything that it depends on.
  *
- * <p>For an image, SHA-256 over the model's fingerprint, the mode, the image's width and height, and
- * its RGB pixels, in this order. For a video, SHA-256 over the fingerprint, the word VIDEO, the
+ * <p>For an image, SHA-256 over the model's fingerprint, the mode, the image's width and height,
+ * and its RGB pixels, in this order. For a video, SHA-256 over the fingerprint, the word VIDEO, the
  * number of frames, the bytes of one tile, and the tiles. Texts are UTF-8 and end with a zero byte;
  * numbers are four bytes, big-endian.
  */

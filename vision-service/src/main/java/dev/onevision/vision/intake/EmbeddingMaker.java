@@ -63,8 +63,7 @@ final class EmbeddingMaker {
     deadline.check();
     ClaimCheck content =
         metrics.timed(
-            Stage.STORE,
-            () -> store.write(TopicNames.EMBEDDINGS, request.requestId(), embeddings));
+            Stage.STORE, () -> store.write(TopicNames.EMBEDDINGS, request.requestId(), embeddings));
     return new StoredEmbedding(
         media.digest(),
         content,

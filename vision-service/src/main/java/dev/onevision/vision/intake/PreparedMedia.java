@@ -12,5 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param height of the image or the video's frames
  * @param frames of the video; null for an image
  */
-record PreparedMedia(
-    Tiles tiles, String digest, int width, int height, @Nullable Integer frames) {}
+record PreparedMedia(Tiles tiles, String digest, int width, int height, @Nullable Integer frames) {}

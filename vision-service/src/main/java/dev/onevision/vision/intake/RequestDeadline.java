@@ -18,8 +18,7 @@ final class RequestDeadline {
    * @param stepTimeout max wait for one step
    * @param cancelled whether the request was cancelled
    */
-  RequestDeadline(
-      Instant deadline, Duration stepTimeout, BooleanSupplier cancelled, Clock clock) {
+  RequestDeadline(Instant deadline, Duration stepTimeout, BooleanSupplier cancelled, Clock clock) {
     this.deadline = deadline;
     this.stepTimeout = stepTimeout;
     this.cancelled = cancelled;

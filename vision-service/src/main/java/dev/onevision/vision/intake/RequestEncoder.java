@@ -21,10 +21,10 @@ import java.util.function.BooleanSupplier;
 /**
  * Replaces the images and videos of a request by their embeddings.
  *
- * <p>For each of them: 1. load its file; 2. decode it, within the memory that all requests share; 3.
- * tile it; 4. encode the tiles; 5. store the embedding. An embedding that is stored already, by any
- * request, is reused. Between two steps the encoder checks the request's deadline and cancellation.
- * Thread-safe: while the one model encodes for one lane, other lanes load and decode.
+ * <p>For each of them: 1. load its file; 2. decode it, within the memory that all requests share;
+ * 3. tile it; 4. encode the tiles; 5. store the embedding. An embedding that is stored already, by
+ * any request, is reused. Between two steps the encoder checks the request's deadline and
+ * cancellation. Thread-safe: while the one model encodes for one lane, other lanes load and decode.
  */
 final class RequestEncoder {
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which URLs may be fetched, as far as the URL itself tells. {@link ConnectGuard} checks what its host
- * resolves to.
+ * Which URLs may be fetched, as far as the URL itself tells. {@link ConnectGuard} checks what its
+ * host resolves to.
  */
 final class FetchRules {
 
@@ -80,8 +80,8 @@ final class FetchRules {
   }
 
   /**
-   * The same message for a host that is unknown, does not answer, or has a refused address: a client
-   * must not learn which.
+   * The same message for a host that is unknown, does not answer, or has a refused address: a
+   * client must not learn which.
    */
   static MediaException unreachable(MediaUrl url, FileKind kind) {
     return new MediaException(

@@ -1,8 +1,8 @@
 package dev.onevision.vision.media;
 
 /**
- * An image or video that cannot be used. The message tells its sender what is wrong, where, and what
- * to do. It reveals neither the content nor anything about this suite's network.
+ * An image or video that cannot be used. The message tells its sender what is wrong, where, and
+ * what to do. It reveals neither the content nor anything about this suite's network.
  */
 public final class MediaException extends Exception {
 

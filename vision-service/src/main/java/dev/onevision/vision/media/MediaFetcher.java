@@ -30,8 +30,8 @@ import reactor.netty.resources.ConnectionProvider;
  * <p>For each hop, the first and every redirect: 1. {@link FetchRules} checks the URL. 2. The host
  * is resolved, and {@link ConnectGuard} lets the socket connect to an address of the public
  * internet only, so a name that resolves differently a moment later gains nothing. 3. The response
- * is read up to the size limit, within the rest of the timeout, and is dropped if its first bytes are
- * not of the wanted kind.
+ * is read up to the size limit, within the rest of the timeout, and is dropped if its first bytes
+ * are not of the wanted kind.
  *
  * <p>A refused address, an unknown host and one that does not answer give the same message:
  * otherwise clients could explore the network that this service runs in. Thread-safe; callers
@@ -86,7 +86,8 @@ public final class MediaFetcher implements AutoCloseable {
         .noProxy()
         .followRedirect(false)
         .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limits.connectTimeout().toMillis()))
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(limits.connectTimeout().toMillis()))
         .responseTimeout(limits.connectTimeout())
         .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "onevision"));
   }
@@ -199,8 +200,8 @@ public final class MediaFetcher implements AutoCloseable {
                   Problem.UNREACHABLE,
                   String.format(
                       Locale.ROOT,
-                      "The %1$s could not be fetched: %2$s returned HTTP status %3$d. Check the URL,"
-                          + " or send the %1$s itself as a data: URL.",
+                      "The %1$s could not be fetched: %2$s returned HTTP status %3$d. Check the"
+                          + " URL, or send the %1$s itself as a data: URL.",
                       kind.noun(),
                       original.host(),
                       status))));

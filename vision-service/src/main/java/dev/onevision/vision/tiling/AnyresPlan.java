@@ -41,7 +41,9 @@ public record AnyresPlan(Size canvas, Size resized, int left, int top, FeatureMa
     return map.tiles();
   }
 
-  /** The resolution that shows the most pixels, then the one with the least black; else the first. */
+  /**
+   * The resolution that shows the most pixels, then the one with the least black; else the first.
+   */
   private static Size bestResolution(Size image, TilingRules rules) {
     Size best = rules.resolutions().getFirst();
     long maxEffective = -1;

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Pillow's 8-bit bicubic resize with antialiasing, bit for bit: the horizontal pass rounded to
  * levels, then the vertical pass.
  *
- * <p>The two passes are interleaved: rows of the first pass live in a ring of the size of one window
- * of the second pass, so memory does not grow with the image's height.
+ * <p>The two passes are interleaved: rows of the first pass live in a ring of the size of one
+ * window of the second pass, so memory does not grow with the image's height.
  */
 final class Resize {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param frames number of frames, spread evenly over the video; a video with fewer frames repeats
  *     some
- * @param framesPerSecond frames per second instead, while they are not more than {@code frames}; null
- *     for none
+ * @param framesPerSecond frames per second instead, while they are not more than {@code frames};
+ *     null for none
  */
 public record FrameSampling(int frames, @Nullable Double framesPerSecond) {
 

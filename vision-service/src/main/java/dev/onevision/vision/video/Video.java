@@ -3,9 +3,9 @@ package dev.onevision.vision.video;
 import dev.onevision.vision.ffmpeg.DecodingException;
 import dev.onevision.vision.ffmpeg.RgbFrames;
 import dev.onevision.vision.images.DisplayMatrix;
+import dev.onevision.vision.images.Orientation;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
-import dev.onevision.vision.images.Orientation;
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,9 +16,9 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * One video, which is read twice: 1. the headers of all packets, which give the number of frames and
- * their times; 2. the packets that the wanted frames need, decoded one frame after the other. The
- * file is in memory, so reading is cheap; nothing that its header declares is trusted.
+ * One video, which is read twice: 1. the headers of all packets, which give the number of frames
+ * and their times; 2. the packets that the wanted frames need, decoded one frame after the other.
+ * The file is in memory, so reading is cheap; nothing that its header declares is trusted.
  *
  * <p>Between two wanted frames, the decoder skips packets up to the last one at which decoding can
  * start, and frames that no other frame refers to. One thread at a time.
@@ -128,8 +128,8 @@ public final class Video {
           Problem.TOO_LARGE,
           String.format(
               Locale.ROOT,
-              "The video has %,d x %,d pixels; the limit is %,d pixels in all. Send a smaller video:"
-                  + " the model sees a few hundred pixels per side.",
+              "The video has %,d x %,d pixels; the limit is %,d pixels in all. Send a smaller"
+                  + " video: the model sees a few hundred pixels per side.",
               width,
               height,
               limits.maxPixels()));
@@ -156,8 +156,8 @@ public final class Video {
    * Decodes frames.
    *
    * @param wanted from {@link #sample}
-   * @throws MediaException if no frame can be decoded, they are too large, or take too long; a single
-   *     frame that cannot be decoded is replaced by the next one
+   * @throws MediaException if no frame can be decoded, they are too large, or take too long; a
+   *     single frame that cannot be decoded is replaced by the next one
    * @throws VideoAbandonedException if the caller asked to stop
    */
   public void decode(int[] wanted, Sink sink)
@@ -251,7 +251,8 @@ public final class Video {
       if (!any) {
         throw new MediaException(
             Problem.INVALID,
-            "None of the video's frames could be decoded. Save it again, or send a list of frames.");
+            "None of the video's frames could be decoded. Save it again, or send a list of"
+                + " frames.");
       }
       if (next < times.length) {
         hand(last, times.length);

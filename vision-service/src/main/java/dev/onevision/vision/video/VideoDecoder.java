@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens videos of unknown origin with FFmpeg, within limits on bytes, pixels, frames, length, time and
- * concurrency. Thread-safe.
+ * Opens videos of unknown origin with FFmpeg, within limits on bytes, pixels, frames, length, time
+ * and concurrency. Thread-safe.
  */
 public final class VideoDecoder {
 

@@ -74,8 +74,7 @@ class EncoderThreadTests {
   }
 
   @Test
-  void interactiveImagesAreEncodedBeforeThoseOfBatchesElseInTheirOrder()
-      throws Exception {
+  void interactiveImagesAreEncodedBeforeThoseOfBatchesElseInTheirOrder() throws Exception {
     model.start();
     CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
     tower.blocked.await();

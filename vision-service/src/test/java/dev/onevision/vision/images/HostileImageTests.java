@@ -3,8 +3,8 @@ package dev.onevision.vision.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.vision.media.MediaException;
 import dev.onevision.inference.testing.Parity;
+import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import dev.onevision.vision.tiling.Pixels;
 import java.io.ByteArrayOutputStream;
@@ -143,8 +143,7 @@ class HostileImageTests {
   @Test
   void fileOfTooManyBytesIsRefused() {
     ImageDecoder small =
-        new ImageDecoder(
-            TestLimits.files(DataSize.ofBytes(100), Duration.ofSeconds(1)));
+        new ImageDecoder(TestLimits.files(DataSize.ofBytes(100), Duration.ofSeconds(1)));
     assertThatThrownBy(() -> small.decode(new byte[101], null, small.newRequest(), Duration.ZERO))
         .isInstanceOfSatisfying(
             MediaException.class, e -> assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE));

@@ -12,8 +12,8 @@ import dev.onevision.contract.wire.Turn;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
 import dev.onevision.vision.MemoryStore;
 import dev.onevision.vision.TestRequests;
-import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.Encoder;
+import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.video.TestClip;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -117,8 +117,7 @@ class RequestEncoderTests {
   void imageBesideAVideoIsOneOfSeveral() throws Exception {
     encoded(
         request(
-            image("wide.png", Part.Detail.AUTO),
-            TestRequests.frames(store, List.of("tall.png"))));
+            image("wide.png", Part.Detail.AUTO), TestRequests.frames(store, List.of("tall.png"))));
     assertThat(model.modes).containsExactly("pad", "video");
   }
 

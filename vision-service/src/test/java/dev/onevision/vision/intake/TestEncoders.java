@@ -26,15 +26,13 @@ final class TestEncoders {
   static RequestEncoder of(
       Encoder model, ClaimCheckStore store, MeterRegistry registry, Clock clock) {
     MediaProperties fetching =
-        new MediaProperties(
-            null, Duration.ofSeconds(5), 3, List.of(80, 443), List.of(), false);
+        new MediaProperties(null, Duration.ofSeconds(5), 3, List.of(80, 443), List.of(), false);
     IntakeProperties properties =
         new IntakeProperties(
             new IntakeProperties.Lanes(2, 2), 3, Part.MultiImage.PAD, Duration.ofSeconds(5));
     Tiler tiler = new Tiler(ParityFixtures.tinyRules());
     VisionMetrics metrics = new VisionMetrics(registry);
-    MediaSource source =
-        new MediaSource(store, new MediaFetcher(fetching), new MediaFolder(null));
+    MediaSource source = new MediaSource(store, new MediaFetcher(fetching), new MediaFolder(null));
     ImagePreparer images =
         new ImagePreparer(source, new ImageDecoder(TestLimits.small()), tiler, metrics);
     VideoPreparer videos =

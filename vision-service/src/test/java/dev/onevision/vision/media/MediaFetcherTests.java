@@ -3,8 +3,8 @@ package dev.onevision.vision.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.onevision.vision.images.ImageDecoder;
 import dev.onevision.inference.testing.Parity;
+import dev.onevision.vision.images.ImageDecoder;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,8 @@ class MediaFetcherTests {
   private final MockWebServer server = new MockWebServer();
 
   /** Trusts the host name of the test server, but no other name and no address. */
-  private final MediaFetcher fetcher = new MediaFetcher(TestLimits.limits(false, List.of("localhost")));
+  private final MediaFetcher fetcher =
+      new MediaFetcher(TestLimits.limits(false, List.of("localhost")));
 
   private FileKind images = images(Duration.ofSeconds(10));
 
@@ -98,15 +99,9 @@ class MediaFetcherTests {
     MediaFetcher closed =
         new MediaFetcher(
             new MediaProperties(
-                null,
-                Duration.ofSeconds(10),
-                5,
-                List.of(server.getPort()),
-                List.of(),
-                false));
+                null, Duration.ofSeconds(10), 5, List.of(server.getPort()), List.of(), false));
     MediaException failure =
-        catchThrowableOfType(
-            MediaException.class, () -> closed.fetch(uri("/"), images, TIMEOUT));
+        catchThrowableOfType(MediaException.class, () -> closed.fetch(uri("/"), images, TIMEOUT));
     assertThat(failure).hasMessageContaining("is not a public address");
     assertThat(server.getRequestCount()).isZero();
   }
@@ -225,8 +220,7 @@ class MediaFetcherTests {
       for (String host : List.of("file_server", "FILE_SERVER", "bücher.test", "BÜCHER.TEST")) {
         server.enqueue(image(image));
         assertThat(
-                resolving.fetch(
-                    "http://" + host + ":" + server.getPort() + "/", images, TIMEOUT))
+                resolving.fetch("http://" + host + ":" + server.getPort() + "/", images, TIMEOUT))
             .isEqualTo(image);
       }
       assertThat(server.takeRequest().getHeaders().get("Host"))

@@ -56,8 +56,7 @@ class MediaFolderTests {
         catchThrowableOfType(MediaException.class, () -> folder().read(path, KIND));
     assertThat(refusal.problem()).isEqualTo(Problem.UNREACHABLE);
     assertThat(refusal)
-        .hasMessage(
-            "The image could not be read: there is no such file in the mounted folder.");
+        .hasMessage("The image could not be read: there is no such file in the mounted folder.");
   }
 
   @Test

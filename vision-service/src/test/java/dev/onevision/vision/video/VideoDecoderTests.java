@@ -200,7 +200,10 @@ class VideoDecoderTests {
 
   @Test
   void codecThatIsNotAmongThoseOfTheListIsRefusedByItsName() {
-    refused(TestClip.of("ffv1", "matroska", 2).encode(), Problem.INVALID, "codec, ffv1, is not supported");
+    refused(
+        TestClip.of("ffv1", "matroska", 2).encode(),
+        Problem.INVALID,
+        "codec, ffv1, is not supported");
   }
 
   @Test
@@ -208,7 +211,11 @@ class VideoDecoderTests {
     byte[] file = TestClip.h264(40).encode();
     refused(limits(5_000, 600, 60), file, Problem.TOO_LARGE, "96 x 64 pixels");
     refused(limits(9_000_000, 3, 60), file, Problem.TOO_LARGE, "the limit of 3 seconds");
-    refused(limits(9_000_000, 600, 0), file, Problem.TOO_LARGE, "takes longer than the limit of 0 seconds");
+    refused(
+        limits(9_000_000, 600, 0),
+        file,
+        Problem.TOO_LARGE,
+        "takes longer than the limit of 0 seconds");
     MediaException large =
         catchThrowableOfType(
             MediaException.class, () -> decoder.kind().checkFileSize(65L * 1024 * 1024));
@@ -262,7 +269,8 @@ class VideoDecoderTests {
               () -> {
                 try (VideoDecoder.Permit permit = decoder.acquire(Duration.ZERO)) {
                   Video video =
-                      permit.open(ByteBuffer.wrap(file), () -> asked.getAndIncrement() >= questions);
+                      permit.open(
+                          ByteBuffer.wrap(file), () -> asked.getAndIncrement() >= questions);
                   video.decode(video.sample(new FrameSampling(40, null)), (from, to, pixels) -> {});
                 }
               });

@@ -103,7 +103,8 @@ public final class Checkpoint implements AutoCloseable {
     }
     if (names.isEmpty() || names.size() > MAX_SHARDS) {
       throw new CheckpointException(
-          folder, "has %d safetensors files; must have 1 to %d".formatted(names.size(), MAX_SHARDS));
+          folder,
+          "has %d safetensors files; must have 1 to %d".formatted(names.size(), MAX_SHARDS));
     }
     return names;
   }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads {@code config.json} of either layout. The original layout has the language model's fields at
- * the top, the converted one under {@code text_config}; {@code architectures} tells them apart,
+ * Reads {@code config.json} of either layout. The original layout has the language model's fields
+ * at the top, the converted one under {@code text_config}; {@code architectures} tells them apart,
  * {@code model_type} does not.
  */
 final class ConfigReader {
@@ -118,7 +118,8 @@ final class ConfigReader {
     int heads = vision.integer("num_attention_heads", SIGLIP_SO400M.heads(), 1);
     if (layers < 1 || hidden % heads != 0) {
       throw vision.problem(
-          "num_attention_heads", "does not divide hidden_size, or vision_feature_layer leaves no layer");
+          "num_attention_heads",
+          "does not divide hidden_size, or vision_feature_layer leaves no layer");
     }
     int imageSize = vision.integer("image_size", SIGLIP_SO400M.imageSize(), 1, MAX_TILE_SIDE);
     int patchSize = vision.integer("patch_size", SIGLIP_SO400M.patchSize(), 1);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Kernels that were recorded once and are launched as a whole: a launch takes the host some
  * microseconds, for any number of kernels.
  *
- * <p>All graphs of one {@link Recorder} share one memory pool, so a graph's result is valid until the
- * next graph is replayed. The recorded tensors must not move. One thread, whose current stream is not
- * the default one.
+ * <p>All graphs of one {@link Recorder} share one memory pool, so a graph's result is valid until
+ * the next graph is replayed. The recorded tensors must not move. One thread, whose current stream
+ * is not the default one.
  */
 public final class CudaGraph<R> {
 
@@ -56,9 +56,9 @@ public final class CudaGraph<R> {
     }
 
     /**
-     * Records the kernels that the work launches, without running them. The work must have run before
-     * on this thread, so that it initializes nothing. It must not copy to or from the host, and must
-     * not throw: libtorch's own exception would then end the process.
+     * Records the kernels that the work launches, without running them. The work must have run
+     * before on this thread, so that it initializes nothing. It must not copy to or from the host,
+     * and must not throw: libtorch's own exception would then end the process.
      */
     public <R> CudaGraph<R> record(Supplier<R> work) {
       MemorySegment graph = functions.construct(arena);

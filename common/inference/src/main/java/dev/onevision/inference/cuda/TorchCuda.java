@@ -17,8 +17,8 @@ import java.nio.file.Path;
 
 /**
  * The functions of libtorch's C++ interface that DJL does not offer: streams and graphs, called by
- * their mangled names (Itanium ABI). A C++ exception out of such a function ends the process, so call
- * them only where libtorch throws none: see {@link CudaGraph}.
+ * their mangled names (Itanium ABI). A C++ exception out of such a function ends the process, so
+ * call them only where libtorch throws none: see {@link CudaGraph}.
  */
 public final class TorchCuda {
 
@@ -102,7 +102,8 @@ public final class TorchCuda {
     private final MethodHandle destroy;
 
     GraphFunctions(NativeFunctions torch) {
-      // Later versions of libtorch have a parameter: whether to keep the graph besides its executable.
+      // Later versions of libtorch have a parameter: whether to keep the graph besides its
+      // executable.
       this.constructorTakesFlag = !torch.has(NAME + "C1Ev");
       this.construct =
           constructorTakesFlag

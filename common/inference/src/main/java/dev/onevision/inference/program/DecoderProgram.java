@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The language model. It turns a ragged batch of tokens and embeddings into sampled tokens. The keys
- * and values of all sequences are in one flat KV cache per layer.
+ * The language model. It turns a ragged batch of tokens and embeddings into sampled tokens. The
+ * keys and values of all sequences are in one flat KV cache per layer.
  */
 public final class DecoderProgram implements Program {
 

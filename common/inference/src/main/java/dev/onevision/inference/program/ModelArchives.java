@@ -35,9 +35,7 @@ public final class ModelArchives {
   private static final Logger log = LoggerFactory.getLogger(ModelArchives.class);
   private static final String FINGERPRINT = "onevision-fingerprint";
 
-  /**
-   * A file lock belongs to the whole process, so threads of one process need their own lock.
-   */
+  /** A file lock belongs to the whole process, so threads of one process need their own lock. */
   private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
   private ModelArchives() {}

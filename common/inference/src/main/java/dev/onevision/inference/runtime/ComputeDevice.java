@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param cuda true for an NVIDIA GPU, false for the CPU
  * @param index the GPU's number; 0 for the CPU
- * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for small
- *     models
+ * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for
+ *     small models
  */
 public record ComputeDevice(boolean cuda, int index, int threads) {
 

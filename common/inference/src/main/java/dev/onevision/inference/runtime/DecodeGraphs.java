@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The interpreter launches the hundreds of kernels of a step one by one, which takes the host
  * longer than most GPUs need to run them. A recorded step is launched as a whole. Its number of
- * sequences and its max context are fixed, so there is one for each of a few sizes, and a step takes
- * the smallest one that fits. Padding sequences read and write a cache slot that belongs to no
- * sequence. Sampling is not recorded.
+ * sequences and its max context are fixed, so there is one for each of a few sizes, and a step
+ * takes the smallest one that fits. Padding sequences read and write a cache slot that belongs to
+ * no sequence. Sampling is not recorded.
  */
 final class DecodeGraphs implements AutoCloseable {
 

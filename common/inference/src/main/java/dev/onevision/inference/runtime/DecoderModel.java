@@ -66,9 +66,9 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Runs the largest possible steps in a temporary cache. Afterwards the engine holds the memory that
-   * steps need besides weights and cache, its libraries are initialized, and a device that cannot run
-   * the model has failed.
+   * Runs the largest possible steps in a temporary cache. Afterwards the engine holds the memory
+   * that steps need besides weights and cache, its libraries are initialized, and a device that
+   * cannot run the model has failed.
    *
    * @param prefillRows max rows of a step
    * @param maxSequences max sequences of a step
@@ -194,8 +194,9 @@ public final class DecoderModel implements AutoCloseable {
   /**
    * Runs the rows of the step and returns the sampled tokens, one for each sampled row in order.
    *
-   * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the cache,
-   *     a position beyond the context, an id outside of the vocabulary, a mask that allows nothing
+   * @throws IllegalArgumentException if the step does not fit the model: a slot outside of the
+   *     cache, a position beyond the context, an id outside of the vocabulary, a mask that allows
+   *     nothing
    * @throws ModelRuntimeException if the program fails; the slots of the step's rows are then
    *     undefined, all others unchanged
    */
@@ -254,9 +255,7 @@ public final class DecoderModel implements AutoCloseable {
         runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache())));
   }
 
-  /**
-   * The distribution that a token would be drawn from. For tests, with the caller's logits.
-   */
+  /** The distribution that a token would be drawn from. For tests, with the caller's logits. */
   float[] distribution(float[] logits, SampleParameters parameters) {
     SamplingBuffers sampling = buffers.sampling();
     sampling.write(List.of(parameters));

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows that one step of the decoder runs: new rows of any number of sequences, one sequence after
- * the other.
+ * The rows that one step of the decoder runs: new rows of any number of sequences, one sequence
+ * after the other.
  *
- * <p>A sequence owns the cache slots from its region's start; its row at position {@code p} uses slot
- * {@code regionStart + p}. Rows of a sequence follow its cached tokens without a gap, so the step
- * derives positions and slots. Reusable: {@link #clear()} keeps the memory. Not thread-safe.
+ * <p>A sequence owns the cache slots from its region's start; its row at position {@code p} uses
+ * slot {@code regionStart + p}. Rows of a sequence follow its cached tokens without a gap, so the
+ * step derives positions and slots. Reusable: {@link #clear()} keeps the memory. Not thread-safe.
  */
 public final class DecoderStep {
 

@@ -1,8 +1,8 @@
 package dev.onevision.inference.runtime;
 
 /**
- * The device reported an error that makes its context in this process unusable: an Xid, an ECC error,
- * a failed assertion of a kernel. Every later program fails, too; only a new process helps.
+ * The device reported an error that makes its context in this process unusable: an Xid, an ECC
+ * error, a failed assertion of a kernel. Every later program fails, too; only a new process helps.
  */
 public final class DeviceLostException extends ModelRuntimeException {
 

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An archive in the engine's memory, and calls of its methods.
  *
- * <p>Java passes and receives int64, float32 and uint8 tensors on the CPU only; the program moves them
- * to its device and creates the bf16 tensors that it needs. (The engine's JNI layer ends the JVM when
- * it creates a bf16 tensor.)
+ * <p>Java passes and receives int64, float32 and uint8 tensors on the CPU only; the program moves
+ * them to its device and creates the bf16 tensors that it needs. (The engine's JNI layer ends the
+ * JVM when it creates a bf16 tensor.)
  */
 final class LoadedProgram implements AutoCloseable {
 
@@ -119,7 +119,8 @@ final class LoadedProgram implements AutoCloseable {
     weights.close();
   }
 
-  // The engine keeps these settings per thread, so they follow the model's owner. With a stream of its
+  // The engine keeps these settings per thread, so they follow the model's owner. With a stream of
+  // its
   // own, a model does not wait for another one on the same GPU.
   private void configureThread() {
     Thread current = Thread.currentThread();

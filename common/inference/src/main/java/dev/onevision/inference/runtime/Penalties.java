@@ -1,8 +1,8 @@
 package dev.onevision.inference.runtime;
 
 /**
- * Penalties of tokens that were generated before. A token's logit is divided by {@code repetition} if
- * it is positive, else multiplied by it; then {@code presence} is subtracted once, and {@code
+ * Penalties of tokens that were generated before. A token's logit is divided by {@code repetition}
+ * if it is positive, else multiplied by it; then {@code presence} is subtracted once, and {@code
  * frequency} as often as the token was generated.
  *
  * @param repetition above 0; 1 changes nothing

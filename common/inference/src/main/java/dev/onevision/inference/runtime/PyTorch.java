@@ -14,9 +14,7 @@ final class PyTorch {
 
   private PyTorch() {}
 
-  /**
-   * Holds the engine: the first use starts it, and every use reports a failed start.
-   */
+  /** Holds the engine: the first use starts it, and every use reports a failed start. */
   private static final class Holder {
     static final Engine ENGINE = start();
   }
@@ -62,8 +60,10 @@ final class PyTorch {
   private static Engine start() {
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1"); // one program at a time per model
     setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its authors
-    // The engine's threads spin while they wait for one another. A long spin burns the core that the
-    // other thread needs on shared cores; no spin makes a step of the 0.5b size slower by a seventh.
+    // The engine's threads spin while they wait for one another. A long spin burns the core that
+    // the
+    // other thread needs on shared cores; no spin makes a step of the 0.5b size slower by a
+    // seventh.
     // This number of rounds takes some ten microseconds, the time between two operations.
     NativeEnvironment.setUnlessSet("GOMP_SPINCOUNT", "10000");
     // f32 means f32: cuDNN and cuBLAS would otherwise round the operands of products to TF32.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Finds the relevant part of the engine's messages, between generic lines, and what it means for the
- * model.
+ * Finds the relevant part of the engine's messages, between generic lines, and what it means for
+ * the model.
  */
 final class TorchScriptErrors {
 

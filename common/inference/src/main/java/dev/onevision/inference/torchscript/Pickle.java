@@ -9,9 +9,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * Writes the object tree of an archive in pickle protocol 2, for TorchScript's unpickler. A module is
- * {@code NEWOBJ} of its class and {@code BUILD} with a dictionary of its attributes. A tensor is a
- * call of {@code torch._utils._rebuild_tensor_v2} with a persistent id that names its storage.
+ * Writes the object tree of an archive in pickle protocol 2, for TorchScript's unpickler. A module
+ * is {@code NEWOBJ} of its class and {@code BUILD} with a dictionary of its attributes. A tensor is
+ * a call of {@code torch._utils._rebuild_tensor_v2} with a persistent id that names its storage.
  */
 final class Pickle {
 

@@ -65,8 +65,7 @@ final class ZipWriter {
         });
     if (channel.position() - start != size) {
       throw new IllegalStateException(
-          "Entry %s has %d bytes instead of %d"
-              .formatted(name, channel.position() - start, size));
+          "Entry %s has %d bytes instead of %d".formatted(name, channel.position() - start, size));
     }
     ByteBuffer checksum = little(Integer.BYTES).putInt((int) crc.getValue()).flip();
     channel.write(checksum, offset + LOCAL_CRC_OFFSET);
