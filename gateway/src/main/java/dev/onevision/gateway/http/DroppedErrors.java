@@ -1,6 +1,7 @@
 package dev.onevision.gateway.http;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
@@ -20,8 +21,19 @@ public final class DroppedErrors {
 
   /** Keeps them out of the log, for what a client can cause. */
   public static Context ignore(Context context) {
+    return ignore(context, failure -> true);
+  }
+
+  /** The same for some of them; the others are logged as faults. */
+  public static Context ignore(Context context, Predicate<Throwable> ofClients) {
     Consumer<Throwable> hook =
-        failure -> LOGGER.debug("Dropped an error of a request that had ended", failure);
+        failure -> {
+          if (ofClients.test(failure)) {
+            LOGGER.debug("Dropped an error of a request that had ended", failure);
+          } else {
+            LOGGER.error("Dropped an error of a request that had ended", failure);
+          }
+        };
     return context.put(HOOK, hook);
   }
 }

@@ -12,7 +12,7 @@ final class ApiException extends RuntimeException {
   private final HttpStatus status;
   private final ErrorType type;
   private final @Nullable String param;
-  private final @Nullable String code;
+  private final String code;
   private final @Nullable Duration retryAfter;
 
   private ApiException(
@@ -20,7 +20,7 @@ final class ApiException extends RuntimeException {
       ErrorType type,
       String message,
       @Nullable String param,
-      @Nullable String code,
+      String code,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
     // Only faults of ours need to say where they come from; their cause does.
@@ -42,13 +42,13 @@ final class ApiException extends RuntimeException {
     return invalid(message, param, "unsupported_value");
   }
 
-  static ApiException invalid(String message, @Nullable String param, @Nullable String code) {
+  static ApiException invalid(String message, @Nullable String param, String code) {
     return refused(HttpStatus.BAD_REQUEST, message, param, code);
   }
 
   /** Refused for a reason that only the client can change. */
   static ApiException refused(
-      HttpStatus status, String message, @Nullable String param, @Nullable String code) {
+      HttpStatus status, String message, @Nullable String param, String code) {
     return new ApiException(status, ErrorType.INVALID_REQUEST, message, param, code, null, null);
   }
 

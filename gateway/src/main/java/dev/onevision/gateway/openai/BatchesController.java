@@ -58,8 +58,9 @@ class BatchesController {
             visit -> bodies.read(exchange.getRequest(), visit),
             Admission.Visit::close)
         .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))
-        .contextWrite(DroppedErrors::ignore)
-        .flatMap(request -> create(exchange, request));
+        .flatMap(request -> create(exchange, request))
+        .contextWrite(
+            context -> DroppedErrors.ignore(context, ErrorTranslation::isFaultOfTheClient));
   }
 
   private Mono<BatchBody> create(ServerWebExchange exchange, BatchRequest request) {

@@ -73,7 +73,10 @@ class ChatCompletionsController {
             () -> {
               measurement.end(Outcome.CANCELLED);
               gone.tryEmitEmpty();
-            });
+            })
+        // When a client leaves while its body is read, nobody hears what is wrong with the body.
+        .contextWrite(
+            context -> DroppedErrors.ignore(context, ErrorTranslation::isFaultOfTheClient));
   }
 
   private static Outcome outcome(ServerWebExchange exchange, Throwable failure) {
@@ -155,9 +158,7 @@ class ChatCompletionsController {
     return bodies
         .read(request, visit)
         .publishOn(Schedulers.parallel())
-        .map(body -> rules.check(parser.parse(body)))
-        // A client that leaves while it is read makes any of its faults one that nobody hears.
-        .contextWrite(DroppedErrors::ignore);
+        .map(body -> rules.check(parser.parse(body)));
   }
 
   private record Prepared(ChatCall call, GenerationRequest request) {}

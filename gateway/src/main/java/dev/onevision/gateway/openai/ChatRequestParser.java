@@ -76,7 +76,8 @@ class ChatRequestParser {
    */
   ChatRequest parse(byte[] body) {
     if (body.length == 0) {
-      throw ApiException.invalid("The body is empty; it must be a JSON object.", null, null);
+      throw ApiException.invalid(
+          "The body is empty; it must be a JSON object.", null, "invalid_json");
     }
     try (JsonParser parser = reader.createParser(body)) {
       return parse(parser);
@@ -96,7 +97,8 @@ class ChatRequestParser {
       throw outOfRange(e);
     }
     if (request == null) {
-      throw ApiException.invalid("The body is null; it must be a JSON object.", null, null);
+      throw ApiException.invalid(
+          "The body is null; it must be a JSON object.", null, "invalid_type");
     }
     if (parser.nextToken() != null) {
       throw ApiException.invalid(

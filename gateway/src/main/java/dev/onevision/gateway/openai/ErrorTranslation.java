@@ -31,6 +31,10 @@ final class ErrorTranslation {
 
   private ErrorTranslation() {}
 
+  static boolean isFaultOfTheClient(Throwable failure) {
+    return translate(failure, "", "").status().is4xxClientError();
+  }
+
   static ApiException translate(Throwable failure, String method, String path) {
     return switch (failure) {
       case ApiException known -> known;

@@ -24,8 +24,8 @@ class RefusalTests extends ChatRefusals {
 
   static Stream<Arguments> badBodies() {
     return Stream.of(
-        bad("", null, null),
-        bad("null", null, null),
+        bad("", null, "invalid_json"),
+        bad("null", null, "invalid_type"),
         bad("[]", null, "invalid_type"),
         bad("\"text\"", null, "invalid_type"),
         bad("{\"messages\":", null, "invalid_json"),
