@@ -2,7 +2,7 @@ package dev.onevision.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.GatewayWithKeysTest;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,10 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
-@GatewayTest
-@TestPropertySource(properties = "onevision.gateway.access.keys=first-key,second-key")
+@GatewayWithKeysTest
 class ApiKeyTests {
 
   @LocalServerPort int port;

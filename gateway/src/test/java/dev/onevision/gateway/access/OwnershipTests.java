@@ -3,17 +3,15 @@ package dev.onevision.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.contract.wire.StoredFile;
-import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.GatewayWithKeysTest;
 import dev.onevision.gateway.MemoryTable;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
-@GatewayTest
-@TestPropertySource(properties = "onevision.gateway.access.keys=first-key,second-key")
+@GatewayWithKeysTest
 class OwnershipTests {
 
   @Autowired MemoryTable<StoredFile> files;

@@ -3,6 +3,7 @@ package dev.onevision.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.GatewayWithKeysTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Nested;
@@ -15,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 
 class CrossOriginTests {
 
-  private static final String PAGE = "https://chat.example.org";
+  private static final String PAGE = GatewayWithKeysTest.ORIGIN;
   private static final String OTHER = "https://evil.example.org";
 
   /** As the gateway is by default. */
@@ -55,12 +56,7 @@ class CrossOriginTests {
   }
 
   @Nested
-  @GatewayTest
-  @TestPropertySource(
-      properties = {
-        "onevision.gateway.cors.allowed-origins=" + PAGE,
-        "onevision.gateway.access.keys=first-key"
-      })
+  @GatewayWithKeysTest
   class WithOneAllowedOriginAndKeys {
 
     @LocalServerPort int port;

@@ -10,11 +10,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
@@ -52,9 +53,21 @@ class SlowBodyTests {
     suite.reset();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/v1/files", "/v1/chat/completions", "/v1/batches"})
-  void bodyThatComesByteByByteIsGivenUp(String path) throws Exception {
+  @Test
+  void bodiesThatComeByteByByteAreGivenUp() throws Exception {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> answers = new ArrayList<>();
+      for (String path : List.of("/v1/files", "/v1/chat/completions", "/v1/batches")) {
+        answers.add(clients.submit(() -> sendByteByByte(path)));
+      }
+      for (Future<String> answer : answers) {
+        new RawHttp.Answer(answer.get()).error(408);
+        assertThat(answer.get()).contains("incomplete_body", "too slowly");
+      }
+    }
+  }
+
+  private String sendByteByByte(String path) throws IOException {
     try (Socket slow = begin(path, 100_000)) {
       slow.setSoTimeout(100);
       StringBuilder answer = new StringBuilder();
@@ -71,8 +84,7 @@ class SlowBodyTests {
           slow.getOutputStream().write(' ');
         }
       }
-      new RawHttp.Answer(answer.toString()).error(408);
-      assertThat(answer).contains("incomplete_body", "too slowly");
+      return answer.toString();
     }
   }
 

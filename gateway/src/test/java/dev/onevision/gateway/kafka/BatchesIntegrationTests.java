@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** Batches of two gateways, one of which is a process of its own, so that it can be killed. */
 class BatchesIntegrationTests {
 
-  private static final int LINES = 400;
+  private static final int LINES = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final List<AutoCloseable> open = new ArrayList<>();

@@ -9,7 +9,7 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
-import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.GatewayWithKeysTest;
 import dev.onevision.gateway.streams.Answers;
 import dev.onevision.gateway.streams.StreamMetric;
 import dev.onevision.gateway.testing.Http;
@@ -25,15 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
 /** Two clients and a model that takes eight requests at once. */
-@GatewayTest
-@TestPropertySource(
-    properties = {
-      "onevision.gateway.access.keys=first-key,second-key",
-      "onevision.gateway.turns-per-slot=1"
-    })
+@GatewayWithKeysTest
 class FairTurnsTests {
 
   private static final String BODY =

@@ -7,7 +7,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
-import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.GatewayWithKeysTest;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,14 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
-@GatewayTest
-@TestPropertySource(
-    properties = {
-      "onevision.gateway.access.keys=first-key,second-key",
-      "onevision.gateway.turns-per-slot=1"
-    })
+@GatewayWithKeysTest
 class StreamOwnerTests {
 
   private static final String BODY =
