@@ -3,16 +3,15 @@
 #
 #   kafka-permissions.sh HOST:PORT ADMIN.properties
 #
-# ADMIN.properties says how an administrator is let in, as for Kafka's own tools, of which
-# kafka-acls.sh must be on the path. The principals are User:gateway, User:vision and User:llm;
-# change the names here for others. A test gives a cluster these permissions, line by line, and asks
-# a question about a picture.
+# ADMIN.properties has the administrator's client settings, as for Kafka's own tools. kafka-acls.sh must
+# be on the path. The principals are User:gateway, User:vision and User:llm; edit this file for other
+# names. A test grants a cluster these permissions, line by line, and asks a question about an image.
 set -euf
 brokers=${1:?where the brokers are} admin=${2:?a file with the settings of an administrator}
 
 # allow PRINCIPAL KIND OPERATIONS NAME...
 # KIND is one of topic, group, transactional-id, and cluster, whose only NAME is kafka-cluster; a NAME
-# may end with * for all that begin so.
+# may end with * as a prefix.
 allow() {
   local principal=$1 kind=$2 operations=$3 operation name arguments
   shift 3
@@ -30,18 +29,18 @@ allow() {
   done
 }
 
-# First, since workers begin as soon as they may read: what their groups begin with, and how often the
-# brokers hand out a record; without that the workers expect five times.
-# For vision-service-captions AlterConfigs also sets share.isolation.level=read_committed, which keeps
-# records of aborted transactions from being captioned.
-# Leave AlterConfigs out where onevision.kafka.topics.create=false, and set the groups up yourself.
+# First, because workers start as soon as they may read: the start offset of their groups, and the
+# brokers' delivery limit, which workers otherwise assume to be five.
+# For vision-service-captions AlterConfigs also sets share.isolation.level=read_committed, so that
+# records of aborted transactions are not captioned.
+# Without AlterConfigs set onevision.kafka.topics.create=false, and set the groups up yourself.
 allow vision group DescribeConfigs,AlterConfigs vision-service-interactive vision-service-batch \
   vision-service-captions
 allow llm group DescribeConfigs,AlterConfigs llm-service-interactive llm-service-batch
 allow vision cluster DescribeConfigs kafka-cluster
 allow llm cluster DescribeConfigs kafka-cluster
 
-# Every service looks at all topics. Leave Create out where onevision.kafka.topics.create=false.
+# Every service checks all topics. Drop Create if onevision.kafka.topics.create=false.
 allow gateway topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
   embeddings embeddings.index replies control workers files files.content batches captions.*
 allow vision topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \

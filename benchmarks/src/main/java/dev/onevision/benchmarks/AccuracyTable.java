@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Right answers by kind of question and wording, as rows of the model card. Not thread-safe. */
+/** Accuracy by kind of question and wording, as rows of the model card. Not thread-safe. */
 final class AccuracyTable {
 
   private static final double Z95 = 1.96;
@@ -13,7 +13,7 @@ final class AccuracyTable {
 
   private final Map<String, Map<String, Score>> rows = new LinkedHashMap<>();
 
-  /** Right answers among those asked for. */
+  /** The number of right completions among all. */
   private record Score(int right, int asked) {
 
     static final Score NONE = new Score(0, 0);
@@ -22,7 +22,7 @@ final class AccuracyTable {
       return new Score(right + (one ? 1 : 0), asked + 1);
     }
 
-    /** Wilson's interval, which also holds near 0 and 100 %. */
+    /** With Wilson's interval, which also holds near 0 and 100 %. */
     String cells() {
       if (asked == 0) {
         return " | ";
@@ -44,7 +44,7 @@ final class AccuracyTable {
         .merge(question.wording(), Score.NONE.plus(right), (old, one) -> old.plus(right));
   }
 
-  /** The table in Markdown, in the order in which the kinds came. */
+  /** The table in Markdown, in the order of the first questions of each kind. */
   String markdown() {
     StringBuilder out =
         new StringBuilder(

@@ -12,20 +12,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the suite's process had taken at one moment.
+ * The resources of the suite's process at one moment.
  *
- * @param nanos when that was
- * @param records answered until then
+ * @param nanos the time, by {@link System#nanoTime}
+ * @param records captioned until then
  * @param resident bytes of memory
- * @param heap bytes of the Java heap in use, garbage included; null if nobody told
- * @param cpuTicks hundredths of a second of a core, since the process started
+ * @param heap bytes of the Java heap in use, garbage included; null if unknown
+ * @param cpuTicks hundredths of a second of CPU time since the start
  */
 record CaptionFootprint(
     long nanos, int records, long resident, @Nullable Long heap, long cpuTicks) {
 
   private static final double MEGABYTE = 1e6;
 
-  /** Looks at a process. */
+  /** Samples a process. */
   static CaptionFootprint of(long pid, @Nullable URI url, int records) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     long resident = 0;
@@ -51,20 +51,20 @@ record CaptionFootprint(
           .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
           .sum();
     } catch (IOException busy) {
-      return null; // the next sample may tell
+      return null; // the next sample may succeed
     }
   }
 
   /**
-   * Splits the samples into parts of equal length: a leak shows as the lowest heap, or the highest
-   * resident memory, rising from each part to the next.
+   * Splits the samples into parts of equal length. A leak shows as a min heap or a max resident
+   * memory that rises from part to part.
    */
   static String table(List<CaptionFootprint> samples, int parts) {
     if (samples.size() <= parts) {
       return "";
     }
     List<String> rows = new ArrayList<>();
-    rows.add("| part | records/s | ms of a core a record | resident, most | heap, least |");
+    rows.add("| part | records/s | CPU ms per record | max resident | min heap |");
     rows.add("|---|---|---|---|---|");
     for (int i = 0; i < parts; i++) {
       int from = (samples.size() - 1) * i / parts;

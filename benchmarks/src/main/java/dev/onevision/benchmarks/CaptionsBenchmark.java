@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.suite.CaptionConsumers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -20,17 +21,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Sends requests for captions to a running suite, some of them bad in every way, and counts what
- * comes back: each id must be once in {@code captions.results} or in {@code captions.failed}.
+ * Sends caption requests to a running suite, some of them invalid, and counts results and failures.
+ * Each id must be once in {@code captions.results} or once in {@code captions.failed}.
  */
 @Command(
     name = "captions",
@@ -38,9 +36,9 @@ import picocli.CommandLine.Option;
     description =
         "Throughput and completeness of captions by topic, on a suite that was started with"
             + " ./onevision serve --kafka-port 9092.")
-public final class CaptionsBenchmark implements Callable<Integer> {
+final class CaptionsBenchmark implements Callable<Integer> {
 
-  private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
   private static final int KINDS = 5;
   private static final int QUARTERS = 4;
 
@@ -63,22 +61,22 @@ public final class CaptionsBenchmark implements Callable<Integer> {
   private Path samples = Path.of("");
 
   @Option(
-      names = "--largest",
+      names = "--max-side",
       defaultValue = "112",
-      description = "Longest side, in pixels, of the files that are sent.")
-  private int largest;
+      description = "Max width and height, in pixels, of the files that are sent.")
+  private int maxSide;
 
-  @Option(names = "--pid", description = "Process of the suite, whose memory is watched.")
+  @Option(names = "--pid", description = "Process id of the suite, for its memory.")
   private @Nullable Long pid;
 
-  @Option(names = "--url", description = "The suite's HTTP address, which tells its heap.")
+  @Option(names = "--url", description = "Address of the suite, for its heap.")
   private @Nullable URI url;
 
   @Option(
-      names = "--patience",
+      names = "--timeout",
       defaultValue = "PT5M",
-      description = "Longest time without any answer.")
-  private Duration patience = Duration.ZERO;
+      description = "Max time without any result. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout = Duration.ZERO;
 
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final BitSet answered = new BitSet();
@@ -87,59 +85,38 @@ public final class CaptionsBenchmark implements Callable<Integer> {
   private final List<CaptionFootprint> footprints = new ArrayList<>();
   private int repeated;
 
-  private CaptionsBenchmark() {}
-
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new CaptionsBenchmark()).execute(arguments));
-  }
-
   @Override
   public Integer call() throws Exception {
-    List<String> pictures = pictures();
-    try (KafkaConsumer<String, String> consumer = consumer()) {
+    List<String> images = images();
+    try (KafkaConsumer<String, String> consumer = CaptionConsumers.fromNow(kafka)) {
       long begin = System.nanoTime();
-      Thread sender = Thread.ofPlatform().name("sender").start(() -> send(pictures));
+      Thread sender = Thread.ofPlatform().name("sender").start(() -> send(images));
       long end = collect(consumer);
       sender.join();
       return report(Duration.ofNanos(end - begin));
     }
   }
 
-  private List<String> pictures() throws IOException {
+  private List<String> images() throws IOException {
     try (Stream<Path> files = Files.list(samples)) {
       List<String> found = new ArrayList<>();
       for (Path file : files.filter(path -> path.toString().endsWith(".png")).sorted().toList()) {
         byte[] png = Files.readAllBytes(file);
         ByteBuffer header = ByteBuffer.wrap(png);
         // The header's first fields: width and height.
-        if (Math.max(header.getInt(16), header.getInt(20)) <= largest) {
+        if (Math.max(header.getInt(16), header.getInt(20)) <= maxSide) {
           found.add(Base64.getEncoder().encodeToString(png));
         }
       }
       if (found.isEmpty()) {
         throw new IOException(
-            "No PNG files of at most " + largest + " pixels in " + samples.toAbsolutePath());
+            "No PNG files of at most " + maxSide + " pixels in " + samples.toAbsolutePath());
       }
       return found;
     }
   }
 
-  private KafkaConsumer<String, String> consumer() {
-    KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka), new StringDeserializer(), new StringDeserializer());
-    List<TopicPartition> partitions =
-        Stream.of("captions.results", "captions.failed")
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
-    return consumer;
-  }
-
-  private void send(List<String> pictures) {
+  private void send(List<String> images) {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka, "compression.type", "zstd"),
@@ -148,13 +125,13 @@ public final class CaptionsBenchmark implements Callable<Integer> {
       for (int i = 0; i < count; i++) {
         String id = run + "-" + i;
         String record =
-            isBad(i) ? badRecord(id, i) : record(id, "base64", pictures.get(i % pictures.size()));
+            isBad(i) ? badRecord(id, i) : record(id, "base64", images.get(i % images.size()));
         producer.send(new ProducerRecord<>("captions.requests", id, record));
       }
     }
   }
 
-  /** Spread evenly: the i-th is bad when the share's sum passes a whole number. */
+  /** Spreads bad records evenly: record i is bad if the sum of the share passes an integer. */
   private boolean isBad(int i) {
     return Math.floor((i + 1) * bad) > Math.floor(i * bad);
   }
@@ -176,7 +153,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
         .formatted(id, kind, picture, maxTokens);
   }
 
-  /** A file that says it has 65,536 x 65,536 pixels. */
+  /** A file whose header claims 65,536 x 65,536 pixels. */
   private static byte[] hugeBitmap() {
     byte[] file = new byte[2_000];
     System.arraycopy("BM".getBytes(StandardCharsets.US_ASCII), 0, file, 0, 2);
@@ -186,16 +163,16 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     file[24] = 1;
     file[26] = 1;
     file[28] = 8;
-    file[30] = 1; // run lengths: the file may be as short as it is
+    file[30] = 1; // run-length encoding, so that the short file is plausible
     return file;
   }
 
-  /** Returns when the last answer came. */
+  /** Reads all results and returns the time of the last one. */
   private long collect(KafkaConsumer<String, String> consumer) throws IOException {
     long last = System.nanoTime();
     long reportAt = last;
     while (answered.cardinality() + failed.cardinality() < count
-        && System.nanoTime() - last < patience.toNanos()) {
+        && System.nanoTime() - last < timeout.toNanos()) {
       for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(500))) {
         if (record.key().startsWith(run + "-")) {
           take(record);
@@ -203,10 +180,10 @@ public final class CaptionsBenchmark implements Callable<Integer> {
         }
       }
       if (System.nanoTime() - reportAt >= 0) {
-        reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
+        reportAt = System.nanoTime() + REPORT_INTERVAL.toNanos();
         System.out.printf(
             "%,9d results %,7d failures %s%n",
-            answered.cardinality(), failed.cardinality(), lookAtProcess());
+            answered.cardinality(), failed.cardinality(), sampleProcess());
       }
     }
     return last;
@@ -226,7 +203,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     seen.set(index);
   }
 
-  private String lookAtProcess() throws IOException {
+  private String sampleProcess() throws IOException {
     if (pid == null) {
       return "";
     }
@@ -247,7 +224,7 @@ public final class CaptionsBenchmark implements Callable<Integer> {
     }
     int lost = count - either.cardinality();
     System.out.printf(
-        "%n| sent | results | failed | lost | in both | wrongly sorted | repeated | seconds |"
+        "%n| sent | results | failed | lost | in both | in the wrong topic | repeated | seconds |"
             + " records/s |%n|---|---|---|---|---|---|---|---|---|%n| %,d | %,d | %,d | %d | %d |"
             + " %d | %d | %,.1f | %.2f |%n%nFailures: %s%n",
         count,

@@ -14,32 +14,47 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * How fast a checkpoint becomes archives, against a plain copy of its shards on the same disk, both
- * forced to it.
- *
- * <p>{@code bench convert [SHAPE [WORK]]}: the shape is 0.5b (default) or 7b; the work folder needs
- * room for the archives, 2 or 16 GB, for as long as it runs.
+ * Compares the conversion of a checkpoint with a plain copy of its shards on the same disk. Both
+ * force their output to the disk.
  */
-public final class ConvertBenchmark {
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    description = "Rate at which a checkpoint becomes archives, compared with a copy of its files.")
+final class ConvertBenchmark implements Callable<Integer> {
 
   private static final double GIBIBYTE = 1L << 30;
   private static final int COPY_BUFFER = 4 << 20;
 
-  private ConvertBenchmark() {}
+  @Option(
+      names = "--shape",
+      defaultValue = "0.5b",
+      converter = ModelShape.Converter.class,
+      description = "0.5b or 7b. Default: ${DEFAULT-VALUE}.")
+  private ModelShape shape = ModelShape.HALF_B;
 
-  /** Runs it and prints a report. */
-  public static void main(String[] arguments) throws IOException {
-    String label = arguments.length > 0 ? arguments[0] : "0.5b";
-    SparseCheckpoint.Shape shape = SparseCheckpoint.Shape.of(label);
-    Path folder = Path.of(arguments.length > 1 ? arguments[1] : "work");
-    // A folder of its own, since it is deleted at the end.
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      defaultValue = "work",
+      description =
+          "Folder with space for the archives, 2 or 16 GB, while the benchmark runs. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    // The benchmark deletes this folder at the end.
     Path work = Files.createTempDirectory(Files.createDirectories(folder), "bench-convert-");
     Path checkpoint = work.resolve("checkpoint");
     try {
-      // Each of the two reads shards that no cache has seen.
+      // Written again for the conversion, so that neither run reads from the page cache.
       double copySeconds = copy(SparseCheckpoint.in(checkpoint, shape), work.resolve("copy"));
       delete(checkpoint);
       SparseCheckpoint.in(checkpoint, shape);
@@ -49,11 +64,12 @@ public final class ConvertBenchmark {
         bytes += Files.size(archive(program, checkpoint, work.resolve("archives")));
       }
       double convertSeconds = (System.nanoTime() - start) / 1e9;
-      report("archives   %8.2f GiB, a checkpoint of the %s shape", bytes / GIBIBYTE, label);
+      report("archives   %8.2f GiB, a checkpoint of the %s shape", bytes / GIBIBYTE, shape.label());
       report("convert    %8.2f GiB/s", bytes / GIBIBYTE / convertSeconds);
       report("copy       %8.2f GiB/s", bytes / GIBIBYTE / copySeconds);
       report("ratio      %8.2f    of the copy's rate", copySeconds / convertSeconds);
-      report("heap       %8d MiB at most", Runtime.getRuntime().maxMemory() >> 20);
+      report("heap       %8d MiB max", Runtime.getRuntime().maxMemory() >> 20);
+      return 0;
     } finally {
       delete(work);
     }
@@ -65,9 +81,7 @@ public final class ConvertBenchmark {
         .file();
   }
 
-  /**
-   * Copies the shards one after the other to the same place, so one of them takes room at a time.
-   */
+  /** Copies each shard to the same place, so that only one copy takes space. */
   private static double copy(Path checkpoint, Path target) throws IOException {
     double seconds = 0;
     try (Stream<Path> shards = Files.list(checkpoint)) {

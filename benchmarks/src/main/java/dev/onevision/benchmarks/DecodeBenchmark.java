@@ -7,95 +7,169 @@ import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
+import dev.onevision.inference.runtime.ModelRuntimeException;
 import dev.onevision.inference.runtime.SampleParameters;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * How fast the decoder reads prompts and writes tokens, and what memory it takes, with a model of a
- * published size and random weights.
- *
- * <p>{@code bench decode [--shape 0.5b|7b] [--context N] [--steps N] [--device auto|cpu|cuda:N]
- * [--threads N] [--type bf16|f32] [--graphs true|false] [--work DIR]}. Batch sizes take turns, so
- * that a busy machine is unfair to none.
+ * Measures the decoder's prefill and decode rates and its memory, with random weights in the shape
+ * of a published model. Batch sizes take turns, so that other load on the machine affects all of
+ * them alike.
  */
-public final class DecodeBenchmark {
+@Command(
+    name = "decode",
+    mixinStandardHelpOptions = true,
+    description = "Tokens per second of prefill and decode, and memory, with random weights.")
+final class DecodeBenchmark implements Callable<Integer> {
 
   private static final int PROMPTS = 5;
   private static final int ROUNDS = 5;
   private static final double MEGABYTE = 1e6;
 
-  private DecodeBenchmark() {}
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Runs it and prints a report. */
-  public static void main(String[] arguments) throws IOException {
-    Options options = Options.parse(arguments);
-    ComputeDevice device = ComputeDevice.parse(options.device()).withThreads(options.threads());
-    RandomCheckpoint.Shape shape = options.shape();
-    report("Random weights in the shape of the %s model, in %s", shape.title(), options.work());
+  @Option(
+      names = "--shape",
+      defaultValue = "0.5b",
+      converter = ModelShape.Converter.class,
+      description = "0.5b or 7b. Default: ${DEFAULT-VALUE}.")
+  private ModelShape shape = ModelShape.HALF_B;
+
+  @Option(
+      names = "--context",
+      defaultValue = "730",
+      description = "Tokens of each prompt. Default: ${DEFAULT-VALUE}.")
+  private int context;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "10",
+      description = "Decode steps in each of " + ROUNDS + " rounds. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--sequences",
+      split = ",",
+      defaultValue = "1,8",
+      description = "Sequences in a batch, a list. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> batches = List.of();
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
+  private String device = "";
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      description = "CPU threads; 0 uses one per processor. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--type",
+      defaultValue = "bf16",
+      description = "bf16 or f32. Default: ${DEFAULT-VALUE}.")
+  private ComputeType type = ComputeType.BF16;
+
+  @Option(
+      names = "--graphs",
+      arity = "1",
+      defaultValue = "true",
+      description = "Whether decode steps run as CUDA graphs. Default: ${DEFAULT-VALUE}.")
+  private boolean graphs;
+
+  @Mixin private BenchFolder work = new BenchFolder();
+
+  @Override
+  public Integer call() throws IOException {
+    ComputeDevice computeDevice = parseDevice();
+    report("Random weights in the shape of the %s model, in %s", shape.label(), work.folder());
     Path checkpoint =
-        RandomCheckpoint.in(options.work().resolve("checkpoint-" + shape.title()), shape);
+        RandomCheckpoint.in(work.folder().resolve("checkpoint-" + shape.label()), shape);
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
             checkpoint,
-            options
-                .work()
+            work.folder()
                 .resolve(
                     "archives-%s-%s"
-                        .formatted(shape.title(), options.type().name().toLowerCase(Locale.ROOT))),
-            options.type(),
+                        .formatted(shape.label(), type.name().toLowerCase(Locale.ROOT))),
+            type,
             ProgressListener.NONE);
-    int slotsPerSequence = options.context() + ROUNDS * options.steps() + 1;
-    int slots = slotsPerSequence * options.mostSequences();
+    int slotsPerSequence = context + ROUNDS * steps + 1;
+    int slots = slotsPerSequence * maxSequences();
     long start = System.nanoTime();
-    try (DecoderModel model = DecoderModel.load(archive, device, slots)) {
+    try (DecoderModel model = DecoderModel.load(archive, computeDevice, slots)) {
       report(
           "load       %8.1f s    (%s, %s, %d threads)",
           (System.nanoTime() - start) / 1e9,
-          device,
-          options.type(),
-          options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors());
-      if (options.graphs()) {
+          computeDevice,
+          type,
+          threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+      if (graphs) {
         report(
             "recorded   %8d decode steps as CUDA graphs",
-            model.recordDecodeSteps(options.mostSequences()));
+            model.recordDecodeSteps(maxSequences()));
       }
-      measure(model, options, slotsPerSequence);
+      measure(model, slotsPerSequence);
       reportMemory(archive, slots);
+    }
+    return 0;
+  }
+
+  private ComputeDevice parseDevice() {
+    try {
+      return ComputeDevice.parse(device).withThreads(threads);
+    } catch (IllegalArgumentException | ModelRuntimeException failure) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(failure.getMessage()));
     }
   }
 
-  private static void measure(DecoderModel model, Options options, int slotsPerSequence) {
+  private int maxSequences() {
+    return Collections.max(batches);
+  }
+
+  private void measure(DecoderModel model, int slotsPerSequence) {
     DecoderStep step = new DecoderStep();
-    int most = options.mostSequences();
+    int max = maxSequences();
     double[] prefill = new double[PROMPTS];
     for (int sequence = 0; sequence < PROMPTS; sequence++) {
       step.clear().addSequence(0, 0);
-      for (int i = 0; i < options.context(); i++) {
+      for (int i = 0; i < context; i++) {
         step.addToken((sequence * 37 + i) % 1000);
       }
       step.sample(SampleParameters.greedy());
       prefill[sequence] = seconds(model, step);
     }
-    for (int sequence = 1; sequence < most; sequence++) {
-      model.copySlots(0, sequence * slotsPerSequence, options.context());
+    for (int sequence = 1; sequence < max; sequence++) {
+      model.copySlots(0, sequence * slotsPerSequence, context);
     }
     report(
         "prefill    %8.0f tokens/s, 1 prompt of %d",
-        options.context() / median(prefill), options.context());
-    double[][] seconds = new double[options.batches().length][ROUNDS * options.steps()];
+        context / median(prefill), context);
+    double[][] seconds = new double[batches.size()][ROUNDS * steps];
     for (int round = 0; round < ROUNDS; round++) {
-      for (int batch = 0; batch < options.batches().length; batch++) {
-        for (int i = 0; i < options.steps(); i++) {
-          int done = round * options.steps() + i;
+      for (int batch = 0; batch < batches.size(); batch++) {
+        for (int i = 0; i < steps; i++) {
+          int done = round * steps + i;
           step.clear();
-          for (int sequence = 0; sequence < options.batches()[batch]; sequence++) {
-            step.addSequence(sequence * slotsPerSequence, options.context() + done)
+          for (int sequence = 0; sequence < batches.get(batch); sequence++) {
+            step.addSequence(sequence * slotsPerSequence, context + done)
                 .addToken(7 + sequence)
                 .sample(SampleParameters.greedy());
           }
@@ -103,19 +177,19 @@ public final class DecodeBenchmark {
         }
       }
     }
-    double[] rates = new double[options.batches().length];
-    for (int batch = 0; batch < options.batches().length; batch++) {
+    double[] rates = new double[batches.size()];
+    for (int batch = 0; batch < batches.size(); batch++) {
       double middle = median(seconds[batch]);
-      rates[batch] = options.batches()[batch] / middle;
+      rates[batch] = batches.get(batch) / middle;
       report(
           "decode %2d  %8.1f tokens/s  (step: median %.1f ms, best %.1f ms)",
-          options.batches()[batch],
+          batches.get(batch),
           rates[batch],
           middle * 1e3,
           Arrays.stream(seconds[batch]).min().orElse(0) * 1e3);
     }
     report(
-        "%d sequences give %.2f times the tokens of 1", most, rates[rates.length - 1] / rates[0]);
+        "%d sequences give %.2f times the tokens of 1", max, rates[rates.length - 1] / rates[0]);
   }
 
   private static void reportMemory(Archive archive, int slots) throws IOException {
@@ -124,8 +198,8 @@ public final class DecodeBenchmark {
     double cache = DecoderModel.bytesPerSlot(archive) * (double) slots / MEGABYTE;
     double resident = memory.now() / MEGABYTE;
     report(
-        "resident   %8.0f MB = weights %.0f + keys and values %.0f + rest %.0f  (highest %.0f)",
-        resident, weights, cache, resident - weights - cache, memory.most() / MEGABYTE);
+        "resident   %8.0f MB = weights %.0f + KV cache %.0f + rest %.0f  (max %.0f)",
+        resident, weights, cache, resident - weights - cache, memory.max() / MEGABYTE);
   }
 
   private static double seconds(DecoderModel model, DecoderStep step) {
@@ -143,58 +217,5 @@ public final class DecodeBenchmark {
   @SuppressWarnings("AnnotateFormatMethod")
   private static void report(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
-  }
-
-  /** What the command line says. */
-  private record Options(
-      RandomCheckpoint.Shape shape,
-      int context,
-      int steps,
-      String device,
-      int threads,
-      ComputeType type,
-      @SuppressWarnings("ArrayRecordComponent") int[] batches,
-      boolean graphs,
-      Path work) {
-
-    int mostSequences() {
-      return Arrays.stream(batches).max().orElseThrow();
-    }
-
-    static Options parse(String[] arguments) {
-      RandomCheckpoint.Shape shape = RandomCheckpoint.Shape.HALF_B;
-      int[] batches = {1, 8};
-      boolean graphs = true;
-      int context = 730;
-      int steps = 10;
-      String device = "auto";
-      int threads = 0;
-      ComputeType type = ComputeType.BF16;
-      Path work = Path.of(System.getProperty("onevision.home", "."), "work", "bench");
-      for (int i = 0; i < arguments.length; i += 2) {
-        if (i + 1 == arguments.length) {
-          throw new IllegalArgumentException(arguments[i] + " needs a value");
-        }
-        String value = arguments[i + 1];
-        switch (arguments[i]) {
-          case "--shape" -> shape = RandomCheckpoint.Shape.of(value);
-          case "--sequences" ->
-              batches = Arrays.stream(value.split(",")).mapToInt(Integer::parseInt).toArray();
-          case "--graphs" -> graphs = Boolean.parseBoolean(value);
-          case "--context" -> context = Integer.parseInt(value);
-          case "--steps" -> steps = Integer.parseInt(value);
-          case "--device" -> device = value;
-          case "--threads" -> threads = Integer.parseInt(value);
-          case "--type" -> type = ComputeType.valueOf(value.toUpperCase(Locale.ROOT));
-          case "--work" -> work = Path.of(value);
-          default ->
-              throw new IllegalArgumentException(
-                  arguments[i]
-                      + " is not known; use --shape, --context, --steps, --device, --threads,"
-                      + " --type, --sequences, --graphs, --work");
-        }
-      }
-      return new Options(shape, context, steps, device, threads, type, batches, graphs, work);
-    }
   }
 }

@@ -1,87 +1,86 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.client.ChatRequest;
+import dev.onevision.client.OpenAiClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * How often the demo model is right about pictures that it has never seen: the table of its card,
- * asked through the API of a running suite.
- *
- * <p>{@code bench demo-model [URL [EVERY]]}: the suite's address, by default http://127.0.0.1:8080,
- * and for a quick look only every so many-th picture.
+ * Measures how often the demo model is right about images that it was not trained with, through the
+ * API of a running suite. Prints the table of the model card.
  */
-public final class DemoModelBenchmark {
+@Command(
+    name = "demo-model",
+    mixinStandardHelpOptions = true,
+    description = "Accuracy of the demo model, on a suite that was started with ./onevision serve.")
+final class DemoModelBenchmark implements Callable<Integer> {
 
-  /** Enough to keep the decoder's batch busy. */
-  private static final int AT_ONCE = 8;
+  /** Enough to fill the decoder's batch. */
+  private static final int CONCURRENCY = 8;
 
-  private static final int LONGEST_ANSWER = 160;
+  private static final int MAX_TOKENS = 160;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  private final HttpClient http;
-  private final URI suite;
-  private final Path folder;
+  @Mixin private SuiteUrl suite = new SuiteUrl();
 
-  private DemoModelBenchmark(HttpClient http, URI suite, Path folder) {
-    this.http = http;
-    this.suite = suite;
-    this.folder = folder;
-  }
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Uses only each N-th image, for a quick result. Default: ${DEFAULT-VALUE}.")
+  private int every;
 
-  /** Asks everything and prints the table. */
-  public static void main(String[] arguments)
-      throws IOException, InterruptedException, ExecutionException {
-    URI suite = URI.create(arguments.length > 0 ? arguments[0] : "http://127.0.0.1:8080");
-    int every = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
-    Path folder = Path.of(System.getProperty("onevision.home", "."), "demo-model", "heldout");
-    // Most of the questions about one picture find it in the caches.
-    Map<List<String>, List<HeldOutQuestion>> groups = new LinkedHashMap<>();
-    for (HeldOutQuestion question : HeldOutQuestion.read(folder)) {
-      groups.computeIfAbsent(question.pictures(), pictures -> new ArrayList<>()).add(question);
+  private final Path folder = Checkout.home().resolve("demo-model").resolve("heldout");
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
+    if (every < 1) {
+      throw new ParameterException(spec.commandLine(), "--every must be at least 1.");
     }
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      DemoModelBenchmark benchmark = new DemoModelBenchmark(http, suite, folder);
-      String model = benchmark.send("/v1/models", null).path("data").path(0).path("id").asString();
-      if (model.isEmpty()) {
-        throw new IOException(suite + " serves no model yet; ask again when it is ready.");
+    try (OpenAiClient client = suite.client()) {
+      String model = SuiteUrl.model(client);
+      // Questions about the same image run together, so that most find it in the caches.
+      Map<List<String>, List<HeldOutQuestion>> groups = new LinkedHashMap<>();
+      for (HeldOutQuestion question : HeldOutQuestion.read(folder)) {
+        groups.computeIfAbsent(question.images(), images -> new ArrayList<>()).add(question);
       }
       AccuracyTable table = new AccuracyTable();
       long start = System.nanoTime();
-      int asked = benchmark.run(model, List.copyOf(groups.values()), every, table);
+      int asked = run(client, model, List.copyOf(groups.values()), table);
       System.out.print(table.markdown());
       System.out.printf(
-          "%n%s, %d talks in %.0f s%n", model, asked, (System.nanoTime() - start) / 1e9);
+          "%n%s, %d conversations in %.0f s%n", model, asked, (System.nanoTime() - start) / 1e9);
     }
+    return 0;
   }
 
-  private int run(String model, List<List<HeldOutQuestion>> groups, int every, AccuracyTable table)
+  private int run(
+      OpenAiClient client, String model, List<List<HeldOutQuestion>> groups, AccuracyTable table)
       throws InterruptedException, ExecutionException {
     int asked = 0;
-    try (ExecutorService askers = Executors.newFixedThreadPool(AT_ONCE)) {
+    try (ExecutorService clients = Executors.newFixedThreadPool(CONCURRENCY)) {
       List<List<HeldOutQuestion>> chosen = new ArrayList<>();
       List<Future<List<Boolean>>> answers = new ArrayList<>();
       for (int i = 0; i < groups.size(); i += every) {
         List<HeldOutQuestion> group = groups.get(i);
         chosen.add(group);
-        answers.add(askers.submit(() -> ask(model, group)));
+        answers.add(clients.submit(() -> ask(client, model, group)));
       }
       try {
         for (int i = 0; i < chosen.size(); i++) {
@@ -90,72 +89,41 @@ public final class DemoModelBenchmark {
             table.add(chosen.get(i).get(j), right.get(j));
           }
           asked += right.size();
-          System.err.printf("\r%d of %d pictures", i + 1, chosen.size());
+          System.err.printf("\r%d of %d images", i + 1, chosen.size());
         }
       } finally {
-        // Where one question fails, the others need not be asked.
-        askers.shutdownNow();
+        // After a failure the other questions are not needed.
+        clients.shutdownNow();
         System.err.println();
       }
     }
     return asked;
   }
 
-  /** Whether the answers about one picture, or one pair or video, are right. */
-  private List<Boolean> ask(String model, List<HeldOutQuestion> questions)
+  /** Whether the completions about one image, one pair of images or one video are right. */
+  private List<Boolean> ask(OpenAiClient client, String model, List<HeldOutQuestion> questions)
       throws IOException, InterruptedException {
-    List<Map<String, Object>> pictures = questions.getFirst().parts(folder);
+    List<Map<String, Object>> media = questions.getFirst().parts(folder);
     List<Boolean> right = new ArrayList<>();
     for (HeldOutQuestion question : questions) {
-      right.add(isRight(model, pictures, question));
+      right.add(isRight(client, model, media, question));
     }
     return right;
   }
 
-  private boolean isRight(
-      String model, List<Map<String, Object>> pictures, HeldOutQuestion question)
+  private static boolean isRight(
+      OpenAiClient client, String model, List<Map<String, Object>> media, HeldOutQuestion question)
       throws IOException, InterruptedException {
     List<Map<String, Object>> messages = new ArrayList<>();
     boolean right = true;
     for (HeldOutQuestion.Turn turn : question.turns()) {
-      List<Map<String, Object>> content =
-          new ArrayList<>(messages.isEmpty() ? pictures : List.of());
-      content.add(Map.of("type", "text", "text", turn.question()));
-      messages.add(Map.of("role", "user", "content", content));
-      Map<String, Object> request =
-          Map.of(
-              "model", model,
-              "messages", messages,
-              "temperature", 0,
-              "max_tokens", LONGEST_ANSWER);
-      JsonNode choice =
-          send("/v1/chat/completions", JSON.writeValueAsString(request)).path("choices").path(0);
-      String answer = choice.path("message").path("content").asString();
-      right &= turn.accepted().contains(answer);
-      messages.add(Map.of("role", "assistant", "content", answer));
+      messages.add(ChatRequest.user(messages.isEmpty() ? media : List.of(), turn.question()));
+      ChatRequest request =
+          ChatRequest.of(model, messages).with(Map.of("temperature", 0, "max_tokens", MAX_TOKENS));
+      String text = client.complete(request).text();
+      right &= turn.accepted().contains(text);
+      messages.add(Map.of("role", "assistant", "content", text));
     }
     return right;
-  }
-
-  private JsonNode send(String path, @Nullable String body)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(suite.resolve(path)).timeout(Duration.ofMinutes(10));
-    String key = System.getenv("ONEVISION_API_KEY");
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key);
-    }
-    if (body != null) {
-      request
-          .header("Content-Type", "application/json")
-          .POST(HttpRequest.BodyPublishers.ofString(body));
-    }
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    if (response.statusCode() != 200) {
-      throw new IOException(
-          suite + path + " answers " + response.statusCode() + ": " + response.body());
-    }
-    return JSON.readTree(response.body());
   }
 }

@@ -2,8 +2,9 @@ package dev.onevision.benchmarks;
 
 import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.Question;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -26,27 +27,26 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Clients that go away at random moments: before their request is read, while it waits, while its
- * picture is looked at, in the middle of the answer. After each wave of them the suite's own gauges
- * are watched until nothing is held for anybody.
+ * Clients that disconnect at random moments: before the gateway has read the request, while the
+ * request waits, while its image is encoded, during the completion. After each wave of clients the
+ * benchmark polls the suite's gauges until all resources are free.
  */
 @Command(
     name = "disconnects",
     mixinStandardHelpOptions = true,
-    description = "How soon all is free again that clients held who went away.")
-public final class DisconnectsBenchmark implements Callable<Integer> {
+    description = "Time until the suite has freed the resources of clients that disconnected.")
+final class DisconnectsBenchmark implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(DisconnectsBenchmark.class);
   private static final Duration LIMIT = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** All of these are zero when nobody is served. */
-  private static final List<String> HELD =
+  /** All of these are zero on an idle suite. */
+  static final List<String> GAUGES =
       List.of(
           "onevision_gateway_answers_open",
           "onevision_gateway_answers_resumed",
@@ -65,66 +65,59 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
   @Option(
       names = "--stay",
       defaultValue = "4",
-      description = "Seconds that a client stays at most.")
+      description = "Max seconds until a client disconnects.")
   private double stay;
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted if all is well.")
+      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
-
-  private final Path home = Path.of(System.getProperty("onevision.home", ".")).toAbsolutePath();
-
-  private DisconnectsBenchmark() {}
-
-  /** Runs it and exits with 0 if all was free in time after each wave. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new DisconnectsBenchmark()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-leave") : work;
     Files.createDirectories(folder);
-    List<Sample> samples = Sample.read(home);
+    List<Sample> samples = Sample.read(Checkout.home());
     List<Double> freeAfter = new ArrayList<>();
-    Map<String, Double> most = new TreeMap<>();
+    Map<String, Double> max = new TreeMap<>();
     boolean answers;
     try (HttpClient http = HttpClient.newHttpClient();
-        Suite suite = Suite.start(http, new Suite.Replicas(1, 1, 1), home, folder)) {
+        ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(1, 1, 1), folder)) {
       int port = suite.gateways().getFirst().port();
-      new StreamClient(http).ask(List.of(port), samples.getFirst(), 0);
-      awaitFree(suite, most);
+      new ResumingClient(http)
+              .stream(List.of(port), new Question(samples.getFirst(), 0));
+      awaitFree(suite, max);
       for (int first = 0; first < clients; first += wave) {
-        send(port, samples, first, Math.min(wave, clients - first), suite, most);
-        double seconds = awaitFree(suite, most);
+        send(port, samples, first, Math.min(wave, clients - first), suite, max);
+        double seconds = awaitFree(suite, max);
         freeAfter.add(seconds);
-        log.info("{} clients have left; all was free after {} s", first + wave, seconds);
+        log.info("{} clients disconnected; all resources were free after {} s", first + wave, seconds);
       }
-      answers = new StreamClient(http).ask(List.of(port), samples.getFirst(), 1).isComplete();
+      answers = new ResumingClient(http)
+              .stream(List.of(port), new Question(samples.getFirst(), 1)).isComplete();
       System.out.println(outcomes(suite.gateways().getFirst()));
     }
-    return report(freeAfter, most, answers, folder);
+    return report(freeAfter, max, answers, folder);
   }
 
   private void send(
-      int port, List<Sample> samples, int first, int count, Suite suite, Map<String, Double> most)
+      int port, List<Sample> samples, int first, int count, ProcessSuite suite, Map<String, Double> max)
       throws Exception {
     Random random = new Random(first);
     List<Future<?>> done = new ArrayList<>();
     try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = first; i < first + count; i++) {
-        String body =
-            StreamClient.body(samples.get(i % samples.size()), i, i % 3 != 0)
-                .replace("\"resumable\":true", "\"resumable\":false");
-        // A third of them stay to the last moment and go together.
+        Question question = new Question(samples.get(i % samples.size()), i);
+        // Streams that cannot be resumed: the suite must drop them at once.
+        byte[] body = question.whole().with("stream", i % 3 != 0).json();
+        // A third of the clients stay for the whole time and disconnect together.
         double seconds = Math.min(stay, random.nextDouble() * 1.5 * stay);
         Duration time = Duration.ofMillis((long) (seconds * 1000));
         boolean reset = random.nextBoolean();
-        done.add(all.submit(() -> comeAndGo(port, body, time, reset)));
+        done.add(all.submit(() -> askAndLeave(port, body, time, reset)));
       }
       while (!done.stream().allMatch(Future::isDone)) {
-        held(suite, most);
+        inUse(suite, max);
       }
     }
     for (Future<?> each : done) {
@@ -132,18 +125,17 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
     }
   }
 
-  private static Void comeAndGo(int port, String body, Duration time, boolean reset)
+  private static Void askAndLeave(int port, byte[] body, Duration time, boolean reset)
       throws IOException {
     long leave = System.nanoTime() + time.toNanos();
     try (Socket socket = new Socket("127.0.0.1", port)) {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       String head =
           "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
               + "Content-Length: "
-              + bytes.length
+              + body.length
               + "\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().write(body);
       listen(socket, leave);
       if (reset) {
         socket.setSoLinger(true, 0);
@@ -161,45 +153,45 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
         if (answer.read(buffer) < 0) {
           return;
         }
-      } catch (SocketTimeoutException itsTime) {
+      } catch (SocketTimeoutException timeIsUp) {
         return;
       }
     }
   }
 
-  /** Seconds until nothing is held any more. */
-  private static double awaitFree(Suite suite, Map<String, Double> most) throws Exception {
+  /** Seconds until all resources are free. */
+  private static double awaitFree(ProcessSuite suite, Map<String, Double> max) throws Exception {
     long begin = System.nanoTime();
     Map<String, Double> last = Map.of();
-    while (System.nanoTime() < begin + PATIENCE.toNanos()) {
-      Map<String, Double> held = held(suite, most);
-      if (held.isEmpty()) {
+    while (System.nanoTime() < begin + TIMEOUT.toNanos()) {
+      Map<String, Double> inUse = inUse(suite, max);
+      if (inUse.isEmpty()) {
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (seconds > LIMIT.toSeconds()) {
-          log.warn("Held to the last: {}", last);
+          log.warn("Last resources in use: {}", last);
         }
         return seconds;
       }
-      last = held;
+      last = inUse;
       Thread.sleep(50);
     }
-    throw new IllegalStateException("Still held after " + PATIENCE + ": " + held(suite, most));
+    throw new IllegalStateException("Still in use after " + TIMEOUT + ": " + inUse(suite, max));
   }
 
-  private static Map<String, Double> held(Suite suite, Map<String, Double> most)
+  private static Map<String, Double> inUse(ProcessSuite suite, Map<String, Double> max)
       throws IOException, InterruptedException {
-    Map<String, Double> held = new TreeMap<>();
+    Map<String, Double> inUse = new TreeMap<>();
     for (PartProcess part : suite.services()) {
       for (String line : part.metrics()) {
         String name = line.split("[{ ]", 2)[0];
-        double value = HELD.contains(name) ? value(line) : 0;
+        double value = GAUGES.contains(name) ? value(line) : 0;
         if (value > 0) {
-          held.merge(name, value, Double::sum);
+          inUse.merge(name, value, Double::sum);
         }
       }
     }
-    held.forEach((name, value) -> most.merge(name, value, Math::max));
-    return held;
+    inUse.forEach((name, value) -> max.merge(name, value, Math::max));
+    return inUse;
   }
 
   private static double value(String line) {
@@ -219,25 +211,25 @@ public final class DisconnectsBenchmark implements Callable<Integer> {
   }
 
   private int report(
-      List<Double> freeAfter, Map<String, Double> most, boolean answers, Path folder) {
-    System.out.println("| gauge | most | after |");
+      List<Double> freeAfter, Map<String, Double> max, boolean answers, Path folder) {
+    System.out.println("| gauge | max | after |");
     System.out.println("|---|---|---|");
-    most.forEach(
+    max.forEach(
         (name, value) -> System.out.printf(Locale.ROOT, "| `%s` | %.0f | 0 |%n", name, value));
     double last = freeAfter.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     System.out.printf(
         Locale.ROOT,
-        "%n%d clients in waves of %d; after each all was free within %.2f s; median %.2f s.%n",
+        "%n%d clients in waves of %d; after each wave, all resources were free within %.2f s; median %.2f s.%n",
         clients,
         wave,
         last,
         freeAfter.stream().sorted().skip(freeAfter.size() / 2).findFirst().orElse(0.0));
-    boolean well = last <= LIMIT.toNanos() / 1e9 && answers;
-    if (well && work.toString().isEmpty()) {
+    boolean passed = last <= LIMIT.toNanos() / 1e9 && answers;
+    if (passed && work.toString().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder.toFile());
     } else {
       System.out.println("Logs are in " + folder);
     }
-    return well ? 0 : 1;
+    return passed ? 0 : 1;
   }
 }

@@ -3,8 +3,8 @@ package dev.onevision.benchmarks;
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.OutputFormat;
-import dev.onevision.llm.grammar.Vocabulary;
 import dev.onevision.llm.grammar.schema.SchemaException;
+import dev.onevision.llm.grammar.Vocabulary;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
@@ -23,16 +23,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Time that the form of an answer costs with each token, in a vocabulary of Qwen2's size: to know
- * which tokens may follow, and to take the one that was chosen. {@code ./onevision bench grammar},
- * with JMH's options.
+ * Time that structured output costs per token, in a vocabulary of Qwen2's size: the tokens that the
+ * grammar allows are computed, and the chosen token is accepted.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -71,7 +65,7 @@ public class GrammarBenchmark {
       "painted wood, a cushion of wool"}, {"name": "assembly", "value": "none needed"}]}
       """;
 
-  /** What the answer must be. */
+  /** The form of the output. */
   @Param({"product", "long-text", "any-object"})
   public String form = "product";
 
@@ -79,21 +73,11 @@ public class GrammarBenchmark {
   private final Vocabulary vocabulary =
       new Vocabulary(LargeVocabulary.SIZE, tokens::bytes, Set.of(LargeVocabulary.END));
   private OutputFormat.Constrained format = new OutputFormat.JsonObject();
-  private int[] answer = {};
+  private int[] output = {};
   private Grammars known = new Grammars(vocabulary);
   private Grammars fresh = new Grammars(vocabulary);
 
-  /** Runs this class's benchmarks. */
-  public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
-    new Runner(
-            new OptionsBuilder()
-                .parent(new CommandLineOptions(arguments))
-                .include(GrammarBenchmark.class.getName())
-                .build())
-        .run();
-  }
-
-  /** Chooses the form, and an answer that has it. */
+  /** Chooses the form, and a text that has it. */
   @Setup
   public void choose() {
     String document =
@@ -106,23 +90,23 @@ public class GrammarBenchmark {
         };
     String text =
         form.equals("long-text") ? "\"" + "the quick brown fox jumps ".repeat(40) : document;
-    answer = Arrays.copyOf(tokens.tokens(text.strip()), TOKENS);
+    output = Arrays.copyOf(tokens.tokens(text.strip()), TOKENS);
   }
 
-  /** Forgets all. */
+  /** Empties the caches. */
   @Setup(Level.Invocation)
   public void forget() {
     fresh = new Grammars(vocabulary);
   }
 
-  /** Each token of an answer whose schema others have used. */
+  /** With a schema that earlier requests used. */
   @Benchmark
   @OperationsPerInvocation(TOKENS)
   public void known(Blackhole hole) throws SchemaException {
     run(known, hole);
   }
 
-  /** Each token of the first answer of a schema, which is compiled for it. */
+  /** With a schema that is compiled first. */
   @Benchmark
   @OperationsPerInvocation(TOKENS)
   public void first(Blackhole hole) throws SchemaException {
@@ -131,7 +115,7 @@ public class GrammarBenchmark {
 
   private void run(Grammars grammars, Blackhole hole) throws SchemaException {
     Constraint constraint = grammars.constraint(format);
-    for (int token : answer) {
+    for (int token : output) {
       hole.consume(constraint.allowed());
       constraint.accept(token);
     }

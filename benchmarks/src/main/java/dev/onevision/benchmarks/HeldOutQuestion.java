@@ -1,14 +1,13 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.client.Content;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -16,20 +15,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A talk about pictures that the demo model has never seen.
+ * A conversation about images that the demo model was not trained with.
  *
- * @param about one picture, two pictures, video or text only
- * @param kind what is asked, such as {@code caption}
+ * @param about one image, two images, a video or text only, as the file names it
+ * @param kind of question, such as {@code caption}
  * @param wording {@code trained}, or {@code new} for one that no training question has
- * @param pictures file names; a video is one file, its frames one below the other
- * @param frames of a video, else 0
- * @param turns the questions in turn, each asked after the answers to those before it
+ * @param images file names; a video is one file with its frames one below the other
+ * @param frames of a video, otherwise 0
+ * @param turns the questions in their order
  */
 record HeldOutQuestion(
     String about,
     String kind,
     String wording,
-    List<String> pictures,
+    List<String> images,
     int frames,
     List<Turn> turns) {
 
@@ -38,11 +37,11 @@ record HeldOutQuestion(
   /**
    * A question.
    *
-   * @param accepted the answers that are right, word for word
+   * @param accepted the exact texts that count as right
    */
   record Turn(String question, List<String> accepted) {}
 
-  /** The questions of a folder, in the order of its file. */
+  /** Reads the questions of a folder. */
   static List<HeldOutQuestion> read(Path folder) throws IOException {
     JsonMapper json = JsonMapper.builder().build();
     try (Stream<String> lines = Files.lines(folder.resolve(FILE))) {
@@ -51,39 +50,29 @@ record HeldOutQuestion(
   }
 
   /**
-   * The pictures as parts of a message.
+   * The media as parts of a message.
    *
-   * @param folder where the files are
+   * @param folder of the files
    */
   List<Map<String, Object>> parts(Path folder) throws IOException {
     List<Map<String, Object>> parts = new ArrayList<>();
-    for (String picture : pictures) {
-      Path file = folder.resolve(picture);
-      if (frames > 0) {
-        parts.add(Map.of("type", "video", "video", frames(file)));
-      } else {
-        String url = dataUrl(picture, Files.readAllBytes(file));
-        parts.add(Map.of("type", "image_url", "image_url", Map.of("url", url)));
-      }
+    for (String image : images) {
+      Path file = folder.resolve(image);
+      parts.add(frames > 0 ? Content.frames(split(file)) : Content.file(file));
     }
     return parts;
   }
 
-  private List<String> frames(Path file) throws IOException {
+  private List<byte[]> split(Path file) throws IOException {
     BufferedImage strip = ImageIO.read(file.toFile());
     int height = strip.getHeight() / frames;
-    List<String> urls = new ArrayList<>();
+    List<byte[]> images = new ArrayList<>();
     for (int frame = 0; frame < frames; frame++) {
       ByteArrayOutputStream png = new ByteArrayOutputStream();
       ImageIO.write(strip.getSubimage(0, frame * height, strip.getWidth(), height), "png", png);
-      urls.add(dataUrl("frame.png", png.toByteArray()));
+      images.add(png.toByteArray());
     }
-    return urls;
-  }
-
-  private static String dataUrl(String name, byte[] content) {
-    String type = name.toLowerCase(Locale.ROOT).endsWith(".jpg") ? "image/jpeg" : "image/png";
-    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
+    return images;
   }
 
   private static HeldOutQuestion question(JsonNode line) {

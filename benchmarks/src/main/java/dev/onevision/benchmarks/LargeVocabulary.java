@@ -9,14 +9,14 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * As many tokens as Qwen2 has, and of the same kinds: every byte, words with and without a space
- * before them, words of other scripts, blanks, punctuation, and pieces of characters.
+ * A vocabulary of Qwen2's size with tokens of the same kinds: every byte, words with and without a
+ * leading space, words of other scripts, blanks, punctuation, and pieces of characters.
  */
 final class LargeVocabulary {
 
   static final int SIZE = 151_936;
 
-  /** Ends an answer, and stands for nothing. */
+  /** The end token, which has no text. */
   static final int END = 151_645;
 
   private static final int ORDINARY = 151_643;
@@ -77,7 +77,7 @@ final class LargeVocabulary {
     return token < tokens.size() ? tokens.get(token) : new byte[0];
   }
 
-  /** A text in few tokens: the longest that fits, again and again. */
+  /** Tokenizes a text greedily by the longest match. */
   int[] tokens(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<Integer> found = new ArrayList<>();

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Memory of this process as the Linux kernel counts it, in bytes.
+ * Resident memory of this process as the Linux kernel counts it, in bytes.
  *
- * @param now resident
- * @param most resident at its highest
+ * @param now the current size
+ * @param max the largest size so far
  */
-record ResidentMemory(long now, long most) {
+record ResidentMemory(long now, long max) {
 
-  /** Reads it; zeros on other systems. */
+  /** Reads both; zeros on other systems. */
   static ResidentMemory read() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {

@@ -1,11 +1,12 @@
 package dev.onevision.benchmarks;
 
 import dev.onevision.benchmarks.suite.PartProcess;
-import dev.onevision.benchmarks.suite.ReadyGateways;
+import dev.onevision.benchmarks.suite.LoadBalancer;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.StreamClient.Heard;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.Question;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.StreamResult;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,23 +23,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Stops and starts every replica of every service in turn, as a rolling update does, under a steady
- * load of streams and whole answers whose clients are behind a load balancer that looks at
- * readiness.
+ * Restarts each replica of each service in turn, as a rolling update does, under a steady load of
+ * streams and whole completions behind a load balancer with readiness checks.
  */
 @Command(
     name = "rolling-restart",
     mixinStandardHelpOptions = true,
     description = "Restarts every replica in turn under load and counts the requests that fail.")
-public final class RollingRestartBenchmark implements Callable<Integer> {
+final class RollingRestartBenchmark implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(RollingRestartBenchmark.class);
-  private static final Duration STOP_WITHIN = Duration.ofMinutes(2);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
 
   @Option(names = "--clients", defaultValue = "6", description = "Clients, one request at a time.")
   private int clients;
@@ -52,40 +51,32 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
   @Option(
       names = "--only",
       defaultValue = "",
-      description = "Restarts only replicas whose names begin so: vision, llm or gateway.")
+      description = "Restarts only replicas with this prefix: vision, llm or gateway.")
   private String only = "";
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted if all is well.")
+      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
 
-  private final Path home = Path.of(System.getProperty("onevision.home", ".")).toAbsolutePath();
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicBoolean over = new AtomicBoolean();
   private final StringBuilder restarts = new StringBuilder();
-
-  private RollingRestartBenchmark() {}
-
-  /** Runs it and exits with 0 if no request failed. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new RollingRestartBenchmark()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-roll") : work;
     Files.createDirectories(folder);
-    List<Heard> heard = new ArrayList<>();
+    List<StreamResult> heard = new ArrayList<>();
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        Suite suite = Suite.start(http, new Suite.Replicas(2, 2, 2), home, folder);
-        ReadyGateways balancer = new ReadyGateways(suite.gateways());
+        ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(2, 2, 2), folder);
+        LoadBalancer balancer = new LoadBalancer(suite.gateways());
         ExecutorService load = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Sample> samples = Sample.read(home);
-      List<Future<List<Heard>>> loads = new ArrayList<>();
+      List<Sample> samples = Sample.read(Checkout.home());
+      List<Future<List<StreamResult>>> loads = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
         boolean streams = i % 3 != 0;
-        StreamClient client = new StreamClient(http);
+        ResumingClient client = new ResumingClient(http);
         loads.add(load.submit(() -> ask(client, balancer, samples, streams)));
       }
       List<PartProcess> parts =
@@ -98,7 +89,7 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
       }
       Thread.sleep(Duration.ofSeconds(pause));
       over.set(true);
-      for (Future<List<Heard>> each : loads) {
+      for (Future<List<StreamResult>> each : loads) {
         heard.addAll(each.get());
       }
     }
@@ -108,7 +99,7 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
   private void restart(PartProcess part) throws InterruptedException {
     int before = asked.get();
     long begin = System.nanoTime();
-    part.terminate(STOP_WITHIN);
+    part.terminate(STOP_TIMEOUT);
     long stopped = System.nanoTime();
     part.start();
     part.awaitReady();
@@ -124,15 +115,17 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
             asked.get() - before));
   }
 
-  private List<Heard> ask(
-      StreamClient client, ReadyGateways balancer, List<Sample> samples, boolean stream)
+  private List<StreamResult> ask(
+      ResumingClient client, LoadBalancer balancer, List<Sample> samples, boolean stream)
       throws InterruptedException {
-    List<Heard> heard = new ArrayList<>();
+    List<StreamResult> heard = new ArrayList<>();
     while (!over.get()) {
       int i = asked.getAndIncrement();
       Sample sample = samples.get(i % samples.size());
-      Heard one = stream ? client.ask(balancer, sample, i) : client.askWhole(balancer, sample, i);
-      if (!isWell(one)) {
+      Question question = new Question(sample, i);
+      StreamResult one =
+          stream ? client.stream(balancer, question) : client.complete(balancer, question);
+      if (!isGood(one)) {
         log.error("Request {} failed: {}", i, one);
       }
       heard.add(one);
@@ -140,24 +133,24 @@ public final class RollingRestartBenchmark implements Callable<Integer> {
     return heard;
   }
 
-  /** One that has to be sent anew has failed for a client that does not do that. */
-  private static boolean isWell(Heard heard) {
+  /** A repeated request counts as failed: not every client repeats requests. */
+  private static boolean isGood(StreamResult heard) {
     return heard.isComplete() && heard.repeated() == 0;
   }
 
-  private int report(List<Heard> heard, Path folder) {
-    long failed = heard.stream().filter(one -> !isWell(one)).count();
-    System.out.println("| restarted | until stopped | until ready | requests begun meanwhile |");
+  private int report(List<StreamResult> heard, Path folder) {
+    long failed = heard.stream().filter(one -> !isGood(one)).count();
+    System.out.println("| restarted | until stopped | until ready | requests sent meanwhile |");
     System.out.println("|---|---|---|---|");
     System.out.println(restarts);
-    System.out.println("| requests | handed over and resumed | longest gap | failed |");
+    System.out.println("| requests | handed over and resumed | max gap | failed |");
     System.out.println("|---|---|---|---|");
     System.out.printf(
         Locale.ROOT,
         "| %d | %d | %.1f s | %d |%n",
         heard.size(),
         heard.stream().filter(one -> one.resumed() > 0).count(),
-        heard.stream().mapToDouble(Heard::longestGap).max().orElse(0),
+        heard.stream().mapToDouble(StreamResult::maxGap).max().orElse(0),
         failed);
     if (failed == 0 && work.toString().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder.toFile());

@@ -13,78 +13,88 @@ import dev.onevision.inference.runtime.SampleParameters;
 import dev.onevision.inference.runtime.TokenCounts;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
- * What each way of choosing a token adds to a step, with a model of the 0.5b size (151,936 tokens)
- * and random weights.
- *
- * <p>{@code bench sampling [STEPS]}. The ways take turns with plain greedy steps, and the figure is
- * the median of the differences, so that a busy machine is unfair to none.
+ * Measures what each sampling parameter adds to a decode step, with random weights in the 0.5b shape
+ * (151,936 tokens). Each measurement takes turns with plain greedy steps, and the result is the
+ * median difference, so that other load on the machine affects all of them alike.
  */
-public final class SamplingBenchmark {
+@Command(
+    name = "sampling",
+    mixinStandardHelpOptions = true,
+    description = "Time that each sampling parameter adds to a decode step.")
+final class SamplingBenchmark implements Callable<Integer> {
 
   private static final int[] BATCHES = {1, 8};
   private static final int VOCABULARY = 151_936;
   private static final int SLOTS = 64;
 
-  private SamplingBenchmark() {}
+  @Option(
+      names = "--steps",
+      defaultValue = "30",
+      description = "Steps of each measurement. Default: ${DEFAULT-VALUE}.")
+  private int steps;
 
-  /** Runs it and prints a report. */
-  public static void main(String[] arguments) throws IOException {
-    int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
-    Path work = Path.of(System.getProperty("onevision.home", "."), "work", "bench");
+  @Mixin private BenchFolder work = new BenchFolder();
+
+  @Override
+  public Integer call() throws IOException {
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
-            RandomCheckpoint.in(work.resolve("checkpoint-0.5b"), RandomCheckpoint.Shape.HALF_B),
-            work.resolve("archives-0.5b-bf16"),
+            RandomCheckpoint.in(
+                work.folder().resolve("checkpoint-0.5b"), ModelShape.HALF_B),
+            work.folder().resolve("archives-0.5b-bf16"),
             ComputeType.BF16,
             ProgressListener.NONE);
-    int most = BATCHES[BATCHES.length - 1];
+    int max = BATCHES[BATCHES.length - 1];
     try (DecoderModel model =
-        DecoderModel.load(archive, ComputeDevice.parse("auto"), most * SLOTS)) {
+        DecoderModel.load(archive, ComputeDevice.parse("auto"), max * SLOTS)) {
       System.out.println("milliseconds over a greedy step, median of " + steps);
       for (int batch : BATCHES) {
-        for (Map.Entry<String, SampleParameters> way : ways().entrySet()) {
-          measure(model, batch, way.getKey(), way.getValue(), steps);
+        for (Map.Entry<String, SampleParameters> variant : variants().entrySet()) {
+          measure(model, batch, variant.getKey(), variant.getValue());
         }
       }
     }
+    return 0;
   }
 
-  private static Map<String, SampleParameters> ways() {
+  private static Map<String, SampleParameters> variants() {
     TokenCounts history = TokenCounts.of(IntStream.range(0, 1000).map(i -> i * 7).toArray());
     long[] mask = new long[VOCABULARY / Long.SIZE];
     Arrays.fill(mask, 0x5555555555555555L);
     int[] biased = IntStream.range(0, 100).toArray();
     SampleParameters greedy = SampleParameters.greedy();
-    Map<String, SampleParameters> ways = new LinkedHashMap<>();
-    ways.put("greedy", greedy);
-    ways.put("penalties, 1,000 tokens", greedy.withPenalties(new Penalties(1.1f, 1, 1, history)));
-    ways.put("logit bias, 100 tokens", greedy.withBias(new LogitBias(biased, new float[100])));
-    ways.put("mask", greedy.withAllowedTokens(mask));
-    ways.put("log probability", greedy.withLogprobs(0));
-    ways.put("20 log probabilities", greedy.withLogprobs(20));
-    ways.put("temperature", SampleParameters.drawn(0.7f, 0, 1, 0.5f));
-    ways.put("temperature, top-k 20, top-p 0.8", SampleParameters.drawn(0.7f, 20, 0.8f, 0.5f));
-    ways.put("temperature, min-p 0.05", SampleParameters.drawn(0.7f, 0, 1, 0.5f).withMinP(0.05f));
-    ways.put("temperature 2, top-p 0.99 (all sorted)", SampleParameters.drawn(2, 0, 0.99f, 0.5f));
-    return ways;
+    Map<String, SampleParameters> variants = new LinkedHashMap<>();
+    variants.put("greedy", greedy);
+    variants.put("penalties, 1,000 tokens", greedy.withPenalties(new Penalties(1.1f, 1, 1, history)));
+    variants.put("logit bias, 100 tokens", greedy.withBias(new LogitBias(biased, new float[100])));
+    variants.put("mask", greedy.withAllowedTokens(mask));
+    variants.put("log probability", greedy.withLogprobs(0));
+    variants.put("20 log probabilities", greedy.withLogprobs(20));
+    variants.put("temperature", SampleParameters.drawn(0.7f, 0, 1, 0.5f));
+    variants.put("temperature, top-k 20, top-p 0.8", SampleParameters.drawn(0.7f, 20, 0.8f, 0.5f));
+    variants.put("temperature, min-p 0.05", SampleParameters.drawn(0.7f, 0, 1, 0.5f).withMinP(0.05f));
+    variants.put("temperature 2, top-p 0.99 (all sorted)", SampleParameters.drawn(2, 0, 0.99f, 0.5f));
+    return variants;
   }
 
-  private static void measure(
-      DecoderModel model, int batch, String name, SampleParameters way, int steps) {
+  private void measure(DecoderModel model, int batch, String name, SampleParameters variant) {
     double[] plain = new double[steps];
     double[] differences = new double[steps];
     for (int i = -3; i < steps; i++) {
       double before = seconds(model, batch, SampleParameters.greedy());
-      double with = seconds(model, batch, way);
+      double with = seconds(model, batch, variant);
       double after = seconds(model, batch, SampleParameters.greedy());
       if (i >= 0) {
         plain[i] = (before + after) / 2;
@@ -101,10 +111,10 @@ public final class SamplingBenchmark {
             median(plain) * 1e3));
   }
 
-  private static double seconds(DecoderModel model, int batch, SampleParameters way) {
+  private static double seconds(DecoderModel model, int batch, SampleParameters variant) {
     DecoderStep step = new DecoderStep();
     for (int sequence = 0; sequence < batch; sequence++) {
-      step.addSequence(sequence * SLOTS, SLOTS / 2).addToken(7 + sequence).sample(way);
+      step.addSequence(sequence * SLOTS, SLOTS / 2).addToken(7 + sequence).sample(variant);
     }
     long start = System.nanoTime();
     model.step(step);

@@ -19,16 +19,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/**
- * Time to resize a decoded picture and cut it into the tiles of the published models, on one
- * thread. {@code ./onevision bench tiling}, with JMH's options.
- */
+/** Time to resize a decoded image and cut it into tiles as the published models do, on one thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -40,7 +32,7 @@ public class TilingBenchmark {
   private static final int TILE = 384;
   private static final int PATCHES = 27;
 
-  /** Width and height of the picture. */
+  /** Width and height of the image. */
   @Param({"1920x1080", "4032x3024"})
   public String size = "1920x1080";
 
@@ -50,32 +42,22 @@ public class TilingBenchmark {
 
   private final Tiler tiler = new Tiler(TilingRules.ofGrids(TILE, PATCHES, 6, 9));
   private final ByteBuffer buffer = tiler.newBuffer();
-  private Pixels picture = new Pixels(1, 1, new byte[Pixels.CHANNELS]);
+  private Pixels image = new Pixels(1, 1, new byte[Pixels.CHANNELS]);
 
-  /** Runs this class's benchmarks. */
-  public static void main(String[] arguments) throws RunnerException, CommandLineOptionException {
-    new Runner(
-            new OptionsBuilder()
-                .parent(new CommandLineOptions(arguments))
-                .include(TilingBenchmark.class.getName())
-                .build())
-        .run();
-  }
-
-  /** Makes a picture of noise: what it shows does not matter to the time. */
+  /** Makes an image of noise, since the content does not affect the time. */
   @Setup
-  public void makePicture() {
+  public void makeImage() {
     int cross = size.indexOf('x');
     int width = Integer.parseInt(size.substring(0, cross));
     int height = Integer.parseInt(size.substring(cross + 1));
     byte[] rgb = new byte[width * height * Pixels.CHANNELS];
     new Random(1).nextBytes(rgb);
-    picture = new Pixels(width, height, rgb);
+    image = new Pixels(width, height, rgb);
   }
 
   /** Cuts it. */
   @Benchmark
   public Tiles cut() {
-    return tiler.tile(picture, mode, buffer);
+    return tiler.tile(image, mode, buffer);
   }
 }

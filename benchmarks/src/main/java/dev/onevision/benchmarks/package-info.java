@@ -1,4 +1,4 @@
-/** Measurements of the suite and its parts; each prints what it measured and on what. */
+/** Benchmarks of the suite and its parts, as commands of the launcher. */
 @NullMarked
 package dev.onevision.benchmarks;
 

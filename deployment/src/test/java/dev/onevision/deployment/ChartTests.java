@@ -181,7 +181,7 @@ class ChartTests {
   }
 
   @Test
-  void onlyVisionWorkersMayFetchPictures() {
+  void onlyVisionWorkersMayFetchMedia() {
     Manifests manifests = Chart.withExample("gpu-7b").manifests();
     assertThat(manifests.all(NetworkPolicy.class))
         .filteredOn(
@@ -200,11 +200,11 @@ class ChartTests {
             .manifests()
             .one(NetworkPolicy.class, "onevision-vision");
     var rules = policy.getSpec().getEgress();
-    var pictures = rules.get(2);
-    assertThat(pictures.getPorts())
+    var media = rules.get(2);
+    assertThat(media.getPorts())
         .extracting(port -> port.getPort().getIntVal())
         .containsExactly(80, 443);
-    assertThat(pictures.getTo())
+    assertThat(media.getTo())
         .flatExtracting(peer -> peer.getIpBlock().getExcept())
         .contains("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16", "2002::/16");
     assertThat(rules.get(3).getTo().getFirst().getPodSelector().getMatchLabels())

@@ -13,13 +13,18 @@ public final class Onevision {
    * @param arguments as typed
    */
   public static void main(String[] arguments) {
-    // DJL must neither download nor report; its own environment variables still win.
+    configure();
+    System.exit(Commands.run(arguments));
+  }
+
+  /** Sets system properties that must be set before the first class of a library is loaded. */
+  public static void configure() {
+    // DJL must not download or report anything; its own environment variables take precedence.
     setUnlessSet("ai.djl.offline", "true");
     setUnlessSet("OPT_OUT_TRACKING", "true");
     setUnlessSet("java.awt.headless", "true");
-    // One logback.xml serves all contexts of this JVM: none of them may reconfigure it.
+    // All application contexts of this JVM share one logback.xml and must not reconfigure it.
     setUnlessSet("org.springframework.boot.logging.LoggingSystem", "none");
-    System.exit(Commands.run(arguments));
   }
 
   private static void setUnlessSet(String name, String value) {

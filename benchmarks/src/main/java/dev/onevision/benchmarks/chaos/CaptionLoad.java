@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks.chaos;
 
+import dev.onevision.benchmarks.suite.CaptionConsumers;
 import dev.onevision.benchmarks.suite.Sample;
 import java.time.Duration;
 import java.util.List;
@@ -8,13 +9,10 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,29 +20,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends requests for captions and collects what comes back, as a program elsewhere would: with an
- * idempotent producer and a consumer that outlive the broker. The i-th request asks what the i-th
- * of {@link #KINDS} does, modulo their number, so equal kinds must have equal captions.
+ * Sends caption requests and collects results and failures, like any other program: with an
+ * idempotent producer and a consumer that survive a restart of the broker. Request i repeats
+ * request {@code i % KINDS}, so both must have the same caption.
  */
 final class CaptionLoad {
 
-  /** Different requests; each sample with several seeds. */
+  /** Number of different requests: each sample with several seeds. */
   static final int KINDS = 128;
 
   private static final Logger log = LoggerFactory.getLogger(CaptionLoad.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int TOKENS = 16;
   private static final int WINDOW = 150;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final String OUTAGE = Long.toString(Duration.ofMinutes(10).toMillis());
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final String OUTAGE_MILLIS = Long.toString(Duration.ofMinutes(10).toMillis());
 
   private final String kafka;
   private final List<Sample> samples;
 
   /**
-   * A load on a suite.
+   * Creates a load on a suite.
    *
-   * @param kafka where its broker listens
+   * @param kafka bootstrap servers
    */
   CaptionLoad(String kafka, List<Sample> samples) {
     this.kafka = kafka;
@@ -52,33 +50,33 @@ final class CaptionLoad {
   }
 
   /**
-   * Sends requests, some of them always unanswered, and waits for their answers.
+   * Sends requests and waits for their results. Stops if no result arrives for five minutes.
    *
-   * @param atLeast requests
-   * @param calm whether no more than those need be sent
-   * @return what came back; when nothing came for long, without the rest
+   * @param atLeast min number of requests
+   * @param calm whether the load may end after the minimum
+   * @return the results
    */
   Captions run(int atLeast, BooleanSupplier calm) throws InterruptedException {
     String run = UUID.randomUUID().toString().substring(0, 8) + "-";
     Captions captions = new Captions();
     Semaphore window = new Semaphore(WINDOW);
-    try (KafkaConsumer<String, String> consumer = consumer()) {
+    try (KafkaConsumer<String, String> consumer = CaptionConsumers.fromNow(kafka)) {
       Thread sender =
           Thread.ofPlatform()
               .name("caption-sender")
               .start(() -> send(run, atLeast, calm, captions, window));
       long last = System.nanoTime();
-      long said = last;
+      long logged = last;
       while ((sender.isAlive() || captions.missing() > 0)
-          && System.nanoTime() - last < PATIENCE.toNanos()) {
+          && System.nanoTime() - last < TIMEOUT.toNanos()) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(250))) {
           if (record.key().startsWith(run)) {
             last = System.nanoTime();
             window.release(take(captions, record, run.length()));
           }
         }
-        if (System.nanoTime() - said > TimeUnit.SECONDS.toNanos(30)) {
-          said = System.nanoTime();
+        if (System.nanoTime() - logged > TimeUnit.SECONDS.toNanos(30)) {
+          logged = System.nanoTime();
           log.info("Captions: {}", captions);
         }
       }
@@ -99,12 +97,12 @@ final class CaptionLoad {
             new ProducerRecord<>("captions.requests", id, request(id, i)),
             (_, failure) -> {
               if (failure != null) {
-                log.error("{} was not sent", id, failure);
+                log.error("Cannot send {}", id, failure);
               }
             });
       }
     } catch (InterruptedException e) {
-      log.warn("No answers came, no more requests are sent");
+      log.warn("No result arrived in time; the load ends");
     }
   }
 
@@ -116,14 +114,14 @@ final class CaptionLoad {
             "id",
             id,
             "picture",
-            Map.of("base64", sample.picture()),
+            Map.of("base64", sample.base64()),
             "prompt",
             sample.question(),
             "parameters",
             Map.of("temperature", 1, "seed", kind, "max_tokens", TOKENS)));
   }
 
-  /** Returns how many ids the record answered that were not answered before: one or none. */
+  /** Adds a record and returns the number of newly answered requests, 0 or 1. */
   private static int take(
       Captions captions, ConsumerRecord<String, String> record, int prefixLength) {
     int index = Integer.parseInt(record.key().substring(prefixLength));
@@ -142,23 +140,8 @@ final class CaptionLoad {
 
   private KafkaProducer<String, String> producer() {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka, "delivery.timeout.ms", OUTAGE, "max.block.ms", OUTAGE),
+        Map.of("bootstrap.servers", kafka, "delivery.timeout.ms", OUTAGE_MILLIS, "max.block.ms", OUTAGE_MILLIS),
         new StringSerializer(),
         new StringSerializer());
-  }
-
-  private KafkaConsumer<String, String> consumer() {
-    KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka), new StringDeserializer(), new StringDeserializer());
-    List<TopicPartition> partitions =
-        Stream.of("captions.results", "captions.failed")
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
-    return consumer;
   }
 }

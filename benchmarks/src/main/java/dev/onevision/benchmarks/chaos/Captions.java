@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of requests for captions, by their numbers from zero. Thread-safe. */
+/** The results of caption requests, which are numbered from zero. Thread-safe. */
 final class Captions {
 
   private final List<@Nullable Caption> results = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Captions {
     sent++;
   }
 
-  /** Takes a result; the first of each number counts. Returns whether it is the first answer. */
+  /** Adds a result and returns whether it is the first answer; later ones do not replace it. */
   synchronized boolean result(int index, String text, int tokens) {
     Caption caption = new Caption(text, tokens);
     Caption earlier = results.get(index);
@@ -56,7 +56,7 @@ final class Captions {
     return sent;
   }
 
-  /** Those that neither a result nor a failure came for. */
+  /** Requests without a result or a failure. */
   synchronized int missing() {
     return sent - answered;
   }
@@ -65,25 +65,25 @@ final class Captions {
     return failures.cardinality();
   }
 
-  /** Records with a key that had come before. */
+  /** Records whose key came before. */
   synchronized int repeated() {
     return repeated;
   }
 
-  /** Keys that are among the results and among the failures, or came with different captions. */
+  /** Keys with a result and a failure, or with two different captions. */
   synchronized int duplicates() {
     return repeatedOtherwise
         + (int) failures.stream().filter(index -> results.get(index) != null).count();
   }
 
-  /** The caption of that number; null if there is none. */
+  /** The caption of a request; null if there is none. */
   synchronized @Nullable Caption get(int index) {
     return results.get(index);
   }
 
   @Override
   public synchronized String toString() {
-    return "%d sent, %d answered, %d of them failures, %d records repeated"
+    return "%d sent, %d answered, %d of these failed, %d records repeated"
         .formatted(sent, answered, failures.cardinality(), repeated);
   }
 }

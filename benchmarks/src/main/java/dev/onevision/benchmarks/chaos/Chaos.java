@@ -1,9 +1,10 @@
 package dev.onevision.benchmarks.chaos;
 
+import dev.onevision.benchmarks.Checkout;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.StreamClient.Heard;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.StreamResult;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,31 +21,36 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * Runs the suite as separate processes with a real broker, gives it the same work twice, each kind
- * once undisturbed and then all of it while its parts are killed in turn, and compares every
- * answer. Then lets single streams lose the worker that answers them, and the gateway that they
- * come from.
+ * Runs the suite as separate processes with a real broker, takes a baseline of completions and
+ * captions, repeats them while the processes are killed in turn, and compares each result with the
+ * baseline. Then kills the worker or the gateway of single streams.
  */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
-    description = "Kills the suite's processes under load and compares every answer.")
+    description = "Kills the suite's processes under load and compares every completion.")
 public final class Chaos implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(Chaos.class);
+  private static final List<String> PARTS =
+      List.of("gateway-1", "gateway-2", "vision-1", "llm-1", "llm-2", "broker");
 
-  @Option(names = "--streams", defaultValue = "200", description = "Streams at least.")
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--streams", defaultValue = "200", description = "Min number of streams. Default: ${DEFAULT-VALUE}.")
   private int streams;
 
-  @Option(names = "--captions", defaultValue = "2000", description = "Captions at least.")
+  @Option(names = "--captions", defaultValue = "2000", description = "Min number of captions. Default: ${DEFAULT-VALUE}.")
   private int captions;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Kills of each part at least.")
+  @Option(names = "--rounds", defaultValue = "3", description = "Min kills of each part. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
@@ -54,43 +60,39 @@ public final class Chaos implements Callable<Integer> {
       description = "Parts that are killed in turn. Default: ${DEFAULT-VALUE}")
   private List<String> victims = List.of();
 
-  @Option(names = "--concurrency", defaultValue = "8", description = "Streams at once.")
+  @Option(names = "--concurrency", defaultValue = "8", description = "Concurrent streams. Default: ${DEFAULT-VALUE}.")
   private int concurrency;
 
-  @Option(names = "--pause", defaultValue = "8", description = "Seconds between two kills.")
+  @Option(names = "--pause", defaultValue = "8", description = "Seconds between two kills. Default: ${DEFAULT-VALUE}.")
   private int pause;
 
   @Option(
       names = "--trials",
       defaultValue = "3",
-      description = "Single streams that lose their worker, and as many their gateway.")
+      description = "Single streams that lose their worker, and as many that lose their gateway. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int trials;
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted if all is well.")
+      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
-
-  private final Path home = Path.of(System.getProperty("onevision.home", ".")).toAbsolutePath();
-
-  private Chaos() {}
-
-  /** Runs it and exits with 0 if no answer was lost or changed. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Chaos()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {
+    if (!PARTS.containsAll(victims)) {
+      throw new ParameterException(
+          spec.commandLine(), "--victims is " + victims + "; the parts are " + PARTS + ".");
+    }
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-chaos") : work;
     Files.createDirectories(folder);
     Report report = new Report();
     try (HttpClient http = HttpClient.newHttpClient();
-        Suite suite = Suite.start(http, new Suite.Replicas(2, 1, 2), home, folder)) {
-      StreamClient client = new StreamClient(http);
-      List<Sample> samples = Sample.read(home);
+        ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(2, 1, 2), folder)) {
+      ResumingClient client = new ResumingClient(http);
+      List<Sample> samples = Sample.read(Checkout.home());
       underKills(client, suite, samples, report);
-      log.info("One stream at a time, one death in each");
+      log.info("One stream at a time, one kill in each");
       Failover failover = new Failover(client, suite, samples);
       List<Failover.Trial> workers = new ArrayList<>();
       List<Failover.Trial> gateways = new ArrayList<>();
@@ -101,61 +103,62 @@ public final class Chaos implements Callable<Integer> {
       report.failovers(workers, gateways);
     }
     System.out.println(report.tables());
-    boolean well = report.isClean();
-    System.out.println(well ? "Nothing lost, nothing twice." : "NOT CLEAN; logs are in " + folder);
-    if (well && work.toString().isEmpty()) {
+    boolean clean = report.isClean();
+    System.out.println(
+        clean ? "Nothing lost, doubled or changed." : "NOT CLEAN. Logs are in " + folder);
+    if (clean && work.toString().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder);
     }
-    return well ? 0 : 1;
+    return clean ? 0 : 1;
   }
 
-  private void underKills(StreamClient client, Suite suite, List<Sample> samples, Report report)
+  private void underKills(ResumingClient client, ProcessSuite suite, List<Sample> samples, Report report)
       throws Exception {
     StreamLoad streamLoad = new StreamLoad(client, suite, samples, concurrency);
     CaptionLoad captionLoad = new CaptionLoad(suite.kafka(), samples);
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
-      log.info("Undisturbed: {} streams, {} captions", StreamLoad.KINDS, CaptionLoad.KINDS);
-      Future<Captions> quietCaptions =
+      log.info("Baseline: {} streams, {} captions", StreamLoad.KINDS, CaptionLoad.KINDS);
+      Future<Captions> baselineCaptions =
           background.submit(() -> captionLoad.run(CaptionLoad.KINDS, () -> true));
-      List<Heard> quietStreams = streamLoad.run(StreamLoad.KINDS, () -> true);
-      quietCaptions.get();
+      List<StreamResult> baselineStreams = streamLoad.run(StreamLoad.KINDS, () -> true);
+      baselineCaptions.get();
 
-      log.info("The same, more often, while parts are killed");
+      log.info("The same load under kills");
       AtomicInteger busy = new AtomicInteger(2);
       AtomicBoolean calm = new AtomicBoolean();
-      Disturber disturber = new Disturber(suite, victims, Duration.ofSeconds(pause));
+      Killer killer = new Killer(suite, victims, Duration.ofSeconds(pause));
       long begin = System.nanoTime();
-      Future<Captions> someCaptions =
-          background.submit(() -> captionLoad.run(captions, new Enough(busy, calm)));
-      Future<List<Heard>> someStreams =
-          background.submit(() -> streamLoad.run(streams, new Enough(busy, calm)));
+      Future<Captions> captionsUnderKills =
+          background.submit(() -> captionLoad.run(captions, new MayEnd(busy, calm)));
+      Future<List<StreamResult>> streamsUnderKills =
+          background.submit(() -> streamLoad.run(streams, new MayEnd(busy, calm)));
       try {
-        disturber.run(rounds, () -> busy.get() == 0);
+        killer.run(rounds, () -> busy.get() == 0);
       } finally {
         calm.set(true);
       }
-      report.streams(quietStreams, someStreams.get());
-      report.captions(quietCaptions.get(), someCaptions.get());
-      report.kills(disturber.returns());
-      log.info("Disturbed for {} s", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+      report.streams(baselineStreams, streamsUnderKills.get());
+      report.captions(baselineCaptions.get(), captionsUnderKills.get());
+      report.kills(killer.recoveries());
+      log.info("Killed parts for {} s", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     }
   }
 
-  /** Asked once a load has done what it must; says whether it may end. */
-  private static final class Enough implements BooleanSupplier {
+  /** A load asks this after its minimum; it may end once the kills are over. */
+  private static final class MayEnd implements BooleanSupplier {
 
     private final AtomicInteger busy;
     private final AtomicBoolean calm;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean counted = new AtomicBoolean();
 
-    Enough(AtomicInteger busy, AtomicBoolean calm) {
+    MayEnd(AtomicInteger busy, AtomicBoolean calm) {
       this.busy = busy;
       this.calm = calm;
     }
 
     @Override
     public boolean getAsBoolean() {
-      if (told.compareAndSet(false, true)) {
+      if (counted.compareAndSet(false, true)) {
         busy.decrementAndGet();
       }
       return calm.get();

@@ -3,8 +3,9 @@ package dev.onevision.benchmarks.chaos;
 import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Question;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.StreamResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,89 +16,86 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One stream on an otherwise idle suite, and one death in the middle of it: of the worker that
- * answers, or of the gateway that the client listens to.
- */
+/** Kills the worker or the gateway of a single stream on an otherwise idle suite. */
 final class Failover {
 
   private static final Logger log = LoggerFactory.getLogger(Failover.class);
   private static final int TOKENS = 600;
-  private static final int KILLED_AT = 150;
+  private static final int KILL_AT_EVENT = 150;
 
-  private final StreamClient client;
-  private final Suite suite;
+  private final ResumingClient client;
+  private final ProcessSuite suite;
   private final List<Sample> samples;
 
-  Failover(StreamClient client, Suite suite, List<Sample> samples) {
+  Failover(ResumingClient client, ProcessSuite suite, List<Sample> samples) {
     this.client = client;
     this.suite = suite;
     this.samples = samples;
   }
 
   /**
-   * A stream of which a part died.
+   * A stream with a kill.
    *
-   * @param undisturbed the same stream with nothing dying
+   * @param baseline the same stream without a kill
    */
-  record Trial(String victim, StreamClient.Heard undisturbed, StreamClient.Heard heard) {
+  record Trial(String victim, StreamResult baseline, StreamResult underKill) {
 
     boolean isComplete() {
-      return undisturbed.isComplete() && heard.isComplete();
+      return baseline.isComplete() && underKill.isComplete();
     }
 
     boolean isSame() {
-      return undisturbed.text().equals(heard.text()) && undisturbed.places().equals(heard.places());
+      return baseline.text().equals(underKill.text()) && baseline.indices().equals(underKill.indices());
     }
   }
 
-  /** Kills the language model's worker that answers, which is one of several. */
+  /** Kills the LLM worker that generates the stream, one of several. */
   Trial ofWorker(int number) throws Exception {
     return of(
         number,
         () -> {
           for (PartProcess worker : suite.llm()) {
-            if (isAnswering(worker)) {
+            if (isGenerating(worker)) {
               return worker;
             }
           }
-          throw new IllegalStateException("No worker has the request in hand");
+          throw new IllegalStateException("No worker generates the stream");
         });
   }
 
-  /** Kills the gateway that was asked. */
+  /** Kills the gateway that serves the stream. */
   Trial ofGateway(int number) throws Exception {
     return of(number, () -> suite.gateways().getFirst());
   }
 
-  private interface Choice {
+  private interface VictimChoice {
     PartProcess victim() throws IOException, InterruptedException;
   }
 
-  private Trial of(int number, Choice choice) throws Exception {
+  private Trial of(int number, VictimChoice choice) throws Exception {
     Question question = new Question(samples.get(number % samples.size()), number, TOKENS);
     List<Integer> ports = suite.gateways().stream().map(PartProcess::port).toList();
-    StreamClient.Heard undisturbed = client.ask(ports, question, _ -> {});
-    CountDownLatch underWay = new CountDownLatch(KILLED_AT);
+    StreamResult baseline = client.stream(ports, question);
+    CountDownLatch underWay = new CountDownLatch(KILL_AT_EVENT);
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<StreamClient.Heard> asked =
-          background.submit(() -> client.ask(ports, question, _ -> underWay.countDown()));
+      Future<StreamResult> asked =
+          background.submit(() -> client.stream(ports, question, _ -> underWay.countDown()));
       while (!underWay.await(1, TimeUnit.SECONDS)) {
         if (asked.isDone()) {
-          throw new IllegalStateException("The stream ended early: " + asked.get());
+          throw new IllegalStateException("The stream ended before the kill: " + asked.get());
         }
       }
       PartProcess victim = choice.victim();
       log.info("kill -9 {}", victim.name());
       victim.kill();
-      StreamClient.Heard heard = asked.get();
+      StreamResult underKill = asked.get();
       victim.start();
       victim.awaitReady();
-      return new Trial(victim.name(), undisturbed, heard);
+      return new Trial(victim.name(), baseline, underKill);
     }
   }
 
-  private static boolean isAnswering(PartProcess worker) throws IOException, InterruptedException {
+  private static boolean isGenerating(PartProcess worker) throws IOException, InterruptedException {
     return worker.metrics().stream()
         .filter(line -> line.startsWith("onevision_workqueue_slots_busy"))
         .filter(line -> line.contains("llm-service-interactive"))

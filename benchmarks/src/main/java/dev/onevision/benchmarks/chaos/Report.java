@@ -1,6 +1,6 @@
 package dev.onevision.benchmarks.chaos;
 
-import dev.onevision.benchmarks.suite.StreamClient.Heard;
+import dev.onevision.benchmarks.suite.StreamResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,45 +10,45 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What came of it, as tables. */
+/** The results as Markdown tables. */
 final class Report {
 
   private static final Logger log = LoggerFactory.getLogger(Report.class);
-  private static final double LONGEST_GAP = 12;
+  private static final double MAX_GAP = 12;
 
   private final StringBuilder tables = new StringBuilder();
   private boolean clean = true;
 
-  /** Compares streams with those of the undisturbed run, which are fewer and repeat. */
-  void streams(List<Heard> undisturbed, List<Heard> disturbed) {
-    Streams quiet = Streams.compare(undisturbed, undisturbed);
-    Streams loud = Streams.compare(undisturbed, disturbed);
+  /** Compares streams with the baseline, whose streams they repeat. */
+  void streams(List<StreamResult> baseline, List<StreamResult> underKills) {
+    Streams calm = Streams.compare(baseline, baseline);
+    Streams killed = Streams.compare(baseline, underKills);
     line(
-        "| streams | asked | lost | tokens doubled | tokens missing | texts that differ | resumed |"
-            + " silent for 4 min | longest gap |");
+        "| streams | sent | lost | tokens doubled | tokens missing | texts different | resumed |"
+            + " silent for 4 min | max gap |");
     line("|---|---|---|---|---|---|---|---|---|");
-    line(quiet.row("undisturbed"));
-    line(loud.row("under kills"));
+    line(calm.row("baseline"));
+    line(killed.row("under kills"));
     line("");
-    clean &= quiet.isClean() && loud.isClean();
+    clean &= calm.isClean() && killed.isClean();
   }
 
-  /** Compares captions with those of the undisturbed run, which are fewer and repeat. */
-  void captions(Captions undisturbed, Captions disturbed) {
+  /** Compares captions with the baseline, whose captions they repeat. */
+  void captions(Captions baseline, Captions underKills) {
     line(
-        "| captions by topic | sent | lost | failed | records that came again | the same, after"
-            + " keying | captions that differ |");
+        "| captions by topic | sent | lost | failed | repeated records | duplicates after keying |"
+            + " captions different |");
     line("|---|---|---|---|---|---|---|");
-    captions("undisturbed", undisturbed, undisturbed);
-    captions("under kills", undisturbed, disturbed);
+    captions("baseline", baseline, baseline);
+    captions("under kills", baseline, underKills);
     line("");
   }
 
-  private void captions(String name, Captions undisturbed, Captions captions) {
+  private void captions(String name, Captions baseline, Captions captions) {
     int different = 0;
     for (int i = 0; i < captions.sent(); i++) {
       Captions.Caption caption = captions.get(i);
-      Captions.Caption expected = undisturbed.get(i % CaptionLoad.KINDS);
+      Captions.Caption expected = baseline.get(i % CaptionLoad.KINDS);
       if (caption != null && !caption.equals(expected)) {
         log.error("Caption {} differs: {} instead of {}", i, caption, expected);
         different++;
@@ -66,11 +66,11 @@ final class Report {
     clean &= captions.missing() + captions.failures() + captions.duplicates() + different == 0;
   }
 
-  /** How often each part was killed and how long the suite took to be whole again. */
-  void kills(Map<String, List<Double>> returns) {
-    line("| killed | times | all ready again after, longest |");
+  /** Kills of each part, and the time until the suite was ready again. */
+  void kills(Map<String, List<Double>> recoveries) {
+    line("| killed | times | max time until all are ready |");
     line("|---|---|---|");
-    returns.forEach(
+    recoveries.forEach(
         (name, seconds) ->
             line(
                 "| %s | %d | %.1f s |",
@@ -80,29 +80,29 @@ final class Report {
     line("");
   }
 
-  /** Streams on an idle suite of which one part was killed. */
+  /** Single streams with one kill each. */
   void failovers(List<Failover.Trial> workers, List<Failover.Trial> gateways) {
     line(
-        "| one stream of 600 tokens, one death | trials | complete | the same | longest gap |"
-            + " undisturbed |");
+        "| one stream of 600 tokens, one kill | trials | complete | equal | max gap | max gap of the"
+            + " baseline |");
     line("|---|---|---|---|---|---|");
-    failover("the LLM worker that answers, of two", workers);
-    failover("the gateway; resumed at another", gateways);
+    failover("the LLM worker of the stream, one of two", workers);
+    failover("the gateway; the client resumes at another", gateways);
     line("");
   }
 
   private void failover(String name, List<Failover.Trial> trials) {
     long complete = trials.stream().filter(Failover.Trial::isComplete).count();
     long same = trials.stream().filter(Failover.Trial::isSame).count();
-    double gap = longest(trials.stream().map(Failover.Trial::heard).toList());
-    double quietGap = longest(trials.stream().map(Failover.Trial::undisturbed).toList());
+    double gap = maxGap(trials.stream().map(Failover.Trial::underKill).toList());
+    double baselineGap = maxGap(trials.stream().map(Failover.Trial::baseline).toList());
     line(
         "| %s | %d | %d | %d | %.1f s | %.1f s |",
-        name, trials.size(), complete, same, gap, quietGap);
+        name, trials.size(), complete, same, gap, baselineGap);
     trials.stream()
         .filter(trial -> !trial.isComplete() || !trial.isSame())
-        .forEach(trial -> log.error("A stream suffered: {}", trial));
-    clean &= complete == trials.size() && same == trials.size() && gap < LONGEST_GAP;
+        .forEach(trial -> log.error("A stream failed or changed: {}", trial));
+    clean &= complete == trials.size() && same == trials.size() && gap < MAX_GAP;
   }
 
   boolean isClean() {
@@ -117,25 +117,25 @@ final class Report {
     tables.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
-  private static double longest(List<Heard> streams) {
-    return streams.stream().mapToDouble(Heard::longestGap).max().orElse(0);
+  private static double maxGap(List<StreamResult> streams) {
+    return streams.stream().mapToDouble(StreamResult::maxGap).max().orElse(0);
   }
 
-  /** What is wrong with a number of streams. */
-  private record Streams(List<Heard> heard, int lost, int doubled, int missing, int different) {
+  /** The errors of some streams. */
+  private record Streams(List<StreamResult> streams, int lost, int doubled, int missing, int different) {
 
-    static Streams compare(List<Heard> expected, List<Heard> heard) {
+    static Streams compare(List<StreamResult> baseline, List<StreamResult> results) {
       int lost = 0;
       int doubled = 0;
       int missing = 0;
       int different = 0;
-      for (int i = 0; i < heard.size(); i++) {
-        Heard stream = heard.get(i);
-        Heard wanted = expected.get(i % expected.size());
-        Set<Integer> places = new HashSet<>(stream.places());
-        Set<Integer> absent = new HashSet<>(wanted.places());
+      for (int i = 0; i < results.size(); i++) {
+        StreamResult stream = results.get(i);
+        StreamResult wanted = baseline.get(i % baseline.size());
+        Set<Integer> places = new HashSet<>(stream.indices());
+        Set<Integer> absent = new HashSet<>(wanted.indices());
         absent.removeAll(places);
-        int twice = stream.places().size() - places.size();
+        int twice = stream.indices().size() - places.size();
         if (!stream.isComplete()) {
           log.error("Stream {} failed: {}", i, stream.end());
           lost++;
@@ -146,11 +146,11 @@ final class Report {
           different += stream.text().equals(wanted.text()) ? 0 : 1;
         }
       }
-      return new Streams(new ArrayList<>(heard), lost, doubled, missing, different);
+      return new Streams(new ArrayList<>(results), lost, doubled, missing, different);
     }
 
     int stalled() {
-      return heard.stream().mapToInt(Heard::stalled).sum();
+      return streams.stream().mapToInt(StreamResult::stalled).sum();
     }
 
     boolean isClean() {
@@ -162,14 +162,14 @@ final class Report {
           Locale.ROOT,
           "| %s | %d | %d | %d | %d | %d | %d | %d | %.1f s |",
           name,
-          heard.size(),
+          streams.size(),
           lost,
           doubled,
           missing,
           different,
-          heard.stream().filter(stream -> stream.resumed() > 0).count(),
+          streams.stream().filter(stream -> stream.resumed() > 0).count(),
           stalled(),
-          longest(heard));
+          maxGap(streams));
     }
   }
 }

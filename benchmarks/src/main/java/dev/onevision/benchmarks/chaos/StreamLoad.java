@@ -3,8 +3,9 @@ package dev.onevision.benchmarks.chaos;
 import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Question;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.StreamResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,30 +17,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams, several at once. The i-th asks what the i-th of {@link #KINDS} does, modulo their
- * number, so equal kinds must have equal answers. Every second one runs over the gateway that is
- * killed, and is resumed at the other.
+ * Runs streams concurrently. Stream i repeats stream {@code i % KINDS}, so both must have the same
+ * text. Every second stream starts at the gateway that is killed and is resumed at the other one.
  */
 final class StreamLoad {
 
   private static final Logger log = LoggerFactory.getLogger(StreamLoad.class);
 
-  /** Different streams. */
+  /** Number of different streams. */
   static final int KINDS = 50;
 
   private static final int TOKENS = 80;
 
-  private final StreamClient client;
-  private final Suite suite;
+  private final ResumingClient client;
+  private final ProcessSuite suite;
   private final List<Sample> samples;
   private final int concurrency;
 
   /**
-   * A load on a suite.
+   * Creates a load on a suite.
    *
-   * @param concurrency streams at once
+   * @param concurrency concurrent streams
    */
-  StreamLoad(StreamClient client, Suite suite, List<Sample> samples, int concurrency) {
+  StreamLoad(ResumingClient client, ProcessSuite suite, List<Sample> samples, int concurrency) {
     this.client = client;
     this.suite = suite;
     this.samples = samples;
@@ -47,21 +47,21 @@ final class StreamLoad {
   }
 
   /**
-   * Keeps so many streams open until enough were asked and it is calm.
+   * Keeps streams open until the minimum is reached and the kills are over.
    *
-   * @return what was heard, by number
+   * @return the results, by number
    */
-  List<StreamClient.Heard> run(int atLeast, BooleanSupplier calm) throws Exception {
-    List<Future<StreamClient.Heard>> asked = new ArrayList<>();
+  List<StreamResult> run(int atLeast, BooleanSupplier calm) throws Exception {
+    List<Future<StreamResult>> sent = new ArrayList<>();
     Semaphore open = new Semaphore(concurrency);
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (asked.size() < atLeast || !calm.getAsBoolean()) {
+      while (sent.size() < atLeast || !calm.getAsBoolean()) {
         open.acquire();
-        int index = asked.size();
+        int index = sent.size();
         if (index % 50 == 0) {
-          log.info("Streams: {} asked", index);
+          log.info("Streams: {} sent", index);
         }
-        asked.add(
+        sent.add(
             clients.submit(
                 () -> {
                   try {
@@ -72,17 +72,17 @@ final class StreamLoad {
                 }));
       }
     }
-    List<StreamClient.Heard> heard = new ArrayList<>();
-    for (Future<StreamClient.Heard> each : asked) {
-      heard.add(each.get());
+    List<StreamResult> results = new ArrayList<>();
+    for (Future<StreamResult> each : sent) {
+      results.add(each.get());
     }
-    return heard;
+    return results;
   }
 
-  private StreamClient.Heard ask(int index) throws InterruptedException {
+  private StreamResult ask(int index) throws InterruptedException {
     List<Integer> ports = suite.gateways().stream().map(PartProcess::port).toList();
     int kind = index % KINDS;
     Question question = new Question(samples.get(kind % samples.size()), kind, TOKENS);
-    return client.ask(kind % 2 == 0 ? ports : ports.reversed(), question, _ -> {});
+    return client.stream(kind % 2 == 0 ? ports : ports.reversed(), question);
   }
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a process holds at one moment, as the Linux kernel and the process itself count it. */
+/** The resources of a process at one moment, from the Linux kernel and the process's metrics. */
 final class Footprint {
 
   private static final double MEBIBYTE = 1024 * 1024;
 
-  /** What is watched. */
+  /** A sampled resource. */
   enum Quantity {
     RESIDENT("resident, MiB"),
     ANONYMOUS("resident without mapped files, MiB"),
@@ -36,7 +36,7 @@ final class Footprint {
 
   private Footprint() {}
 
-  /** Reads all quantities that the part has; the broker publishes none of its own. */
+  /** Reads all quantities; the broker has no metrics of its own. */
   static Map<Quantity, Double> of(PartProcess part) throws IOException, InterruptedException {
     Map<Quantity, Double> read = new EnumMap<>(Quantity.class);
     Path process = Path.of("/proc", Long.toString(part.pid()));

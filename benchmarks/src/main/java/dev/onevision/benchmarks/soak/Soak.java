@@ -1,10 +1,13 @@
 package dev.onevision.benchmarks.soak;
 
+import dev.onevision.benchmarks.Checkout;
 import dev.onevision.benchmarks.soak.Footprint.Quantity;
 import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.StreamClient;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.StreamResult;
+import dev.onevision.benchmarks.suite.Question;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -23,13 +26,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Runs the suite as separate processes under a steady load and watches what each of them holds. A
- * stream begins every so often, whether earlier ones have ended or not.
+ * Runs the suite as separate processes under a steady load and samples the resources of each
+ * process. Streams begin at a fixed rate, independent of the ends of earlier ones.
  */
 @Command(
     name = "soak",
@@ -38,42 +40,34 @@ import picocli.CommandLine.Option;
 public final class Soak implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(Soak.class);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
+  private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(15);
   private static final double NANOS_PER_HOUR = 3600e9;
 
-  @Option(names = "--minutes", defaultValue = "60", description = "How long the load lasts.")
+  @Option(names = "--minutes", defaultValue = "60", description = "Minutes under load.")
   private int minutes;
 
-  @Option(names = "--rate", defaultValue = "0.5", description = "Streams that begin in a second.")
+  @Option(names = "--rate", defaultValue = "0.5", description = "Streams per second.")
   private double rate;
 
   @Option(
       names = "--work",
       description =
-          "Folder for data, logs, and what was seen (samples.csv). Default: a temporary one,"
-              + " deleted if all is well.")
+          "Folder for data, logs and samples.csv. Default: a temporary one, deleted after a run"
+              + " without failures.")
   private Path work = Path.of("");
 
-  private final Path home = Path.of(System.getProperty("onevision.home", ".")).toAbsolutePath();
-  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-
-  private Soak() {}
-
-  /** Runs it and exits with 0 if every stream came to its end. */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Soak()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-soak") : work;
     Files.createDirectories(folder);
     try (HttpClient http = HttpClient.newHttpClient();
-        Suite suite = Suite.start(http, new Suite.Replicas(1, 1, 1), home, folder)) {
+        ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(1, 1, 1), folder)) {
       Trends trends = watch(http, suite, folder);
       System.out.println(trends.table());
-      System.out.printf("%d streams, %d failed%n", asked.get(), failed.get());
+      System.out.printf("%d streams, %d failed%n", sent.get(), failed.get());
     }
     if (failed.get() == 0 && work.toString().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder);
@@ -81,13 +75,13 @@ public final class Soak implements Callable<Integer> {
     return failed.get() == 0 ? 0 : 1;
   }
 
-  private Trends watch(HttpClient http, Suite suite, Path folder)
+  private Trends watch(HttpClient http, ProcessSuite suite, Path folder)
       throws IOException, InterruptedException {
     Trends trends = new Trends();
     Path samples = folder.resolve("samples.csv");
     Files.writeString(samples, "hours,part,quantity,value\n");
     List<PartProcess> parts = suite.all();
-    int looks = 0;
+    int samplesTaken = 0;
     long begin = System.nanoTime();
     long end = begin + TimeUnit.MINUTES.toNanos(minutes);
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -99,9 +93,9 @@ public final class Soak implements Callable<Integer> {
           trends.add(part.name(), hours, footprint);
           Files.writeString(samples, lines(hours, part, footprint), StandardOpenOption.APPEND);
         }
-        Thread.sleep(LOOK_EVERY);
-        if (looks++ % 20 == 0) {
-          log.info("{} min: {} streams, {} failed", Math.round(hours * 60), asked, failed);
+        Thread.sleep(SAMPLE_INTERVAL);
+        if (samplesTaken++ % 20 == 0) {
+          log.info("{} min: {} streams, {} failed", Math.round(hours * 60), sent, failed);
         }
       }
     }
@@ -123,24 +117,25 @@ public final class Soak implements Callable<Integer> {
     return lines.toString();
   }
 
-  private void load(HttpClient http, Suite suite, long end) {
-    StreamClient client = new StreamClient(http);
-    List<Sample> samples = Sample.read(home);
+  private void load(HttpClient http, ProcessSuite suite, long end) {
+    ResumingClient client = new ResumingClient(http);
+    List<Sample> samples = Sample.read(Checkout.home());
     List<Integer> gateways = suite.gateways().stream().map(PartProcess::port).toList();
     long next = System.nanoTime();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       while (next < end) {
         LockSupport.parkNanos(next - System.nanoTime());
         next += (long) (1e9 / rate);
-        int i = asked.getAndIncrement();
+        int i = sent.getAndIncrement();
         clients.submit(
             () -> {
-              StreamClient.Heard heard = client.ask(gateways, samples.get(i % samples.size()), i);
-              if (!heard.isComplete()) {
-                log.error("A stream failed: {}", heard.end());
+              StreamResult result =
+                  client.stream(gateways, new Question(samples.get(i % samples.size()), i));
+              if (!result.isComplete()) {
+                log.error("A stream failed: {}", result.end());
                 failed.incrementAndGet();
               }
-              return heard;
+              return result;
             });
       }
     }

@@ -3,7 +3,7 @@ package dev.onevision.benchmarks.soak;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A quantity over time, and the straight line nearest to it. */
+/** A quantity over time and its linear trend. */
 final class Trend {
 
   private record Point(double hours, double value) {}
@@ -14,7 +14,7 @@ final class Trend {
     points.add(new Point(hours, value));
   }
 
-  /** The mean between two times, the first included. */
+  /** The mean between two times; the first is inclusive. */
   double mean(double fromHours, double toHours) {
     return points.stream()
         .filter(point -> point.hours() >= fromHours && point.hours() < toHours)
@@ -23,11 +23,11 @@ final class Trend {
         .orElse(Double.NaN);
   }
 
-  double highest() {
+  double max() {
     return points.stream().mapToDouble(Point::value).max().orElse(Double.NaN);
   }
 
-  /** Growth in an hour by least squares, over the points from a time on. */
+  /** Growth per hour, by least squares over the points from a time on. */
   double slope(double fromHours) {
     List<Point> steady = points.stream().filter(point -> point.hours() >= fromHours).toList();
     double meanTime = steady.stream().mapToDouble(Point::hours).average().orElse(0);

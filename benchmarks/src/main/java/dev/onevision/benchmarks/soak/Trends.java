@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What every part held over time. Used by one thread. */
+/** The resources of all parts over time. Used by one thread. */
 final class Trends {
 
-  /** Caches fill and code is compiled at first; growth is looked for after this much of it all. */
+  /** Share of the run that is left out of the trend: caches fill and code is compiled. */
   private static final double WARM_AFTER = 0.25;
 
   private final Map<String, Map<Quantity, Trend>> parts = new LinkedHashMap<>();
@@ -26,11 +26,11 @@ final class Trends {
             trends.computeIfAbsent(quantity, name -> new Trend()).add(atHours, value));
   }
 
-  /** As Markdown: the mean of each quarter, the highest, and growth in an hour when warm. */
+  /** As Markdown: the mean of each quarter, the max, and the growth per hour after warm-up. */
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
-        "| part | mean of each quarter | 1 | 2 | 3 | 4 | highest | growth in an hour |\n"
+        "| part | mean of each quarter | 1 | 2 | 3 | 4 | max | growth per hour |\n"
             + "|---|---|---|---|---|---|---|---|\n");
     parts.forEach(
         (part, trends) ->
@@ -43,13 +43,13 @@ final class Trends {
                             part,
                             quantity.title(),
                             quarters(trend),
-                            trend.highest(),
+                            trend.max(),
                             trend.slope(WARM_AFTER * hours)))));
     return table.toString();
   }
 
   private String quarters(Trend trend) {
-    // Beyond the last one, which belongs to the last quarter.
+    // Slightly more than a quarter, so that the last sample is inside.
     double quarter = Math.nextUp(hours) / 4;
     return IntStream.range(0, 4)
         .mapToObj(

@@ -1,4 +1,4 @@
-/** The suite under a steady load for an hour: does anything grow? */
+/** Watches the resources of the suite under a steady load. */
 @NullMarked
 package dev.onevision.benchmarks.soak;
 

@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks.suite;
 
+import dev.onevision.benchmarks.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,61 +18,58 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the suite in a process of its own, started by the launcher as its user would. Kept
- * under one name over kills and restarts. Used by one thread.
+ * The broker or a service in its own process, started with the launcher. Keeps its name and port
+ * over restarts. Used by one thread.
  */
 public final class PartProcess implements AutoCloseable {
 
-  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
   private final HttpClient http;
   private final String name;
-  private final Path home;
   private final List<String> command;
   private final int port;
   private final Path log;
   private @Nullable Process process;
 
   /**
-   * A part that has yet to be started.
+   * Creates a part that is not running yet.
    *
-   * @param name what the part is called in the report
-   * @param home the checkout, with its launcher
+   * @param name of the part in reports
    * @param command the launcher's arguments after {@code run}
-   * @param port where it listens
+   * @param port it listens on
    * @param logs folder for its output
    */
   public PartProcess(
-      HttpClient http, String name, Path home, List<String> command, int port, Path logs) {
+      HttpClient http, String name, List<String> command, int port, Path logs) {
     this.http = http;
     this.name = name;
-    this.home = home;
     this.command = List.copyOf(command);
     this.port = port;
     this.log = logs.resolve(name + ".log");
   }
 
-  /** What the part is called in reports. */
+  /** The name in reports. */
   public String name() {
     return name;
   }
 
-  /** Where it listens. */
+  /** The port it listens on. */
   public int port() {
     return port;
   }
 
-  /** The running process, as the system numbers it. */
+  /** The id of the running process. */
   public long pid() {
     Process running = process;
     if (running == null) {
-      throw new IllegalStateException(name + " was not started");
+      throw new IllegalStateException(name + " is not running");
     }
     return running.pid();
   }
 
-  /** The lines of its Prometheus page; none of the broker, which has no such page. */
+  /** The lines of its Prometheus page; empty for the broker, which has none. */
   public List<String> metrics() throws IOException, InterruptedException {
     if (isBroker()) {
       return List.of();
@@ -87,10 +85,10 @@ public final class PartProcess implements AutoCloseable {
     return command.getFirst().equals("broker");
   }
 
-  /** Starts the process; {@link #awaitReady} tells when it works. */
+  /** Starts the process without waiting; see {@link #awaitReady}. */
   public void start() {
     List<String> line = new ArrayList<>();
-    line.add(home.resolve("onevision").toString());
+    line.add(Checkout.home().resolve("onevision").toString());
     line.add("run");
     line.addAll(command);
     line.add("--port");
@@ -98,7 +96,7 @@ public final class PartProcess implements AutoCloseable {
     try {
       process =
           new ProcessBuilder(line)
-              .directory(home.toFile())
+              .directory(Checkout.home().toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
@@ -107,7 +105,7 @@ public final class PartProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process as {@code kill -9} does. */
+  /** Kills the process with SIGKILL. */
   public void kill() throws InterruptedException {
     Process running = process;
     if (running != null) {
@@ -116,33 +114,33 @@ public final class PartProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the process as Kubernetes does: a signal, and patience. */
-  public void terminate(Duration patience) throws InterruptedException {
+  /** Stops the process with SIGTERM and waits for its end. */
+  public void terminate(Duration timeout) throws InterruptedException {
     Process running = process;
     if (running != null) {
       running.destroy();
-      if (!running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(name + " did not stop within " + patience);
+      if (!running.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(name + " did not stop within " + timeout);
       }
     }
   }
 
-  /** Waits until the part does its work. */
+  /** Waits until the part is ready. */
   public void awaitReady() {
-    long end = System.nanoTime() + READY_WITHIN.toNanos();
+    long end = System.nanoTime() + READY_TIMEOUT.toNanos();
     while (!isReady()) {
       Process running = process;
       if (running == null || !running.isAlive()) {
-        throw new IllegalStateException(name + " has ended; its output is in " + log);
+        throw new IllegalStateException(name + " stopped; see its output in " + log);
       }
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(name + " is not ready; its output is in " + log);
+        throw new IllegalStateException(name + " is not ready within " + READY_TIMEOUT + "; see its output in " + log);
       }
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      LockSupport.parkNanos(CHECK_INTERVAL.toNanos());
     }
   }
 
-  /** Whether the part does its work now. */
+  /** Whether the part is ready now. */
   public boolean isReady() {
     try {
       if (isBroker()) {

@@ -10,15 +10,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A question about a picture of the demo model's samples.
+ * A question about an image of the demo model's samples.
  *
- * @param picture base64 of its file
+ * @param image the file
  */
-public record Sample(String picture, String question) {
+@SuppressWarnings("ArrayRecordComponent")
+public record Sample(byte[] image, String question) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** The samples with one picture. */
+  /** The image in base64. */
+  public String base64() {
+    return Base64.getEncoder().encodeToString(image);
+  }
+
+  /** The samples with one image. */
   public static List<Sample> read(Path home) {
     Path folder = home.resolve("demo-model/samples");
     try {
@@ -35,7 +41,7 @@ public record Sample(String picture, String question) {
   private static Sample of(Path folder, JsonNode line) {
     try {
       byte[] file = Files.readAllBytes(folder.resolve(line.get("file").asString()));
-      return new Sample(Base64.getEncoder().encodeToString(file), line.get("question").asString());
+      return new Sample(file, line.get("question").asString());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

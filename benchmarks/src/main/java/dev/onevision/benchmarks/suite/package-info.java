@@ -1,4 +1,4 @@
-/** The suite as separate processes, as load tests start it, and clients that ask it. */
+/** The suite as separate processes, and clients of it, for load tests. */
 @NullMarked
 package dev.onevision.benchmarks.suite;
 

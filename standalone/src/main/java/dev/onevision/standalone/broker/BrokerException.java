@@ -1,6 +1,6 @@
 package dev.onevision.standalone.broker;
 
-/** The broker could not be started on its folder. */
+/** The broker failed to start. */
 public final class BrokerException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

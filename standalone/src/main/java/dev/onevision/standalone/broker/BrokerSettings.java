@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * The configuration of a broker that is alone: one node is broker and controller, listens on the
- * loopback address only, and is sized for a laptop. What the suite asks of any single broker comes
- * from the messaging module; a name set in neither has Kafka's default.
+ * The configuration of a single broker: one node is broker and controller, listens on the loopback
+ * address only, and is sized for a laptop.
  */
 final class BrokerSettings {
 
@@ -49,16 +48,16 @@ final class BrokerSettings {
     set(settings, "inter.broker.listener.name", "LOCAL");
     set(settings, "controller.listener.names", CONTROLLER_LISTENER);
     set(settings, "controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-    // No other node could take over, so being late on a busy machine must not count as being dead.
-    // The price: after a kill the old registration has to run out before the new one is taken.
+    // No other node can take over, so a late heartbeat on a busy machine must not count as a death.
+    // The price: after a kill, the broker waits for the end of its old registration.
     set(settings, "broker.session.timeout.ms", 15_000);
     set(settings, "broker.heartbeat.interval.ms", 1_000);
     set(settings, "controller.performance.always.log.threshold.ms", 60_000);
-    // Nobody else votes: there is nothing to wait for.
+    // There is no other voter to wait for.
     set(settings, "controller.quorum.election.timeout.ms", 100);
     set(settings, "controller.quorum.election.backoff.max.ms", 50);
     set(settings, "controller.quorum.append.linger.ms", 0);
-    // Idle record-less ticks only make the metadata log of a single node grow.
+    // Idle records only make the metadata log of a single node grow.
     set(settings, "metadata.max.idle.interval.ms", 0);
   }
 
@@ -75,7 +74,7 @@ final class BrokerSettings {
     set(settings, "log.index.size.max.bytes", 256 * 1024);
   }
 
-  /** The suite's topics have their own retention; these bound what Kafka keeps for itself. */
+  /** Bounds Kafka's internal topics. The suite's topics have their own retention. */
   private static void boundedDisk(Properties settings) {
     set(settings, "log.segment.bytes", 32 * MEBIBYTE);
     set(settings, "offsets.topic.segment.bytes", 4 * MEBIBYTE);

@@ -19,13 +19,12 @@ import org.apache.kafka.server.common.Feature;
 /**
  * A single-node Kafka broker with share groups, listening on the loopback address.
  *
- * <p>Its folder keeps everything over restarts; ports that were not named change. One broker per
- * folder at a time: whoever starts it sees to that. {@link #start} returns when clients can
- * connect. Thread-safe.
+ * <p>Its folder keeps all data over restarts; a port of 0 changes. The caller ensures that one
+ * broker at a time uses a folder. {@link #start} returns when clients can connect. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  /** Written by the formatter last, so its presence means that the folder is complete. */
+  /** The formatter writes this file last, so it means that the folder is complete. */
   private static final String FORMATTED = "meta.properties";
 
   private static final int START_ATTEMPTS = 3;
@@ -42,7 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker on a free port.
    *
-   * @param folder for the broker alone; created if missing
+   * @param folder only for this broker; created if missing
    * @throws BrokerException if it does not start
    */
   public static EmbeddedBroker start(Path folder) {
@@ -52,15 +51,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Formats the folder if it is new and starts a broker on it.
    *
-   * @param folder for the broker alone; created if missing
+   * @param folder only for this broker; created if missing
    * @param port for clients; 0 takes a free one
    * @throws BrokerException if it does not start
    */
   public static EmbeddedBroker start(Path folder, int port) {
     format(folder);
     for (int attempt = 1; ; attempt++) {
-      // Kafka wants to know the controller's port beforehand, so a free one is looked for; another
-      // program may take it in between, which is worth another try.
+      // Kafka needs the controller's port in its configuration. Another program may take the free
+      // port before Kafka does, so a failed start is repeated.
       int[] ports = freePorts();
       if (port != 0) {
         ports[0] = port;
@@ -75,7 +74,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.shutdown();
         if (attempt == START_ATTEMPTS) {
           throw new BrokerException(
-              "The Kafka broker did not start on "
+              "Cannot start the Kafka broker on "
                   + folder
                   + ": "
                   + failure.getMessage()
@@ -86,12 +85,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** What clients put into {@code bootstrap.servers}. */
+  /** The address for {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
-  /** Writes everything out and stops. Clients should be gone by then. */
+  /** Writes all data to the disk and stops. Close its clients first. */
   @Override
   public synchronized void close() {
     if (!closed) {
@@ -120,14 +119,14 @@ public final class EmbeddedBroker implements AutoCloseable {
           .run();
     } catch (Exception failure) {
       throw new BrokerException(
-          "The Kafka broker's folder " + folder + " could not be prepared: " + failure.getMessage(),
+          "Cannot prepare the Kafka broker's folder " + folder + ": " + failure.getMessage(),
           failure);
     }
   }
 
   private static int[] freePorts() {
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-    // Both are open at once, so they differ.
+    // Both sockets are open at the same time, so the ports differ.
     try (ServerSocket first = new ServerSocket(0, 1, loopback);
         ServerSocket second = new ServerSocket(0, 1, loopback)) {
       return new int[] {first.getLocalPort(), second.getLocalPort()};

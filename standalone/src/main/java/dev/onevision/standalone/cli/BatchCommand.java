@@ -1,9 +1,9 @@
 package dev.onevision.standalone.cli;
 
-import dev.onevision.standalone.suite.Suite;
-import dev.onevision.standalone.suite.SuiteOptions;
+import dev.onevision.client.BatchClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +15,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Captions many pictures in spare capacity. */
+/** Captions many images in spare capacity. */
 @Command(
     name = "batch",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a caption of every picture to a file, by batches of the suite's API: interactive"
-          + " requests go first.",
-      "Interrupted, it leaves the batches running in the suite; the same command goes on with"
-          + " them.",
-      "Asks the suite at --url, or one that runs on port 8080 of this machine; without one it"
-          + " starts a suite for itself."
+      "Writes a caption of each image to a file. Uses batches of the API, which run in spare"
+          + " capacity.",
+      "If you interrupt the command, its batches go on. Run the same command again to continue.",
+      "Uses the suite at --url, or the one on port 8080 of this machine. If none runs there, the"
+          + " command starts one for itself."
     })
 final class BatchCommand implements Callable<Integer> {
+
+  private static final Duration RETRY_TIMEOUT = Duration.ofMinutes(2);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -35,7 +36,7 @@ final class BatchCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "What is shown in this image?",
-      description = "What to ask about each picture. Default: ${DEFAULT-VALUE}")
+      description = "The question about each image. Default: ${DEFAULT-VALUE}")
   private String prompt = "";
 
   @Option(
@@ -49,7 +50,7 @@ final class BatchCommand implements Callable<Integer> {
       names = "--window",
       paramLabel = "TIME",
       defaultValue = "24h",
-      description = "Time for the captions, such as 90m or 3d. Default: ${DEFAULT-VALUE}.")
+      description = "Time limit for the captions, such as 90m or 3d. Default: ${DEFAULT-VALUE}.")
   private String window = "";
 
   @Option(names = "--url", paramLabel = "URL", description = "Address of a running suite.")
@@ -60,7 +61,7 @@ final class BatchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      description = "Pictures, and folders that are searched for pictures.")
+      description = "Images, and folders that are searched for images.")
   private List<Path> paths = List.of();
 
   @Override
@@ -69,39 +70,20 @@ final class BatchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--out " + out + " must end with .jsonl or .csv.");
     }
-    List<Path> pictures = PictureFiles.find(paths);
-    if (pictures.isEmpty()) {
+    List<Path> images = ImageFiles.find(paths);
+    if (images.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "There are no pictures at " + PictureFiles.names(paths) + ".");
+          spec.commandLine(), "No images found at " + ImageFiles.names(paths) + ".");
     }
-    if (url != null) {
-      try (ChatClient client = ChatClient.connect(url)) {
-        return caption(client, pictures);
-      }
-    }
-    URI local = URI.create("http://127.0.0.1:" + ServeCommand.DEFAULT_PORT);
-    ChatClient running = ChatClient.connectIfRunning(local);
-    if (running != null) {
-      try (running) {
-        return caption(running, pictures);
-      }
-    }
-    err("No suite runs at " + local + "; starting one for this command.");
-    try (Suite suite = Suite.start(SuiteOptions.demo(work.folder()));
-        ChatClient client = ChatClient.connect(suite.url())) {
-      return caption(client, pictures);
-    }
-  }
-
-  private int caption(ChatClient client, List<Path> pictures) throws InterruptedException {
-    try (JobClient jobs = new JobClient(client.suite())) {
-      var job = new CaptionJob(jobs, client.model(), prompt, window, pictures, this::err);
+    try (SuiteConnection suite = SuiteConnection.open(url, work.folder(), this::err)) {
+      BatchClient batches = new BatchClient(suite.client(), RETRY_TIMEOUT);
+      var job = new CaptionJob(batches, suite.model(), prompt, window, images, this::err);
       int failed = job.run(out);
-      err((pictures.size() - failed) + " captions are in " + out + ".");
+      err((images.size() - failed) + " captions are in " + out + ".");
       if (failed > 0) {
-        err(failed + " of " + pictures.size() + " pictures failed.");
+        err(failed + " of " + images.size() + " images failed.");
       }
-      return failed == 0 ? 0 : failed == pictures.size() ? Commands.FAILED : Commands.PARTLY_FAILED;
+      return Commands.exitCode(failed, images.size());
     }
   }
 

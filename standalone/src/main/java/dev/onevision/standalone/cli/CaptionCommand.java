@@ -1,7 +1,8 @@
 package dev.onevision.standalone.cli;
 
-import dev.onevision.standalone.suite.Suite;
-import dev.onevision.standalone.suite.SuiteOptions;
+import dev.onevision.client.ChatRequest;
+import dev.onevision.client.Content;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,19 +24,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what is in pictures and videos. */
+/** Prints captions of images and videos. */
 @Command(
     name = "caption",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a sentence about each picture or video, as \"FILE: sentence\" for more than one.",
-      "Asks the suite at --url, or one that runs on port 8080 of this machine; without one it"
-          + " starts a suite for itself."
+      "Prints a caption of each image or video, as \"FILE: caption\" for more than one.",
+      "Uses the suite at --url, or the one on port 8080 of this machine. If none runs there, the"
+          + " command starts one for itself."
     })
 final class CaptionCommand implements Callable<Integer> {
 
-  /** Enough to keep the decoder's batch busy, few enough to leave others their share. */
-  private static final int AT_ONCE = 8;
+  /** Enough to fill the decoder's batch; leaves other clients their share. */
+  private static final int CONCURRENCY = 8;
+
+  private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -42,7 +46,7 @@ final class CaptionCommand implements Callable<Integer> {
       names = "--prompt",
       paramLabel = "TEXT",
       defaultValue = "What is shown in this image?",
-      description = "What to ask about each file. Default: ${DEFAULT-VALUE}")
+      description = "The question about each file. Default: ${DEFAULT-VALUE}")
   private String prompt = "";
 
   @Option(names = "--url", paramLabel = "URL", description = "Address of a running suite.")
@@ -53,43 +57,25 @@ final class CaptionCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Pictures, and videos in MP4, WebM or Matroska.")
+      description = "Images, and videos in MP4, WebM or Matroska.")
   private List<Path> files = List.of();
 
   @Override
   public Integer call() throws InterruptedException {
     for (Path file : files) {
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw new ParameterException(
-            spec.commandLine(), "There is no file to read at " + file + ".");
+        throw new ParameterException(spec.commandLine(), "Cannot read a file at " + file + ".");
       }
     }
-    if (url != null) {
-      try (ChatClient client = ChatClient.connect(url)) {
-        return caption(client);
-      }
-    }
-    URI local = URI.create("http://127.0.0.1:" + ServeCommand.DEFAULT_PORT);
-    ChatClient running = ChatClient.connectIfRunning(local);
-    if (running != null) {
-      try (running) {
-        return caption(running);
-      }
-    }
-    err("No suite runs at " + local + "; starting one for this command.");
-    try (Suite suite = Suite.start(SuiteOptions.demo(work.folder()));
-        ChatClient client = ChatClient.connect(suite.url())) {
-      return caption(client);
+    try (SuiteConnection suite = SuiteConnection.open(url, work.folder(), this::err)) {
+      return files.size() == 1 ? captionOne(suite, files.getFirst()) : captionMany(suite);
     }
   }
 
-  private int caption(ChatClient client) throws InterruptedException {
-    return files.size() == 1 ? captionOne(client, files.getFirst()) : captionMany(client);
-  }
-
-  private int captionOne(ChatClient client, Path file) {
+  private int captionOne(SuiteConnection suite, Path file) throws InterruptedException {
     PrintWriter out = out();
-    client.ask(
+    ask(
+        suite,
         file,
         prompt,
         piece -> {
@@ -101,27 +87,26 @@ final class CaptionCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int captionMany(ChatClient client) throws InterruptedException {
+  private int captionMany(SuiteConnection suite) throws InterruptedException {
     ProgressBar progress = new ProgressBar("Captioning");
     int failed = 0;
-    try (ExecutorService askers = Executors.newFixedThreadPool(AT_ONCE)) {
-      List<Future<String>> answers = new ArrayList<>();
+    try (ExecutorService clients = Executors.newFixedThreadPool(CONCURRENCY)) {
+      List<Future<String>> captions = new ArrayList<>();
       for (Path file : files) {
-        answers.add(
-            askers.submit(
+        captions.add(
+            clients.submit(
                 () -> {
-                  StringBuilder answer = new StringBuilder();
-                  client.ask(file, prompt, answer::append);
-                  return answer.toString();
+                  StringBuilder caption = new StringBuilder();
+                  ask(suite, file, prompt, caption::append);
+                  return caption.toString();
                 }));
       }
-      // In the order given, whatever the order of the answers.
       for (int i = 0; i < files.size(); i++) {
         progress.show(i, files.size());
         try {
-          String answer = answers.get(i).get();
+          String caption = captions.get(i).get();
           progress.clear();
-          out().println(files.get(i) + ": " + answer.replace('\n', ' '));
+          out().println(files.get(i) + ": " + caption.replace('\n', ' '));
           out().flush();
         } catch (ExecutionException failure) {
           progress.clear();
@@ -134,7 +119,27 @@ final class CaptionCommand implements Callable<Integer> {
     if (failed > 0) {
       err(failed + " of " + files.size() + " files failed.");
     }
-    return failed == 0 ? 0 : failed == files.size() ? Commands.FAILED : Commands.PARTLY_FAILED;
+    return Commands.exitCode(failed, files.size());
+  }
+
+  /**
+   * Streams the answer to a question about a file.
+   *
+   * @throws CommandException if there is no whole answer; the message names the file
+   */
+  static void ask(SuiteConnection suite, Path file, String question, Consumer<String> onText)
+      throws InterruptedException {
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new CommandException(file + ": larger than 64 MiB");
+      }
+      suite
+          .client()
+          .stream(
+              ChatRequest.ask(suite.model(), List.of(Content.file(file)), question), onText);
+    } catch (IOException failure) {
+      throw new CommandException(file + ": " + failure.getMessage(), failure);
+    }
   }
 
   private PrintWriter out() {

@@ -10,27 +10,30 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Captions in JSON lines or CSV, under another name until they are complete. Not thread-safe. */
+/**
+ * Writes captions as JSON lines or CSV, under a temporary name until the file is complete. Not
+ * thread-safe.
+ */
 final class CaptionFile implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path target;
-  private final Path growing;
+  private final Path partial;
   private final boolean csv;
   private final BufferedWriter writer;
 
   CaptionFile(Path target) {
     this.target = target;
-    this.growing = target.resolveSibling(target.getFileName() + ".incomplete");
+    this.partial = target.resolveSibling(target.getFileName() + ".incomplete");
     this.csv = name(target).endsWith(".csv");
     try {
-      this.writer = Files.newBufferedWriter(growing);
+      this.writer = Files.newBufferedWriter(partial);
       if (csv) {
         writer.write("file,caption,error\r\n");
       }
     } catch (IOException failure) {
-      throw new CommandException("Cannot write " + growing + ": " + failure, failure);
+      throw new CommandException("Cannot write " + partial + ": " + failure, failure);
     }
   }
 
@@ -38,19 +41,19 @@ final class CaptionFile implements AutoCloseable {
     return name(file).endsWith(".jsonl") || name(file).endsWith(".csv");
   }
 
-  void write(Path picture, CaptionJob.Result result) {
+  void write(Path image, CaptionJob.Result result) {
     try {
-      writer.write(csv ? csvLine(picture, result) : jsonLine(picture, result));
+      writer.write(csv ? csvLine(image, result) : jsonLine(image, result));
     } catch (IOException failure) {
-      throw new CommandException("Cannot write " + growing + ": " + failure, failure);
+      throw new CommandException("Cannot write " + partial + ": " + failure, failure);
     }
   }
 
-  /** Gives the file its name. */
+  /** Renames the complete file to its final name. */
   void complete() {
     try {
       writer.close();
-      Files.move(growing, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failure) {
       throw new CommandException("Cannot write " + target + ": " + failure, failure);
     }
@@ -61,19 +64,19 @@ final class CaptionFile implements AutoCloseable {
     try {
       writer.close();
     } catch (IOException failure) {
-      throw new CommandException("Cannot write " + growing + ": " + failure, failure);
+      throw new CommandException("Cannot write " + partial + ": " + failure, failure);
     }
   }
 
-  private static String jsonLine(Path picture, CaptionJob.Result result) {
+  private static String jsonLine(Path image, CaptionJob.Result result) {
     Map<String, String> line = new LinkedHashMap<>();
-    line.put("file", picture.toString());
+    line.put("file", image.toString());
     line.put(result.failed() ? "error" : "caption", result.text());
     return JSON.writeValueAsString(line) + "\n";
   }
 
-  private static String csvLine(Path picture, CaptionJob.Result result) {
-    return quoted(picture.toString())
+  private static String csvLine(Path image, CaptionJob.Result result) {
+    return quoted(image.toString())
         + ","
         + (result.failed() ? "" : quoted(result.text()))
         + ","
@@ -81,7 +84,7 @@ final class CaptionFile implements AutoCloseable {
         + "\r\n";
   }
 
-  /** As RFC 4180 has it. */
+  /** A field as RFC 4180 defines it. */
   static String quoted(String text) {
     return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }

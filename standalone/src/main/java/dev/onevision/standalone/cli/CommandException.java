@@ -1,6 +1,6 @@
 package dev.onevision.standalone.cli;
 
-/** A command cannot go on; the message is for its user. */
+/** A command failed. Its user reads the message. */
 final class CommandException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

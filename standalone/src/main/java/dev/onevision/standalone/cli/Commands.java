@@ -1,12 +1,18 @@
 package dev.onevision.standalone.cli;
 
+import dev.onevision.client.ApiException;
 import dev.onevision.standalone.suite.SuiteException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** All commands. */
@@ -14,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "onevision",
     mixinStandardHelpOptions = true,
     version = "onevision 0.1.0-SNAPSHOT",
-    description = "Answers questions about pictures with LLaVA-OneVision.",
+    description = "Answers questions about images and videos with LLaVA-OneVision.",
     subcommands = {
       ServeCommand.class,
       RunCommand.class,
@@ -22,14 +28,13 @@ import picocli.CommandLine.Spec;
       BatchCommand.class,
       ConvertCommand.class,
       TilesCommand.class,
-      BenchCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done",
-      "1:failed; the message says why",
+      "0:success",
+      "1:failure; the message says why",
       "2:wrong usage",
       "3:some files failed, the others were captioned"
     })
@@ -37,6 +42,14 @@ public final class Commands implements Runnable {
 
   static final int FAILED = 1;
   static final int PARTLY_FAILED = 3;
+
+  /** Commands of the benchmarks module, whose jar the launcher runs for them. */
+  private static final Map<String, String> BENCHMARKS =
+      new TreeMap<>(
+          Map.of(
+              "bench", "Runs a benchmark, such as: bench decode",
+              "chaos", "Kills the suite's processes under load and compares every completion.",
+              "soak", "Watches the suite's memory, handles and threads under a steady load."));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,34 +61,70 @@ public final class Commands implements Runnable {
    * @return the exit code
    */
   public static int run(String... arguments) {
-    return run(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-        arguments);
+    return configure(commandLine()).execute(arguments);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Commands())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              if (failure instanceof SuiteException || failure instanceof CommandException) {
-                command.getErr().println(failure.getMessage());
-                if (System.getenv("ONEVISION_DEBUG") != null) {
-                  failure.printStackTrace(command.getErr());
-                }
-              } else {
-                failure.printStackTrace(command.getErr());
-              }
-              return FAILED;
-            })
-        .execute(arguments);
+    return configure(commandLine()).setOut(out).setErr(err).execute(arguments);
+  }
+
+  /** All commands; those of the benchmarks module only explain where they are. */
+  public static CommandLine commandLine() {
+    CommandLine root = new CommandLine(new Commands());
+    BENCHMARKS.forEach((name, description) -> root.addSubcommand(elsewhere(name, description)));
+    return root;
+  }
+
+  private static CommandSpec elsewhere(String name, String description) {
+    Callable<Integer> explain =
+        () -> {
+          throw new CommandException(
+              "This jar has no benchmarks. Run them from the checkout: ./onevision " + name);
+        };
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(explain).name(name);
+    spec.usageMessage().description(description);
+    spec.parser().unmatchedArgumentsAllowed(true);
+    return spec;
+  }
+
+  /** Sets how all commands of a command line parse, print and fail. */
+  public static CommandLine configure(CommandLine root) {
+    return root.setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler(Commands::fail);
+  }
+
+  private static int fail(Exception failure, CommandLine command, ParseResult parsed) {
+    boolean expected =
+        failure instanceof SuiteException
+            || failure instanceof CommandException
+            || failure instanceof IOException;
+    if (expected) {
+      command.getErr().println(message(failure));
+    }
+    if (!expected || System.getenv("ONEVISION_DEBUG") != null) {
+      failure.printStackTrace(command.getErr());
+    }
+    return FAILED;
+  }
+
+  private static String message(Exception failure) {
+    // The messages of the JDK's own subclasses, such as a file's name, do not stand alone.
+    boolean standsAlone =
+        !(failure instanceof IOException)
+            || failure.getClass() == IOException.class
+            || failure instanceof ApiException;
+    return String.valueOf(standsAlone ? failure.getMessage() : failure);
+  }
+
+  /** The exit code for a command that works on several files. */
+  static int exitCode(int failed, int files) {
+    return failed == 0 ? 0 : failed == files ? FAILED : PARTLY_FAILED;
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command?");
+    throw new ParameterException(spec.commandLine(), "Name a command.");
   }
 }

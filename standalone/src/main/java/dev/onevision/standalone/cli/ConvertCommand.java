@@ -22,13 +22,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Builds a checkpoint's archives ahead of time. */
+/** Writes the archives of a checkpoint ahead of time. */
 @Command(
     name = "convert",
     mixinStandardHelpOptions = true,
     description = {
       "Writes vision.pt and decoder.pt, the archives that the services run, from a checkpoint.",
-      "The services do the same at their first start; archives that are up to date are kept."
+      "The services do the same at their first start. Archives that are up to date are kept."
     })
 final class ConvertCommand implements Callable<Integer> {
 
@@ -53,7 +53,7 @@ final class ConvertCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "auto",
       description =
-          "bf16 or f32; auto is what this machine computes best in. Default: ${DEFAULT-VALUE}.")
+          "bf16, f32 or auto, which is the faster one on this machine. Default: ${DEFAULT-VALUE}.")
   private String dataType = "";
 
   @Override
@@ -92,7 +92,7 @@ final class ConvertCommand implements Callable<Integer> {
       case "auto" -> ComputeDevice.parse("auto").preferredType();
       default ->
           throw new CommandException(
-              "--data-type is " + dataType + "; it must be auto, bf16 or f32.");
+              "--data-type must be auto, bf16 or f32; it is " + dataType + ".");
     };
   }
 }

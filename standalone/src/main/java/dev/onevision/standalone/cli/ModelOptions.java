@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which model is served, and how. */
+/** The model to serve. */
 final class ModelOptions {
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Checkpoint folder to serve. Default: the demo model that is shipped inside.")
+      description = "Checkpoint folder to serve. Default: the built-in demo model.")
   private @Nullable Path folder;
 
   @Option(

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * One line on the terminal that says how far a long command is. Silent where standard error is no
+ * One line on the terminal with the progress of a command. Silent if standard error is not a
  * terminal. Not thread-safe.
  */
 final class ProgressBar {
@@ -20,14 +20,14 @@ final class ProgressBar {
   private long lastShown;
   private boolean moved;
 
-  @SuppressWarnings("SystemConsoleNull") // to the null checker it still may be null
+  @SuppressWarnings("SystemConsoleNull") // NullAway treats it as nullable
   ProgressBar(String title) {
     this.title = title;
     Console console = System.console();
     this.shown = console != null && console.isTerminal();
   }
 
-  /** Tells how much is done; cheap enough to call often. */
+  /** Shows the progress; cheap enough for frequent calls. */
   void show(long done, long total) {
     moved = true;
     long now = System.nanoTime();
@@ -39,12 +39,12 @@ final class ProgressBar {
     terminal.flush();
   }
 
-  /** Whether there ever was something to tell. */
+  /** Whether there was any progress. */
   boolean moved() {
     return moved;
   }
 
-  /** Makes room for other output. */
+  /** Removes the line, before other output. */
   void clear() {
     lastShown = 0;
     if (shown) {

@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs one part of the suite until it is interrupted. */
+/** Runs one part of the suite until Ctrl-C. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Runs one part of the suite in this process, beside others on the same Kafka.")
+    description = "Runs one part of the suite in this process. Parts on the same Kafka form a suite.")
 final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--kafka",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:9092",
-      description = "The Kafka brokers the part works with. Default: ${DEFAULT-VALUE}.")
+      description = "The Kafka brokers of the suite. Default: ${DEFAULT-VALUE}.")
   private String kafka = "";
 
   @Option(
@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (!SuitePart.names().contains(part)) {
       throw new CommandException(
-          "There is no part '" + part + "'; it is one of " + SuitePart.names() + ".");
+          "Unknown part '" + part + "'. The parts are " + SuitePart.names() + ".");
     }
     String where;
     if (part.equals(SuitePart.BROKER)) {
@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
       SuitePart.startApplication(part, work.folder(), model.choice(), kafka, port);
       where = kafka;
     }
-    spec.commandLine().getOut().println(part + " runs on Kafka at " + where + "; Ctrl-C stops it.");
+    spec.commandLine().getOut().println(part + " runs on Kafka at " + where + ". Stop it with Ctrl-C.");
     new CountDownLatch(1).await();
     return 0;
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the whole suite until it is interrupted. */
+/** Runs the whole suite until Ctrl-C. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
@@ -27,7 +27,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       defaultValue = "" + DEFAULT_PORT,
-      description = "Port for HTTP; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      description = "Port for HTTP; 0 uses a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -35,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "Address to listen on; 0.0.0.0 lets other machines in. Default: ${DEFAULT-VALUE}.")
+          "Address to listen on; 0.0.0.0 allows other machines. Default: ${DEFAULT-VALUE}.")
   private String host = "127.0.0.1";
 
   @Mixin private WorkOption work = new WorkOption();

@@ -35,14 +35,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws how a picture becomes tokens. */
+/** Draws how an image becomes tokens. */
 @Command(
     name = "tiles",
     mixinStandardHelpOptions = true,
     description = {
-      "Draws the tiles that pictures are cut into and the features that come of them, and counts"
-          + " the tokens.",
-      "One picture is tiled; several are padded to squares, unless --mode says otherwise."
+      "Draws the tiles of images and the features made of them, and counts the tokens.",
+      "A single image uses mode anyres, several images use mode pad, unless --mode is set."
     })
 final class TilesCommand implements Callable<Integer> {
 
@@ -50,10 +49,10 @@ final class TilesCommand implements Callable<Integer> {
   private static final TilingRules PUBLISHED = TilingRules.ofGrids(384, 27, 6, 9);
 
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})");
-  private static final int MOST_PICTURES = 64;
-  private static final long MOST_PIXELS = 64_000_000;
+  private static final int MAX_IMAGES = 64;
+  private static final long MAX_PIXELS = 64_000_000;
 
-  /** What is drawn. */
+  /** How images are tiled. */
   enum Mode {
     ANYRES,
     PAD,
@@ -74,7 +73,7 @@ final class TilesCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "Checkpoint folder whose config.json has the rules. Default: the published models'"
+          "Checkpoint folder whose config.json has the geometry. Default: that of the published models"
               + " (384 pixels, 27 patches a side, grids up to 6 x 6).")
   private @Nullable Path model;
 
@@ -87,21 +86,21 @@ final class TilesCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      description = "Stretch the pictures to this size first, to see what becomes of the size.")
+      description = "Stretch the images to this size first.")
   private @Nullable String size;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Pictures, or a video's frames.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Images, or the frames of a video.")
   private List<Path> files = List.of();
 
   @Override
   public Integer call() throws InterruptedException {
     Mode chosen = mode != null ? mode : files.size() == 1 ? Mode.ANYRES : Mode.PAD;
-    if (files.size() > MOST_PICTURES || (chosen == Mode.ANYRES && files.size() > 1)) {
+    if (files.size() > MAX_IMAGES || (chosen == Mode.ANYRES && files.size() > 1)) {
       throw new ParameterException(
           spec.commandLine(),
           chosen == Mode.ANYRES
-              ? "One picture is drawn at a time with --mode anyres."
-              : "At most " + MOST_PICTURES + " pictures are drawn together.");
+              ? "--mode anyres draws one image at a time."
+              : "The max number of images in one drawing is " + MAX_IMAGES + ".");
     }
     try {
       TilingRules rules = model == null ? PUBLISHED : ModelTiling.of(model);
@@ -115,7 +114,7 @@ final class TilesCommand implements Callable<Integer> {
     } catch (CheckpointException failure) {
       throw new CommandException(String.valueOf(failure.getMessage()), failure);
     } catch (IOException failure) {
-      throw new CommandException(out + " cannot be written: " + failure.getMessage(), failure);
+      throw new CommandException("Cannot write " + out + ": " + failure.getMessage(), failure);
     }
   }
 
@@ -140,15 +139,15 @@ final class TilesCommand implements Callable<Integer> {
   }
 
   private Pixels read(Path file) throws InterruptedException {
-    // The service's own defaults, without a service.
+    // The defaults of the vision service.
     ImageProperties limits =
         new Binder(List.of()).bindOrCreate("onevision.vision.images", ImageProperties.class);
     ImageDecoder decoder = new ImageDecoder(limits);
-    try (DecodedImage picture =
+    try (DecodedImage image =
         decoder.decode(Files.readAllBytes(file), null, decoder.newRequest(), Duration.ZERO)) {
-      return size == null ? picture.pixels() : stretched(picture.pixels(), size(size));
+      return size == null ? image.pixels() : stretched(image.pixels(), size(size));
     } catch (IOException failure) {
-      throw new CommandException("There is no picture to read at " + file + ".", failure);
+      throw new CommandException("Cannot read an image at " + file + ".", failure);
     } catch (MediaException failure) {
       throw new CommandException(file + ": " + failure.getMessage(), failure);
     }
@@ -159,25 +158,25 @@ final class TilesCommand implements Callable<Integer> {
     if (matcher.matches()) {
       Size wanted =
           new Size(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-      if ((long) wanted.width() * wanted.height() <= MOST_PIXELS) {
+      if ((long) wanted.width() * wanted.height() <= MAX_PIXELS) {
         return wanted;
       }
     }
     throw new ParameterException(
         spec.commandLine(),
-        "--size is %s; it must be like 1920x1080, and at most %,d pixels in all."
-            .formatted(text, MOST_PIXELS));
+        "--size must be like 1920x1080, with at most %2$,d pixels; it is %1$s."
+            .formatted(text, MAX_PIXELS));
   }
 
-  /** Each pixel is the nearest one of the picture: it is only to be recognised. */
-  private static Pixels stretched(Pixels picture, Size to) {
+  /** Nearest-neighbor scaling: the drawing only has to be recognizable. */
+  private static Pixels stretched(Pixels image, Size to) {
     byte[] rgb = new byte[to.width() * to.height() * Pixels.CHANNELS];
     int at = 0;
     for (int y = 0; y < to.height(); y++) {
-      long row = (long) y * picture.height() / to.height() * picture.width();
+      long row = (long) y * image.height() / to.height() * image.width();
       for (int x = 0; x < to.width(); x++) {
-        int pixel = (int) (row + (long) x * picture.width() / to.width());
-        System.arraycopy(picture.rgb(), pixel * Pixels.CHANNELS, rgb, at, Pixels.CHANNELS);
+        int pixel = (int) (row + (long) x * image.width() / to.width());
+        System.arraycopy(image.rgb(), pixel * Pixels.CHANNELS, rgb, at, Pixels.CHANNELS);
         at += Pixels.CHANNELS;
       }
     }

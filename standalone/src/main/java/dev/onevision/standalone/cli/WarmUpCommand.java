@@ -1,28 +1,27 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.standalone.suite.SampleRequest;
-import dev.onevision.standalone.suite.Suite;
-import dev.onevision.standalone.suite.SuiteOptions;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Starts a suite, asks it once and stops it. The launcher runs this after a build to record which
- * classes a start needs, so that later starts find them loaded and linked in the JVM's AOT cache.
+ * Starts a suite, sends one request and stops it. The launcher runs this after a build to record
+ * the classes that a start needs in the JVM's AOT cache, so that later starts are faster.
  */
 @Command(name = "warm-up", hidden = true)
-final class WarmUpCommand implements Runnable {
+final class WarmUpCommand implements Callable<Integer> {
 
   @Option(names = "--work", required = true)
   private Path work = Path.of("");
 
   @Override
-  public void run() {
-    try (Suite suite = Suite.start(SuiteOptions.demo(work));
-        ChatClient client = ChatClient.connect(suite.url())) {
-      Path picture = SampleRequest.picture(work);
-      client.ask(picture, "What is shown in this image?", piece -> {});
+  public Integer call() throws InterruptedException {
+    try (SuiteConnection suite = SuiteConnection.start(work)) {
+      Path image = SampleRequest.image(work);
+      CaptionCommand.ask(suite, image, "What is shown in this image?", piece -> {});
     }
+    return 0;
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a suite keeps what it has to keep. */
+/** The folder of a suite's data. */
 final class WorkOption {
 
   @Option(
@@ -18,7 +18,7 @@ final class WorkOption {
     if (work != null) {
       return work;
     }
-    // The launcher says where the checkout is.
+    // The launcher sets the root of the checkout.
     return Path.of(System.getProperty("onevision.home", ".")).resolve("work");
   }
 }

@@ -1,4 +1,4 @@
-/** The commands of the launcher: serve, caption, convert. */
+/** The commands of the launcher. */
 @NullMarked
 package dev.onevision.standalone.cli;
 

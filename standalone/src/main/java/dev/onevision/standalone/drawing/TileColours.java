@@ -5,19 +5,19 @@ import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingRules;
 import java.nio.ByteBuffer;
 
-/** The mean colours of parts of tiles: what a tile, or a patch of one, looks like from afar. */
+/** The mean colors of parts of tiles and of patches. */
 record TileColours(ByteBuffer levels, int side, int patches) {
 
   static TileColours of(Tiles tiles, TilingRules rules) {
     return new TileColours(tiles.levels(), rules.tileSide(), rules.patchesPerSide());
   }
 
-  /** Of one of so many equal columns and rows of a tile. */
+  /** The color of a cell, if a tile has this many equal columns and rows. */
   int part(int tile, int column, int row, int parts) {
     return mean(tile, column, row, parts, side);
   }
 
-  /** Of a patch; the last pixels of a tile belong to none. */
+  /** The color of a patch; the last pixels of a tile belong to no patch. */
   int patch(int tile, int column, int row) {
     return mean(tile, column, row, patches, side / patches * patches);
   }

@@ -8,8 +8,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * Draws tiles and the features that come of them: a small square of a patch's mean colour for each
- * feature, a green one for each newline, stripes over what is only padding.
+ * Draws tiles and their features: a small square of a patch's mean color for each feature, a green
+ * one for each newline, stripes over padding.
  */
 public final class TilingDrawing {
 
@@ -18,7 +18,7 @@ public final class TilingDrawing {
   private static final int SEAM = 3;
   private static final int GRID_EXTENT = 560;
   private static final int BASE_EXTENT = 180;
-  private static final int MOST_FRAMES = 8;
+  private static final int MAX_FRAMES = 8;
   private static final int EDGE = 0x909090;
   private static final int NEWLINE = 0x18a048;
   private static final int PADDING = 0xe06030;
@@ -30,7 +30,7 @@ public final class TilingDrawing {
   }
 
   /**
-   * Draws one picture's tiles, several pictures' in a row, or a video's frames.
+   * Draws the tiles of one image, of several images in a row, or of a video's frames.
    *
    * @param tiles either one {@link Tiles.Anyres}, or any number of {@link Tiles.Single}, or one
    *     {@link Tiles.Frames}, of the rules given
@@ -104,7 +104,7 @@ public final class TilingDrawing {
     int pooled = (rules.patchesPerSide() + 1) / 2;
     int cell = Math.max(2, 100 / pooled);
     int side = pooled * cell;
-    int shown = Math.min(tiles.count(), MOST_FRAMES);
+    int shown = Math.min(tiles.count(), MAX_FRAMES);
     String text = TilingText.frames(tiles.count(), rules);
     int width = Math.max(shown * (side + SEAM) + cell, Sheet.textWidth(text)) + 2 * MARGIN;
     int top = MARGIN + Sheet.LINE + 8;
@@ -134,19 +134,19 @@ public final class TilingDrawing {
     sheet.border(x, y, side, side, EDGE);
   }
 
-  /** Over the part of a grid's tile where the canvas shows no picture. */
+  /** Hatches the part of a tile that is padding. */
   private void stripes(Sheet sheet, AnyresPlan plan, int index, int x, int y, int side) {
     int tileLeft = index % plan.map().columns() * rules.tileSide();
     int tileTop = index / plan.map().columns() * rules.tileSide();
     for (int i = 0; i < side * side; i++) {
       int column = tileLeft + i % side * rules.tileSide() / side - plan.left();
       int row = tileTop + i / side * rules.tileSide() / side - plan.top();
-      boolean picture =
+      boolean inImage =
           column >= 0
               && row >= 0
               && column < plan.resized().width()
               && row < plan.resized().height();
-      if (!picture) {
+      if (!inImage) {
         sheet.hatch(x + i % side, y + i / side, 1, 1, PADDING);
       }
     }
@@ -161,7 +161,7 @@ public final class TilingDrawing {
     sheet.border(x, y, perSide * cell, perSide * cell, EDGE);
   }
 
-  /** All patches of the grid; those that are cut off are striped. */
+  /** Draws all patches of the grid and hatches those that are removed. */
   private void wholeMap(Sheet sheet, TileColours colours, FeatureMap map, int x, int y, int cell) {
     int columns = map.columns() * rules.patchesPerSide();
     int rows = map.rows() * rules.patchesPerSide();
@@ -183,7 +183,7 @@ public final class TilingDrawing {
     sheet.border(x, y, columns * cell, rows * cell, EDGE);
   }
 
-  /** What is left after the shrink, with a newline at the end of each row. */
+  /** Draws the shrunk map, with a newline at the end of each row. */
   private void finalMap(Sheet sheet, TileColours colours, FeatureMap map, int x, int y, int cell) {
     for (int row = 0; row < map.finalHeight(); row++) {
       int from = map.top() + (2 * row + 1) * map.height() / (2 * map.finalHeight());

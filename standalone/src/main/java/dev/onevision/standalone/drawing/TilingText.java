@@ -7,12 +7,12 @@ import dev.onevision.vision.tiling.TilingRules;
 import java.util.List;
 import java.util.Locale;
 
-/** Says in words and numbers what a drawing shows. */
+/** Describes a drawing in words and numbers. */
 public final class TilingText {
 
   private TilingText() {}
 
-  /** As {@link TilingDrawing#draw} takes them. */
+  /** The lines for the tiles that {@link TilingDrawing#draw} takes. */
   public static List<String> of(List<Tiles> tiles, TilingRules rules) {
     return switch (tiles.getFirst()) {
       case Tiles.Anyres anyres -> anyres(anyres.plan(), rules);
@@ -30,7 +30,7 @@ public final class TilingText {
             "grid: %d x %d tiles of %d, and the base tile: %d tiles",
             map.columns(), map.rows(), rules.tileSide(), plan.tiles()),
         format(
-            "canvas: %d x %d, the picture on it %d x %d at %d, %d",
+            "canvas: %d x %d, the image on it %d x %d at %d, %d",
             plan.canvas().width(),
             plan.canvas().height(),
             plan.resized().width(),
@@ -53,14 +53,14 @@ public final class TilingText {
             plan.tokens()));
   }
 
-  static String singles(int pictures, TilingRules rules) {
+  static String singles(int images, TilingRules rules) {
     int perSide = rules.patchesPerSide();
     int each = rules.singleTileTokens();
-    return pictures == 1
+    return images == 1
         ? format("tokens: %d x %d + 1 newline = %d", perSide, perSide, each)
         : format(
-            "tokens: %d pictures of %d x %d + 1 newline = %,d",
-            pictures, perSide, perSide, pictures * each);
+            "tokens: %d images of %d x %d + 1 newline = %,d",
+            images, perSide, perSide, images * each);
   }
 
   static String frames(int count, TilingRules rules) {

@@ -1,4 +1,4 @@
-/** Draws what becomes of a picture before the model sees it. */
+/** Draws how an image is tiled for the model. */
 @NullMarked
 package dev.onevision.standalone.drawing;
 

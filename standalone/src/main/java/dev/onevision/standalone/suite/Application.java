@@ -12,19 +12,18 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The applications of the suite, each started as its own Spring context. */
+/** The services of the suite, each with its own Spring context. */
 enum Application {
   VISION(VisionServiceApplication.class, "vision-service", WebApplicationType.NONE),
   LLM(LlmServiceApplication.class, "llm-service", WebApplicationType.NONE),
   GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
 
-  /** Each slot is a Kafka client with threads of its own; a laptop has little use for more. */
+  /** Each consumer is a Kafka client with its own threads; a laptop needs fewer. */
   private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.lanes.interactive", 24);
 
   /**
-   * Nobody chooses between several gateways, so none has to be given time to. Developers try the
-   * API from pages of their own, and where no keys are configured files and batches stay closed to
-   * them all the same.
+   * There is no load balancer that needs time to notice a stop. Developers call the API from their
+   * own pages; without API keys, files and batches stay closed to pages all the same.
    */
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
       Map.of(
@@ -41,15 +40,15 @@ enum Application {
     this.web = web;
   }
 
-  /** The name of its configuration file, by which people know it. */
+  /** The service's name, which is also that of its configuration file. */
   String title() {
     return configuration;
   }
 
   /**
-   * Starts it; returns when its context is refreshed.
+   * Starts the service and returns when its context is refreshed.
    *
-   * @param settings keys and values, {@code key=value}, that win over every other source
+   * @param settings {@code key=value}, with precedence over all other sources
    */
   ConfigurableApplicationContext start(List<String> settings) {
     SpringApplication application = new SpringApplication(source);
@@ -60,7 +59,7 @@ enum Application {
     return run(application, defaults, settings);
   }
 
-  /** Starts it as the only one of this process: with its own port, stopped by a signal. */
+  /** Starts the service as the only one of this process, with its own port and shutdown hook. */
   ConfigurableApplicationContext startAlone(List<String> settings) {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(WebApplicationType.REACTIVE);

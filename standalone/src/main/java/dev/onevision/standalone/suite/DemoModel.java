@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -20,7 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/** The small model that is shipped inside the jar, so that nothing has to be downloaded. */
+/** The small model in the jar, which needs no download. */
 final class DemoModel {
 
   static final String NAME = "onevision-demo";
@@ -30,10 +31,10 @@ final class DemoModel {
   private DemoModel() {}
 
   /**
-   * Unpacks the checkpoint unless these very files are there already.
+   * Unpacks the checkpoint unless the same files are there already.
    *
    * @param models folder to unpack into
-   * @return the checkpoint's folder, named by the content's digest
+   * @return the checkpoint's folder, whose name has a digest of the content
    */
   static Path unpack(Path models) {
     URL resource =
@@ -48,7 +49,7 @@ final class DemoModel {
       }
     } catch (IOException | URISyntaxException failure) {
       throw new SuiteException(
-          "The demo model could not be unpacked into " + models + ": " + failure, failure);
+          "Cannot unpack the demo model into " + models + ": " + failure, failure);
     }
   }
 
@@ -64,13 +65,13 @@ final class DemoModel {
       Files.copy(file, unfinished.resolve(name(file)));
     }
     try {
-      // Only a complete folder ever has the final name.
+      // Renamed last, so that the final name means a complete folder.
       return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException taken) {
       if (!Files.isDirectory(target)) {
         throw taken;
       }
-      FileSystemUtils.deleteRecursively(unfinished); // another process was faster
+      FileSystemUtils.deleteRecursively(unfinished); // another process unpacked it first
       return target;
     }
   }
@@ -85,7 +86,7 @@ final class DemoModel {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files) {
-        digest.update(name(file).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(name(file).getBytes(StandardCharsets.UTF_8));
         digest.update(Files.readAllBytes(file));
       }
       return HexFormat.of().formatHex(digest.digest());

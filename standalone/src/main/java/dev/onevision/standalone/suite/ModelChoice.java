@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which model is served, and how it is run.
+ * The model to serve and how to run it.
  *
  * @param folder checkpoint folder; null for the demo model
  * @param dataType {@code auto}, {@code bf16} or {@code f32}; null leaves it to the configuration
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record ModelChoice(
     @Nullable Path folder, @Nullable String dataType, @Nullable String device) {
 
-  /** The model that is shipped inside. */
+  /** The model in the jar. */
   public static final ModelChoice DEMO = new ModelChoice(null, null, null);
 
-  /** The vision model's weights and activations, and what CUDA graphs take. */
+  /** For the vision model's weights and activations, and for CUDA graphs. */
   private static final String GPU_RESERVE = "4GB";
 
-  /** The name clients ask for. */
+  /** The name that clients use. */
   String name() {
     return folder == null
         ? DemoModel.NAME
@@ -32,9 +32,9 @@ public record ModelChoice(
   }
 
   /**
-   * Looks whether there is a model.
+   * Checks that the folder has a checkpoint.
    *
-   * @throws SuiteException if there is none
+   * @throws SuiteException if it has none
    */
   void check() {
     if (folder != null && !Files.isRegularFile(folder.resolve("config.json"))) {
@@ -42,12 +42,12 @@ public record ModelChoice(
           "No model in "
               + folder
               + ": a checkpoint folder has a config.json and *.safetensors files."
-              + " Give the folder with --model.");
+              + " Name the folder with --model.");
     }
   }
 
   /**
-   * The model services' settings, {@code key=value}. Unpacks the demo model if it is served.
+   * The settings of the model services, {@code key=value}. Unpacks the demo model if needed.
    *
    * @param work folder for unpacked models and archives
    */
@@ -59,7 +59,7 @@ public record ModelChoice(
     String type = dataType;
     if (folder == null) {
       settings.add("onevision.model.path=" + DemoModel.unpack(work.resolve("models")));
-      // Its expected answers are those of f32, on every machine.
+      // Its documented answers were generated in f32.
       type = type == null ? "f32" : type;
     } else {
       settings.add("onevision.model.path=" + folder.toAbsolutePath().normalize());

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks a gateway whether it is ready, as a load balancer would. */
+/** Checks whether a gateway is ready, as a load balancer does. */
 final class Readiness {
 
   private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -16,12 +16,12 @@ final class Readiness {
   private Readiness() {}
 
   /**
-   * Waits until the gateway says that it is ready.
+   * Waits until the gateway is ready.
    *
-   * @throws SuiteException if it does not in time
+   * @throws SuiteException if it is not ready in time
    */
-  static void await(URI gateway, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+  static void await(URI gateway, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     HttpRequest request =
         HttpRequest.newBuilder(gateway.resolve("/actuator/health/readiness"))
             .timeout(Duration.ofSeconds(10))
@@ -45,6 +45,6 @@ final class Readiness {
       }
     }
     throw new SuiteException(
-        "The suite did not become ready within " + limit.toSeconds() + " s; it last said: " + last);
+        "The suite is not ready after " + timeout.toSeconds() + " s. Its last response: " + last);
   }
 }

@@ -7,24 +7,24 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
 
-/** A request about a shipped picture, in a file, so that trying the suite takes one short line. */
+/** Writes a sample request to a file, so that the first curl command is short. */
 public final class SampleRequest {
 
-  private static final String PICTURE = "/demo-model/samples/scene-1.png";
+  private static final String IMAGE = "/demo-model/samples/scene-1.png";
 
   private SampleRequest() {}
 
   /**
-   * Writes the picture.
+   * Writes the image.
    *
    * @param folder to write into
    * @return the file
    */
-  public static Path picture(Path folder) {
+  public static Path image(Path folder) {
     try {
       return Files.write(folder.resolve("sample.png"), bytes());
     } catch (IOException failure) {
-      throw new SuiteException("The sample picture was not written: " + failure, failure);
+      throw new SuiteException("Cannot write the sample image: " + failure, failure);
     }
   }
 
@@ -47,14 +47,14 @@ public final class SampleRequest {
               .formatted(model.replace("\\", "\\\\").replace("\"", "\\\""), data);
       return Files.writeString(folder.resolve("sample-request.json"), request);
     } catch (IOException failure) {
-      throw new SuiteException("The sample request was not written: " + failure, failure);
+      throw new SuiteException("Cannot write the sample request: " + failure, failure);
     }
   }
 
   private static byte[] bytes() throws IOException {
-    try (InputStream picture =
-        Objects.requireNonNull(SampleRequest.class.getResourceAsStream(PICTURE), PICTURE)) {
-      return picture.readAllBytes();
+    try (InputStream image =
+        Objects.requireNonNull(SampleRequest.class.getResourceAsStream(IMAGE), IMAGE)) {
+      return image.readAllBytes();
     }
   }
 }

@@ -24,19 +24,19 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A running suite: a Kafka broker and the three applications, which know one another only through
- * it, exactly as when they are deployed apart.
+ * A running suite: a Kafka broker and the three services, which communicate only through it, as they
+ * do when deployed apart.
  *
- * <p>{@link #start} brings up the broker, then the applications side by side, and returns when the
- * gateway says that it is ready. {@link #close} stops them in the opposite order: first whoever
- * takes requests, last the broker. Thread-safe.
+ * <p>{@link #start} starts the broker, then the services concurrently, and returns when the gateway
+ * is ready. {@link #close} stops them in the opposite order: the gateway first, the broker last.
+ * Thread-safe.
  */
 public final class Suite implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Suite.class);
 
-  /** A 7B checkpoint is converted before the first start is done. */
-  private static final Duration READY_WITHIN = Duration.ofMinutes(30);
+  /** The first start of a 7B checkpoint includes its conversion. */
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(30);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Map<Application, ConfigurableApplicationContext> contexts =
@@ -50,9 +50,9 @@ public final class Suite implements AutoCloseable {
   }
 
   /**
-   * Starts a suite and waits until it answers.
+   * Starts a suite and waits until it is ready.
    *
-   * @throws SuiteException if it does not start; nothing is left running
+   * @throws SuiteException if it does not start; nothing keeps running
    */
   public static Suite start(SuiteOptions options) {
     options.model().check();
@@ -71,17 +71,17 @@ public final class Suite implements AutoCloseable {
     }
   }
 
-  /** Where the gateway listens. */
+  /** The address of the gateway. */
   public URI url() {
     return url;
   }
 
-  /** Where the Kafka broker listens, as {@code host:port}. */
+  /** The address of the Kafka broker, {@code host:port}. */
   public String kafka() {
     return kafka;
   }
 
-  /** The name under which the model is asked for. */
+  /** The name of the model. */
   public String model() {
     return model;
   }
@@ -115,7 +115,7 @@ public final class Suite implements AutoCloseable {
     settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
     startApplications(settings, options.host(), port);
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
-    Readiness.await(url, READY_WITHIN);
+    Readiness.await(url, READY_TIMEOUT);
     log.info("Ready after {} ms", millisSince(begin));
   }
 
@@ -131,7 +131,7 @@ public final class Suite implements AutoCloseable {
       starts.put(application, startInOwnThread(application, own));
     }
     SuiteException failure = null;
-    // Enum order is start order, so the stack closes the gateway first.
+    // In the order of the enum, so that the stack closes the gateway first.
     for (var start : starts.entrySet()) {
       try {
         ConfigurableApplicationContext context = start.getValue().join();
@@ -155,7 +155,7 @@ public final class Suite implements AutoCloseable {
     shareLiveness();
   }
 
-  /** The process has one address, the gateway's, which speaks for the workers in it as well. */
+  /** The gateway's liveness includes the workers', because the process has only its address. */
   private void shareLiveness() {
     ConfigurableApplicationContext gateway = contexts.get(Application.GATEWAY);
     if (gateway == null) {
@@ -170,7 +170,7 @@ public final class Suite implements AutoCloseable {
                 AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
               }
             });
-        // It may have broken before.
+        // It may have changed before the listener was added.
         if (context.getBean(ApplicationAvailability.class).getLivenessState()
             == LivenessState.BROKEN) {
           AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
@@ -191,7 +191,7 @@ public final class Suite implements AutoCloseable {
                 started.complete(application.start(settings));
                 log.info("{} is up after {} ms", application.title(), millisSince(begin));
               } catch (Throwable failure) {
-                // The others may take long to start before they can be stopped.
+                // Logged now: the others may take long to start before they can stop.
                 log.error("{} did not start: {}", application.title(), deepestMessage(failure));
                 started.completeExceptionally(failure);
               }
@@ -210,9 +210,9 @@ public final class Suite implements AutoCloseable {
               + options.port()
               + " on "
               + options.host()
-              + " cannot be used ("
+              + " is not available ("
               + failure.getMessage()
-              + "). Choose another one with --port.",
+              + "). Choose another port with --port.",
           failure);
     }
   }

@@ -1,6 +1,6 @@
 package dev.onevision.standalone.suite;
 
-/** The suite could not be started; the message is for its user. */
+/** The suite failed to start or stop. Its user reads the message. */
 public final class SuiteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -3,13 +3,13 @@ package dev.onevision.standalone.suite;
 import java.nio.file.Path;
 
 /**
- * How to start a suite.
+ * Options of a suite.
  *
  * @param host address to listen on for HTTP
  * @param port port to listen on for HTTP; 0 takes a free one
- * @param work folder for all that is kept; created if missing
+ * @param work folder for all data; created if missing
  * @param kafkaPort port of the Kafka broker on the loopback address; 0 takes a free one
- * @param model what is served
+ * @param model the model to serve
  */
 public record SuiteOptions(String host, int port, Path work, int kafkaPort, ModelChoice model) {
 

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One part of the suite in a process of its own, as it is when deployed. */
+/** One part of the suite in its own process, as when deployed. */
 public final class SuitePart {
 
-  /** What the broker is called. */
+  /** The name of the broker. */
   public static final String BROKER = "broker";
 
   private SuitePart() {}
 
-  /** What can be started: the broker and the applications. */
+  /** The names of the broker and the services. */
   public static List<String> names() {
     List<String> names = new ArrayList<>(List.of(BROKER));
     Arrays.stream(Application.values()).map(Application::title).forEach(names::add);
@@ -25,8 +25,8 @@ public final class SuitePart {
   /**
    * Starts a Kafka broker that stops with the process.
    *
-   * @param work the broker's data is in its folder {@code kafka}
-   * @return where it listens
+   * @param work its folder {@code kafka} has the broker's data
+   * @return the address of the broker
    */
   public static String startBroker(Path work, int port) {
     WorkFolder folder = WorkFolder.lock(work);
@@ -43,12 +43,12 @@ public final class SuitePart {
   }
 
   /**
-   * Starts an application that stops with the process.
+   * Starts a service that stops with the process.
    *
    * @param name one of {@link #names}, not the broker
    * @param work folder for unpacked models and archives; may be shared with other processes
-   * @param kafka addresses of brokers
-   * @param port for HTTP; null leaves it to the configuration
+   * @param kafka bootstrap servers
+   * @param port for HTTP; null uses the configured one
    */
   public static void startApplication(
       String name, Path work, ModelChoice model, String kafka, @Nullable Integer port) {

@@ -10,9 +10,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that holds all a suite keeps: Kafka's data, unpacked models, archives. It belongs to
- * one running suite at a time, which holds a file lock on it; the operating system frees the lock
- * when the process dies, whatever it died of.
+ * The folder with a suite's data: Kafka's logs, unpacked models and archives. One running suite at a
+ * time owns it and holds a file lock on it, which the operating system frees when the process ends.
  */
 final class WorkFolder implements AutoCloseable {
 
@@ -34,16 +33,16 @@ final class WorkFolder implements AutoCloseable {
       if (tryLock(channel) == null) {
         channel.close();
         throw new SuiteException(
-            "Another suite is running on the work folder "
+            "Another suite uses the work folder "
                 + path
                 + ". Stop it, or choose another folder with --work.");
       }
       return new WorkFolder(path, channel);
     } catch (IOException failure) {
       throw new SuiteException(
-          "The work folder "
+          "Cannot use the work folder "
               + path
-              + " cannot be used: "
+              + ": "
               + failure
               + ". Choose another one with --work.",
           failure);
@@ -63,7 +62,7 @@ final class WorkFolder implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException failure) {
-      throw new SuiteException("The lock of " + path + " was not released: " + failure, failure);
+      throw new SuiteException("Cannot release the lock of " + path + ": " + failure, failure);
     }
   }
 

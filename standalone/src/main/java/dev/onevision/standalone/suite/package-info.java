@@ -1,4 +1,4 @@
-/** The broker and the three applications, started together in one JVM and stopped together. */
+/** The broker and the three services in one JVM, started and stopped together. */
 @NullMarked
 package dev.onevision.standalone.suite;
 

@@ -28,7 +28,7 @@ class CaptionIntegrationTests {
   @TempDir Path folder;
 
   @Test
-  void printsASentenceAboutAPicture(SuiteClient suite) {
+  void printsACaptionOfAnImage(SuiteClient suite) {
     assertThat(caption(suite, SAMPLES.resolve("scene-8.jpg"))).isZero();
     assertThat(out.toString())
         .isEqualToIgnoringNewLines(
@@ -36,15 +36,15 @@ class CaptionIntegrationTests {
   }
 
   @Test
-  void printsASentenceAboutAVideo(SuiteClient suite) throws IOException {
+  void printsACaptionOfAVideo(SuiteClient suite) throws IOException {
     Path clip = Files.write(folder.resolve("clip"), TestClip.h264(8).encode());
     assertThat(caption(suite, clip)).as(err.toString()).isZero();
     assertThat(out.toString()).isNotBlank();
   }
 
   @Test
-  void goesOnAfterAPictureThatCannotBeRead(SuiteClient suite) throws IOException {
-    Path broken = Files.writeString(folder.resolve("broken.png"), "this is no picture");
+  void continuesAfterAnImageThatCannotBeRead(SuiteClient suite) throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.png"), "this is not an image");
     assertThat(caption(suite, broken, SAMPLES.resolve("scene-8.jpg")))
         .isEqualTo(Commands.PARTLY_FAILED);
     assertThat(out.toString())
@@ -52,13 +52,13 @@ class CaptionIntegrationTests {
     assertThat(err.toString()).contains("broken.png").contains("1 of 2 files failed");
   }
 
-  private int caption(SuiteClient suite, Path... pictures) {
-    String[] arguments = new String[3 + pictures.length];
+  private int caption(SuiteClient suite, Path... images) {
+    String[] arguments = new String[3 + images.length];
     arguments[0] = "caption";
     arguments[1] = "--url";
     arguments[2] = suite.url().toString();
-    for (int i = 0; i < pictures.length; i++) {
-      arguments[3 + i] = pictures[i].toString();
+    for (int i = 0; i < images.length; i++) {
+      arguments[3 + i] = images[i].toString();
     }
     return Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);
   }

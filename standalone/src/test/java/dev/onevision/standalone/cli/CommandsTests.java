@@ -22,11 +22,11 @@ class CommandsTests {
   @Test
   void noCommandIsAWrongUsage() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("Which command?").contains("caption");
+    assertThat(err.toString()).contains("Name a command.").contains("caption");
   }
 
   @Test
-  void captionNamesThePictureThatIsNotThere() {
+  void captionNamesAFileThatDoesNotExist() {
     Path missing = folder.resolve("missing.png");
     assertThat(run("caption", missing.toString())).isEqualTo(2);
     assertThat(err.toString()).contains(missing.toString());
@@ -34,15 +34,15 @@ class CommandsTests {
 
   @Test
   void batchWritesJsonLinesOrCsv() throws IOException {
-    Path picture = Files.createFile(folder.resolve("picture.png"));
-    assertThat(run("batch", "--out", "captions.txt", picture.toString())).isEqualTo(2);
+    Path image = Files.createFile(folder.resolve("image.png"));
+    assertThat(run("batch", "--out", "captions.txt", image.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("captions.txt").contains(".jsonl or .csv");
   }
 
   @Test
-  void batchSaysThatAFolderHasNoPictures() {
+  void batchNamesAFolderWithoutImages() {
     assertThat(run("batch", "--out", "captions.csv", folder.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("no pictures").contains(folder.toString());
+    assertThat(err.toString()).contains("No images").contains(folder.toString());
   }
 
   @Test
@@ -54,12 +54,12 @@ class CommandsTests {
 
   @Test
   void captionSaysThatNoSuiteAnswers() throws IOException {
-    Path picture = Files.createFile(folder.resolve("picture.png"));
+    Path image = Files.createFile(folder.resolve("image.png"));
     int unused;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       unused = socket.getLocalPort();
     }
-    assertThat(run("caption", "--url", "http://127.0.0.1:" + unused, picture.toString()))
+    assertThat(run("caption", "--url", "http://127.0.0.1:" + unused, image.toString()))
         .isEqualTo(Commands.FAILED);
     assertThat(err.toString()).contains("No suite answers").contains("./onevision serve");
   }
@@ -101,6 +101,12 @@ class CommandsTests {
                 "f64"))
         .isEqualTo(Commands.FAILED);
     assertThat(err.toString()).contains("f64").contains("bf16");
+  }
+
+  @Test
+  void benchmarksAreInAnotherJar() {
+    assertThat(run("bench", "decode", "--steps", "1")).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("./onevision bench");
   }
 
   @Test

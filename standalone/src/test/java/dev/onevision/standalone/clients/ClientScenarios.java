@@ -68,7 +68,7 @@ abstract class ClientScenarios {
     SoftAssertions answers = new SoftAssertions();
     try (ChatAdapter adapter = adapter(suite)) {
       for (Sample sample : samples) {
-        List<Piece> images = sample.pictures().stream().<Piece>map(Piece.Image::new).toList();
+        List<Piece> images = sample.images().stream().<Piece>map(Piece.Image::new).toList();
         List<Piece> content = order.apply(images, new Piece.Text(sample.question()));
         answers
             .assertThat(ask.apply(adapter, content))

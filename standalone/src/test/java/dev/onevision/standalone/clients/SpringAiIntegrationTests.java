@@ -65,15 +65,15 @@ class SpringAiIntegrationTests extends ClientScenarios {
           .build();
     }
 
-    /** Text behind an image can only be sent as a further medium. */
+    /** Text after an image can only be sent as another media item. */
     private static Prompt prompt(List<Piece> content) {
       String text = content.getFirst() instanceof Piece.Text(String first) ? first : "";
       List<Media> media =
-          content.stream().skip(text.isEmpty() ? 0 : 1).map(Adapter::medium).toList();
+          content.stream().skip(text.isEmpty() ? 0 : 1).map(Adapter::media).toList();
       return new Prompt(UserMessage.builder().text(text).media(media).build());
     }
 
-    private static Media medium(Piece piece) {
+    private static Media media(Piece piece) {
       return switch (piece) {
         case Piece.Text(String text) ->
             Media.builder().mimeType(MimeTypeUtils.TEXT_PLAIN).data(text).build();

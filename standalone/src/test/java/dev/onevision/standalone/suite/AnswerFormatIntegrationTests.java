@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Answers that must be JSON, about a picture, over HTTP. */
+/** Structured output about an image, over HTTP. */
 @ExtendWith(RunningSuite.class)
 class AnswerFormatIntegrationTests {
 
@@ -26,7 +26,7 @@ class AnswerFormatIntegrationTests {
       """;
 
   @Test
-  void eachChoiceAboutAPictureIsValidAgainstTheSchema(SuiteClient suite) {
+  void eachChoiceAboutAnImageIsValidAgainstTheSchema(SuiteClient suite) {
     JsonNode answer =
         ask(suite, schema(SCENE), Map.of("n", 2, "temperature", 1, "seed", 5, "logprobs", true));
     assertThat(answer.path("choices").size()).as(answer.toString()).isEqualTo(2);
@@ -51,7 +51,7 @@ class AnswerFormatIntegrationTests {
                 suite.url().getPort(),
                 "choices",
                 sample.question(),
-                sample.pictures().getFirst().toString());
+                sample.images().getFirst().toString());
     assertThat(answers.path("whole").size()).as(answers.toString()).isEqualTo(2);
     for (JsonNode choice : answers.path("whole")) {
       JsonNode scene = SuiteClient.JSON.readTree(choice.path("content").asString());

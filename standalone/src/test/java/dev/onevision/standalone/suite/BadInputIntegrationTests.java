@@ -32,21 +32,21 @@ class BadInputIntegrationTests {
   }
 
   @Test
-  void contentThatIsNoPictureIsRefused(SuiteClient suite) {
-    byte[] text = "this is no picture".getBytes(StandardCharsets.UTF_8);
-    refused(suite.post(picture(suite, SuiteClient.dataUrl(text))));
+  void contentThatIsNotAnImageIsRefused(SuiteClient suite) {
+    byte[] text = "this is not an image".getBytes(StandardCharsets.UTF_8);
+    refused(suite.post(image(suite, SuiteClient.dataUrl(text))));
   }
 
   @Test
-  void truncatedPictureIsRefused(SuiteClient suite) throws IOException {
+  void truncatedImageIsRefused(SuiteClient suite) throws IOException {
     byte[] whole = Files.readAllBytes(Samples.folder().resolve("scene-3.jpg"));
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
-    refused(suite.post(picture(suite, SuiteClient.dataUrl(half))));
+    refused(suite.post(image(suite, SuiteClient.dataUrl(half))));
   }
 
   @Test
-  void pictureWithTooManyPixelsIsRefused(SuiteClient suite) throws IOException {
-    refused(suite.post(picture(suite, SuiteClient.dataUrl(blackPng(30_000, 30_000)))));
+  void imageWithTooManyPixelsIsRefused(SuiteClient suite) throws IOException {
+    refused(suite.post(image(suite, SuiteClient.dataUrl(blackPng(30_000, 30_000)))));
   }
 
   @Test
@@ -63,12 +63,12 @@ class BadInputIntegrationTests {
 
   @Test
   void addressOfAnUnknownHostIsRefused(SuiteClient suite) {
-    refused(suite.post(picture(suite, "http://no-such-host.invalid/picture.png")));
+    refused(suite.post(image(suite, "http://no-such-host.invalid/image.png")));
   }
 
   @Test
   void addressInsideTheNetworkIsRefused(SuiteClient suite) {
-    refused(suite.post(picture(suite, suite.url() + "/actuator/health")));
+    refused(suite.post(image(suite, suite.url() + "/actuator/health")));
   }
 
   @Test
@@ -86,7 +86,7 @@ class BadInputIntegrationTests {
     refused(suite.post(suite.body("shape ".repeat(100_000), List.of(), Map.of())));
   }
 
-  private static Map<String, Object> picture(SuiteClient suite, String url) {
+  private static Map<String, Object> image(SuiteClient suite, String url) {
     return suite.bodyWithUrls(QUESTION, List.of(url), Map.of("stream", true));
   }
 
@@ -102,7 +102,7 @@ class BadInputIntegrationTests {
     assertThat(response.body()).doesNotContain("Exception").doesNotContain("at dev.");
   }
 
-  /** A valid one-bit PNG, written row by row: small as a file, large as a picture. */
+  /** A valid one-bit PNG, written row by row: small as a file, large as an image. */
   private static byte[] blackPng(int width, int height) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});

@@ -27,7 +27,7 @@ class CaptionsIntegrationTests {
       Map.of(
           "missing-file", List.of("media_unreachable", request("missing-file", "'file': 'no.png'")),
           "outside", List.of("media_unreachable", request("outside", "'file': '../MODEL_CARD.md'")),
-          "no-picture", List.of("invalid_media", request("no-picture", "'file': 'samples.jsonl'")),
+          "no-image", List.of("invalid_media", request("no-image", "'file': 'samples.jsonl'")),
           "inline-text", List.of("invalid_media", request("inline-text", "'base64': 'aGVsbG8='")),
           "private-address",
               List.of(
@@ -55,7 +55,7 @@ class CaptionsIntegrationTests {
   @Test
   void everyRequestHasOneResultOrOneFailure(CaptionTopics topics) throws Exception {
     List<Samples.Sample> samples =
-        Samples.ofKind("image").stream().filter(sample -> sample.pictures().size() == 1).toList();
+        Samples.ofKind("image").stream().filter(sample -> sample.images().size() == 1).toList();
     Map<String, Samples.Sample> asked = new HashMap<>();
     for (int i = 0; i < GOOD; i++) {
       Samples.Sample sample = samples.get(i % samples.size());
@@ -115,24 +115,24 @@ class CaptionsIntegrationTests {
   }
 
   private static String good(String id, Samples.Sample sample, int i) throws Exception {
-    Path file = sample.pictures().getFirst();
-    String picture =
+    Path file = sample.images().getFirst();
+    String source =
         i % 2 == 0
             ? "'file': '" + file.getFileName() + "'"
             : "'base64': '" + Base64.getEncoder().encodeToString(Files.readAllBytes(file)) + "'";
-    return request(id, picture)
+    return request(id, source)
         .replace("\"QUESTION\"", SuiteClient.JSON.writeValueAsString(sample.question()))
         .replace("\"prompt\"", "\"metadata\": {\"z\":15,\"a\":[null," + i + "]}, \"prompt\"");
   }
 
-  private static String request(String id, String picture) {
+  private static String request(String id, String source) {
     return ("{'id': '%s', 'picture': {%s}, 'prompt': 'QUESTION',"
             + " 'parameters': {'temperature': 0, 'max_tokens': 64}}")
-        .formatted(id, picture)
+        .formatted(id, source)
         .replace('\'', '"');
   }
 
-  /** A picture whose header says that it is larger than any that is accepted. */
+  /** An image whose header claims more pixels than the limit. */
   private static String huge() {
     byte[] file = new byte[749_700]; // with it a failure is too large for a record
     byte[] header = "BM".getBytes(StandardCharsets.US_ASCII);

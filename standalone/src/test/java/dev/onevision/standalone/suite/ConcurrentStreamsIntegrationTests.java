@@ -2,9 +2,8 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.client.Completion;
 import dev.onevision.standalone.suite.Samples.Sample;
-import dev.onevision.standalone.suite.SuiteClient.Answer;
-import dev.onevision.standalone.suite.SuiteClient.Piece;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,32 +25,32 @@ class ConcurrentStreamsIntegrationTests {
     // Long answers, so that there is something to interleave.
     List<Sample> samples =
         Samples.ofKind("image").stream().filter(sample -> sample.answerTokens() > 15).toList();
-    List<Answer> answers = new ArrayList<>();
+    List<Completion> answers = new ArrayList<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(STREAMS)) {
-      List<Future<Answer>> streams = new ArrayList<>();
+      List<Future<Completion>> streams = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) {
         Sample sample = samples.get(i % samples.size());
-        streams.add(clients.submit(() -> suite.stream(sample.question(), sample.pictures())));
+        streams.add(clients.submit(() -> suite.stream(sample.question(), sample.images())));
       }
-      for (Future<Answer> stream : streams) {
+      for (Future<Completion> stream : streams) {
         answers.add(stream.get());
       }
     }
     for (int i = 0; i < STREAMS; i++) {
       assertThat(answers.get(i).text()).isEqualTo(samples.get(i % samples.size()).expected());
-      assertThat(answers.get(i).pieces()).hasSizeGreaterThan(5);
+      assertThat(answers.get(i).deltas()).hasSizeGreaterThan(5);
     }
     assertThat(switches(answers))
         .as("how often the next token to arrive is another stream's; a queue would have 19")
         .isGreaterThan(5 * STREAMS);
   }
 
-  private static long switches(List<Answer> answers) {
+  private static long switches(List<Completion> answers) {
     record Arrival(int stream, long nanos) {}
     List<Arrival> arrivals = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
-      for (Piece piece : answers.get(i).pieces()) {
-        arrivals.add(new Arrival(i, piece.nanos()));
+      for (Completion.Delta delta : answers.get(i).deltas()) {
+        arrivals.add(new Arrival(i, delta.nanos()));
       }
     }
     arrivals.sort(Comparator.comparingLong(Arrival::nanos));

@@ -51,10 +51,10 @@ class HostileRecordsIntegrationTests {
     long start = System.nanoTime();
     Samples.Sample sample =
         Samples.ofKind("image").stream()
-            .filter(one -> one.pictures().size() == 1)
+            .filter(one -> one.images().size() == 1)
             .findFirst()
             .orElseThrow();
-    assertThat(suite.ask(sample.question(), sample.pictures()).text()).isEqualTo(sample.expected());
+    assertThat(suite.ask(sample.question(), sample.images()).text()).isEqualTo(sample.expected());
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     for (String probe : List.of("liveness", "readiness")) {
       assertThat(get(suite, "/actuator/health/" + probe).statusCode()).as(probe).isEqualTo(200);

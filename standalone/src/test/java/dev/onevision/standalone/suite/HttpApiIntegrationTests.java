@@ -53,9 +53,9 @@ class HttpApiIntegrationTests {
 
   @Test
   void whatIsNotAnImageIsRefused(SuiteClient suite) {
-    byte[] text = "This is a letter, not a picture.".getBytes(StandardCharsets.UTF_8);
+    byte[] text = "This is a letter, not an image.".getBytes(StandardCharsets.UTF_8);
     refused(
-        suite, picture("image/png", text), "invalid_image", "messages[0].content[0].image_url.url");
+        suite, image("image/png", text), "invalid_image", "messages[0].content[0].image_url.url");
   }
 
   @Test
@@ -64,7 +64,7 @@ class HttpApiIntegrationTests {
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
     refused(
         suite,
-        picture("image/jpeg", half),
+        image("image/jpeg", half),
         "invalid_image",
         "messages[0].content[0].image_url.url");
   }
@@ -73,7 +73,7 @@ class HttpApiIntegrationTests {
   void aPngOf30000By30000PixelsIsRefusedWithoutDecodingIt(SuiteClient suite) throws IOException {
     refused(
         suite,
-        picture("image/png", hugePng()),
+        image("image/png", hugePng()),
         "image_too_large",
         "messages[0].content[0].image_url.url");
   }
@@ -129,7 +129,7 @@ class HttpApiIntegrationTests {
     return "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
   }
 
-  private static String picture(String mediaType, byte[] bytes) {
+  private static String image(String mediaType, byte[] bytes) {
     return url("data:" + mediaType + ";base64," + Base64.getEncoder().encodeToString(bytes));
   }
 

@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.client.Completion;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
 import dev.onevision.standalone.suite.Samples.Sample;
@@ -24,7 +25,7 @@ class PartOrderIntegrationTests {
   void chatReadsMediaBehindTheTextBeforeIt(SuiteClient suite) {
     SoftAssertions answers = new SoftAssertions();
     for (Sample sample : samples()) {
-      SuiteClient.Answer answer = suite.ask(textFirst(sample, suite));
+      Completion answer = suite.ask(textFirst(sample, suite));
       answers.assertThat(answer.text()).as(sample.toString()).isEqualTo(sample.expected());
       answers
           .assertThat(answer.promptTokens())
@@ -56,7 +57,7 @@ class PartOrderIntegrationTests {
 
   private static List<Sample> samples() {
     List<Sample> samples = new ArrayList<>(Samples.read());
-    samples.removeIf(sample -> sample.pictures().isEmpty());
+    samples.removeIf(sample -> sample.images().isEmpty());
     assertThat(samples).hasSize(38);
     return samples;
   }
@@ -65,9 +66,9 @@ class PartOrderIntegrationTests {
     List<Object> content = new ArrayList<>();
     content.add(Map.of("type", "text", "text", sample.question()));
     if (sample.kind().equals("video")) {
-      content.add(SuiteClient.frames(sample.pictures()));
+      content.add(SuiteClient.frames(sample.images()));
     } else {
-      sample.pictures().stream()
+      sample.images().stream()
           .map(SuiteClient::dataUrl)
           .map(url -> Map.of("type", "image_url", "image_url", Map.of("url", url)))
           .forEach(content::add);

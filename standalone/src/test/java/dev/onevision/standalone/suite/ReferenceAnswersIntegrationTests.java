@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.client.Completion;
 import dev.onevision.inference.testing.Parity;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The reference's conversations with several pictures and with a video, through the whole suite in
+ * The reference's conversations with several images and with a video, through the whole suite in
  * f32: pixels in, upstream's greedy answers out.
  */
 @ExtendWith(RunningReferenceSuite.class)
@@ -33,7 +34,7 @@ class ReferenceAnswersIntegrationTests {
               content(message.path("content"))));
     }
 
-    SuiteClient.Answer answer =
+    Completion answer =
         client.ask(
             Map.of(
                 "messages",

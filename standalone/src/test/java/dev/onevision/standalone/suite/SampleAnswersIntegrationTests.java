@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.client.Completion;
 import dev.onevision.standalone.suite.Samples.Sample;
 import java.util.List;
 import java.util.Map;
@@ -16,38 +17,38 @@ class SampleAnswersIntegrationTests {
 
   @ParameterizedTest
   @MethodSource
-  void answersAboutOnePictureTokenForToken(Sample sample, SuiteClient suite) {
-    check(sample, suite.ask(sample.question(), sample.pictures()));
+  void answersAboutOneImageTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.ask(sample.question(), sample.images()));
   }
 
-  static List<Sample> answersAboutOnePictureTokenForToken() {
+  static List<Sample> answersAboutOneImageTokenForToken() {
     return Samples.ofKind("image");
   }
 
   @ParameterizedTest
   @MethodSource
-  void answersAboutTwoPicturesTokenForToken(Sample sample, SuiteClient suite) {
-    check(sample, suite.ask(sample.question(), sample.pictures()));
+  void answersAboutTwoImagesTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.ask(sample.question(), sample.images()));
   }
 
-  static List<Sample> answersAboutTwoPicturesTokenForToken() {
+  static List<Sample> answersAboutTwoImagesTokenForToken() {
     return Samples.ofKind("images");
   }
 
   @ParameterizedTest
   @MethodSource
-  void answersWithoutAPictureTokenForToken(Sample sample, SuiteClient suite) {
-    check(sample, suite.stream(sample.question(), sample.pictures()));
+  void answersWithoutAnImageTokenForToken(Sample sample, SuiteClient suite) {
+    check(sample, suite.stream(sample.question(), sample.images()));
   }
 
-  static List<Sample> answersWithoutAPictureTokenForToken() {
+  static List<Sample> answersWithoutAnImageTokenForToken() {
     return Samples.ofKind("text");
   }
 
   @ParameterizedTest
   @MethodSource
   void answersAboutAVideoTokenForToken(Sample sample, SuiteClient suite) {
-    var parts = List.of(SuiteClient.frames(sample.pictures()));
+    var parts = List.of(SuiteClient.frames(sample.images()));
     check(sample, suite.ask(suite.bodyWithParts(sample.question(), parts, Map.of())));
   }
 
@@ -62,7 +63,7 @@ class SampleAnswersIntegrationTests {
         .isSubsetOf("image", "images", "text", "video");
   }
 
-  private static void check(Sample sample, SuiteClient.Answer answer) {
+  private static void check(Sample sample, Completion answer) {
     assertThat(answer.text()).isEqualTo(sample.expected());
     assertThat(answer.finishReason()).isEqualTo("stop");
     assertThat(answer.promptTokens()).isEqualTo(sample.promptTokens());

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The questions of {@code demo-model/samples} with the model's own answers. */
+/** The questions of {@code demo-model/samples} with the model's answers. */
 public final class Samples {
 
   private Samples() {}
@@ -17,13 +17,13 @@ public final class Samples {
   /**
    * One question.
    *
-   * @param pictures or a video's frames
-   * @param promptTokens tokens of the whole prompt, pictures included
+   * @param images or a video's frames
+   * @param promptTokens tokens of the whole prompt, image tokens included
    * @param answerTokens tokens of the answer without its end
    */
   public record Sample(
       String kind,
-      List<Path> pictures,
+      List<Path> images,
       String question,
       String expected,
       int promptTokens,
@@ -31,7 +31,7 @@ public final class Samples {
 
     @Override
     public String toString() {
-      return pictures.stream().map(Path::getFileName).toList() + " " + question;
+      return images.stream().map(Path::getFileName).toList() + " " + question;
     }
   }
 
@@ -54,15 +54,15 @@ public final class Samples {
   }
 
   private static Sample sample(JsonNode line) {
-    List<Path> pictures = new ArrayList<>();
+    List<Path> images = new ArrayList<>();
     if (line.has("file")) {
-      pictures.add(folder().resolve(line.path("file").asString()));
+      images.add(folder().resolve(line.path("file").asString()));
     }
     for (JsonNode file : line.path("frames")) {
-      pictures.add(folder().resolve(file.asString()));
+      images.add(folder().resolve(file.asString()));
     }
     for (JsonNode file : line.path("files")) {
-      pictures.add(folder().resolve(file.asString()));
+      images.add(folder().resolve(file.asString()));
     }
     int promptTokens = 0;
     for (JsonNode id : line.path("prompt_ids")) {
@@ -73,7 +73,7 @@ public final class Samples {
     }
     return new Sample(
         line.path("kind").asString(),
-        List.copyOf(pictures),
+        List.copyOf(images),
         line.path("question").asString(),
         line.path("expected").asString(),
         promptTokens,

@@ -51,24 +51,24 @@ class SecuredKafkaIntegrationTests {
 
   @Test
   @Order(1)
-  void aPictureIsAnswered(SecuredSuite suite) {
-    Samples.Sample sample = picture();
+  void anImageIsAnswered(SecuredSuite suite) {
+    Samples.Sample sample = imageSample();
     try (SuiteClient client = new SuiteClient(suite.url(), ModelChoice.DEMO.name())) {
-      assertThat(client.ask(sample.question(), sample.pictures()).text())
+      assertThat(client.ask(sample.question(), sample.images()).text())
           .isEqualTo(sample.expected());
     }
   }
 
   @Test
   @Order(2)
-  void aPictureIsCaptionedByTopic(SecuredSuite suite) throws Exception {
-    Samples.Sample sample = picture();
+  void anImageIsCaptionedByTopic(SecuredSuite suite) throws Exception {
+    Samples.Sample sample = imageSample();
     Map<String, Object> request =
         Map.of(
             "id",
             "one",
             "picture",
-            Map.of("file", String.valueOf(sample.pictures().getFirst().getFileName())),
+            Map.of("file", String.valueOf(sample.images().getFirst().getFileName())),
             "prompt",
             sample.question(),
             "parameters",
@@ -112,16 +112,16 @@ class SecuredKafkaIntegrationTests {
     awaitNotReady(suite, "no answer from " + suite.cluster().bootstrapServers());
     suite.cluster().start(0);
     Readiness.await(suite.url(), PATIENCE);
-    aPictureIsAnswered(suite);
+    anImageIsAnswered(suite);
   }
 
   private static boolean beginsWithTheOldest(Config config) {
     return Objects.requireNonNull(config.get("share.auto.offset.reset")).value().equals("earliest");
   }
 
-  private static Samples.Sample picture() {
+  private static Samples.Sample imageSample() {
     return Samples.ofKind("image").stream()
-        .filter(sample -> sample.pictures().size() == 1)
+        .filter(sample -> sample.images().size() == 1)
         .findFirst()
         .orElseThrow();
   }

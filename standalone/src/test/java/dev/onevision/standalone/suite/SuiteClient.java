@@ -1,38 +1,37 @@
 package dev.onevision.standalone.suite;
 
+import dev.onevision.client.ChatRequest;
+import dev.onevision.client.Completion;
+import dev.onevision.client.Content;
+import dev.onevision.client.OpenAiClient;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a running suite over HTTP. Thread-safe. */
+/** Asks the suite under test over HTTP; a failure fails the test. Thread-safe. */
 public final class SuiteClient implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final OpenAiClient client;
   private final URI url;
   private final String model;
 
   SuiteClient(URI url, String model) {
+    this.client = new OpenAiClient(url, null);
     this.url = url;
     this.model = model;
   }
 
-  /** Where the suite is. */
+  /** The suite's address. */
   public URI url() {
     return url;
   }
@@ -42,81 +41,23 @@ public final class SuiteClient implements AutoCloseable {
     return model;
   }
 
-  /**
-   * A piece of a streamed answer.
-   *
-   * @param text what the answer grew by
-   * @param nanos when it came
-   */
-  record Piece(String text, long nanos) {}
-
-  /** A whole answer; {@code pieces} is empty unless it was streamed. */
-  record Answer(
-      String text,
-      String finishReason,
-      int promptTokens,
-      int completionTokens,
-      List<Piece> pieces) {}
-
-  Answer ask(String question, List<Path> pictures) {
-    return ask(body(question, pictures, Map.of()));
+  Completion ask(String question, List<Path> images) {
+    return ask(body(question, images, Map.of()));
   }
 
-  Answer ask(Map<String, Object> body) {
-    HttpResponse<String> response = post(body);
-    if (response.statusCode() != 200) {
-      throw new AssertionError(response.statusCode() + ": " + response.body());
-    }
-    JsonNode answer = JSON.readTree(response.body());
-    JsonNode choice = answer.path("choices").path(0);
-    return new Answer(
-        choice.path("message").path("content").asString(),
-        choice.path("finish_reason").asString(),
-        answer.path("usage").path("prompt_tokens").asInt(),
-        answer.path("usage").path("completion_tokens").asInt(),
-        List.of());
+  Completion ask(Map<String, Object> body) {
+    return call(() -> client.complete(new ChatRequest(body)));
   }
 
-  Answer stream(String question, List<Path> pictures) {
-    Map<String, Object> body =
-        body(
-            question,
-            pictures,
-            Map.of("stream", true, "stream_options", Map.of("include_usage", true)));
-    List<Piece> pieces = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    String finishReason = "";
-    JsonNode usage = JSON.createObjectNode();
-    HttpResponse<Stream<String>> response =
-        send(JSON.writeValueAsBytes(body), HttpResponse.BodyHandlers.ofLines());
-    try (Stream<String> lines = response.body()) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (!line.startsWith("data:") || line.contains("[DONE]")) {
-          continue;
-        }
-        JsonNode event = JSON.readTree(line.substring("data:".length()));
-        JsonNode choice = event.path("choices").path(0);
-        if (choice.path("delta").path("content").isString()) {
-          String piece = choice.path("delta").path("content").asString();
-          text.append(piece);
-          if (!piece.isEmpty()) {
-            pieces.add(new Piece(piece, System.nanoTime()));
-          }
-        }
-        if (choice.path("finish_reason").isString()) {
-          finishReason = choice.path("finish_reason").asString();
-        }
-        if (event.path("usage").isObject()) {
-          usage = event.path("usage");
-        }
-      }
-    }
-    return new Answer(
-        text.toString(),
-        finishReason,
-        usage.path("prompt_tokens").asInt(),
-        usage.path("completion_tokens").asInt(),
-        pieces);
+  Completion stream(String question, List<Path> images) {
+    Map<String, Object> usage = Map.of("stream_options", Map.of("include_usage", true));
+    ChatRequest request = new ChatRequest(body(question, images, usage));
+    return call(() -> client.stream(request, piece -> {}));
+  }
+
+  /** The body at a path of the suite. */
+  String get(String path) {
+    return call(() -> client.send(client.request(path).build(), BodyHandlers.ofString())).body();
   }
 
   HttpResponse<String> post(Map<String, Object> body) {
@@ -124,78 +65,77 @@ public final class SuiteClient implements AutoCloseable {
   }
 
   HttpResponse<String> postBytes(byte[] body) {
-    return send(body, HttpResponse.BodyHandlers.ofString());
+    return call(
+        () ->
+            client.send(
+                client
+                    .request("/v1/chat/completions")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(body))
+                    .build(),
+                BodyHandlers.ofString()));
   }
 
-  Map<String, Object> body(String question, List<Path> pictures, Map<String, Object> more) {
-    return bodyWithUrls(question, pictures.stream().map(SuiteClient::dataUrl).toList(), more);
+  Map<String, Object> body(String question, List<Path> images, Map<String, Object> more) {
+    return bodyWithUrls(question, images.stream().map(SuiteClient::dataUrl).toList(), more);
   }
 
   /** A request with greedy sampling; {@code more} adds or replaces fields. */
   Map<String, Object> bodyWithUrls(String question, List<String> urls, Map<String, Object> more) {
-    List<Map<String, Object>> parts = new ArrayList<>();
-    for (String picture : urls) {
-      parts.add(Map.of("type", "image_url", "image_url", Map.of("url", picture)));
-    }
-    return bodyWithParts(question, parts, more);
+    return bodyWithParts(question, urls.stream().map(Content::imageUrl).toList(), more);
   }
 
   /** A request with greedy sampling and the parts before its question. */
   Map<String, Object> bodyWithParts(
       String question, List<Map<String, Object>> parts, Map<String, Object> more) {
-    List<Object> content = new ArrayList<>(parts);
-    content.add(Map.of("type", "text", "text", question));
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("model", model);
-    body.put("temperature", 0);
-    body.put("messages", List.of(Map.of("role", "user", "content", content)));
-    body.putAll(more);
-    return body;
+    return ChatRequest.ask(model, parts, question).with("temperature", 0).with(more).fields();
   }
 
   /** A part that shows a video by its frames. */
-  static Map<String, Object> frames(List<Path> pictures) {
-    return Map.of("type", "video", "video", pictures.stream().map(SuiteClient::dataUrl).toList());
+  static Map<String, Object> frames(List<Path> images) {
+    return Content.frames(images.stream().map(SuiteClient::read).toList());
   }
 
   /** A part that shows a video. */
   static Map<String, Object> video(byte[] file) {
-    return video(file, Map.of());
+    return Content.video(file);
   }
 
   /** A part that shows a video; {@code choice} says which of its frames. */
   static Map<String, Object> video(byte[] file, Map<String, Object> choice) {
     Map<String, Object> videoUrl = new LinkedHashMap<>(choice);
-    videoUrl.put("url", "data:video/mp4;base64," + Base64.getEncoder().encodeToString(file));
+    videoUrl.put("url", Content.dataUrl("video/mp4", file));
     return Map.of("type", "video_url", "video_url", videoUrl);
   }
 
-  static String dataUrl(Path picture) {
+  static String dataUrl(Path image) {
+    return dataUrl(read(image));
+  }
+
+  static String dataUrl(byte[] image) {
+    return Content.dataUrl("image/png", image);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private static byte[] read(Path file) {
     try {
-      return dataUrl(Files.readAllBytes(picture));
+      return Files.readAllBytes(file);
     } catch (IOException failure) {
       throw new AssertionError(failure);
     }
   }
 
-  static String dataUrl(byte[] picture) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
+  private interface Call<T> {
+    T run() throws IOException, InterruptedException;
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  private <T> HttpResponse<T> send(byte[] body, HttpResponse.BodyHandler<T> handler) {
+  private static <T> T call(Call<T> call) {
     try {
-      return http.send(
-          HttpRequest.newBuilder(url.resolve("/v1/chat/completions"))
-              .header("Content-Type", "application/json")
-              .timeout(Duration.ofMinutes(2))
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-              .build(),
-          handler);
+      return call.run();
     } catch (IOException failure) {
       throw new AssertionError(failure);
     } catch (InterruptedException interrupted) {

@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.client.Completion;
 import dev.onevision.vision.video.TestClip;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class VideoIntegrationTests {
     ask(suite, TestClip.h264(10).encode());
     long before = startPeak();
     long begin = System.nanoTime();
-    SuiteClient.Answer answer = ask(suite, clip);
+    Completion answer = ask(suite, clip);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     long peak = memory("VmHWM");
     System.out.printf(
@@ -75,7 +76,7 @@ class VideoIntegrationTests {
         .promptTokens();
   }
 
-  private static SuiteClient.Answer ask(SuiteClient suite, byte[] clip) {
+  private static Completion ask(SuiteClient suite, byte[] clip) {
     return suite.ask(
         suite.bodyWithParts(
             "Describe the video.", List.of(SuiteClient.video(clip)), Map.of("max_tokens", 24)));

@@ -1,7 +1,7 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.suite.PartProcess;
-import dev.onevision.benchmarks.suite.Suite;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,22 +11,22 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kills one part after the other and brings each back before the next dies. */
-final class Disturber {
+/** Kills one part after the other and restarts each before the next kill. */
+final class Killer {
 
-  private static final Logger log = LoggerFactory.getLogger(Disturber.class);
+  private static final Logger log = LoggerFactory.getLogger(Killer.class);
 
-  private final Suite suite;
+  private final ProcessSuite suite;
   private final List<PartProcess> victims;
   private final Duration pause;
-  private final Map<String, List<Double>> returns = new LinkedHashMap<>();
+  private final Map<String, List<Double>> recoveries = new LinkedHashMap<>();
 
   /**
-   * A disturber of a suite.
+   * Creates a killer.
    *
    * @param victims names of parts that are killed in turn
    */
-  Disturber(Suite suite, List<String> victims, Duration pause) {
+  Killer(ProcessSuite suite, List<String> victims, Duration pause) {
     this.suite = suite;
     this.victims =
         victims.stream()
@@ -40,26 +40,26 @@ final class Disturber {
     this.pause = pause;
   }
 
-  /** For each part, the seconds after each kill until all the suite was ready again. */
-  Map<String, List<Double>> returns() {
-    return returns;
+  /** For each part, the seconds from each kill until the suite was ready again. */
+  Map<String, List<Double>> recoveries() {
+    return recoveries;
   }
 
-  /** Goes through all victims so many times, and on until enough was done. */
-  void run(int rounds, BooleanSupplier enough) throws InterruptedException {
-    for (int round = 1; round <= rounds || !enough.getAsBoolean(); round++) {
+  /** Kills all victims for some rounds, then goes on until the loads are done. */
+  void run(int rounds, BooleanSupplier done) throws InterruptedException {
+    for (int round = 1; round <= rounds || !done.getAsBoolean(); round++) {
       for (PartProcess victim : victims) {
         Thread.sleep(pause);
         log.info("Round {}: kill -9 {}", round, victim.name());
         double seconds = restart(suite, victim);
-        log.info("{} is back after {} s", victim.name(), Math.round(seconds * 10) / 10.0);
-        returns.computeIfAbsent(victim.name(), _ -> new ArrayList<>()).add(seconds);
+        log.info("{} is ready after {} s", victim.name(), Math.round(seconds * 10) / 10.0);
+        recoveries.computeIfAbsent(victim.name(), _ -> new ArrayList<>()).add(seconds);
       }
     }
   }
 
-  /** Kills the part and starts it; returns the seconds until all parts were ready. */
-  static double restart(Suite suite, PartProcess victim) throws InterruptedException {
+  /** Kills and starts a part; returns the seconds until all parts were ready. */
+  static double restart(ProcessSuite suite, PartProcess victim) throws InterruptedException {
     long begin = System.nanoTime();
     victim.kill();
     victim.start();

@@ -1,6 +1,7 @@
 package dev.onevision.benchmarks.suite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -9,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A broker, gateways and workers, each a process of its own on this machine. */
-public final class Suite implements AutoCloseable {
+/** A suite whose broker, gateways and workers are separate processes on this machine. */
+public final class ProcessSuite implements AutoCloseable {
 
   private final PartProcess broker;
   private final List<PartProcess> gateways;
@@ -18,7 +19,7 @@ public final class Suite implements AutoCloseable {
   private final List<PartProcess> llm;
 
   /**
-   * How many processes there are of each part beside the one broker.
+   * The number of processes of each service.
    *
    * @param gateways named {@code gateway-1} and so on
    * @param vision named {@code vision-1} and so on
@@ -26,20 +27,19 @@ public final class Suite implements AutoCloseable {
    */
   public record Replicas(int gateways, int vision, int llm) {}
 
-  private Suite(HttpClient http, Replicas replicas, Path home, Path folder, Path logs) {
+  private ProcessSuite(HttpClient http, Replicas replicas, Path folder, Path logs) {
     int kafka = freePort();
     broker =
         new PartProcess(
             http,
             "broker",
-            home,
             List.of("broker", "--work", folder.resolve("broker").toString()),
             kafka,
             logs);
     List<String> shared = List.of("--kafka", "127.0.0.1:" + kafka, "--work", folder.toString());
-    gateways = parts(http, "gateway", "gateway", replicas.gateways(), home, shared, logs);
-    vision = parts(http, "vision", "vision-service", replicas.vision(), home, shared, logs);
-    llm = parts(http, "llm", "llm-service", replicas.llm(), home, shared, logs);
+    gateways = parts(http, "gateway", "gateway", replicas.gateways(), shared, logs);
+    vision = parts(http, "vision", "vision-service", replicas.vision(), shared, logs);
+    llm = parts(http, "llm", "llm-service", replicas.llm(), shared, logs);
   }
 
   private static List<PartProcess> parts(
@@ -47,26 +47,24 @@ public final class Suite implements AutoCloseable {
       String name,
       String part,
       int count,
-      Path home,
       List<String> shared,
       Path logs) {
     List<String> command = new ArrayList<>(List.of(part));
     command.addAll(shared);
     return IntStream.rangeClosed(1, count)
-        .mapToObj(i -> new PartProcess(http, name + "-" + i, home, command, freePort(), logs))
+        .mapToObj(i -> new PartProcess(http, name + "-" + i, command, freePort(), logs))
         .toList();
   }
 
   /**
-   * Starts all parts and waits until they are ready.
+   * Starts all processes and waits until they are ready.
    *
-   * @param home the checkout, with its launcher
-   * @param folder where the broker, the archives and the logs go
+   * @param folder for the broker's data, the archives and the logs
    */
-  public static Suite start(HttpClient http, Replicas replicas, Path home, Path folder)
+  public static ProcessSuite start(HttpClient http, Replicas replicas, Path folder)
       throws IOException {
     Path logs = Files.createDirectories(folder.resolve("logs"));
-    Suite suite = new Suite(http, replicas, home, folder, logs);
+    ProcessSuite suite = new ProcessSuite(http, replicas, folder, logs);
     try {
       suite.broker.start();
       suite.broker.awaitReady();
@@ -95,7 +93,7 @@ public final class Suite implements AutoCloseable {
     return llm;
   }
 
-  /** All parts but the broker; workers first. */
+  /** All services, workers first. */
   public List<PartProcess> services() {
     List<PartProcess> all = new ArrayList<>(vision);
     all.addAll(llm);
@@ -103,14 +101,14 @@ public final class Suite implements AutoCloseable {
     return all;
   }
 
-  /** All parts, the broker first. */
+  /** All processes, the broker first. */
   public List<PartProcess> all() {
     List<PartProcess> all = new ArrayList<>(List.of(broker));
     all.addAll(services());
     return all;
   }
 
-  /** The broker's address, as a Kafka client wants it. */
+  /** The bootstrap servers. */
   public String kafka() {
     return "127.0.0.1:" + broker.port();
   }
@@ -121,12 +119,12 @@ public final class Suite implements AutoCloseable {
     broker.close();
   }
 
-  /** A port that nothing listens on now. */
+  /** A port that is free now. */
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -6,35 +6,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-/**
- * Chooses gateways as a load balancer does that asks each of them whether it is ready: in turn,
- * among those that were when it looked last. Thread-safe.
- */
-public final class ReadyGateways implements IntSupplier, AutoCloseable {
+/** Chooses a ready gateway round-robin, as a load balancer with health checks does. Thread-safe. */
+public final class LoadBalancer implements IntSupplier, AutoCloseable {
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
   private final List<PartProcess> gateways;
   private final AtomicInteger turn = new AtomicInteger();
-  private final Thread looker;
+  private final Thread checker;
   private volatile List<Integer> ready;
   private volatile boolean closed;
 
-  /** Starts to look; all are taken for ready at first. */
-  public ReadyGateways(List<PartProcess> gateways) {
+  /** Starts the health checks; until the first one, all gateways count as ready. */
+  public LoadBalancer(List<PartProcess> gateways) {
     this.gateways = List.copyOf(gateways);
     this.ready = gateways.stream().map(PartProcess::port).toList();
-    this.looker = Thread.ofVirtual().name("load-balancer").start(this::look);
+    this.checker = Thread.ofVirtual().name("load-balancer").start(this::check);
   }
 
-  private void look() {
+  private void check() {
     while (!closed) {
       ready = gateways.stream().filter(PartProcess::isReady).map(PartProcess::port).toList();
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      LockSupport.parkNanos(CHECK_INTERVAL.toNanos());
     }
   }
 
-  /** The port of the next; of any if none is ready. */
+  /** The port of the next ready gateway, or of any gateway if none is ready. */
   @Override
   public int getAsInt() {
     List<Integer> now = ready;
@@ -45,7 +42,7 @@ public final class ReadyGateways implements IntSupplier, AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     closed = true;
-    LockSupport.unpark(looker);
-    looker.join();
+    LockSupport.unpark(checker);
+    checker.join();
   }
 }

@@ -11,31 +11,31 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds pictures. */
-final class PictureFiles {
+/** Finds image files. */
+final class ImageFiles {
 
-  private static final Set<String> ENDINGS =
+  private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff");
 
-  private PictureFiles() {}
+  private ImageFiles() {}
 
-  /** The files as they are, and the pictures in the folders by their names; each once. */
+  /** The files as given, and the images in the folders, sorted by name; each once. */
   static List<Path> find(List<Path> paths) {
     Set<Path> found = new LinkedHashSet<>();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> inside = Files.walk(path)) {
           inside
-              .filter(file -> isPicture(file) && Files.isRegularFile(file))
+              .filter(file -> isImage(file) && Files.isRegularFile(file))
               .sorted()
               .forEach(found::add);
         } catch (IOException failure) {
-          throw new CommandException(path + " cannot be searched: " + failure, failure);
+          throw new CommandException("Cannot search " + path + ": " + failure, failure);
         }
       } else if (Files.isReadable(path)) {
         found.add(path);
       } else {
-        throw new CommandException("There is no picture to read at " + path + ".");
+        throw new CommandException("Cannot read an image at " + path + ".");
       }
     }
     return new ArrayList<>(found);
@@ -45,8 +45,8 @@ final class PictureFiles {
     return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
-  private static boolean isPicture(Path file) {
+  private static boolean isImage(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 }

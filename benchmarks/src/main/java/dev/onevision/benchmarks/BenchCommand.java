@@ -1,0 +1,33 @@
+package dev.onevision.benchmarks;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** All benchmarks. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Runs a benchmark, such as: bench decode",
+    subcommands = {
+      DecodeBenchmark.class,
+      SamplingBenchmark.class,
+      ConvertBenchmark.class,
+      JmhCommand.Tiling.class,
+      JmhCommand.Grammar.class,
+      DemoModelBenchmark.class,
+      CaptionsBenchmark.class,
+      PrioritiesBenchmark.class,
+      DisconnectsBenchmark.class,
+      RollingRestartBenchmark.class
+    })
+final class BenchCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a benchmark.");
+  }
+}

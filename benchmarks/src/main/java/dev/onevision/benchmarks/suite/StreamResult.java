@@ -1,0 +1,30 @@
+package dev.onevision.benchmarks.suite;
+
+import java.util.List;
+
+/**
+ * What a client received of one completion.
+ *
+ * @param text the whole text
+ * @param indices of the events, from their ids, in the order of arrival
+ * @param end the finish reason, or the message of an error
+ * @param maxGap between two events, in seconds
+ * @param resumed how often the stream was resumed after a cut or a hand-over
+ * @param repeated how often the request was sent again because it was refused, or cut before its
+ *     first event
+ * @param stalled how often the stream was silent for so long that the client closed it
+ */
+public record StreamResult(
+    String text,
+    List<Integer> indices,
+    String end,
+    double maxGap,
+    int resumed,
+    int repeated,
+    int stalled) {
+
+  /** Whether the completion is whole. */
+  public boolean isComplete() {
+    return end.equals("stop") || end.equals("length");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.client;
+
+import org.jspecify.annotations.NullMarked;
