@@ -123,8 +123,7 @@ final class DecodeBenchmark implements Callable<Integer> {
           threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
       if (graphs) {
         report(
-            "recorded   %8d decode steps as CUDA graphs",
-            model.recordDecodeSteps(maxSequences()));
+            "recorded   %8d decode steps as CUDA graphs", model.recordDecodeSteps(maxSequences()));
       }
       measure(model, slotsPerSequence);
       reportMemory(archive, slots);
@@ -159,9 +158,7 @@ final class DecodeBenchmark implements Callable<Integer> {
     for (int sequence = 1; sequence < max; sequence++) {
       model.copySlots(0, sequence * slotsPerSequence, context);
     }
-    report(
-        "prefill    %8.0f tokens/s, 1 prompt of %d",
-        context / median(prefill), context);
+    report("prefill    %8.0f tokens/s, 1 prompt of %d", context / median(prefill), context);
     double[][] seconds = new double[batches.size()][ROUNDS * steps];
     for (int round = 0; round < ROUNDS; round++) {
       for (int batch = 0; batch < batches.size(); batch++) {
@@ -188,8 +185,7 @@ final class DecodeBenchmark implements Callable<Integer> {
           middle * 1e3,
           Arrays.stream(seconds[batch]).min().orElse(0) * 1e3);
     }
-    report(
-        "%d sequences give %.2f times the tokens of 1", max, rates[rates.length - 1] / rates[0]);
+    report("%d sequences give %.2f times the tokens of 1", max, rates[rates.length - 1] / rates[0]);
   }
 
   private static void reportMemory(Archive archive, int slots) throws IOException {

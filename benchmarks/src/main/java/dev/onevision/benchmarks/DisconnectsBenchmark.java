@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks;
 
 import dev.onevision.benchmarks.suite.PartProcess;
-import dev.onevision.benchmarks.suite.Sample;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import dev.onevision.benchmarks.suite.Question;
 import dev.onevision.benchmarks.suite.ResumingClient;
-import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.Sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -70,7 +70,8 @@ final class DisconnectsBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
+      description =
+          "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
 
   @Override
@@ -84,16 +85,17 @@ final class DisconnectsBenchmark implements Callable<Integer> {
     try (HttpClient http = HttpClient.newHttpClient();
         ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(1, 1, 1), folder)) {
       int port = suite.gateways().getFirst().port();
-      new ResumingClient(http)
-              .stream(List.of(port), new Question(samples.getFirst(), 0));
+      new ResumingClient(http).stream(List.of(port), new Question(samples.getFirst(), 0));
       awaitFree(suite, max);
       for (int first = 0; first < clients; first += wave) {
         send(port, samples, first, Math.min(wave, clients - first), suite, max);
         double seconds = awaitFree(suite, max);
         freeAfter.add(seconds);
-        log.info("{} clients disconnected; all resources were free after {} s", first + wave, seconds);
+        log.info(
+            "{} clients disconnected; all resources were free after {} s", first + wave, seconds);
       }
-      answers = new ResumingClient(http)
+      answers =
+          new ResumingClient(http)
               .stream(List.of(port), new Question(samples.getFirst(), 1)).isComplete();
       System.out.println(outcomes(suite.gateways().getFirst()));
     }
@@ -101,7 +103,12 @@ final class DisconnectsBenchmark implements Callable<Integer> {
   }
 
   private void send(
-      int port, List<Sample> samples, int first, int count, ProcessSuite suite, Map<String, Double> max)
+      int port,
+      List<Sample> samples,
+      int first,
+      int count,
+      ProcessSuite suite,
+      Map<String, Double> max)
       throws Exception {
     Random random = new Random(first);
     List<Future<?>> done = new ArrayList<>();
@@ -219,7 +226,8 @@ final class DisconnectsBenchmark implements Callable<Integer> {
     double last = freeAfter.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     System.out.printf(
         Locale.ROOT,
-        "%n%d clients in waves of %d; after each wave, all resources were free within %.2f s; median %.2f s.%n",
+        "%n%d clients in waves of %d; after each wave, all resources were free within %.2f s;"
+            + " median %.2f s.%n",
         clients,
         wave,
         last,

@@ -25,12 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param turns the questions in their order
  */
 record HeldOutQuestion(
-    String about,
-    String kind,
-    String wording,
-    List<String> images,
-    int frames,
-    List<Turn> turns) {
+    String about, String kind, String wording, List<String> images, int frames, List<Turn> turns) {
 
   private static final String FILE = "questions.jsonl";
 

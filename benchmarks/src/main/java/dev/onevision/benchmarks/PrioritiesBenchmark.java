@@ -51,7 +51,10 @@ final class PrioritiesBenchmark implements Callable<Integer> {
 
   @Mixin private SuiteUrl suite = new SuiteUrl();
 
-  @Option(names = "--streams", defaultValue = "20", description = "Interactive streams, one after the other.")
+  @Option(
+      names = "--streams",
+      defaultValue = "20",
+      description = "Interactive streams, one after the other.")
   private int streams;
 
   @Option(names = "--flex", defaultValue = "16", description = "Concurrent flex requests.")
@@ -70,9 +73,7 @@ final class PrioritiesBenchmark implements Callable<Integer> {
         Stream.generate(() -> question(1, 16, "auto")).limit(3L * streams).toList();
     ConcurrentLinkedQueue<ChatRequest> background =
         new ConcurrentLinkedQueue<>(
-            Stream.generate(() -> question(images, 1, "flex"))
-                .limit(BACKGROUND_REQUESTS)
-                .toList());
+            Stream.generate(() -> question(images, 1, "flex")).limit(BACKGROUND_REQUESTS).toList());
     Iterator<ChatRequest> next = questions.iterator();
     try (OpenAiClient client = suite.client();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {

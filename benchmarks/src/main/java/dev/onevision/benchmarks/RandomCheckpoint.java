@@ -47,7 +47,8 @@ final class RandomCheckpoint {
     return folder;
   }
 
-  private static void write(FileChannel channel, SequencedMap<String, long[]> shapes) throws IOException {
+  private static void write(FileChannel channel, SequencedMap<String, long[]> shapes)
+      throws IOException {
     byte[] header = ModelShape.header(shapes).getBytes(StandardCharsets.UTF_8);
     ByteBuffer start =
         ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,12 +1,12 @@
 package dev.onevision.benchmarks;
 
-import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.LoadBalancer;
-import dev.onevision.benchmarks.suite.Sample;
+import dev.onevision.benchmarks.suite.PartProcess;
+import dev.onevision.benchmarks.suite.ProcessSuite;
 import dev.onevision.benchmarks.suite.Question;
 import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
-import dev.onevision.benchmarks.suite.ProcessSuite;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,8 @@ final class RollingRestartBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
+      description =
+          "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
 
   private final AtomicInteger asked = new AtomicInteger();

@@ -24,9 +24,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Measures what each sampling parameter adds to a decode step, with random weights in the 0.5b shape
- * (151,936 tokens). Each measurement takes turns with plain greedy steps, and the result is the
- * median difference, so that other load on the machine affects all of them alike.
+ * Measures what each sampling parameter adds to a decode step, with random weights in the 0.5b
+ * shape (151,936 tokens). Each measurement takes turns with plain greedy steps, and the result is
+ * the median difference, so that other load on the machine affects all of them alike.
  */
 @Command(
     name = "sampling",
@@ -51,8 +51,7 @@ final class SamplingBenchmark implements Callable<Integer> {
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
-            RandomCheckpoint.in(
-                work.folder().resolve("checkpoint-0.5b"), ModelShape.HALF_B),
+            RandomCheckpoint.in(work.folder().resolve("checkpoint-0.5b"), ModelShape.HALF_B),
             work.folder().resolve("archives-0.5b-bf16"),
             ComputeType.BF16,
             ProgressListener.NONE);
@@ -77,15 +76,18 @@ final class SamplingBenchmark implements Callable<Integer> {
     SampleParameters greedy = SampleParameters.greedy();
     Map<String, SampleParameters> variants = new LinkedHashMap<>();
     variants.put("greedy", greedy);
-    variants.put("penalties, 1,000 tokens", greedy.withPenalties(new Penalties(1.1f, 1, 1, history)));
+    variants.put(
+        "penalties, 1,000 tokens", greedy.withPenalties(new Penalties(1.1f, 1, 1, history)));
     variants.put("logit bias, 100 tokens", greedy.withBias(new LogitBias(biased, new float[100])));
     variants.put("mask", greedy.withAllowedTokens(mask));
     variants.put("log probability", greedy.withLogprobs(0));
     variants.put("20 log probabilities", greedy.withLogprobs(20));
     variants.put("temperature", SampleParameters.drawn(0.7f, 0, 1, 0.5f));
     variants.put("temperature, top-k 20, top-p 0.8", SampleParameters.drawn(0.7f, 20, 0.8f, 0.5f));
-    variants.put("temperature, min-p 0.05", SampleParameters.drawn(0.7f, 0, 1, 0.5f).withMinP(0.05f));
-    variants.put("temperature 2, top-p 0.99 (all sorted)", SampleParameters.drawn(2, 0, 0.99f, 0.5f));
+    variants.put(
+        "temperature, min-p 0.05", SampleParameters.drawn(0.7f, 0, 1, 0.5f).withMinP(0.05f));
+    variants.put(
+        "temperature 2, top-p 0.99 (all sorted)", SampleParameters.drawn(2, 0, 0.99f, 0.5f));
     return variants;
   }
 

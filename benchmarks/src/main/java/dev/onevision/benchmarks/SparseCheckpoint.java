@@ -36,10 +36,8 @@ final class SparseCheckpoint {
       SequencedMap<String, long[]> some = new LinkedHashMap<>(tensors);
       some.keySet()
           .retainAll(
-              names.subList(
-                  shard * perShard, Math.min(names.size(), (shard + 1) * perShard)));
-      write(
-          folder.resolve("model-%05d-of-%05d.safetensors".formatted(shard + 1, shards)), some);
+              names.subList(shard * perShard, Math.min(names.size(), (shard + 1) * perShard)));
+      write(folder.resolve("model-%05d-of-%05d.safetensors".formatted(shard + 1, shards)), some);
     }
     return folder;
   }
@@ -71,8 +69,7 @@ final class SparseCheckpoint {
         tensors.put(layer + norm + ".bias", new long[] {TOWER_HIDDEN});
       }
       for (String projection : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-        ModelShape.linear(
-            tensors, layer + "self_attn." + projection, TOWER_HIDDEN, TOWER_HIDDEN);
+        ModelShape.linear(tensors, layer + "self_attn." + projection, TOWER_HIDDEN, TOWER_HIDDEN);
       }
       ModelShape.linear(tensors, layer + "mlp.fc1", TOWER_INTERMEDIATE, TOWER_HIDDEN);
       ModelShape.linear(tensors, layer + "mlp.fc2", TOWER_HIDDEN, TOWER_INTERMEDIATE);

@@ -105,8 +105,7 @@ public final class BatchClient {
         throw ApiException.of(response.statusCode(), OpenAiClient.text(body));
       }
       BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(body, StandardCharsets.UTF_8));
+          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         onLine.accept(OpenAiClient.parse(line));
       }
@@ -115,8 +114,7 @@ public final class BatchClient {
 
   /** Deletes a file. One that is gone already is no error. */
   public void delete(String fileId) throws IOException, InterruptedException {
-    client.send(
-        client.request("/v1/files/" + fileId).DELETE().build(), BodyHandlers.discarding());
+    client.send(client.request("/v1/files/" + fileId).DELETE().build(), BodyHandlers.discarding());
   }
 
   /** Makes a request anew for each attempt, since a body is read once. */

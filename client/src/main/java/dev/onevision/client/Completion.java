@@ -12,11 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param deltas the pieces of a streamed text that are not empty
  */
 public record Completion(
-    String text,
-    String finishReason,
-    int promptTokens,
-    int completionTokens,
-    List<Delta> deltas) {
+    String text, String finishReason, int promptTokens, int completionTokens, List<Delta> deltas) {
 
   /**
    * A piece of a streamed text.

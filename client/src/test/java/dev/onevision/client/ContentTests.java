@@ -23,8 +23,7 @@ class ContentTests {
   })
   void firstBytesOfAFileTellAVideoFromAnImage(String bytes, String type, @TempDir Path folder)
       throws IOException {
-    Path file =
-        Files.write(folder.resolve("file"), bytes.getBytes(StandardCharsets.ISO_8859_1));
+    Path file = Files.write(folder.resolve("file"), bytes.getBytes(StandardCharsets.ISO_8859_1));
     assertThat(Content.file(file)).containsEntry("type", type);
   }
 }

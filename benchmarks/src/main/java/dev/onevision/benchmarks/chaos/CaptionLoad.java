@@ -140,7 +140,13 @@ final class CaptionLoad {
 
   private KafkaProducer<String, String> producer() {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", kafka, "delivery.timeout.ms", OUTAGE_MILLIS, "max.block.ms", OUTAGE_MILLIS),
+        Map.of(
+            "bootstrap.servers",
+            kafka,
+            "delivery.timeout.ms",
+            OUTAGE_MILLIS,
+            "max.block.ms",
+            OUTAGE_MILLIS),
         new StringSerializer(),
         new StringSerializer());
   }

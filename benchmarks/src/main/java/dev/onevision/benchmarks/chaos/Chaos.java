@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.Checkout;
-import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.ResumingClient;
-import dev.onevision.benchmarks.suite.StreamResult;
 import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.Sample;
+import dev.onevision.benchmarks.suite.StreamResult;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,13 +44,22 @@ public final class Chaos implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--streams", defaultValue = "200", description = "Min number of streams. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--streams",
+      defaultValue = "200",
+      description = "Min number of streams. Default: ${DEFAULT-VALUE}.")
   private int streams;
 
-  @Option(names = "--captions", defaultValue = "2000", description = "Min number of captions. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--captions",
+      defaultValue = "2000",
+      description = "Min number of captions. Default: ${DEFAULT-VALUE}.")
   private int captions;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Min kills of each part. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "Min kills of each part. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
@@ -60,22 +69,30 @@ public final class Chaos implements Callable<Integer> {
       description = "Parts that are killed in turn. Default: ${DEFAULT-VALUE}")
   private List<String> victims = List.of();
 
-  @Option(names = "--concurrency", defaultValue = "8", description = "Concurrent streams. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--concurrency",
+      defaultValue = "8",
+      description = "Concurrent streams. Default: ${DEFAULT-VALUE}.")
   private int concurrency;
 
-  @Option(names = "--pause", defaultValue = "8", description = "Seconds between two kills. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--pause",
+      defaultValue = "8",
+      description = "Seconds between two kills. Default: ${DEFAULT-VALUE}.")
   private int pause;
 
   @Option(
       names = "--trials",
       defaultValue = "3",
-      description = "Single streams that lose their worker, and as many that lose their gateway. Default:"
+      description =
+          "Single streams that lose their worker, and as many that lose their gateway. Default:"
               + " ${DEFAULT-VALUE}.")
   private int trials;
 
   @Option(
       names = "--work",
-      description = "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
+      description =
+          "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
   private Path work = Path.of("");
 
   @Override
@@ -112,7 +129,8 @@ public final class Chaos implements Callable<Integer> {
     return clean ? 0 : 1;
   }
 
-  private void underKills(ResumingClient client, ProcessSuite suite, List<Sample> samples, Report report)
+  private void underKills(
+      ResumingClient client, ProcessSuite suite, List<Sample> samples, Report report)
       throws Exception {
     StreamLoad streamLoad = new StreamLoad(client, suite, samples, concurrency);
     CaptionLoad captionLoad = new CaptionLoad(suite.kafka(), samples);

@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.suite.PartProcess;
-import dev.onevision.benchmarks.suite.Question;
-import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.ResumingClient;
 import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.Question;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
 import java.io.IOException;
 import java.util.List;
@@ -45,7 +45,8 @@ final class Failover {
     }
 
     boolean isSame() {
-      return baseline.text().equals(underKill.text()) && baseline.indices().equals(underKill.indices());
+      return baseline.text().equals(underKill.text())
+          && baseline.indices().equals(underKill.indices());
     }
   }
 

@@ -83,8 +83,8 @@ final class Report {
   /** Single streams with one kill each. */
   void failovers(List<Failover.Trial> workers, List<Failover.Trial> gateways) {
     line(
-        "| one stream of 600 tokens, one kill | trials | complete | equal | max gap | max gap of the"
-            + " baseline |");
+        "| one stream of 600 tokens, one kill | trials | complete | equal | max gap | max gap of"
+            + " the baseline |");
     line("|---|---|---|---|---|---|");
     failover("the LLM worker of the stream, one of two", workers);
     failover("the gateway; the client resumes at another", gateways);
@@ -122,7 +122,8 @@ final class Report {
   }
 
   /** The errors of some streams. */
-  private record Streams(List<StreamResult> streams, int lost, int doubled, int missing, int different) {
+  private record Streams(
+      List<StreamResult> streams, int lost, int doubled, int missing, int different) {
 
     static Streams compare(List<StreamResult> baseline, List<StreamResult> results) {
       int lost = 0;

@@ -1,10 +1,10 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.suite.PartProcess;
-import dev.onevision.benchmarks.suite.Question;
-import dev.onevision.benchmarks.suite.Sample;
-import dev.onevision.benchmarks.suite.ResumingClient;
 import dev.onevision.benchmarks.suite.ProcessSuite;
+import dev.onevision.benchmarks.suite.Question;
+import dev.onevision.benchmarks.suite.ResumingClient;
+import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
 import java.util.ArrayList;
 import java.util.List;

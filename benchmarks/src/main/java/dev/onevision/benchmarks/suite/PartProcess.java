@@ -41,8 +41,7 @@ public final class PartProcess implements AutoCloseable {
    * @param port it listens on
    * @param logs folder for its output
    */
-  public PartProcess(
-      HttpClient http, String name, List<String> command, int port, Path logs) {
+  public PartProcess(HttpClient http, String name, List<String> command, int port, Path logs) {
     this.http = http;
     this.name = name;
     this.command = List.copyOf(command);
@@ -134,7 +133,8 @@ public final class PartProcess implements AutoCloseable {
         throw new IllegalStateException(name + " stopped; see its output in " + log);
       }
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(name + " is not ready within " + READY_TIMEOUT + "; see its output in " + log);
+        throw new IllegalStateException(
+            name + " is not ready within " + READY_TIMEOUT + "; see its output in " + log);
       }
       LockSupport.parkNanos(CHECK_INTERVAL.toNanos());
     }

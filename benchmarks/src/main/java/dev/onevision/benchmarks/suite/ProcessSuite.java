@@ -43,12 +43,7 @@ public final class ProcessSuite implements AutoCloseable {
   }
 
   private static List<PartProcess> parts(
-      HttpClient http,
-      String name,
-      String part,
-      int count,
-      List<String> shared,
-      Path logs) {
+      HttpClient http, String name, String part, int count, List<String> shared, Path logs) {
     List<String> command = new ArrayList<>(List.of(part));
     command.addAll(shared);
     return IntStream.rangeClosed(1, count)

@@ -85,8 +85,7 @@ public final class ResumingClient {
         recorder,
         request -> {
           HttpResponse<InputStream> response =
-              http.send(
-                  body(request, body).build(), HttpResponse.BodyHandlers.ofInputStream());
+              http.send(body(request, body).build(), HttpResponse.BodyHandlers.ofInputStream());
           try (InputStream stream = response.body()) {
             if (response.statusCode() != 200) {
               String error = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
@@ -99,8 +98,7 @@ public final class ResumingClient {
   }
 
   /** As {@link #stream(IntSupplier, Question)}, with a response that is not a stream. */
-  public StreamResult complete(IntSupplier gateway, Question question)
-      throws InterruptedException {
+  public StreamResult complete(IntSupplier gateway, Question question) throws InterruptedException {
     StreamRecorder recorder = new StreamRecorder(_ -> {});
     byte[] body = question.whole().json();
     return retry(
@@ -122,8 +120,7 @@ public final class ResumingClient {
 
   private interface Attempt {
     /** Returns null if the request was not refused. */
-    @Nullable Refusal send(HttpRequest.Builder request)
-        throws IOException, InterruptedException;
+    @Nullable Refusal send(HttpRequest.Builder request) throws IOException, InterruptedException;
   }
 
   private static StreamResult retry(IntSupplier gateway, StreamRecorder recorder, Attempt attempt)

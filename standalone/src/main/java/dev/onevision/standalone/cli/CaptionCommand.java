@@ -133,10 +133,8 @@ final class CaptionCommand implements Callable<Integer> {
       if (Files.size(file) > MAX_FILE_BYTES) {
         throw new CommandException(file + ": larger than 64 MiB");
       }
-      suite
-          .client()
-          .stream(
-              ChatRequest.ask(suite.model(), List.of(Content.file(file)), question), onText);
+      suite.client().stream(
+          ChatRequest.ask(suite.model(), List.of(Content.file(file)), question), onText);
     } catch (IOException failure) {
       throw new CommandException(file + ": " + failure.getMessage(), failure);
     }

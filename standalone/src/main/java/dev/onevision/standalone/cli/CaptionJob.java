@@ -238,8 +238,7 @@ final class CaptionJob {
         ChatRequest.ask(model, List.of(Content.file(image)), prompt).fields());
   }
 
-  private JsonNode await(String id, int doneBefore)
-      throws IOException, InterruptedException {
+  private JsonNode await(String id, int doneBefore) throws IOException, InterruptedException {
     while (true) {
       JsonNode batch = batches.batch(id);
       JsonNode counts = batch.path("request_counts");
@@ -263,8 +262,7 @@ final class CaptionJob {
     }
   }
 
-  private Map<String, Result> results(JsonNode batch)
-      throws IOException, InterruptedException {
+  private Map<String, Result> results(JsonNode batch) throws IOException, InterruptedException {
     Map<String, Result> results = new HashMap<>();
     for (String kind : List.of("output_file_id", "error_file_id")) {
       if (batch.path(kind).isString()) {
@@ -281,7 +279,8 @@ final class CaptionJob {
     JsonNode text = body.path("choices").path(0).path("message").path("content");
     return text.isString()
         ? new Result(false, text.asString())
-        : new Result(true, body.path("error").path("message").asString("The line has no completion."));
+        : new Result(
+            true, body.path("error").path("message").asString("The line has no completion."));
   }
 
   private static long size(Path image) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Runs one part of the suite in this process. Parts on the same Kafka form a suite.")
+    description =
+        "Runs one part of the suite in this process. Parts on the same Kafka form a suite.")
 final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,7 +58,9 @@ final class RunCommand implements Callable<Integer> {
       SuitePart.startApplication(part, work.folder(), model.choice(), kafka, port);
       where = kafka;
     }
-    spec.commandLine().getOut().println(part + " runs on Kafka at " + where + ". Stop it with Ctrl-C.");
+    spec.commandLine()
+        .getOut()
+        .println(part + " runs on Kafka at " + where + ". Stop it with Ctrl-C.");
     new CountDownLatch(1).await();
     return 0;
   }

@@ -73,8 +73,8 @@ final class TilesCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "Checkpoint folder whose config.json has the geometry. Default: that of the published models"
-              + " (384 pixels, 27 patches a side, grids up to 6 x 6).")
+          "Checkpoint folder whose config.json has the geometry. Default: that of the published"
+              + " models (384 pixels, 27 patches a side, grids up to 6 x 6).")
   private @Nullable Path model;
 
   @Option(
@@ -89,7 +89,10 @@ final class TilesCommand implements Callable<Integer> {
       description = "Stretch the images to this size first.")
   private @Nullable String size;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Images, or the frames of a video.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Images, or the frames of a video.")
   private List<Path> files = List.of();
 
   @Override

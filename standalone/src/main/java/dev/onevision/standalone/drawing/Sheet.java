@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * White paper to draw on, dot by dot, so that a drawing is the same everywhere. What
- * lies outside of it is not drawn. Colours are {@code 0xRRGGBB}.
+ * White paper to draw on, dot by dot, so that a drawing is the same everywhere. What lies outside
+ * of it is not drawn. Colours are {@code 0xRRGGBB}.
  */
 final class Sheet {
 

@@ -24,8 +24,8 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A running suite: a Kafka broker and the three services, which communicate only through it, as they
- * do when deployed apart.
+ * A running suite: a Kafka broker and the three services, which communicate only through it, as
+ * they do when deployed apart.
  *
  * <p>{@link #start} starts the broker, then the services concurrently, and returns when the gateway
  * is ready. {@link #close} stops them in the opposite order: the gateway first, the broker last.

@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder with a suite's data: Kafka's logs, unpacked models and archives. One running suite at a
- * time owns it and holds a file lock on it, which the operating system frees when the process ends.
+ * The folder with a suite's data: Kafka's logs, unpacked models and archives. One running suite at
+ * a time owns it and holds a file lock on it, which the operating system frees when the process
+ * ends.
  */
 final class WorkFolder implements AutoCloseable {
 

@@ -64,8 +64,7 @@ class TilesPageTests {
 
     assertThat(out.toString().lines()).containsExactlyElementsOf(example.text().lines().toList());
     if (System.getProperty("onevision.docs", "").equals("write")) {
-      Files.copy(
-          folder.resolve("drawing.png"), documented, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(folder.resolve("drawing.png"), documented, StandardCopyOption.REPLACE_EXISTING);
     }
     assertThat(dots(folder.resolve("drawing.png"))).isEqualTo(dots(documented));
   }

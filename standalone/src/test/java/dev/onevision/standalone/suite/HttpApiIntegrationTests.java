@@ -63,10 +63,7 @@ class HttpApiIntegrationTests {
     byte[] whole = Files.readAllBytes(sample("scene-3.jpg"));
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
     refused(
-        suite,
-        image("image/jpeg", half),
-        "invalid_image",
-        "messages[0].content[0].image_url.url");
+        suite, image("image/jpeg", half), "invalid_image", "messages[0].content[0].image_url.url");
   }
 
   @Test

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MetricsPageIntegrationTests {
 
   private static final Path PAGE =
-      Path.of(Objects.requireNonNull(System.getProperty("onevision.root"))).resolve("docs/metrics.md");
+      Path.of(Objects.requireNonNull(System.getProperty("onevision.root")))
+          .resolve("docs/metrics.md");
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `(onevision\\.[a-z.]+)` \\|[^|]*\\|([^|]*)\\|");
 
@@ -39,8 +40,7 @@ class MetricsPageIntegrationTests {
   private static final Set<String> NOT_PROVOKED = Set.of("onevision.vision.dropped");
 
   @Test
-  void pageListsTheMetersOfARunningSuite(SuiteClient suite, CaptionTopics topics)
-      throws Exception {
+  void pageListsTheMetersOfARunningSuite(SuiteClient suite, CaptionTopics topics) throws Exception {
     provokeEachMeter(suite, topics);
     Map<String, Set<String>> documented = documented();
     assertThat(documented).hasSizeGreaterThan(30);
@@ -49,10 +49,12 @@ class MetricsPageIntegrationTests {
         .untilAsserted(
             () -> {
               Map<String, Set<String>> published = published();
-              assertThat(published).allSatisfy((name, tags) -> {
-                assertThat(documented).as("documented").containsKey(name);
-                assertThat(documented.get(name)).as(name).isEqualTo(tags);
-              });
+              assertThat(published)
+                  .allSatisfy(
+                      (name, tags) -> {
+                        assertThat(documented).as("documented").containsKey(name);
+                        assertThat(documented.get(name)).as(name).isEqualTo(tags);
+                      });
               assertThat(published.keySet())
                   .containsAll(
                       documented.keySet().stream()
