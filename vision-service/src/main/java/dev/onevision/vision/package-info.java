@@ -1,4 +1,4 @@
-/** The vision service: requests with pictures in, requests with embeddings out. */
+/** The vision service: replaces the images and videos of requests by embeddings. */
 @NullMarked
 package dev.onevision.vision;
 

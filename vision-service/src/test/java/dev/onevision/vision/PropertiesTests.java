@@ -86,7 +86,7 @@ class PropertiesTests {
   }
 
   @Test
-  void valuesThatMakeNoSenseStopTheStart() {
+  void invalidValuesStopTheStart() {
     for (String wrong :
         new String[] {
           "onevision.vision.lanes.interactive=0",

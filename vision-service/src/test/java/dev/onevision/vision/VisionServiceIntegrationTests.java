@@ -187,7 +187,7 @@ class VisionServiceIntegrationTests {
   }
 
   @Test
-  void badImageIsReportedToTheGatewayAndTheServiceGoesOn() throws Exception {
+  void badImageIsReportedToTheGatewayAndHarmsNothingElse() throws Exception {
     byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
     send(
         request(

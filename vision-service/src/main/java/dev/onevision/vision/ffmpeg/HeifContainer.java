@@ -2,7 +2,6 @@ package dev.onevision.vision.ffmpeg;
 
 import dev.onevision.vision.tiling.Pixels;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avformat.AVStreamGroup;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class HeifContainer implements AutoCloseable {
 
   private static final int MAX_STREAMS = 1000;
-  private static final int MATRIX_NUMBERS = 9;
 
   /** Coded images are padded to whole blocks; the padding must not count against the limit. */
   private static final int BLOCK = 128;
@@ -63,29 +60,20 @@ public final class HeifContainer implements AutoCloseable {
   public HeifContainer(ByteBuffer bytes, BooleanSupplier over) throws DecodingException {
     FFmpegLibrary.load();
     file = new MemoryFile(bytes, over);
-    AVFormatContext opened = null;
     boolean done = false;
     try {
-      opened = open();
+      AVFormatContext opened = file.openContainer("mov", MAX_STREAMS);
+      if (opened == null) {
+        throw new DecodingException("HEIF: cannot open");
+      }
       context = opened;
       layout = layout();
       done = true;
     } finally {
       if (!done) {
-        if (opened != null) {
-          avformat.avformat_close_input(opened);
-        }
         file.close();
       }
     }
-  }
-
-  private AVFormatContext open() throws DecodingException {
-    AVFormatContext opened = file.openContainer("mov", MAX_STREAMS);
-    if (opened == null) {
-      throw new DecodingException("HEIF: cannot open");
-    }
-    return opened;
   }
 
   private Layout layout() throws DecodingException {
@@ -124,7 +112,7 @@ public final class HeifContainer implements AutoCloseable {
         parameters.width(),
         parameters.height(),
         Map.of(found.index(), List.of(new Tile(0, 0))),
-        matrix(parameters.coded_side_data(), parameters.nb_coded_side_data()));
+        SideData.displayMatrix(parameters.coded_side_data(), parameters.nb_coded_side_data()));
   }
 
   private static Layout gridLayout(AVStreamGroup group, AVStreamGroupTileGrid grid)
@@ -148,26 +136,7 @@ public final class HeifContainer implements AutoCloseable {
         grid.width(),
         grid.height(),
         tiles,
-        matrix(grid.coded_side_data(), grid.nb_coded_side_data()));
-  }
-
-  private static int @Nullable [] matrix(@Nullable AVPacketSideData data, int count) {
-    if (data == null || data.isNull()) {
-      return null;
-    }
-    var found = avcodec.av_packet_side_data_get(data, count, avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-    if (found == null || found.isNull() || found.size() < MATRIX_NUMBERS * Integer.BYTES) {
-      return null;
-    }
-    int[] matrix = new int[MATRIX_NUMBERS];
-    found
-        .data()
-        .capacity(found.size())
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder())
-        .asIntBuffer()
-        .get(matrix);
-    return matrix;
+        SideData.displayMatrix(grid.coded_side_data(), grid.nb_coded_side_data()));
   }
 
   /** Width as stored. */
@@ -270,7 +239,6 @@ public final class HeifContainer implements AutoCloseable {
 
   @Override
   public void close() {
-    avformat.avformat_close_input(context);
     file.close();
   }
 }

@@ -39,6 +39,7 @@ public final class MemoryFile implements AutoCloseable {
   private final BytePointer token = new BytePointer(1);
   private final AVIOContext context;
   private int position;
+  private @Nullable AVFormatContext container;
 
   public MemoryFile(ByteBuffer file, BooleanSupplier over) {
     this.file = file.slice();
@@ -46,10 +47,6 @@ public final class MemoryFile implements AutoCloseable {
     OPEN.put(token.address(), this);
     BytePointer buffer = new BytePointer(avutil.av_malloc(BUFFER)).capacity(BUFFER);
     this.context = avformat.avio_alloc_context(buffer, BUFFER, 0, token, READER, null, SEEKER);
-  }
-
-  public AVIOContext context() {
-    return context;
   }
 
   private int read(BytePointer into, int size) {
@@ -84,8 +81,12 @@ public final class MemoryFile implements AutoCloseable {
     return target;
   }
 
+  /** Frees the file and the container that was opened from it. */
   @Override
   public void close() {
+    if (container != null) {
+      avformat.avformat_close_input(container);
+    }
     // FFmpeg may have replaced the buffer.
     avutil.av_free(context.buffer());
     context.buffer(null);
@@ -131,12 +132,12 @@ public final class MemoryFile implements AutoCloseable {
    *
    * @param demuxer FFmpeg's name of the format
    * @param maxStreams max streams of the container
-   * @return the context, which the caller closes before this file; null if it cannot be opened
+   * @return the context, which is closed with this file; null if it cannot be opened
    */
   public @Nullable AVFormatContext openContainer(String demuxer, int maxStreams) {
     AVInputFormat reader = avformat.av_find_input_format(demuxer);
     AVFormatContext opening = avformat.avformat_alloc_context();
-    opening.pb(context());
+    opening.pb(context);
     opening.flags(opening.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
     opening.max_streams(maxStreams);
     AVDictionary options = new AVDictionary(null);
@@ -146,7 +147,8 @@ public final class MemoryFile implements AutoCloseable {
     try {
       // Frees the context if it fails.
       int status = avformat.avformat_open_input(opening, (String) null, reader, options);
-      return status < 0 ? null : opening;
+      container = status < 0 ? null : opening;
+      return container;
     } finally {
       avutil.av_dict_free(options);
     }

@@ -1,4 +1,4 @@
-/** FFmpeg's libraries: loading them, reading from memory, decoding single images. */
+/** FFmpeg's libraries: loads them, reads from memory, decodes single images. */
 @NullMarked
 package dev.onevision.vision.ffmpeg;
 

@@ -3,9 +3,6 @@ package dev.onevision.vision.images;
 /** The matrix by which cameras note how an image or a video is turned. Pure. */
 public final class DisplayMatrix {
 
-  /** Numbers in a matrix. */
-  public static final int LENGTH = 9;
-
   private DisplayMatrix() {}
 
   /**

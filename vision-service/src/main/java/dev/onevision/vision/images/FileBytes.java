@@ -1,7 +1,7 @@
 package dev.onevision.vision.images;
 
 import dev.onevision.vision.media.MediaException;
-import java.nio.charset.StandardCharsets;
+import dev.onevision.vision.media.Signature;
 import java.util.Locale;
 
 /**
@@ -56,16 +56,7 @@ record FileBytes(byte[] data, ImageFormat format) {
 
   /** Whether the bytes at the position are these. */
   boolean has(long at, String latin1) {
-    byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
-    if (at < 0 || at + expected.length > data.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (data[(int) at + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
+    return Signature.isAt(data, at, latin1);
   }
 
   /** Requires that the file has the bytes. */

@@ -1,6 +1,7 @@
 package dev.onevision.vision.images;
 
 import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.media.Signature;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +49,18 @@ enum ImageFormat {
   }
 
   private static @Nullable ImageFormat sniff(byte[] file) {
-    if (starts(file, 0, "\u00ff\u00d8\u00ff")) {
+    if (Signature.isAt(file, 0, "\u00ff\u00d8\u00ff")) {
       return JPEG;
-    } else if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
+    } else if (Signature.isAt(file, 0, "\u0089PNG\r\n\u001a\n")) {
       return PNG;
-    } else if (starts(file, 0, "GIF87a") || starts(file, 0, "GIF89a")) {
+    } else if (Signature.isAt(file, 0, "GIF87a") || Signature.isAt(file, 0, "GIF89a")) {
       return GIF;
-    } else if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
+    } else if (Signature.isAt(file, 0, "RIFF") && Signature.isAt(file, 8, "WEBP")) {
       return WEBP;
-    } else if (starts(file, 0, "BM")) {
+    } else if (Signature.isAt(file, 0, "BM")) {
       return BMP;
     }
-    return starts(file, 4, "ftyp") ? heif(file) : null;
+    return Signature.isAt(file, 4, "ftyp") ? heif(file) : null;
   }
 
   /** Decides by the major brand, else by the compatible brands. */
@@ -89,30 +90,18 @@ enum ImageFormat {
   private static String hint(byte[] file) {
     if (file.length == 0) {
       return ": it is empty";
-    } else if (starts(file, 4, "ftyp")) {
+    } else if (Signature.isAt(file, 4, "ftyp")) {
       return ": it looks like a video, or like HEIF with a codec other than AV1 or HEVC";
-    } else if (starts(file, 0, "II*\0") || starts(file, 0, "MM\0*")) {
+    } else if (Signature.isAt(file, 0, "II*\0") || Signature.isAt(file, 0, "MM\0*")) {
       return ": it looks like TIFF";
-    } else if (starts(file, 0, "%PDF")) {
+    } else if (Signature.isAt(file, 0, "%PDF")) {
       return ": it looks like PDF";
-    } else if (starts(file, 0, "<")) {
+    } else if (Signature.isAt(file, 0, "<")) {
       return ": it looks like HTML, XML or SVG";
-    } else if (starts(file, 0, "{")) {
+    } else if (Signature.isAt(file, 0, "{")) {
       return ": it looks like JSON";
     }
     return "";
   }
 
-  private static boolean starts(byte[] file, int at, String latin1) {
-    byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
-    if (file.length < at + expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (file[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

@@ -2,6 +2,7 @@ package dev.onevision.vision.media;
 
 import dev.onevision.contract.media.MediaUrl;
 import dev.onevision.vision.media.MediaException.Problem;
+import dev.onevision.vision.media.ResponseBody.RefusedException;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetSocketAddress;
@@ -9,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -175,8 +174,8 @@ public final class MediaFetcher implements AutoCloseable {
         throw FetchRules.unreachable(original, kind);
       }
       return hop;
-    } catch (Refused e) {
-      throw e.reason;
+    } catch (RefusedException e) {
+      throw e.reason();
     } catch (RuntimeException e) {
       log.debug("Fetching a {} failed", kind.noun(), e);
       if (isTimeout(e)) {
@@ -195,7 +194,7 @@ public final class MediaFetcher implements AutoCloseable {
     }
     if (status != 200) {
       return Flux.error(
-          new Refused(
+          new RefusedException(
               new MediaException(
                   Problem.UNREACHABLE,
                   String.format(
@@ -208,12 +207,12 @@ public final class MediaFetcher implements AutoCloseable {
     }
     String length = response.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null && length.length() < 19 && Long.parseLong(length) > kind.maxBytes()) {
-      return Flux.error(new Refused(kind.tooManyBytes()));
+      return Flux.error(new RefusedException(kind.tooManyBytes()));
     }
-    Body collected = new Body(kind);
+    ResponseBody collected = new ResponseBody(kind);
     return body.asByteArray()
         .doOnNext(collected::add)
-        .then(Mono.fromCallable(collected::finish))
+        .then(Mono.fromCallable(() -> new Hop(null, collected.finish())))
         .flux();
   }
 
@@ -252,75 +251,4 @@ public final class MediaFetcher implements AutoCloseable {
   /** The result of one hop: a redirect, or the file. */
   @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
   private record Hop(@Nullable String redirect, byte[] body) {}
-
-  /** The body so far, in blocks: a large file is joined once. */
-  private static final class Body {
-
-    private static final int BLOCK = 64 * 1024;
-
-    private final FileKind kind;
-    private final List<byte[]> blocks = new ArrayList<>();
-    private int length;
-    private boolean recognized;
-
-    Body(FileKind kind) {
-      this.kind = kind;
-    }
-
-    void add(byte[] piece) {
-      if (length + (long) piece.length > kind.maxBytes()) {
-        throw new Refused(kind.tooManyBytes());
-      }
-      for (int from = 0; from < piece.length; ) {
-        int at = length % BLOCK;
-        if (at == 0) {
-          blocks.add(new byte[BLOCK]);
-        }
-        int count = Math.min(piece.length - from, BLOCK - at);
-        System.arraycopy(piece, from, blocks.getLast(), at, count);
-        from += count;
-        length += count;
-      }
-      if (!recognized && length >= kind.sniffedBytes()) {
-        recognize();
-      }
-    }
-
-    private void recognize() {
-      try {
-        kind.recognition().check(first(Math.min(length, kind.sniffedBytes())));
-        recognized = true;
-      } catch (MediaException e) {
-        throw new Refused(e);
-      }
-    }
-
-    Hop finish() {
-      if (!recognized) {
-        recognize();
-      }
-      return new Hop(null, first(length));
-    }
-
-    private byte[] first(int count) {
-      ByteBuffer joined = ByteBuffer.allocate(count);
-      for (byte[] block : blocks) {
-        joined.put(block, 0, Math.min(block.length, joined.remaining()));
-      }
-      return joined.array();
-    }
-  }
-
-  /** Carries a refusal out of the reactive pipeline. */
-  private static final class Refused extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    private final MediaException reason;
-
-    Refused(MediaException reason) {
-      super(reason.getMessage(), reason, false, false);
-      this.reason = reason;
-    }
-  }
 }

@@ -1,4 +1,4 @@
-/** From decoded pixels to the tiles the vision tower reads: pure geometry and exact resampling. */
+/** Pixels to the tiles of the vision tower: pure geometry and exact resampling. */
 @NullMarked
 package dev.onevision.vision.tiling;
 

@@ -1,7 +1,7 @@
 package dev.onevision.vision.video;
 
 import dev.onevision.vision.ffmpeg.MemoryFile;
-import dev.onevision.vision.images.DisplayMatrix;
+import dev.onevision.vision.ffmpeg.SideData;
 import dev.onevision.vision.media.MediaException;
 import dev.onevision.vision.media.MediaException.Problem;
 import java.nio.ByteBuffer;
@@ -37,29 +37,20 @@ final class Demuxer implements AutoCloseable {
   Demuxer(ByteBuffer bytes, VideoFormat format, BooleanSupplier over) throws MediaException {
     this.format = format;
     this.file = new MemoryFile(bytes, over);
-    AVFormatContext opened = null;
     boolean done = false;
     try {
-      opened = open();
+      AVFormatContext opened = file.openContainer(format.demuxer(), MAX_STREAMS);
+      if (opened == null) {
+        throw damaged("it cannot be opened");
+      }
       this.context = opened;
       this.stream = video();
       done = true;
     } finally {
       if (!done) {
-        if (opened != null) {
-          avformat.avformat_close_input(opened);
-        }
         file.close();
       }
     }
-  }
-
-  private AVFormatContext open() throws MediaException {
-    AVFormatContext opened = file.openContainer(format.demuxer(), MAX_STREAMS);
-    if (opened == null) {
-      throw damaged("it cannot be opened");
-    }
-    return opened;
   }
 
   private AVStream video() throws MediaException {
@@ -107,22 +98,7 @@ final class Demuxer implements AutoCloseable {
   /** The display matrix; null if the container has none. */
   int @Nullable [] displayMatrix() {
     var parameters = stream.codecpar();
-    var data =
-        avcodec.av_packet_side_data_get(
-            parameters.coded_side_data(),
-            parameters.nb_coded_side_data(),
-            avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-    if (data == null || data.isNull() || data.size() < DisplayMatrix.LENGTH * Integer.BYTES) {
-      return null;
-    }
-    int[] matrix = new int[DisplayMatrix.LENGTH];
-    data.data()
-        .capacity(data.size())
-        .asByteBuffer()
-        .order(java.nio.ByteOrder.nativeOrder())
-        .asIntBuffer()
-        .get(matrix);
-    return matrix;
+    return SideData.displayMatrix(parameters.coded_side_data(), parameters.nb_coded_side_data());
   }
 
   /**
@@ -160,7 +136,6 @@ final class Demuxer implements AutoCloseable {
 
   @Override
   public void close() {
-    avformat.avformat_close_input(context);
     file.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.video;
 
 import dev.onevision.vision.media.MediaException;
+import dev.onevision.vision.media.Signature;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -68,13 +69,13 @@ enum VideoFormat {
   }
 
   private static @Nullable VideoFormat sniff(byte[] start) {
-    if (has(start, 0, "\u001aE\u00df\u00a3")) {
+    if (Signature.isAt(start, 0, "\u001aE\u00df\u00a3")) {
       return MATROSKA;
     }
     if (MP4_BOXES.contains(text(start, 4)) && !isImage(start)) {
       return MP4;
     }
-    if (has(start, 0, "RIFF") && has(start, 8, "AVI ")) {
+    if (Signature.isAt(start, 0, "RIFF") && Signature.isAt(start, 8, "AVI ")) {
       return AVI;
     }
     boolean plain = isSync(start, 0) && isSync(start, TS_PACKET);
@@ -95,32 +96,19 @@ enum VideoFormat {
     if (start.length == 0) {
       return ": it is empty";
     } else if (isImage(start)
-        || has(start, 0, "\u00ff\u00d8\u00ff")
-        || has(start, 0, "\u0089PNG")
-        || has(start, 0, "GIF8")
-        || (has(start, 0, "RIFF") && has(start, 8, "WEBP"))) {
+        || Signature.isAt(start, 0, "\u00ff\u00d8\u00ff")
+        || Signature.isAt(start, 0, "\u0089PNG")
+        || Signature.isAt(start, 0, "GIF8")
+        || (Signature.isAt(start, 0, "RIFF") && Signature.isAt(start, 8, "WEBP"))) {
       return ": it looks like an image";
-    } else if (has(start, 0, "#EXTM3U")) {
+    } else if (Signature.isAt(start, 0, "#EXTM3U")) {
       return ": it looks like a playlist";
-    } else if (has(start, 0, "<")) {
+    } else if (Signature.isAt(start, 0, "<")) {
       return ": it looks like HTML or XML";
-    } else if (has(start, 0, "{")) {
+    } else if (Signature.isAt(start, 0, "{")) {
       return ": it looks like JSON";
     }
     return "";
-  }
-
-  private static boolean has(byte[] bytes, int at, String latin1) {
-    byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
-    if (bytes.length < at + expected.length) {
-      return false;
-    }
-    for (int i = 0; i < expected.length; i++) {
-      if (bytes[at + i] != expected[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Four letters. */

@@ -1,4 +1,4 @@
-/** A video's file of unknown origin to the few of its frames that are looked at. */
+/** Video files of unknown origin to the frames that the model sees. */
 @NullMarked
 package dev.onevision.vision.video;
 

@@ -22,7 +22,7 @@ class CaptionRequestReaderTests {
   private final Schema schema = Schemas.read("caption-request");
 
   @Test
-  void whatIsNotSaidIsLeftToTheModel() throws InvalidCaptionException {
+  void missingFieldsHaveNoValue() throws InvalidCaptionException {
     CaptionRequest request = read("{'id': 'a', 'picture': {'file': 'a/b.png'}, 'prompt': 'What?'}");
     assertThat(request.id()).isEqualTo("a");
     assertThat(request.image().source()).isEqualTo(new Source.Stored("a/b.png"));
@@ -87,7 +87,7 @@ class CaptionRequestReaderTests {
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'max_tokens': 1.5}}",
         "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'stop': []}}"
       })
-  void whatTheSchemaRefusesIsRefusedWithAReason(String record) {
+  void recordThatBreaksTheSchemaIsRefusedWithAReason(String record) {
     String json = record.replace('\'', '"');
     assertThat(schema.validate(json, InputFormat.JSON)).isNotEmpty();
     InvalidCaptionException refusal =
@@ -140,7 +140,7 @@ class CaptionRequestReaderTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{'id': 'a'} x", "{'id': 'a', 'id': 'b'}", "picture"})
-  void whatIsNoJsonIsRefusedAsSuch(String record) {
+  void malformedJsonIsRefused(String record) {
     InvalidCaptionException refusal =
         catchThrowableOfType(InvalidCaptionException.class, () -> read(record));
     assertThat(refusal.reason()).isEqualTo(CaptionReason.MALFORMED_JSON);

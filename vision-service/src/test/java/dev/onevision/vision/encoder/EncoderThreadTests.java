@@ -109,10 +109,14 @@ class EncoderThreadTests {
   @Test
   void callerWaitsUntilItsTilesAreReadEvenPastItsTimeout() throws Exception {
     model.start();
+    model.loaded().get();
+    // Long enough for the thread to take the tiles on a busy machine.
+    Duration timeout = Duration.ofSeconds(1);
     CompletableFuture<ByteBuffer> running =
-        CompletableFuture.supplyAsync(() -> encode(FakeTower.BLOCKS, Priority.INTERACTIVE, SHORT));
+        CompletableFuture.supplyAsync(
+            () -> encode(FakeTower.BLOCKS, Priority.INTERACTIVE, timeout));
     tower.blocked.await();
-    assertThatThrownBy(() -> running.get(100, TimeUnit.MILLISECONDS))
+    assertThatThrownBy(() -> running.get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS))
         .isInstanceOf(java.util.concurrent.TimeoutException.class);
     tower.release.countDown();
     assertThat(running.get().get(0)).isEqualTo((byte) FakeTower.BLOCKS);
@@ -134,7 +138,7 @@ class EncoderThreadTests {
     return new Tiles.Single(ByteBuffer.allocate(1).put(0, (byte) value), TilingMode.BASE, 1);
   }
 
-  /** Answers with what it is given, fails, or blocks. */
+  /** Returns its input, fails, or blocks. */
   private static final class FakeTower implements Tower {
 
     static final int FAILS = 100;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes a lossless WebP that is right by the letter and made to harm. */
+/** Writes a lossless WebP that is valid and hostile. */
 final class HostileWebp {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 class ImageDecoderTests {
 
-  /** What we do differently on purpose, or what another record has the values of. */
+  /** Differs on purpose, or is covered by another record. */
   private static final Set<String> OTHER_CHOICE = Set.of("gray16", "exif6");
 
   private final ImageDecoder decoder = new ImageDecoder(TestLimits.defaults());
@@ -98,7 +98,7 @@ class ImageDecoderTests {
   }
 
   @Test
-  void progressiveGreyAndUnmarkedJpegsAreRead() throws Exception {
+  void progressiveGrayAndUnmarkedJpegsAreRead() throws Exception {
     BufferedImage colour = smooth(BufferedImage.TYPE_3BYTE_BGR, 64, 48);
     assertThat(largestDifference(decode(jpeg(colour, true)), new Pixels(64, 48, rgb(colour))))
         .isLessThan(12);
@@ -185,7 +185,7 @@ class ImageDecoderTests {
     return image;
   }
 
-  /** The stored values, grey as they are and not through a colour space. */
+  /** The stored values, without a color space. */
   private static byte[] rgb(BufferedImage image) {
     Raster raster = image.getRaster();
     boolean grey =

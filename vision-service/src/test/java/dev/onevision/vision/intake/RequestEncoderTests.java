@@ -392,7 +392,7 @@ class RequestEncoderTests {
     return embedding(request).digest();
   }
 
-  /** Answers with zeros and remembers what it was asked. */
+  /** Returns zeros, and records the modes of its tiles. */
   private static final class FakeEncoder implements Encoder {
 
     private final List<String> modes = new ArrayList<>();

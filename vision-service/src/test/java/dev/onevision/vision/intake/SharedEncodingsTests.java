@@ -30,7 +30,7 @@ class SharedEncodingsTests {
   private final SharedEncodings encodings = new SharedEncodings(index, new VisionMetrics(registry));
 
   @Test
-  void whatIsAskedForAtTheSameTimeIsEncodedOnce() throws Exception {
+  void equalImagesAtTheSameTimeAreEncodedOnce() throws Exception {
     AtomicInteger encoded = new AtomicInteger();
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
@@ -62,7 +62,7 @@ class SharedEncodingsTests {
   }
 
   @Test
-  void whoWaitsForOneThatFailsEncodesItself() throws Exception {
+  void waiterEncodesItselfIfTheFirstFails() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayFail = new CountDownLatch(1);
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -89,7 +89,7 @@ class SharedEncodingsTests {
   }
 
   @Test
-  void whoWaitsIsReleasedWhenNobodyWaitsForHim() throws Exception {
+  void cancelledWaiterIsReleased() throws Exception {
     AtomicBoolean cancelled = new AtomicBoolean();
     RequestDeadline cancelledSoon =
         new RequestDeadline(
@@ -125,7 +125,7 @@ class SharedEncodingsTests {
   }
 
   @Test
-  void anInteractiveRequestDoesNotWaitForABatchRequestThatEncodesTheSame() throws Exception {
+  void interactiveRequestDoesNotWaitForABatchRequest() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -155,7 +155,7 @@ class SharedEncodingsTests {
   }
 
   @Test
-  void whatWasForgottenIsEncodedAgain() throws Exception {
+  void forgottenEmbeddingIsEncodedAgain() throws Exception {
     AtomicInteger encoded = new AtomicInteger();
     for (int i = 0; i < 3; i++) {
       encodings.get(

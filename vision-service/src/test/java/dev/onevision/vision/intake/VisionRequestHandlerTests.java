@@ -108,7 +108,7 @@ class VisionRequestHandlerTests {
     return CompletableFuture.runAsync(() -> {}, Runnable::run);
   }
 
-  /** Remembers what was sent, or fails. */
+  /** Records what is published, or fails. */
   private static final class FakePublisher implements RequestPublisher {
 
     private final List<String> topics = new ArrayList<>();

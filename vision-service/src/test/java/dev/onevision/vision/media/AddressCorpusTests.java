@@ -88,7 +88,7 @@ class AddressCorpusTests {
     assertThat(connections).hasValue(0);
   }
 
-  /** Without the guard many of the forms do reach the server: the test above can fail. */
+  /** Without the guard, many of the forms reach the server: the test above can fail. */
   @Test
   void theSameFormsReachTheServerWhenPrivateAddressesAreAllowed() throws Exception {
     FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();

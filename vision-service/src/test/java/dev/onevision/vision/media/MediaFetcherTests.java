@@ -55,7 +55,7 @@ class MediaFetcherTests {
   }
 
   @Test
-  void redirectsAreFollowedUpToTheCap() throws Exception {
+  void redirectsAreFollowedUpToTheLimit() throws Exception {
     byte[] image = fixture();
     for (int i = 0; i < 5; i++) {
       server.enqueue(redirect("/next"));
@@ -154,7 +154,7 @@ class MediaFetcherTests {
   }
 
   @Test
-  void slowServerIsGivenUp() throws Exception {
+  void slowServerTimesOut() throws Exception {
     images = images(Duration.ofMillis(400));
     server.enqueue(
         new MockResponse.Builder()
@@ -165,7 +165,7 @@ class MediaFetcherTests {
   }
 
   @Test
-  void pageIsNoImage() {
+  void htmlPageIsRefused() {
     server.enqueue(
         new MockResponse.Builder()
             .body("<html><body>Sign in</body></html>")

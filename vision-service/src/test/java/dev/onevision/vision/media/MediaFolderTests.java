@@ -51,7 +51,7 @@ class MediaFolderTests {
         "/etc/hostname",
         "deep/a.png\0"
       })
-  void whatIsElsewhereIsNotToldFromWhatIsNotThere(String path) {
+  void fileOutsideOfTheFolderLooksLikeAMissingFile(String path) {
     MediaException refusal =
         catchThrowableOfType(MediaException.class, () -> folder().read(path, KIND));
     assertThat(refusal.problem()).isEqualTo(Problem.UNREACHABLE);

@@ -32,7 +32,7 @@ class FrameSamplingTests {
   }
 
   @Test
-  void rateOfAVideoWithoutTimesIsNotKnown() {
+  void rateOfAVideoWithoutTimesIsUnknown() {
     assertThat(new FrameSampling(3, 1.0).indices(11, 0)).containsExactly(0, 5, 10);
   }
 }

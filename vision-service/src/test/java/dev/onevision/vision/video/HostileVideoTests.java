@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files made to harm: whatever is changed in them, there are frames or a refusal, soon. */
+/** Hostile files: every change gives frames or a refusal, in bounded time. */
 class HostileVideoTests {
 
   private static final int FILES = Integer.getInteger("onevision.fuzz.files", 1000);

@@ -155,7 +155,7 @@ public record TestClip(
         times);
   }
 
-  /** The whole over and over, encoded once. */
+  /** A file that repeats, encoded once. */
   public TestClip times(int newTimes) {
     return new TestClip(
         encoder,
@@ -335,7 +335,7 @@ public record TestClip(
     }
   }
 
-  /** Where a text stands in a file. */
+  /** The position of a text in a file. */
   static int find(byte[] file, String text) {
     int at = new String(file, StandardCharsets.ISO_8859_1).indexOf(text);
     if (at < 0) {

@@ -99,7 +99,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void videoThatDoesNotSayItsLengthIsRead() throws Exception {
+  void videoWithoutALengthIsRead() throws Exception {
     byte[] file = TestClip.of("libvpx-vp9", "webm", 30).muxed("live", "1").encode();
     assertThat(shown(decode(file, 3))).containsExactly(0, 14, 29);
   }
@@ -134,7 +134,7 @@ class VideoDecoderTests {
     "-1,0,0,1, right upper",
     "0,1,1,0, left upper"
   })
-  void framesAreTurnedTheWayTheCameraNoted(int a, int b, int c, int d, String blackQuarter)
+  void framesAreTurnedUpright(int a, int b, int c, int d, String blackQuarter)
       throws Exception {
     byte[] file = TestClip.h264(2).encode();
     ByteBuffer matrix = ByteBuffer.wrap(file).position(TestClip.find(file, "tkhd") + 44);
@@ -149,7 +149,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void headersClaimsOfLengthAreNotBelieved() throws Exception {
+  void declaredLengthIsNotTrusted() throws Exception {
     byte[] file = TestClip.h264(20).encode();
     for (String box : new String[] {"mvhd", "mdhd"}) {
       ByteBuffer.wrap(file).putInt(TestClip.find(file, box) + 20, Integer.MAX_VALUE);
@@ -175,7 +175,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void soundAloneIsRefused() {
+  void fileWithoutVideoIsRefused() {
     byte[] file = TestClip.h264(4).encode();
     System.arraycopy(
         "soun".getBytes(StandardCharsets.US_ASCII), 0, file, TestClip.find(file, "vide"), 4);
@@ -183,7 +183,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void whatIsNoVideoIsRefused() {
+  void otherFileThanAVideoIsRefused() {
     refused(new byte[0], Problem.INVALID, "it is empty");
     refused(
         "#EXTM3U\nhttp://localhost/".getBytes(StandardCharsets.US_ASCII),
@@ -199,7 +199,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void codecThatIsNotAmongThoseOfTheListIsRefusedByItsName() {
+  void unsupportedCodecIsRefusedByName() {
     refused(
         TestClip.of("ffv1", "matroska", 2).encode(),
         Problem.INVALID,
@@ -259,7 +259,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void decodingStopsWhenItsCallerSaysSo() throws Exception {
+  void decodingStopsWhenTheCallerAsksForIt() throws Exception {
     byte[] file = TestClip.h264(40).encode();
     for (int questions : new int[] {0, 3, 10, 30}) {
       AtomicInteger asked = new AtomicInteger();
@@ -279,7 +279,7 @@ class VideoDecoderTests {
   }
 
   @Test
-  void onlySoManyVideosAreDecodedAtOnce() throws Exception {
+  void videosDecodedAtOnceAreLimited() throws Exception {
     try (var first = decoder.acquire(Duration.ZERO);
         var second = decoder.acquire(Duration.ZERO)) {
       MediaException full =
@@ -338,7 +338,7 @@ class VideoDecoderTests {
             new VideoProperties.Decode(Duration.ofSeconds(decodeSeconds), 2, 2)));
   }
 
-  /** Which frames these are, by their gray level. */
+  /** The indices of frames, by their gray level. */
   private static List<Integer> shown(List<Pixels> frames) {
     return frames.stream().map(VideoDecoderTests::index).toList();
   }

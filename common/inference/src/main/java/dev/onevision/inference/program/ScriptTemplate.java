@@ -27,21 +27,14 @@ final class ScriptTemplate {
 
   /** The engine's numbers of element types, as its operators take them. */
   private static final Map<String, Integer> ELEMENT_TYPES =
-      Map.of(
-          "uint8",
-          0,
-          "int32",
-          3,
-          "int64",
-          4,
-          "float32",
-          6,
-          "float64",
-          7,
-          "bool",
-          11,
-          "bfloat16",
-          15);
+      Map.ofEntries(
+          Map.entry("uint8", 0),
+          Map.entry("int32", 3),
+          Map.entry("int64", 4),
+          Map.entry("float32", 6),
+          Map.entry("float64", 7),
+          Map.entry("bool", 11),
+          Map.entry("bfloat16", 15));
 
   private final List<String> lines;
 

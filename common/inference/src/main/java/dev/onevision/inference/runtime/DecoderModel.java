@@ -8,7 +8,6 @@ import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +128,7 @@ public final class DecoderModel implements AutoCloseable {
     return graphs.count();
   }
 
-  private IValue cache() {
+  IValue cache() {
     if (cache == null) {
       throw new IllegalStateException("The KV cache is not allocated");
     }
@@ -244,49 +243,12 @@ public final class DecoderModel implements AutoCloseable {
     }
   }
 
-  /**
-   * Like {@link #step}, but returns the logits of the sampled rows, {@code [sampledRows,
-   * vocabulary]}, before any sampling. For tests and diagnosis: it copies the whole vocabulary.
-   */
-  float[] stepLogits(DecoderStep step) {
-    StepLimits.check(step, config, kvSlots);
-    buffers.write(step);
-    return floats(
-        runWithMedia(step, media -> program.run("step_logits", buffers.numbers(), media, cache())));
+  LoadedProgram program() {
+    return program;
   }
 
-  /** The distribution that a token would be drawn from. For tests, with the caller's logits. */
-  float[] distribution(float[] logits, SampleParameters parameters) {
-    SamplingBuffers sampling = buffers.sampling();
-    sampling.write(List.of(parameters));
-    return floats(
-        withLogits(
-            logits,
-            1,
-            given -> program.run("distribution", given, sampling.numbers(), sampling.reals())));
-  }
-
-  /**
-   * The tokens that a step would choose. For tests, with the caller's logits.
-   *
-   * @param logits {@code [parameters, vocabulary]}
-   */
-  List<SampledToken> choose(float[] logits, List<SampleParameters> parameters) {
-    SamplingBuffers sampling = buffers.sampling();
-    sampling.write(parameters);
-    withLogits(
-            logits,
-            parameters.size(),
-            given ->
-                program.run(
-                    "choose_from",
-                    given,
-                    sampling.numbers(),
-                    sampling.reals(),
-                    sampling.output(),
-                    sampling.scores()))
-        .close();
-    return sampling.read(parameters);
+  StepBuffers buffers() {
+    return buffers;
   }
 
   @Override
@@ -297,7 +259,7 @@ public final class DecoderModel implements AutoCloseable {
     program.close();
   }
 
-  private IValue runWithMedia(DecoderStep step, Function<IValue, IValue> run) {
+  IValue runWithMedia(DecoderStep step, Function<IValue, IValue> run) {
     List<DecoderStep.MediaRows> media = step.media();
     if (media.isEmpty()) {
       return run.apply(noMedia);
@@ -308,24 +270,6 @@ public final class DecoderModel implements AutoCloseable {
     }
     try (IValue list = IValue.listFrom(rows)) {
       return run.apply(list);
-    }
-  }
-
-  private IValue withLogits(float[] logits, int rows, Function<IValue, IValue> run) {
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(logits.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(logits);
-    Shape shape = new Shape(rows, logits.length / rows);
-    try (NativeTensors tensors = program.newTensors();
-        IValue given = IValue.from(tensors.wrap(bytes, shape, DataType.FLOAT32))) {
-      return run.apply(given);
-    }
-  }
-
-  private float[] floats(IValue result) {
-    try (IValue owned = result;
-        NativeTensors tensors = program.newTensors()) {
-      return tensors.of(owned).toFloatArray();
     }
   }
 }

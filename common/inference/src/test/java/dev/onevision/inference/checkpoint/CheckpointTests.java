@@ -61,7 +61,7 @@ class CheckpointTests {
   }
 
   @Test
-  void towerThatTheConfigurationOnlyNamesIsThePublishedOne() throws IOException {
+  void towerWithoutDimensionsIsThePublishedOne() throws IOException {
     copy("checkpoint-lmms");
     Path config = folder.resolve("config.json");
     String named = Files.readString(config).replace("\"vision_config\"", "\"ignored\"");
@@ -72,7 +72,7 @@ class CheckpointTests {
   }
 
   @Test
-  void defaultsOfAnsweringComeFromTheirFile() {
+  void samplingDefaultsComeFromTheirFile() {
     assertThat(GenerationDefaults.read(Parity.file("checkpoint-lmms")))
         .isEqualTo(new GenerationDefaults(List.of(507, 505), true, 0.7, 0.8, 20, 1.05, 0));
   }
@@ -121,7 +121,7 @@ class CheckpointTests {
   }
 
   @Test
-  void weightsThatAreNoRealNumbersAreRefused() throws IOException {
+  void weightsOfOtherTypesAreRefused() throws IOException {
     copy("checkpoint-hf");
     SafetensorsBuilder.write(
         folder.resolve("more.safetensors"),
@@ -153,7 +153,7 @@ class CheckpointTests {
         "model.bin",
         ""
       })
-  void indexThatLeadsElsewhereThanToAShardOfTheFolderIsRefused(String shard) throws IOException {
+  void indexThatNamesAnotherFileThanAShardIsRefused(String shard) throws IOException {
     copy("checkpoint-lmms");
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
@@ -185,7 +185,7 @@ class CheckpointTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"config.json", "model.safetensors"})
-  void whatIsNoRegularFileIsRefusedUnread(String name) throws IOException {
+  void specialFileIsRefusedUnread(String name) throws IOException {
     copy("checkpoint-hf");
     Files.delete(folder.resolve(name));
     Files.createSymbolicLink(folder.resolve(name), Path.of("/dev/zero"));

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a file has for a header, it is read within its bounds or refused by its name. */
+/** Every header is read within its bounds, or refused with the name of its file. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SafetensorsMutationTests {
 

@@ -68,11 +68,11 @@ class BatchInvarianceIntegrationTests {
       run(List.of(sequence));
       DecoderStep single = new DecoderStep();
       sequence.addTo(single);
-      alone[i] = model.stepLogits(single);
+      alone[i] = ModelProbe.stepLogits(model, single);
       sequence.cached--;
       sequence.addTo(together);
     }
-    float[] rows = model.stepLogits(together);
+    float[] rows = ModelProbe.stepLogits(model, together);
     for (int i = 0; i < rows.length; i++) {
       int width = alone[0].length;
       largest = Math.max(largest, Math.abs(rows[i] - alone[i / width][i % width]));
@@ -81,7 +81,7 @@ class BatchInvarianceIntegrationTests {
   }
 
   @Test
-  void copiedPromptIsContinuedLikeTheOneThatWasRead() {
+  void copiedPromptContinuesLikeTheOriginal() {
     Sequence first = new Sequence(new SplittableRandom(9), true, 0);
     run(List.of(first));
     Sequence second = first.again(3 * REGION);

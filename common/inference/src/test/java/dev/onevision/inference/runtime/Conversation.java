@@ -57,7 +57,7 @@ final class Conversation implements AutoCloseable {
     return cached >= prompt.size();
   }
 
-  /** Adds up to so many prompt rows, or the last generated token; true if it is sampled. */
+  /** Adds up to {@code maxRows} prompt rows, or the last token; true if it is sampled. */
   boolean addTo(DecoderStep step, int maxRows, SampleParameters sampling) {
     step.addSequence(regionStart, cached);
     if (prefilled()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tokens are upstream's, however the work is cut into steps. */
+/** Tokens are upstream's, for every split into steps. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DecoderParityIntegrationTests {
 
@@ -67,7 +67,7 @@ class DecoderParityIntegrationTests {
       DecoderStep step = new DecoderStep();
       conversation.addTo(step, Integer.MAX_VALUE, SampleParameters.greedy());
       float[] wanted = logits.get(conversation.id + ".step0_logits").floats();
-      float[] have = model.stepLogits(step);
+      float[] have = ModelProbe.stepLogits(model, step);
       assertThat(have).hasSameSizeAs(wanted);
       float largest = 0;
       for (int i = 0; i < wanted.length; i++) {
@@ -86,7 +86,7 @@ class DecoderParityIntegrationTests {
     DecoderStep step = new DecoderStep();
     for (int position = 0; position < prompt.limit(); position++) {
       step.clear().addSequence(11, position).addToken((int) prompt.get(position));
-      float[] have = model.stepLogits(step.sample(SampleParameters.greedy()));
+      float[] have = ModelProbe.stepLogits(model, step.sample(SampleParameters.greedy()));
       for (int i = 0; i < have.length; i++) {
         float difference = Math.abs(have[i] - wanted[position * have.length + i]);
         assertThat(difference).as("position %d, token %d", position, i).isLessThan(1e-3f);
@@ -164,7 +164,7 @@ class DecoderParityIntegrationTests {
       conversation.addTo(step.clear(), 20, SampleParameters.greedy());
       other.step(step);
       conversation.addTo(step.clear(), 20, SampleParameters.greedy());
-      float[] have = other.stepLogits(step);
+      float[] have = ModelProbe.stepLogits(other, step);
       float[] wanted = logits.get(conversation.id + ".step0_logits").floats();
       for (int i = 0; i < wanted.length; i++) {
         assertThat(Math.abs(have[i] - wanted[i])).isLessThan(2f);
@@ -187,7 +187,7 @@ class DecoderParityIntegrationTests {
     assertThatThrownBy(() -> model.step(step.clear().addSequence(0, 0).addToken(512)))
         .hasMessage("Token id 512 is outside of the vocabulary of 512");
     assertThatThrownBy(() -> model.step(step.clear().addSequence(8191, 1).addToken(5)))
-        .hasMessageContaining("of a cache of 8192");
+        .hasMessageContaining("in a cache of 8192");
     assertThatThrownBy(() -> model.step(step.clear().addSequence(0, 32768).addToken(5)))
         .hasMessageContaining("exceeds the context of 32768");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RuntimeValuesTests {
 
   @Test
-  void bfloat16IsRecognisedOnBothArchitectures() {
+  void bfloat16IsRecognizedOnBothArchitectures() {
     assertThat(
             ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu avx512f avx512_bf16 rdpid")))
         .isTrue();
@@ -82,14 +82,14 @@ class RuntimeValuesTests {
   }
 
   @Test
-  void impossibleSamplingIsRefused() {
+  void invalidSamplingParametersAreRefused() {
     assertThatThrownBy(() -> SampleParameters.drawn(-1, 0, 1, 0))
         .hasMessageContaining("temperature -1.0");
     assertThatThrownBy(() -> SampleParameters.drawn(1, 0, 1, 1)).hasMessageContaining("[0, 1)");
   }
 
   @Test
-  void theTellingLineOfAProgramsErrorIsFound() {
+  void theRelevantLineOfAProgramsErrorIsFound() {
     String message =
         """
         The following operation failed in the TorchScript interpreter.

@@ -50,7 +50,7 @@ class SamplerIntegrationTests {
   void distributionIsUpstreams(JsonNode record) {
     JsonNode sampler = record.get("sampler");
     float[] have =
-        model.distribution(
+        ModelProbe.distribution(model, 
             tensors.get(record.get("logits").asString()).floats(),
             SampleParameters.drawn(
                     (float) sampler.get("temperature").asDouble(),
@@ -75,8 +75,8 @@ class SamplerIntegrationTests {
   @Test
   void uniformNumbersWalkThroughTheDistribution() {
     SampleParameters sampling = SampleParameters.drawn(1.3f, 50, 0.9f, 0);
-    float[] logits = model.stepLogits(prompt(sampling));
-    float[] distribution = model.distribution(logits, sampling);
+    float[] logits = ModelProbe.stepLogits(model, prompt(sampling));
+    float[] distribution = ModelProbe.distribution(model, logits, sampling);
     double mass = 0;
     for (int token = 0; token < distribution.length; token++) {
       if (distribution[token] > 1e-4f) {
@@ -118,8 +118,8 @@ class SamplerIntegrationTests {
     few.set(401);
     few.set(511);
     SampleParameters free = SampleParameters.drawn(2f, 0, 1, 0.5f);
-    float[] logits = model.stepLogits(prompt(free));
-    float[] distribution = model.distribution(logits, free.withAllowedTokens(few.toLongArray()));
+    float[] logits = ModelProbe.stepLogits(model, prompt(free));
+    float[] distribution = ModelProbe.distribution(model, logits, free.withAllowedTokens(few.toLongArray()));
     double mass = few.stream().mapToDouble(id -> Math.exp(logits[id] / 2)).sum();
     for (int id = 0; id < logits.length; id++) {
       double wanted = few.get(id) ? Math.exp(logits[id] / 2) / mass : 0;
@@ -148,7 +148,7 @@ class SamplerIntegrationTests {
     for (int i = 0; i < kinds.length; i++) {
       step.addSequence(i * 10, 0).addToken(11).addToken(42).addToken(99).sample(kinds[i]);
     }
-    float[] logits = model.stepLogits(prompt(greedy));
+    float[] logits = ModelProbe.stepLogits(model, prompt(greedy));
     logits[likeliest] = Float.NEGATIVE_INFINITY;
     int second = 0;
     for (int id = 1; id < logits.length; id++) {

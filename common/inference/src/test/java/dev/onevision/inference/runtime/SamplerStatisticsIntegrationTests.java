@@ -93,7 +93,7 @@ class SamplerStatisticsIntegrationTests {
       for (int i = 0; i < ROWS; i++) {
         batch.add(parameters.withUniform((random.nextInt() >>> 8) * 0x1p-24f));
       }
-      model.choose(rows, batch).forEach(token -> counts[token.id()]++);
+      ModelProbe.choose(model, rows, batch).forEach(token -> counts[token.id()]++);
     }
     assertChiSquare(counts, exact);
   }
@@ -134,7 +134,7 @@ class SamplerStatisticsIntegrationTests {
       float[] row = logits(random);
       SampleParameters parameters = any(random);
       double[] exact = ExactSampler.distribution(row, parameters);
-      float[] have = model.distribution(row, parameters);
+      float[] have = ModelProbe.distribution(model, row, parameters);
       double largest = 0;
       for (int id = 0; id < VOCABULARY; id++) {
         largest = Math.max(largest, Math.abs(have[id] - exact[id]));
@@ -156,9 +156,9 @@ class SamplerStatisticsIntegrationTests {
         System.arraycopy(row, 0, rows, i * VOCABULARY, VOCABULARY);
         SampleParameters parameters = any(random).withUniform(random.nextInt(1000) / 1000f);
         batch.add(random.nextInt(3) == 0 ? greedy(parameters) : parameters);
-        alone.addAll(model.choose(row, batch.subList(i, i + 1)));
+        alone.addAll(ModelProbe.choose(model, row, batch.subList(i, i + 1)));
       }
-      assertThat(model.choose(rows, batch))
+      assertThat(ModelProbe.choose(model, rows, batch))
           .extracting(SampledToken::id)
           .isEqualTo(alone.stream().map(SampledToken::id).toList());
     }
@@ -174,7 +174,7 @@ class SamplerStatisticsIntegrationTests {
       System.arraycopy(logits(random), 0, rows, i * VOCABULARY, VOCABULARY);
       batch.add(any(random).withLogprobs(wanted[i]));
     }
-    List<SampledToken> tokens = model.choose(rows, batch);
+    List<SampledToken> tokens = ModelProbe.choose(model, rows, batch);
     for (int i = 0; i < wanted.length; i++) {
       if (wanted[i] < 0) {
         assertThat(tokens.get(i).logprobs()).isNull();

@@ -57,7 +57,7 @@ class SamplingParityIntegrationTests {
       for (int i = 0; i < STEPS; i++) {
         conversation.addTo(
             step.clear(), Integer.MAX_VALUE, SampleParameters.greedy().withLogprobs(5));
-        float[] logits = model.stepLogits(step);
+        float[] logits = ModelProbe.stepLogits(model, step);
         for (int id = 0; id < vocabulary; id++) {
           assertThat(logits[id]).isCloseTo(upstream[i * vocabulary + id], within(1e-3f));
         }
@@ -103,7 +103,7 @@ class SamplingParityIntegrationTests {
                 (float) sampler.get("top_p").asDouble(),
                 0)
             .withPenalties(new Penalties(penalty, 0, 0, TokenCounts.of(seen.toArray())));
-    float[] have = model.distribution(logits, parameters);
+    float[] have = ModelProbe.distribution(model, logits, parameters);
     float[] wanted = tensors.get(record.get("tensor").asString()).floats();
     String name = record.get("tensor").asString();
     JsonNode margin = record.get("top_p_margin");

@@ -51,7 +51,7 @@ class StoredTypesIntegrationTests {
       }
       model.step(step);
       step.clear().addSequence(0, 20).addToken(7).sample(SampleParameters.greedy());
-      return model.stepLogits(step);
+      return ModelProbe.stepLogits(model, step);
     }
   }
 }

@@ -60,7 +60,7 @@ class VisionParityIntegrationTests {
   }
 
   @Test
-  void clipBecomesUpstreamsEmbeddings() {
+  void videoBecomesUpstreamsEmbeddings() {
     assertClose(model.encodeFrames(pixels.get("video.u8").direct(), 5), "video.clip5");
   }
 

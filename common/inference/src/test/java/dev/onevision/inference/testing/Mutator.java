@@ -47,7 +47,7 @@ public final class Mutator {
     return things.get(random.nextInt(things.size()));
   }
 
-  /** A number that lengths and offsets are often not checked for. */
+  /** A number that checks of lengths and offsets often miss. */
   public long tellingNumber() {
     return random.nextInt(4) == 0 ? random.nextLong() >>> random.nextInt(64) : oneOf(TELLING);
   }

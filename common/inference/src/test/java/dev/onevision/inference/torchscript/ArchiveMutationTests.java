@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive that is damaged is one that has no such file, whatever is wrong with it. */
+/** A damaged archive is treated as one without the file. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ArchiveMutationTests {
 
