@@ -103,5 +103,4 @@ enum ImageFormat {
     }
     return "";
   }
-
 }

@@ -134,8 +134,7 @@ class VideoDecoderTests {
     "-1,0,0,1, right upper",
     "0,1,1,0, left upper"
   })
-  void framesAreTurnedUpright(int a, int b, int c, int d, String blackQuarter)
-      throws Exception {
+  void framesAreTurnedUpright(int a, int b, int c, int d, String blackQuarter) throws Exception {
     byte[] file = TestClip.h264(2).encode();
     ByteBuffer matrix = ByteBuffer.wrap(file).position(TestClip.find(file, "tkhd") + 44);
     matrix.putInt(a << 16).putInt(b << 16).putInt(0).putInt(c << 16).putInt(d << 16);

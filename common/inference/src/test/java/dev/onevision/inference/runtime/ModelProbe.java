@@ -22,8 +22,7 @@ final class ModelProbe {
         program,
         model.runWithMedia(
             step,
-            media ->
-                program.run("step_logits", model.buffers().numbers(), media, model.cache())));
+            media -> program.run("step_logits", model.buffers().numbers(), media, model.cache())));
   }
 
   /** The distribution that a token would be drawn from, given logits. */

@@ -50,7 +50,8 @@ class SamplerIntegrationTests {
   void distributionIsUpstreams(JsonNode record) {
     JsonNode sampler = record.get("sampler");
     float[] have =
-        ModelProbe.distribution(model, 
+        ModelProbe.distribution(
+            model,
             tensors.get(record.get("logits").asString()).floats(),
             SampleParameters.drawn(
                     (float) sampler.get("temperature").asDouble(),
@@ -119,7 +120,8 @@ class SamplerIntegrationTests {
     few.set(511);
     SampleParameters free = SampleParameters.drawn(2f, 0, 1, 0.5f);
     float[] logits = ModelProbe.stepLogits(model, prompt(free));
-    float[] distribution = ModelProbe.distribution(model, logits, free.withAllowedTokens(few.toLongArray()));
+    float[] distribution =
+        ModelProbe.distribution(model, logits, free.withAllowedTokens(few.toLongArray()));
     double mass = few.stream().mapToDouble(id -> Math.exp(logits[id] / 2)).sum();
     for (int id = 0; id < logits.length; id++) {
       double wanted = few.get(id) ? Math.exp(logits[id] / 2) / mass : 0;
