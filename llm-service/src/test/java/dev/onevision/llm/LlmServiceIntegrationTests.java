@@ -132,7 +132,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void conversationsGetTheAnswersOfTheReferenceTogetherInOneBatch() {
+  void completionsOfConcurrentConversationsEqualTheReference() {
     List<JsonNode> conversations = Conversations.all();
     for (JsonNode conversation : conversations) {
       String id = conversation.get("id").asString();
@@ -155,7 +155,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void modelsOwnPenaltyAppliesToGeneratedTokensWhenARequestSaysNothing() {
+  void defaultPenaltyAppliesToGeneratedTokens() {
     JsonNode conversation = Conversations.all().getFirst();
     Sampling defaults = new Sampling(0.0, null, null, null, null);
     send("penalty", turns(conversation), defaults, 48, List.of());
@@ -167,7 +167,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void requestAloneAndAmongOthersGetsTheSameTokensFromItsSeed() {
+  void seedGivesTheSameTokensAloneAndInABatch() {
     Sampling warm = new Sampling(1.2, 0.95, 50, 1.1, 42L);
     send("alone", text("Tell me a story."), warm, 40, List.of());
     awaitFinished("alone");
@@ -186,7 +186,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void choicesOfOneSeedAreTheSameAgainAndTheFirstIsTheOnlyOnes() {
+  void choicesOfASeedAreReproducibleAndTheFirstEqualsASingleOne() {
     Sampling warm = new Sampling(1.2, 0.95, 50, 1.1, 42L);
     Stopping stopping = new Stopping(20, List.of());
     send("one", text("Tell me a story."), warm, 20, List.of());
@@ -205,7 +205,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void choicesOfAPictureShareItAndAreGreedyAlike() {
+  void greedyChoicesOfAnImageAreEqual() {
     JsonNode conversation =
         Conversations.all().stream()
             .filter(node -> node.get("id").asString().equals("image_wide"))
@@ -221,14 +221,14 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void logProbabilitiesAreUpstreams() {
+  void logProbabilitiesEqualTheReference() {
     JsonNode conversation = Conversations.all().getFirst();
     ask("logprobs", turns(conversation), GREEDY, new Stopping(8, List.of()), null, 5, false);
     awaitFinished("logprobs");
-    List<ReplyEvent.Token> answer = tokens.getOrDefault("logprobs", List.of());
+    List<ReplyEvent.Token> received = tokens.getOrDefault("logprobs", List.of());
     for (int i = 0; i < 8; i++) {
       JsonNode best = conversation.get("top5_logprobs_first8").get(i);
-      TokenLogprobs logprobs = Objects.requireNonNull(answer.get(i).logprobs());
+      TokenLogprobs logprobs = Objects.requireNonNull(received.get(i).logprobs());
       assertThat(logprobs.likeliest()).hasSize(5);
       assertThat(logprobs.likeliest().getFirst()).isEqualTo(logprobs.chosen());
       for (int j = 0; j < 5; j++) {
@@ -239,7 +239,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void answerEndsNoSoonerThanItMay() {
+  void minTokensAndIgnoreEndDelayTheEnd() {
     JsonNode conversation =
         Conversations.all().stream()
             .filter(node -> node.get("id").asString().equals("stops_by_itself"))
@@ -258,10 +258,10 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void assistantsLastTurnIsContinuedWhereItEnds() {
+  void completionContinuesTheAssistantsLastTurn() {
     JsonNode conversation = Conversations.all().getFirst();
     List<Turn> turns = new ArrayList<>(turns(conversation));
-    // The first tokens of the reference's answer make whole characters, and so can be said again.
+    // The first tokens of the reference are whole characters, so their text has the same tokens.
     int[] expected = Parity.ints(conversation.get("greedy").get("ids"));
     turns.add(new Turn(Turn.Role.ASSISTANT, List.of(new Part.Text("\u4ec0\u4e48"))));
     ask("continued", turns, GREEDY, new Stopping(10, List.of()), null, null, true);
@@ -273,7 +273,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void biasOfATokenThatDoesNotExistIsRefused() {
+  void biasOfAnUnknownTokenIsRefused() {
     Sampling biased = new Sampling(0.0, null, null, null, null, null, null, null, Map.of(600, 1.0));
     send("biased", text("Hello"), biased, 5, List.of());
     Failure failure = awaitFailed("biased");
@@ -282,7 +282,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void onlyTheBiasedTokenIsSaid() {
+  void onlyTheBiasedTokenIsGenerated() {
     Sampling biased = new Sampling(1.0, 1.0, 0, 1.0, 5L, null, null, null, Map.of(65, 100.0));
     send("only", text("Hello"), biased, 5, List.of());
     awaitFinished("only");
@@ -290,7 +290,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void promptWithPicturesThatDoesNotFitCountsThem() {
+  void refusalOfALongPromptCountsTheTokensOfImages() {
     List<Part> parts = new ArrayList<>();
     ByteBuffer bytes = features.get("wide.anyres").direct();
     int rows = bytes.remaining() / (64 * Float.BYTES);
@@ -318,15 +318,15 @@ class LlmServiceIntegrationTests {
     assertThat(switches).as("tokens of different requests alternate").isGreaterThan(200);
     ids.forEach(
         id -> {
-          List<ReplyEvent.Token> answer = tokens.getOrDefault(id, List.of());
-          assertThat(answer)
+          List<ReplyEvent.Token> received = tokens.getOrDefault(id, List.of());
+          assertThat(received)
               .extracting(ReplyEvent.Token::index)
-              .containsExactlyElementsOf(IntStream.range(0, answer.size()).boxed().toList());
+              .containsExactlyElementsOf(IntStream.range(0, received.size()).boxed().toList());
         });
   }
 
   @Test
-  void promptThatDoesNotFitIsRefusedWithItsTokensCounted() {
+  void longPromptIsRefusedWithItsTokensCounted() {
     send("long", text("many words ".repeat(20_000)), GREEDY, 5, List.of());
     Failure failure = awaitFailed("long");
     assertThat(failure.code()).isEqualTo(Failure.Code.CONTEXT_EXCEEDED);
@@ -334,14 +334,14 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void requestWhoseTimeIsOverIsNotRun() {
+  void expiredRequestDoesNotRun() {
     publish("late", text("Hello"), GREEDY, 5, List.of(), Instant.now().minusSeconds(1));
     assertThat(awaitFailed("late").code()).isEqualTo(Failure.Code.DEADLINE_EXCEEDED);
     assertThat(tokens).doesNotContainKey("late");
   }
 
   @Test
-  void cancelledRequestFreesWhatItHolds() {
+  void cancelledRequestFreesItsSlots() {
     send("unwanted", text("Go on and on."), GREEDY, 15_000, List.of());
     Awaitility.await().atMost(TIMEOUT).until(() -> tokens.containsKey("unwanted"));
     var _ = service.getBean(ControlBus.class).broadcast(new ControlMessage.Cancel("unwanted"));
@@ -357,7 +357,7 @@ class LlmServiceIntegrationTests {
     return List.of(new Turn(Turn.Role.USER, List.of(new Part.Text(words))));
   }
 
-  /** A picture alone in its conversation was tiled; one of several was padded to a square. */
+  /** The only image of a conversation is tiled; one of several is padded to a square. */
   private List<Turn> turns(JsonNode conversation) {
     boolean alone = conversation.get("media").size() == 1;
     return Conversations.turns(
@@ -434,7 +434,7 @@ class LlmServiceIntegrationTests {
   }
 
   @Test
-  void requestWhoseEmbeddingsWereDeletedGoesBackToBeEncodedAgain() throws Exception {
+  void requestWithDeletedEmbeddingsReturnsToTheVisionService() throws Exception {
     ClaimCheck content =
         store.write(TopicNames.EMBEDDINGS, "expired", ByteBuffer.allocate(64 * Float.BYTES));
     try (Admin admin = service.getBean(KafkaClients.class).admin()) {
@@ -497,9 +497,9 @@ class LlmServiceIntegrationTests {
         .toArray();
   }
 
-  private static String joined(List<ReplyEvent.Token> answer) {
+  private static String joined(List<ReplyEvent.Token> received) {
     StringBuilder text = new StringBuilder();
-    answer.forEach(token -> text.append(token.text()));
+    received.forEach(token -> text.append(token.text()));
     return text.toString();
   }
 

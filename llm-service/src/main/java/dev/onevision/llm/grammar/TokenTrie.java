@@ -16,7 +16,7 @@ final class TokenTrie {
   private final int[] end;
   private final int[] token;
   private final int[] twin;
-  private final int deepest;
+  private final int maxDepth;
 
   /** A token with its bytes, at least one. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -29,26 +29,26 @@ final class TokenTrie {
     int nodes = 0;
     byte[] before = {};
     int largest = 0;
-    int longest = 0;
+    int maxLength = 0;
     for (Entry entry : sorted) {
       nodes += entry.bytes.length - common(before, entry.bytes);
       before = entry.bytes;
       largest = Math.max(largest, entry.token);
-      longest = Math.max(longest, entry.bytes.length);
+      maxLength = Math.max(maxLength, entry.bytes.length);
     }
     value = new byte[nodes];
     depth = new int[nodes];
     end = new int[nodes];
     token = new int[nodes];
     twin = new int[sorted.isEmpty() ? 0 : largest + 1];
-    deepest = longest;
+    maxDepth = maxLength;
     Arrays.fill(token, -1);
     Arrays.fill(twin, -1);
     fill(sorted);
   }
 
   private void fill(List<Entry> sorted) {
-    int[] path = new int[deepest];
+    int[] path = new int[maxDepth];
     byte[] before = {};
     int node = 0;
     for (Entry entry : sorted) {
@@ -88,7 +88,7 @@ final class TokenTrie {
     /** Nodes between two reads of the clock. A node takes tens of nanoseconds to microseconds. */
     private static final int NODES = 64;
 
-    private final State[] path = new State[deepest + 1];
+    private final State[] path = new State[maxDepth + 1];
     private int node;
 
     private Walk(State from) {

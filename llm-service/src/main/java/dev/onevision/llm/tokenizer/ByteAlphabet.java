@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * The characters that stand for bytes in a byte-level vocabulary: a printable Latin-1 character
- * stands for itself, the other 68 bytes take the characters from U+0100 on, in order.
+ * Maps the characters of a byte-level vocabulary to bytes: a printable Latin-1 character is its own
+ * byte; the other 68 bytes have the characters from U+0100 on, in order.
  */
 final class ByteAlphabet {
 
@@ -29,7 +29,7 @@ final class ByteAlphabet {
       int value = character < BYTE_OF_CHARACTER.length ? BYTE_OF_CHARACTER[character] : -1;
       if (value < 0) {
         throw new TokenizerException(
-            "token '%s' of the vocabulary has a character that stands for no byte".formatted(token),
+            "Token '%s' of the vocabulary has a character that is not mapped to a byte".formatted(token),
             null);
       }
       bytes.write(value);

@@ -1,12 +1,12 @@
 package dev.onevision.llm.tokenizer;
 
 /**
- * Turns tokens into text as they come. Bytes of a character that is not complete are held back;
- * bytes that can never become one turn into U+FFFD, one for each maximal invalid part, so that the
- * pieces together are the text of the whole. Not thread-safe.
+ * Decodes tokens to text, one by one. It holds back the bytes of an incomplete character. Each
+ * maximal invalid sequence becomes one U+FFFD, so the pieces together are the decoded whole. Not
+ * thread-safe.
  *
- * <p>Java's own decoder is not used: it makes one U+FFFD of the three bytes of an encoded
- * surrogate, where Unicode's advice, and the reference, have three.
+ * <p>Java's own decoder replaces an encoded surrogate's three bytes by one U+FFFD. Unicode
+ * recommends three, and the reference has three.
  */
 public final class Detokenizer {
 
@@ -17,21 +17,21 @@ public final class Detokenizer {
   private final Tokenizer tokenizer;
   private final StringBuilder text = new StringBuilder();
 
-  /** What the bytes held back have of their character, and the bytes it still lacks. */
+  /** The bits of the incomplete character, and the number of bytes that it lacks. */
   private int character;
 
   private int missing;
 
-  /** The values that the next byte may have if the character is to become one. */
-  private int least = FIRST_CONTINUATION;
+  /** The range of the next byte of a valid character. */
+  private int min = FIRST_CONTINUATION;
 
-  private int most = LAST_CONTINUATION;
+  private int max = LAST_CONTINUATION;
 
   Detokenizer(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
-  /** The text that the answer grows by with this token; often a word, sometimes nothing. */
+  /** Appends a token and returns the new text; empty while a character is incomplete. */
   public String append(int token) {
     for (byte value : tokenizer.bytes(token)) {
       take(value & 0xff);
@@ -39,12 +39,12 @@ public final class Detokenizer {
     return taken();
   }
 
-  /** The bytes that show which token it is; not to be changed. */
+  /** The bytes that show a token; not to be changed. */
   public byte[] shown(int token) {
     return tokenizer.shown(token);
   }
 
-  /** The text of what was held back; afterwards nothing can be appended. */
+  /** The text of the bytes that were held back. Call once, at the end. */
   public String finish() {
     if (missing > 0) {
       giveUp();
@@ -53,13 +53,13 @@ public final class Detokenizer {
   }
 
   private void take(int value) {
-    if (missing > 0 && (value < least || value > most)) {
+    if (missing > 0 && (value < min || value > max)) {
       giveUp();
     }
     if (missing > 0) {
       character = character << 6 | value & 0x3f;
-      least = FIRST_CONTINUATION;
-      most = LAST_CONTINUATION;
+      min = FIRST_CONTINUATION;
+      max = LAST_CONTINUATION;
       missing--;
       if (missing == 0) {
         text.appendCodePoint(character);
@@ -70,12 +70,12 @@ public final class Detokenizer {
       begin(value & 0x1f, 1);
     } else if (value >= 0xE0 && value <= 0xEF) {
       begin(value & 0x0f, 2);
-      least = value == 0xE0 ? 0xA0 : least; // shorter forms exist for what is below
-      most = value == 0xED ? 0x9F : most; // surrogates are above
+      min = value == 0xE0 ? 0xA0 : min; // below are overlong encodings
+      max = value == 0xED ? 0x9F : max; // above are surrogates
     } else if (value >= 0xF0 && value <= 0xF4) {
       begin(value & 0x07, 3);
-      least = value == 0xF0 ? 0x90 : least;
-      most = value == 0xF4 ? 0x8F : most; // Unicode ends there
+      min = value == 0xF0 ? 0x90 : min; // below are overlong encodings
+      max = value == 0xF4 ? 0x8F : max; // Unicode ends at U+10FFFF
     } else {
       text.append(REPLACEMENT);
     }
@@ -89,8 +89,8 @@ public final class Detokenizer {
   private void giveUp() {
     text.append(REPLACEMENT);
     missing = 0;
-    least = FIRST_CONTINUATION;
-    most = LAST_CONTINUATION;
+    min = FIRST_CONTINUATION;
+    max = LAST_CONTINUATION;
   }
 
   private String taken() {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The model's tokenizer. Text, whatever it contains, becomes ordinary tokens; special tokens are
- * only ever asked for by name. Thread-safe.
+ * The model's tokenizer. Text never becomes special tokens, whatever it contains; special tokens are
+ * looked up by name. Thread-safe.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -51,11 +51,11 @@ public final class Tokenizer implements AutoCloseable {
               Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
       return new Tokenizer(library, files);
     } catch (IOException | RuntimeException e) {
-      throw new TokenizerException(folder + ": the tokenizer is refused: " + e.getMessage(), e);
+      throw new TokenizerException(folder + ": the tokenizer cannot be loaded: " + e.getMessage(), e);
     }
   }
 
-  /** The ids of a text; special tokens written in it are text. */
+  /** The tokens of a text. Names of special tokens in it are text. */
   public int[] encode(String text) {
     if (text.isEmpty()) {
       return new int[0];
@@ -71,19 +71,19 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of a special token.
    *
-   * @throws TokenizerException if the tokenizer has none of this name
+   * @throws TokenizerException if the tokenizer has no such token
    */
   public int special(String token) {
     Integer id = special.get(token);
     if (id == null) {
-      throw new TokenizerException("the tokenizer has no special token " + token, null);
+      throw new TokenizerException("The tokenizer has no special token " + token, null);
     }
     return id;
   }
 
   /**
-   * The bytes that a token stands for; part of a character at times. Special tokens and the unused
-   * rows of the embedding stand for nothing.
+   * The bytes of a token, which may be a part of a character. Special tokens and unused rows of the
+   * embedding have none.
    *
    * @return not to be changed
    */
@@ -93,7 +93,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The bytes that show which token it is: its own, or a special token's name.
+   * The bytes that show a token: its own, or the name of a special token.
    *
    * @return not to be changed
    */
@@ -101,13 +101,13 @@ public final class Tokenizer implements AutoCloseable {
     return specialNames.getOrDefault(id, bytes(id));
   }
 
-  /** One more than the largest id, special tokens included. */
+  /** The number of token ids, special tokens included. */
   public int size() {
     int largest = special.values().stream().mapToInt(id -> id).max().orElse(-1);
     return Math.max(bytes.length, largest + 1);
   }
 
-  /** Starts to turn an answer's tokens into text. */
+  /** A detokenizer for one completion. */
   public Detokenizer detokenizer() {
     return new Detokenizer(this);
   }

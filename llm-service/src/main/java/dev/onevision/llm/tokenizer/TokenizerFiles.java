@@ -14,20 +14,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A checkpoint's tokenizer as one JSON document that the tokenizer library reads, without its added
- * tokens: text is never read as special tokens.
+ * A checkpoint's tokenizer as one JSON document for the tokenizer library. The document lacks the
+ * added tokens, so that text never becomes special tokens.
  *
- * <p>The original checkpoints have no {@code tokenizer.json}; it is put together from {@code
- * vocab.json}, {@code merges.txt} and {@code added_tokens.json}, with Qwen2's normalisation and
- * splitting rules.
+ * <p>The original checkpoints have no {@code tokenizer.json}. It is built from {@code vocab.json},
+ * {@code merges.txt} and {@code added_tokens.json}, with Qwen2's normalization and pattern.
  *
  * @param json the document
- * @param vocabulary of the model proper, token to id
- * @param added special tokens, token to id
+ * @param vocabulary ids of the ordinary tokens
+ * @param added ids of the special tokens
  */
 record TokenizerFiles(String json, Map<String, Integer> vocabulary, Map<String, Integer> added) {
 
-  /** Qwen2's splitting rule: contractions, words, single digits, punctuation, line ends, spaces. */
+  /** Qwen2's pattern: contractions, words, single digits, punctuation, line ends, spaces. */
   private static final String SPLIT =
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -92,7 +91,7 @@ record TokenizerFiles(String json, Map<String, Integer> vocabulary, Map<String, 
     return sequence;
   }
 
-  /** The first line is a comment; a merge is two tokens with a space between. */
+  /** The first line may be a comment. A merge is two tokens, separated by a space. */
   private static List<String[]> merges(Path file) throws IOException {
     List<String[]> merges = new ArrayList<>();
     List<String> lines = Files.readAllLines(file);
@@ -104,7 +103,7 @@ record TokenizerFiles(String json, Map<String, Integer> vocabulary, Map<String, 
       String[] pair = line.split(" ", -1);
       if (pair.length != 2) {
         throw new TokenizerException(
-            "%s: line %d is not two tokens with a space between".formatted(file, i + 1), null);
+            "%s: line %d is not two tokens separated by a space".formatted(file, i + 1), null);
       }
       merges.add(pair);
     }
@@ -131,7 +130,7 @@ record TokenizerFiles(String json, Map<String, Integer> vocabulary, Map<String, 
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {
       throw new TokenizerException(
-          "%s: has neither tokenizer.json nor all of vocab.json, merges.txt and added_tokens.json"
+          "%s: needs tokenizer.json, or vocab.json, merges.txt and added_tokens.json"
                   .formatted(folder)
               + " (missing: "
               + name

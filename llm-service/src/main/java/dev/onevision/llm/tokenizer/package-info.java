@@ -1,4 +1,4 @@
-/** Text to tokens, tokens to text. */
+/** Encodes text to tokens and decodes tokens to text. */
 @NullMarked
 package dev.onevision.llm.tokenizer;
 

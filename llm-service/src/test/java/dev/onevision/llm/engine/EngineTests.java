@@ -46,7 +46,7 @@ class EngineTests {
   }
 
   @Test
-  void errorOnTheEnginesThreadIsReportedAndItsRequestsAreLost() {
+  void errorOnTheEnginesThreadLosesItsRequests() {
     engine.start();
     engine.loaded().join();
     Heard heard = new Heard();
@@ -59,7 +59,7 @@ class EngineTests {
   }
 
   @Test
-  void lostDeviceEndsTheEngineAndItsRequestsAreLost() {
+  void lostDeviceEndsTheEngineAndLosesItsRequests() {
     engine.start();
     Heard heard = new Heard();
     decoder.failure = new DeviceLostException("CUDA error: an Xid", new IllegalStateException());
@@ -69,7 +69,7 @@ class EngineTests {
   }
 
   @Test
-  void stepWithoutMemoryFailsItsYoungestRequestsAlone() {
+  void stepWithoutMemoryFailsOnlyItsYoungestRequests() {
     decoder.maxSequences = 2;
     Heard[] heard = {new Heard(), new Heard(), new Heard(), new Heard()};
     for (int i = 0; i < heard.length; i++) {
@@ -96,7 +96,7 @@ class EngineTests {
   }
 
   @Test
-  void cancellationRightAfterTheHandOverIsNeverMissed() {
+  void cancellationRightAfterSubmissionIsNotMissed() {
     engine.start();
     for (int i = 0; i < 200; i++) {
       Heard heard = new Heard();
@@ -119,7 +119,7 @@ class EngineTests {
         heard);
   }
 
-  /** Remembers how its request ended. */
+  /** Records how its request ended. */
   private static final class Heard implements CompletionListener {
 
     private final CompletableFuture<String> end = new CompletableFuture<>();

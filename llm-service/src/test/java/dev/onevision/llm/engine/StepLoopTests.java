@@ -81,7 +81,7 @@ class StepLoopTests {
   }
 
   @Test
-  void stepThatFailsTakesDownWhatWasInItAndNothingElse() {
+  void failedStepFailsOnlyItsRequests() {
     Heard first = offer("first", 3);
     decoder.failSteps = 1;
     steps(1);
@@ -103,7 +103,7 @@ class StepLoopTests {
     steps(5);
     assertThat(good.events).containsExactly("0", "1", "2", "finished LENGTH");
     assertThat(bad.events).containsExactly("0", "1", "failed INTERNAL");
-    // The end was not heard: another attempt has to answer.
+    // The listener did not take the end: another attempt must run the request.
     assertThat(worse.events).containsExactly("0", "1", "2", "finished LENGTH", "abandoned");
     assertThat(worst.events).containsExactly("0", "failed INTERNAL", "abandoned");
     assertThat(loop.isIdle()).isTrue();
@@ -125,7 +125,7 @@ class StepLoopTests {
   }
 
   @Test
-  void requestsThatAreNotCompleteAreAbandonedAtTheEnd() {
+  void unfinishedRequestsAreAbandonedAtTheEnd() {
     Heard heard = offer("unfinished", 50);
     steps(1);
     loop.endAll(new EndReason.Abandoned());
@@ -133,7 +133,7 @@ class StepLoopTests {
   }
 
   @Test
-  void secondAttemptTakesThePlaceOfTheFirst() {
+  void secondAttemptReplacesTheFirst() {
     Heard first = offer("again", 3);
     steps(1);
     Heard second = offer("again", 3);
@@ -267,7 +267,7 @@ class StepLoopTests {
     return heard;
   }
 
-  /** Says what it hears. */
+  /** Records its events. */
   private static final class Heard implements CompletionListener {
 
     private final List<String> events = new ArrayList<>();
@@ -275,7 +275,7 @@ class StepLoopTests {
     private boolean choices;
     private @Nullable String throwsOn;
 
-    /** Remembers an event; throws if it was told to, of each one or of this one. */
+    /** Records an event; throws if the test wants it to, on each event or on this one. */
     private void heard(String event) {
       events.add(event);
       if (throwsOn != null && (throwsOn.isEmpty() || throwsOn.equals(event))) {
@@ -312,7 +312,7 @@ class StepLoopTests {
     }
   }
 
-  /** Answers every row with the same token, and counts the embeddings it holds. */
+  /** Samples the same token for every row, and counts the embeddings it holds. */
   private static final class CountingDecoder implements Decoder {
 
     private int media;

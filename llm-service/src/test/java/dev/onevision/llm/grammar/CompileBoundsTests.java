@@ -13,17 +13,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What hostile forms may cost: time of the processor and memory allocated, in all and between two
- * steps of the engine. {@code -Donevision.grammar.hostile-forms=5000} tries more of them.
+ * Bounds the cost of hostile formats: processor time and allocated memory, in total and in one step
+ * of the engine. {@code -Donevision.grammar.hostile-formats=5000} tries more of them.
  */
 class CompileBoundsTests {
 
-  private static final int FORMS = Integer.getInteger("onevision.grammar.hostile-forms", 250);
+  private static final int FORMATS = Integer.getInteger("onevision.grammar.hostile-formats", 250);
   private static final long MAX_NANOS = 1_000_000_000;
   private static final long MAX_BYTES = 64 << 20;
   private static final long STEP_NANOS = 3_000_000;
 
-  /** A step looks at the clock now and then; a collection of garbage may fall into it. */
+  /** A step reads the clock only now and then, and may include a garbage collection. */
   private static final long MAX_STEP_NANOS = 20 * STEP_NANOS;
 
   private static final int STEPS = 20;
@@ -33,7 +33,7 @@ class CompileBoundsTests {
   private final Vocabularies tokens = new Vocabularies(new SplittableRandom(1));
   private final Vocabulary vocabulary = tokens.vocabulary();
 
-  /** Loads classes and tables that all forms share. */
+  /** Loads classes and tables that all formats share. */
   @BeforeAll
   static void warmUp() {
     for (String pattern : new String[] {"\\p{L}+", "\\p{Script=Greek}|\\p{Emoji}", "(?!a)."}) {
@@ -44,21 +44,21 @@ class CompileBoundsTests {
   }
 
   @Test
-  void noHostileFormCostsMoreThanASecondOr64MegabytesAndNoStepOfItMoreThanAFractionOfThat() {
+  void hostileFormatsStayWithinTheBoundsOfTimeAndMemory() {
     Grammars grammars = new Grammars(vocabulary);
     Cost max = new Cost(0, 0, 0, 0);
     int refused = 0;
     List<String> tooExpensive = new ArrayList<>();
-    for (int seed = 0; seed < FORMS; seed++) {
-      OutputFormat.Constrained form = new HostileForms(new SplittableRandom(seed)).next();
-      Cost cost = cost(grammars, form);
+    for (int seed = 0; seed < FORMATS; seed++) {
+      OutputFormat.Constrained format = new HostileFormats(new SplittableRandom(seed)).next();
+      Cost cost = cost(grammars, format);
       if (cost.isTooMuch()) {
-        tooExpensive.add("seed %d, %s: %.150s".formatted(seed, cost, form));
+        tooExpensive.add("seed %d, %s: %.150s".formatted(seed, cost, format));
       }
       max = max.max(cost);
       refused += cost.refused;
     }
-    System.out.printf("%d forms, %d refused; at most %s%n", FORMS, refused, max);
+    System.out.printf("%d formats, %d refused; max %s%n", FORMATS, refused, max);
     assertThat(tooExpensive).isEmpty();
   }
 
@@ -83,14 +83,14 @@ class CompileBoundsTests {
     }
   }
 
-  private static Cost cost(Grammars grammars, OutputFormat.Constrained form) {
+  private static Cost cost(Grammars grammars, OutputFormat.Constrained format) {
     long nanos = THREADS.getCurrentThreadCpuTime();
     long bytes = THREADS.getCurrentThreadAllocatedBytes();
     int refused = 0;
     long step = 0;
     Constraint constraint = null;
     try {
-      constraint = grammars.constraint(form);
+      constraint = grammars.constraint(format);
     } catch (SchemaException e) {
       refused = 1;
       assertThat(e).hasMessageContaining("refused");
@@ -116,7 +116,7 @@ class CompileBoundsTests {
     return new Cost(nanos, bytes, step, refused);
   }
 
-  /** The first allowed token that does not end the answer; -1 if there is none. */
+  /** The first allowed token that does not end the completion; -1 if there is none. */
   private static int firstAllowed(long[] mask) {
     for (int token = 0; token < 64 * mask.length; token++) {
       if (token != Vocabularies.END && Vocabularies.isAllowed(mask, token)) {

@@ -28,7 +28,7 @@ class GrammarPropertyTests {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void whateverTokensAreTakenTheDocumentIsValid(int seed) throws SchemaException {
+  void anyAllowedTokensMakeAValidDocument(int seed) throws SchemaException {
     var random = new SplittableRandom(seed);
     var tokens = new Vocabularies(random);
     Grammars grammars = new Grammars(tokens.vocabulary());
@@ -42,7 +42,7 @@ class GrammarPropertyTests {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void everyDocumentIsTakenHoweverItIsCutIntoTokens(int seed) throws SchemaException {
+  void everyDocumentIsAcceptedHoweverItIsTokenized(int seed) throws SchemaException {
     var random = new SplittableRandom(seed);
     var tokens = new Vocabularies(random);
     Grammars grammars = new Grammars(tokens.vocabulary());
@@ -68,7 +68,7 @@ class GrammarPropertyTests {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void anyObjectIsOneThatParses(int seed) throws SchemaException {
+  void anyObjectParses(int seed) throws SchemaException {
     var random = new SplittableRandom(seed);
     var tokens = new Vocabularies(random);
     Constraint constraint =

@@ -10,14 +10,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Forms that several requests bring at once. */
+/** Formats of concurrent requests. */
 class GrammarsTests {
 
   private final Grammars grammars =
       new Grammars(new Vocabularies(new SplittableRandom(1)).vocabulary());
 
   @Test
-  void formThatIsKnownDoesNotWaitForThoseThatAreCompiled() throws Exception {
+  void cachedFormatDoesNotWaitForCompilations() throws Exception {
     OutputFormat.Constrained known = new OutputFormat.JsonSchema("{\"const\":1}");
     grammars.constraint(known);
     AtomicInteger compiled = new AtomicInteger();
@@ -26,8 +26,8 @@ class GrammarsTests {
             .start(
                 () -> {
                   for (int i = 20; i < 40; i++) {
-                    OutputFormat.Constrained form = new OutputFormat.Regex(".*a.{" + i + "}");
-                    assertThatThrownBy(() -> grammars.constraint(form))
+                    OutputFormat.Constrained format = new OutputFormat.Regex(".*a.{" + i + "}");
+                    assertThatThrownBy(() -> grammars.constraint(format))
                         .isInstanceOf(SchemaException.class);
                     compiled.incrementAndGet();
                   }

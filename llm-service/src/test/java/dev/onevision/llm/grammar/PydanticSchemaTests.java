@@ -17,14 +17,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Schemas as Pydantic 2.13 writes them ({@code BaseModel.model_json_schema()}), recorded: answers
- * are valid, or the schema is refused and the keyword is named.
+ * Recorded schemas of Pydantic 2.13 ({@code BaseModel.model_json_schema()}): documents are valid, or
+ * the schema is refused and the keyword is named.
  */
 class PydanticSchemaTests {
 
-  private static final int ANSWERS = 4;
+  private static final int DOCUMENTS = 4;
 
-  /** Schemas that cannot be held, and the keyword that is why. */
+  /** The schemas that are not supported, with the keyword that causes it. */
   private static final Map<String, String> REFUSED =
       Map.of("Sets", "#/properties/a/uniqueItems", "Json", "#/properties/a/contentMediaType");
 
@@ -41,7 +41,7 @@ class PydanticSchemaTests {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("schemas")
-  void answersAreValidOrTheKeywordIsNamed(String name, JsonNode schema) throws SchemaException {
+  void documentsAreValidOrTheKeywordIsNamed(String name, JsonNode schema) throws SchemaException {
     var random = new SplittableRandom(name.hashCode());
     var tokens = new Vocabularies(random);
     Grammars grammars = new Grammars(tokens.vocabulary());
@@ -53,7 +53,7 @@ class PydanticSchemaTests {
           .hasMessageContaining(refused);
       return;
     }
-    for (int i = 0; i < ANSWERS; i++) {
+    for (int i = 0; i < DOCUMENTS; i++) {
       String document = RandomDocuments.of(grammars.constraint(format), tokens, random);
       assertThat(Validation.errors(schema, document)).as("%s of %s", document, schema).isEmpty();
     }

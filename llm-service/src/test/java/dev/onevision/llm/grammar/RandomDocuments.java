@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Answers of a model that knows nothing: any allowed token is as likely as any other. */
+/** Completions of a random model: all allowed tokens are equally likely. */
 final class RandomDocuments {
 
   private static final int MAX_LENGTH = 3000;
 
   private RandomDocuments() {}
 
-  /** An answer that ends by itself. */
+  /** A completion that ends by itself. */
   static String of(Constraint constraint, Vocabularies tokens, SplittableRandom random) {
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     for (int i = 0; i < MAX_LENGTH; i++) {
@@ -35,7 +35,7 @@ final class RandomDocuments {
     throw new AssertionError("no end after " + document);
   }
 
-  /** The tokens that may come next. */
+  /** The allowed tokens. */
   static List<Integer> allowed(Constraint constraint, Vocabularies tokens) {
     long[] mask = constraint.allowed();
     List<Integer> allowed = new ArrayList<>();

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Random schemas whose documents are of bounded length, and random documents of them, made without
- * the grammar.
+ * Random schemas with documents of bounded length, and random documents, generated without the
+ * grammar.
  */
 final class RandomSchema {
 
@@ -27,7 +27,7 @@ final class RandomSchema {
     this.random = random;
   }
 
-  /** An object, with definitions that refer to themselves. */
+  /** An object with recursive definitions. */
   ObjectNode schema(int depth) {
     ObjectNode root = object(depth);
     ObjectNode tree = JSON.objectNode().put("type", "object");
@@ -164,7 +164,7 @@ final class RandomSchema {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** A document of the schema; null where this generator knows none. */
+  /** A document of the schema; null if this generator has none. */
   @Nullable JsonNode document(JsonNode schema, JsonNode root, int depth) {
     if (schema.has("$ref")) {
       return document(root.at("/$defs/tree"), root, depth + 1);

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The demo model, which knows no JSON, is held to random schemas. */
+/** Constrains the demo model, which was not trained on JSON, to random schemas. */
 class SchemaCompletionsIntegrationTests {
 
   private static final int SCHEMAS = 200;
@@ -49,7 +49,7 @@ class SchemaCompletionsIntegrationTests {
   private static final int MAX_TOKENS = 2000;
 
   @Test
-  void everyAnswerAtTemperatureOneIsValid(@TempDir Path archives) throws SchemaException {
+  void everyCompletionAtTemperatureOneIsValid(@TempDir Path archives) throws SchemaException {
     Path checkpoint = Parity.root().resolveSibling("demo-model").resolve("checkpoint");
     DecoderModelLoader loader =
         new DecoderModelLoader(
@@ -73,7 +73,7 @@ class SchemaCompletionsIntegrationTests {
               List.of(new Conversation.Part.Text("What is shown in this image?")));
       Prompt prompt = new ChatTemplate(tokenizer).prompt(new Conversation(List.of(turn), false));
       List<ObjectNode> schemas = new ArrayList<>();
-      List<Heard> answers = new ArrayList<>();
+      List<Heard> completions = new ArrayList<>();
       for (int i = 0; i < SCHEMAS; i++) {
         ObjectNode schema = new RandomSchema(new SplittableRandom(1000 + i)).schema(2);
         Constraint constraint = grammars.constraint(new OutputFormat.JsonSchema(schema.toString()));
@@ -105,18 +105,18 @@ class SchemaCompletionsIntegrationTests {
                     constraint),
                 heard));
         schemas.add(schema);
-        answers.add(heard);
+        completions.add(heard);
       }
       for (int i = 0; i < SCHEMAS; i++) {
-        String answer = answers.get(i).end.join();
-        assertThat(Validation.errors(schemas.get(i), answer))
-            .as("%s of %s", answer, schemas.get(i))
+        String completion = completions.get(i).end.join();
+        assertThat(Validation.errors(schemas.get(i), completion))
+            .as("%s of %s", completion, schemas.get(i))
             .isEmpty();
       }
     }
   }
 
-  /** Collects an answer that comes to an end by itself. */
+  /** Collects a completion that ends before its max tokens. */
   private static final class Heard implements CompletionListener {
 
     private final CompletableFuture<String> end = new CompletableFuture<>();

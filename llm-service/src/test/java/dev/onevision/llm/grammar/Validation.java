@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** Somebody else's opinion on a document. */
+/** Validates documents with an independent library. */
 final class Validation {
 
   private static final SchemaRegistry VALIDATOR =
@@ -17,7 +17,7 @@ final class Validation {
 
   private Validation() {}
 
-  /** What is wrong with a document, formats included; nothing if it is valid. */
+  /** The errors of a document, formats included; empty if it is valid. */
   static List<Error> errors(JsonNode schema, String document) {
     Consumer<ExecutionContext> formats =
         context -> context.executionConfig(config -> config.formatAssertionsEnabled(true));

@@ -1,4 +1,4 @@
-/** Tests of the forms of answers. */
+/** Tests of output formats. */
 @NullMarked
 package dev.onevision.llm.grammar;
 

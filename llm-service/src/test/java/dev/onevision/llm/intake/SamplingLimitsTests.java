@@ -42,7 +42,7 @@ class SamplingLimitsTests {
   }
 
   @Test
-  void impossibleValuesOfAnotherProducerAreRefused() {
+  void valuesOutOfRangeAreRefused() {
     assertThat(parameterRefused(new Sampling(-1.0, null, null, null, null), null, null))
         .isEqualTo("temperature");
     assertThat(parameterRefused(new Sampling(Double.NaN, null, null, null, null), null, null))

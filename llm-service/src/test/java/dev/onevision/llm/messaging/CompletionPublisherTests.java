@@ -78,7 +78,7 @@ class CompletionPublisherTests {
   }
 
   @Test
-  void tokenThatTheBrokerDidNotTakeEndsTheAttemptAndNothingFollowsTheHole() {
+  void lostTokenFailsTheAttemptAndNothingIsSentAfterIt() {
     completion.onFailedAttempt(givenUp::incrementAndGet);
     completion.token(token(0, 5, "a"));
     broker.getFirst().completeExceptionally(new IOException("the broker is away"));

@@ -31,7 +31,7 @@ class EmbeddingMemoryTests {
   }
 
   @Test
-  void requestLargerThanTheMemoryHasItAlone() throws Exception {
+  void requestLargerThanTheMemoryGetsAllOfIt() throws Exception {
     EmbeddingMemory.Lease large = reserve(1L << 40);
     assertThat(memory.reserve(1, AT_ONCE)).isNull();
     large.close();

@@ -1,4 +1,4 @@
-/** Tests of the service's place among the queues. */
+/** Tests. */
 @NullMarked
 package dev.onevision.llm.messaging;
 

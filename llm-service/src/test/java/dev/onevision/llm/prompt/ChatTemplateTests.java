@@ -27,7 +27,7 @@ class ChatTemplateTests {
   private final ChatTemplate template = new ChatTemplate(tokenizer);
 
   @Test
-  void conversationsBecomeThePromptsOfTheReference() {
+  void promptsEqualTheReference() {
     List<JsonNode> conversations = Conversations.all();
     assertThat(conversations).hasSizeGreaterThan(12);
     for (JsonNode conversation : conversations) {
@@ -49,7 +49,7 @@ class ChatTemplateTests {
 
   /** The template puts a line break after media; these prompts have media elsewhere too. */
   @Test
-  void promptsWithMediaInAnyPlaceTokenizeAsTheReferences() {
+  void promptsWithMediaInAnyPlaceTokenizeAsTheReference() {
     List<JsonNode> records = Parity.records("generation");
     assertThat(records).hasSize(16);
     for (JsonNode record : records) {
@@ -68,7 +68,7 @@ class ChatTemplateTests {
   }
 
   @Test
-  void specialTokensThatAUserTypesStayText() {
+  void specialTokensInUserTextStayText() {
     List<Turn> turns =
         List.of(
             new Turn(

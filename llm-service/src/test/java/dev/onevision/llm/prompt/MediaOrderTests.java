@@ -18,13 +18,13 @@ class MediaOrderTests {
 
   @ParameterizedTest
   @CsvSource({"a|1, 1|a", "a|1|2, 1|2|a", "a|b|1, 1|a|b", "a|_|1, 1|a|_", "a|1|-, 1|a|-"})
-  void mediaBehindTheTextGoBeforeIt(String sent, String read) {
+  void mediaAfterTheTextMoveBeforeIt(String sent, String read) {
     check(sent, read);
   }
 
   @ParameterizedTest
   @CsvSource({"a|1|b, 1|a|/|b", "a|1|2|b, 1|2|a|/|b", "a|b|1|_|c, 1|a|b|/|_|c"})
-  void mediaAmongTheTextGoBeforeItAndLeaveALineBreak(String sent, String read) {
+  void mediaWithinTheTextMoveBeforeItAndLeaveALineBreak(String sent, String read) {
     check(sent, read);
   }
 

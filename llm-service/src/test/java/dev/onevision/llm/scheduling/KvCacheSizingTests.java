@@ -19,7 +19,7 @@ class KvCacheSizingTests {
 
   @ParameterizedTest
   @CsvSource({"25_200_000_000, 142_000", "47_700_000_000, 534_000", "84_900_000_000, 1_183_000"})
-  void a7bModelGetsWhatItsWeightsLeaveOfCardsOf24And48And80Gigabytes(String card, String slots) {
+  void cacheOfA7bModelFillsCardsOf24And48And80Gigabytes(String card, String slots) {
     long total = Long.parseLong(card.replace("_", ""));
     long free = total - WEIGHTS_7B - WARM_UP;
 
@@ -30,7 +30,7 @@ class KvCacheSizingTests {
   }
 
   @Test
-  void aSecondModelOnTheGpuLeavesLessAndStillFits() {
+  void cacheFitsBesideASecondModel() {
     long vision = 3_000_000_000L;
     long free = 25_200_000_000L - WEIGHTS_7B - WARM_UP - vision;
 
@@ -41,12 +41,12 @@ class KvCacheSizingTests {
   }
 
   @Test
-  void noMoreSlotsThanRequestsCanFill() {
+  void cacheIsNotLargerThanRequestsCanFill() {
     assertThat(new KvCacheSizing(SLOT_7B, 5000).slots(1L << 40, RESERVE, "cpu")).isEqualTo(5000);
   }
 
   @Test
-  void aCardWithoutRoomIsRefusedWithTheNumbers() {
+  void cardThatIsTooSmallFailsWithTheNumbers() {
     assertThatThrownBy(
             () -> new KvCacheSizing(SLOT_7B, USEFUL).slots(RESERVE + 1000, RESERVE, "cuda:1"))
         .isInstanceOf(IllegalStateException.class)

@@ -31,7 +31,7 @@ class RegionAllocatorTests {
     record Release(int which) implements Action {}
   }
 
-  /** A cache whose every slot knows its owner. */
+  /** A cache that stores the owner of each slot. */
   private static final class Model {
 
     private final RegionAllocator allocator;
@@ -102,7 +102,7 @@ class RegionAllocatorTests {
   }
 
   @Property(tries = 300)
-  void whatWasReleasedInAnyOrderIsOneRegionAgain(
+  void regionsReleasedInAnyOrderMergeToOne(
       @ForAll("lengths") List<Integer> lengths, @ForAll long seed) {
     int slots = lengths.stream().mapToInt(length -> length).sum();
     RegionAllocator allocator = new RegionAllocator(slots);

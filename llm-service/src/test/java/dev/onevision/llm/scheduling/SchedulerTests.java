@@ -35,7 +35,7 @@ class SchedulerTests {
   }
 
   @Test
-  void decodingRequestsRunInEveryStepWhateverPromptsWait() {
+  void decodingSequencesRunInEveryStepBesideLongPrompts() {
     Scheduler scheduler = new Scheduler(1000, new SchedulingLimits(4, 4, 10));
     Sequence decoding = sequence("decoding", 5, 50);
     scheduler.offer(decoding);
@@ -50,7 +50,7 @@ class SchedulerTests {
   }
 
   @Test
-  void choicesReadTheirPromptOnceAndTheOthersCopyIt() {
+  void choicesPrefillThePromptOnceAndCopyIt() {
     Scheduler scheduler = new Scheduler(200, new SchedulingLimits(4, 4, 10));
     List<Sequence> choices = choices("a", 3, 15, 5);
     scheduler.offer(choices);
@@ -71,7 +71,7 @@ class SchedulerTests {
   }
 
   @Test
-  void choiceThatIsAdmittedAfterTheOthersEndedReadsThePromptItself() {
+  void choiceAdmittedAfterTheOthersEndedPrefillsThePrompt() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
     List<Sequence> choices = choices("a", 2, 15, 5);
     scheduler.offer(choices);
@@ -130,14 +130,14 @@ class SchedulerTests {
   }
 
   @Test
-  void requestThatCanNeverFitIsRefused() {
+  void requestLargerThanTheCacheIsRefused() {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(1, 1, 100));
     assertThatThrownBy(() -> scheduler.offer(sequence("a", 19, 2)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void lateRequestsLeaveWhetherTheyWaitOrRun() {
+  void expiredRequestsLeaveWhetherTheyWaitOrRun() {
     Scheduler scheduler = new Scheduler(10, new SchedulingLimits(4, 4, 100));
     scheduler.offer(sequence("runs", 4, 4));
     scheduler.plan();
@@ -151,7 +151,7 @@ class SchedulerTests {
   }
 
   @Test
-  void everythingEndsAndNothingLeaksWhateverComesAndGoes() {
+  void allRequestsEndAndNoSlotLeaks() {
     for (int seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
       SchedulingLimits limits =
@@ -198,6 +198,33 @@ class SchedulerTests {
         scheduler.ran(slice);
       }
     }
+  }
+
+  @Test
+  void checkFindsASequenceThatChangedBehindTheSchedulersBack() {
+    Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
+    Sequence sequence = sequence("a", 5, 5);
+    scheduler.offer(sequence);
+    scheduler.check();
+    scheduler.plan();
+    scheduler.check();
+    sequence.leave();
+    assertThatThrownBy(scheduler::check)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("neither PREFILLING nor DECODING");
+    assertThatThrownBy(scheduler::plan).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void sequenceAllowsOnlyTheTransitionsOfTheScheduler() {
+    Sequence sequence = sequence("a", 5, 5);
+    assertThatThrownBy(() -> sequence.ran(5, true)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(sequence::regionStart).isInstanceOf(IllegalStateException.class);
+    sequence.admit(0);
+    assertThatThrownBy(() -> sequence.admit(5)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> sequence.ran(11, true)).isInstanceOf(IllegalStateException.class);
+    sequence.leave();
+    assertThatThrownBy(sequence::leave).isInstanceOf(IllegalStateException.class);
   }
 
   private static List<String> running(Scheduler scheduler) {

@@ -20,8 +20,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * Text that comes token by token against the text that the tokenizer library, which knows nothing
- * of streaming, makes of all tokens at once.
+ * Compares the text that is decoded token by token with the text that the tokenizer library decodes
+ * from all tokens at once.
  */
 class DetokenizerPropertyTests {
 
@@ -29,7 +29,7 @@ class DetokenizerPropertyTests {
   private static final Subject DEMO =
       Subject.open(Path.of(System.getProperty("onevision.root"), "demo-model", "checkpoint"));
 
-  /** A tokenizer of ours and the library's reading of the same file. */
+  /** Our tokenizer and the library's, of the same file. */
   record Subject(Tokenizer tokenizer, HuggingFaceTokenizer library) {
 
     static Subject open(Path folder) {
@@ -43,7 +43,7 @@ class DetokenizerPropertyTests {
       }
     }
 
-    /** Special tokens and unused rows of the embedding stand for nothing. */
+    /** Special tokens and unused rows of the embedding have no text. */
     String whole(List<Integer> ids) {
       return library.decode(ids.stream().mapToLong(id -> id).toArray(), true);
     }
@@ -58,7 +58,7 @@ class DetokenizerPropertyTests {
   }
 
   @Property(tries = 3_000)
-  void streamedTextIsTheTextOfTheWhole(
+  void piecesTogetherAreTheDecodedWhole(
       @ForAll("subjects") Subject subject, @ForAll("tokens") List<Integer> ids) {
     Detokenizer detokenizer = subject.tokenizer().detokenizer();
     StringBuilder streamed = new StringBuilder();
@@ -67,7 +67,7 @@ class DetokenizerPropertyTests {
   }
 
   @Property(tries = 600)
-  void textThatWasSentStandsAndNoMoreThanOneCharacterWaits(
+  void atMostOneCharacterIsHeldBack(
       @ForAll("subjects") Subject subject, @ForAll("tokens") List<Integer> ids) {
     String whole = subject.whole(ids);
     Detokenizer detokenizer = subject.tokenizer().detokenizer();
@@ -79,9 +79,9 @@ class DetokenizerPropertyTests {
     }
   }
 
-  /** Real text, cut where a limit on the answer may cut it: within a character as well. */
+  /** Real text, cut anywhere, as max tokens may cut it: also within a character. */
   @Property(tries = 1_500)
-  void textThatIsCutAnywhereStreamsAsTheTextOfTheWhole(
+  void piecesOfTextCutAnywhereAreTheDecodedWhole(
       @ForAll("subjects") Subject subject,
       @ForAll("characters") List<Integer> characters,
       @ForAll double where) {
@@ -90,21 +90,21 @@ class DetokenizerPropertyTests {
     int[] all = subject.tokenizer().encode(text.toString());
     int kept = (int) (Math.abs(where) % 1 * (all.length + 1));
     List<Integer> ids = Arrays.stream(all).limit(kept).boxed().toList();
-    streamedTextIsTheTextOfTheWhole(subject, ids);
+    piecesTogetherAreTheDecodedWhole(subject, ids);
   }
 
-  /** Java's own decoder has one and two U+FFFD for these. */
+  /** Java's own decoder returns one and two U+FFFD for these. */
   @Example
-  void encodedSurrogatesAndTheirBeginningsAreInvalidByteByByte() {
+  void encodedSurrogatesAndTheirPrefixesAreInvalidByteByByte() {
     List<Integer> surrogate = bytes(0xED, 0xAD, 0x9D);
     assertThat(REFERENCE.whole(surrogate)).isEqualTo("\uFFFD".repeat(3));
-    streamedTextIsTheTextOfTheWhole(REFERENCE, surrogate);
+    piecesTogetherAreTheDecodedWhole(REFERENCE, surrogate);
     List<Integer> beginning = bytes('x', 0xED, 0xA1);
     assertThat(REFERENCE.whole(beginning)).isEqualTo("x" + "\uFFFD".repeat(2));
-    streamedTextIsTheTextOfTheWhole(REFERENCE, beginning);
+    piecesTogetherAreTheDecodedWhole(REFERENCE, beginning);
   }
 
-  /** The tokens of the reference's vocabulary that stand for one byte each. */
+  /** The tokens of the reference's vocabulary with one byte each. */
   private static List<Integer> bytes(int... values) {
     return Arrays.stream(values)
         .mapToObj(
@@ -124,7 +124,7 @@ class DetokenizerPropertyTests {
     return Arbitraries.of(REFERENCE, DEMO);
   }
 
-  /** Single bytes, which make broken characters, as often as whole words; ids of no token too. */
+  /** Single bytes, which make invalid characters, as often as words; also ids without a token. */
   @Provide
   Arbitrary<List<Integer>> tokens() {
     return Arbitraries.oneOf(

@@ -15,7 +15,7 @@ class TokenizerTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"checkpoint-lmms", "checkpoint-hf"})
-  void textsBecomeTheIdsOfTheReferenceAndSpecialTokensInThemAreText(String folder) {
+  void textsGetTheTokensOfTheReferenceAndSpecialTokensInThemAreText(String folder) {
     try (Tokenizer tokenizer = Tokenizer.open(Parity.file(folder))) {
       for (JsonNode line : Parity.records("tokenization")) {
         JsonNode ids =
@@ -29,7 +29,7 @@ class TokenizerTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"tokenization", "detokenization"})
-  void tokensBecomeTheTextOfTheReferenceWhenTheyComeOneByOne(String file) {
+  void tokensDecodeOneByOneToTheTextOfTheReference(String file) {
     try (Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"))) {
       for (JsonNode line : Parity.records(file)) {
         assertThat(streamed(tokenizer, Parity.ints(line.get("ids"))))
@@ -39,7 +39,7 @@ class TokenizerTests {
   }
 
   @Test
-  void noPieceEndsWithinACharacter() {
+  void piecesAreWholeCharacters() {
     try (Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"))) {
       Detokenizer detokenizer = tokenizer.detokenizer();
       StringBuilder whole = new StringBuilder();
@@ -53,7 +53,7 @@ class TokenizerTests {
   }
 
   @Test
-  void folderWithoutATokenizerSaysWhatIsMissing(@TempDir Path folder) {
+  void missingFileIsNamed(@TempDir Path folder) {
     assertThatThrownBy(() -> Tokenizer.open(folder))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("vocab.json")

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The lengths of the words of an automaton.
  *
- * @param longest {@link Strings#NO_MAX} if there is no limit
+ * @param max {@link Strings#NO_MAX} if there is no limit
  */
-public record WordLengths(int shortest, int longest) {
+public record WordLengths(int min, int max) {
 
   /** The lengths of an automaton's words. It has at least one word and no dead states. */
   public static WordLengths of(Dfa dfa, CompileBudget budget) {

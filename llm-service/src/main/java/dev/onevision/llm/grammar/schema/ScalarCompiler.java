@@ -120,8 +120,8 @@ final class ScalarCompiler {
     int min = minLength(schema);
     int max = schema.count("maxLength", Symbol.NO_MAX);
     WordLengths lengths = WordLengths.of(strings, budget);
-    int lower = min <= lengths.shortest() ? 0 : min;
-    int upper = max >= lengths.longest() ? Symbol.NO_MAX : max;
+    int lower = min <= lengths.min() ? 0 : min;
+    int upper = max >= lengths.max() ? Symbol.NO_MAX : max;
     return lower == 0 && upper == Symbol.NO_MAX
         ? strings
         : Products.intersection(strings, Strings.ofLength(lower, upper), budget);

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param pointer JSON pointer in the whole schema, as a URI fragment
  */
-public record Schema(ObjectNode node, String pointer) {
+record Schema(ObjectNode node, String pointer) {
 
   /** Keywords without effect on validity. */
   static final Set<String> ANNOTATIONS =

@@ -65,7 +65,7 @@ class SchemaTests {
           false                                              | #:
           [                                                  | #:
           """)
-  void refusesWhatItCannotKeepAndSaysWhere(String schema, String pointer) {
+  void refusesUnsupportedSchemasWithTheirPlace(String schema, String pointer) {
     assertThatThrownBy(() -> SchemaCompiler.compile(schema))
         .isInstanceOf(SchemaException.class)
         .hasMessageStartingWith("The schema is refused at " + pointer);
@@ -142,7 +142,7 @@ class SchemaTests {
           {"type":"string","format":"email"}               | "a@b.de" "a.b+c@mail.example.org" | "a" "@b.de" "a@b" "a..b@c.de"
           {"type":"string","format":"date"}                | "2024-02-29" "2023-12-31" | "2023-02-29" "2024-13-01" "24-1-1"
           """)
-  void takesTheDocumentsOfASchemaAndNoOthers(String schema, String taken, String refused)
+  void acceptsOnlyTheDocumentsOfASchema(String schema, String taken, String refused)
       throws SchemaException {
     for (String document : taken.split(" ")) {
       assertThat(isTaken(schema, document)).as("%s takes %s", schema, document).isTrue();
@@ -153,7 +153,7 @@ class SchemaTests {
   }
 
   @Test
-  void patternsAreWrittenInWellFormedUtf8() throws SchemaException {
+  void textsOfPatternsAreWellFormedUtf8() throws SchemaException {
     Grammar grammar = SchemaCompiler.compile("{\"type\":\"string\",\"pattern\":\"^.$\"}");
     State quote = grammar.after(grammar.start(), '"');
     for (int[] overlongOrSurrogate :
@@ -167,7 +167,7 @@ class SchemaTests {
   }
 
   @Test
-  void annotationsDemandNothing() throws SchemaException {
+  void annotationsAreIgnored() throws SchemaException {
     String schema =
         """
         {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "a", "title": "b",
@@ -177,7 +177,7 @@ class SchemaTests {
   }
 
   @Test
-  void blanksAreBounded() throws SchemaException {
+  void whiteSpaceIsBounded() throws SchemaException {
     String schema = "{\"type\":\"array\",\"items\":{\"const\":1}}";
     assertThat(isTaken(schema, "[\n" + " ".repeat(32) + "1, 1\n]")).isTrue();
     assertThat(isTaken(schema, "[\n" + " ".repeat(33) + "1]")).isFalse();
@@ -186,7 +186,7 @@ class SchemaTests {
   }
 
   @Test
-  void nestingIsBoundedWithoutADeadEnd() throws SchemaException {
+  void nestingIsBoundedWithoutDeadEnds() throws SchemaException {
     String schema = "{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"minItems\":0,\"maxItems\":1}";
     int deepest = Grammar.MAX_DEPTH;
     assertThat(isTaken(schema, "[".repeat(deepest) + "]".repeat(deepest))).isTrue();
@@ -194,7 +194,7 @@ class SchemaTests {
   }
 
   @Test
-  void manySchemasThatLookAlikeStayWithinTheirMemory() throws SchemaException {
+  void similarSchemasStayWithinTheMemoryLimit() throws SchemaException {
     String properties =
         IntStream.range(0, 1000)
             .mapToObj(i -> "\"p%d\":{\"type\":\"number\"}".formatted(i))
@@ -203,7 +203,7 @@ class SchemaTests {
   }
 
   @Test
-  void tooManyAlternativesAtOnceEndTheAnswerAndNotTheEngine() throws SchemaException {
+  void tooManyAlternativesEndTheCompletionAndNotTheEngine() throws SchemaException {
     String alternatives =
         IntStream.range(0, 900)
             .mapToObj(i -> "{\"type\":\"string\",\"maxLength\":%d}".formatted(100 + i))
@@ -222,7 +222,7 @@ class SchemaTests {
   }
 
   @Test
-  void aPatternOfManyDisjointClassesUnderARepetitionIsOneState() throws SchemaException {
+  void repeatedDisjointClassesAreOneState() throws SchemaException {
     String classes =
         IntStream.range(0, 2400)
             .mapToObj(i -> "[%c-%c]+".formatted(0x100 + i * 20, 0x110 + i * 20))
@@ -233,7 +233,7 @@ class SchemaTests {
   }
 
   @Test
-  void aPatternBeyondTheLimitIsRefusedWithTheLimit() {
+  void patternBeyondALimitIsRefusedWithTheLimit() {
     assertThatThrownBy(
             () -> SchemaCompiler.compile("{\"properties\":{\"a\":{\"pattern\":\".*a.{40}\"}}}"))
         .hasMessage(
@@ -242,7 +242,7 @@ class SchemaTests {
   }
 
   @Test
-  void aTextMatchesItsPatternFromBeginningToEnd() throws SchemaException {
+  void textMatchesItsPatternAsAWhole() throws SchemaException {
     Grammar grammar = TextCompiler.pattern("[a-c]+|é\\n|^x$");
     assertThat(isTaken(grammar, "abc")).isTrue();
     assertThat(isTaken(grammar, "é\n")).isTrue();
@@ -255,7 +255,7 @@ class SchemaTests {
   }
 
   @Test
-  void aTextIsOneOfTheChoices() throws SchemaException {
+  void textIsOneOfTheChoices() throws SchemaException {
     Grammar grammar = TextCompiler.choice(List.of("yes", "no", "yes, sir", "ü"));
     for (String text : List.of("yes", "no", "yes, sir", "ü")) {
       assertThat(isTaken(grammar, text)).isTrue();

@@ -10,15 +10,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Forms that are as expensive as a request can make them. */
-final class HostileForms {
+/** Formats that are as expensive as a request can make them. */
+final class HostileFormats {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int MAX_CHARACTERS = 60_000;
 
   private final RandomGenerator random;
 
-  HostileForms(RandomGenerator random) {
+  HostileFormats(RandomGenerator random) {
     this.random = random;
   }
 
@@ -166,7 +166,7 @@ final class HostileForms {
     return schema;
   }
 
-  /** Definitions that refer to one another, in chains and circles, with something beside. */
+  /** Definitions that refer to one another in chains and cycles, next to other keywords. */
   private ObjectNode references() {
     ObjectNode schema = JSON.objectNode().put("$ref", "#/$defs/d0");
     ObjectNode definitions = schema.putObject("$defs");
