@@ -1,15 +1,12 @@
 package dev.onevision.llm.decoder;
 
 import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
-import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
-import dev.onevision.inference.torchscript.ProgressListener;
+import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +37,9 @@ public final class DecoderModelLoader {
 
   /** Loads the model. Takes a second, or minutes at the first start of a large model. */
   public Loaded load() {
-    ComputeDevice device =
-        ComputeDevice.parse(properties.device()).withThreads(properties.threads());
-    ComputeType type =
-        properties.dataType().equals("auto")
-            ? device.preferredType()
-            : ComputeType.valueOf(properties.dataType().toUpperCase(Locale.ROOT));
-    Archive archive =
-        ModelArchives.prepare(
-            new DecoderProgram(),
-            properties.path(),
-            properties.archives(),
-            type,
-            ProgressListener.NONE);
+    ModelSettings.Prepared prepared = properties.settings().prepare(new DecoderProgram());
+    Archive archive = prepared.archive();
+    ComputeDevice device = prepared.device();
     DecoderModel model = DecoderModel.load(archive, device);
     try {
       if (device.cuda()) {
@@ -63,7 +50,7 @@ public final class DecoderModelLoader {
       log.info(
           "Loaded {} as {} on {}: {} KV slots, {} CUDA graphs",
           archive.file(),
-          type,
+          archive.computeType(),
           device,
           model.kvSlots(),
           graphs);

@@ -1,5 +1,6 @@
 package dev.onevision.llm.decoder;
 
+import dev.onevision.inference.runtime.ModelSettings;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -11,16 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The model this service runs.
+ * The model that this service runs.
  *
  * @param path folder of the checkpoint: {@code config.json}, tokenizer and safetensors shards
- * @param archives folder for the archive that is built from the checkpoint
- * @param name the model's name in requests; by default the name of the checkpoint's folder
- * @param dataType {@code auto}, {@code bf16} or {@code f32}: type of weights and arithmetic; {@code
- *     auto} selects bf16 on devices that compute in it
+ * @param archives folder for the archive that is built from the checkpoint, and reused
+ * @param name what clients call the model; by default the name of the checkpoint's folder
+ * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
+ *     {@code auto} takes bf16 where the device computes in it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
- * @param threads max threads of one operation on the CPU; 0 selects one per processor, and fewer
- *     for small models
+ * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for
+ *     small models
  */
 @ConfigurationProperties("onevision.model")
 @Validated
@@ -32,10 +33,13 @@ public record ModelProperties(
     @DefaultValue("auto") String device,
     @Min(0) @Max(1024) @DefaultValue("0") int threads) {
 
-  /** The model's name in requests. */
+  /** These properties without Spring. */
+  ModelSettings settings() {
+    return new ModelSettings(path, archives, name, dataType, device, threads);
+  }
+
+  /** What clients call the model. */
   public String displayName() {
-    return name != null && !name.isBlank()
-        ? name
-        : path.toAbsolutePath().normalize().getFileName().toString();
+    return settings().displayName();
   }
 }

@@ -202,11 +202,7 @@ public final class EngineRequest {
   }
 
   private static TokenLogprobs.Entry entry(Completion completion, int token, float logprob) {
-    List<Integer> bytes = new ArrayList<>();
-    for (byte value : completion.shown(token)) {
-      bytes.add(Byte.toUnsignedInt(value));
-    }
-    return new TokenLogprobs.Entry(bytes, logprob);
+    return new TokenLogprobs.Entry(completion.shown(token), logprob);
   }
 
   /** Frees the native memory. */

@@ -11,19 +11,11 @@ import java.util.List;
  */
 public record TokenLogprobs(Entry chosen, List<Entry> likeliest) {
 
-  public TokenLogprobs {
-    likeliest = List.copyOf(likeliest);
-  }
-
   /**
    * A token and its natural log probability.
    *
-   * @param bytes the bytes that show the token, 0 to 255 each; a character may be incomplete
+   * @param bytes the bytes that show the token, not to be changed; a character may be incomplete
    */
-  public record Entry(List<Integer> bytes, float logprob) {
-
-    public Entry {
-      bytes = List.copyOf(bytes);
-    }
-  }
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Entry(byte[] bytes, float logprob) {}
 }

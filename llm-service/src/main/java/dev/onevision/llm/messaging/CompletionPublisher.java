@@ -13,6 +13,8 @@ import dev.onevision.llm.engine.FinishReason;
 import dev.onevision.llm.engine.GeneratedToken;
 import dev.onevision.llm.engine.TokenUsage;
 import dev.onevision.worker.queue.WorkerFailedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +198,10 @@ final class CompletionPublisher implements CompletionListener {
   }
 
   private static TokenLogprobs.Entry entry(dev.onevision.llm.engine.TokenLogprobs.Entry entry) {
-    return new TokenLogprobs.Entry(entry.bytes(), entry.logprob());
+    List<Integer> bytes = new ArrayList<>(entry.bytes().length);
+    for (byte value : entry.bytes()) {
+      bytes.add(Byte.toUnsignedInt(value));
+    }
+    return new TokenLogprobs.Entry(bytes, entry.logprob());
   }
 }
