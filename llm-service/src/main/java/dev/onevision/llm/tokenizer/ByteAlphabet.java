@@ -29,7 +29,8 @@ final class ByteAlphabet {
       int value = character < BYTE_OF_CHARACTER.length ? BYTE_OF_CHARACTER[character] : -1;
       if (value < 0) {
         throw new TokenizerException(
-            "Token '%s' of the vocabulary has a character that is not mapped to a byte".formatted(token),
+            "Token '%s' of the vocabulary has a character that is not mapped to a byte"
+                .formatted(token),
             null);
       }
       bytes.write(value);

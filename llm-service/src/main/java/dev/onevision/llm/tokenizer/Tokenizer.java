@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The model's tokenizer. Text never becomes special tokens, whatever it contains; special tokens are
- * looked up by name. Thread-safe.
+ * The model's tokenizer. Text never becomes special tokens, whatever it contains; special tokens
+ * are looked up by name. Thread-safe.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -51,7 +51,8 @@ public final class Tokenizer implements AutoCloseable {
               Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
       return new Tokenizer(library, files);
     } catch (IOException | RuntimeException e) {
-      throw new TokenizerException(folder + ": the tokenizer cannot be loaded: " + e.getMessage(), e);
+      throw new TokenizerException(
+          folder + ": the tokenizer cannot be loaded: " + e.getMessage(), e);
     }
   }
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Recorded schemas of Pydantic 2.13 ({@code BaseModel.model_json_schema()}): documents are valid, or
- * the schema is refused and the keyword is named.
+ * Recorded schemas of Pydantic 2.13 ({@code BaseModel.model_json_schema()}): documents are valid,
+ * or the schema is refused and the keyword is named.
  */
 class PydanticSchemaTests {
 
