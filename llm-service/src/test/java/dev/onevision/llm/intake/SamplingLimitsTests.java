@@ -64,7 +64,7 @@ class SamplingLimitsTests {
         .isEqualTo("'top_logprobs' must be between 0 and 20.");
     Sampling weak = new Sampling(null, null, null, 0.0, null);
     assertThat(refusal(weak, null, null).failure().message())
-        .isEqualTo("'repetition_penalty' must be between 0.001 and 1000.");
+        .isEqualTo("'repetition_penalty' must be between 0.01 and 10.");
   }
 
   private @Nullable String parameterRefused(

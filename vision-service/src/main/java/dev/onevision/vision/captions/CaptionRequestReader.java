@@ -7,6 +7,7 @@ import dev.onevision.contract.media.InvalidMediaTextException;
 import dev.onevision.contract.media.InvalidMediaUrlException;
 import dev.onevision.contract.media.MediaUrl;
 import dev.onevision.contract.media.TextCursor;
+import dev.onevision.contract.rules.SamplingRange;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
@@ -205,16 +206,23 @@ final class CaptionRequestReader {
   }
 
   private static Sampling sampling(Fields given) throws InvalidFieldException {
-    return new Sampling(
-        given.number("temperature", 0, 2),
-        given.number("top_p", 1e-6, 1),
-        asInt(given.integer("top_k", 0, Integer.MAX_VALUE)),
-        given.number("repetition_penalty", 0.01, 10),
-        given.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-        given.number("min_p", 0, 1),
-        given.number("presence_penalty", -2, 2),
-        given.number("frequency_penalty", -2, 2),
-        null);
+    Sampling sampling =
+        new Sampling(
+            given.number("temperature"),
+            SamplingRange.topP(given.number("top_p")),
+            SamplingRange.topK(
+                asInt(given.integer("top_k", Integer.MIN_VALUE, Integer.MAX_VALUE))),
+            given.number("repetition_penalty"),
+            given.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            given.number("min_p"),
+            given.number("presence_penalty"),
+            given.number("frequency_penalty"),
+            null);
+    SamplingRange violated = SamplingRange.violatedBy(sampling);
+    if (violated != null) {
+      throw new InvalidFieldException(given.at(violated.parameter()), "must be " + violated.bounds());
+    }
+    return sampling;
   }
 
   private static @Nullable Integer asInt(@Nullable Long value) {

@@ -84,17 +84,15 @@ final class Fields {
     return text;
   }
 
-  @Nullable Double number(String name, double min, double max) throws InvalidFieldException {
+  @Nullable Double number(String name) throws InvalidFieldException {
     JsonNode node = object.get(name);
     if (node == null) {
       return null;
     }
-    double value = node.isNumber() ? node.decimalValue().doubleValue() : Double.NaN;
-    if (!(value >= min && value <= max)) {
-      throw new InvalidFieldException(
-          at(name), "must be a number from %s to %s".formatted(plain(min), plain(max)));
+    if (!node.isNumber()) {
+      throw new InvalidFieldException(at(name), "must be a number");
     }
-    return value;
+    return node.decimalValue().doubleValue();
   }
 
   @Nullable Long integer(String name, long min, long max) throws InvalidFieldException {
@@ -134,9 +132,5 @@ final class Fields {
           "must be a list of 1 to %d strings of 1 to %d characters".formatted(maxTexts, maxLength));
     }
     return node.valueStream().map(JsonNode::stringValue).toList();
-  }
-
-  private static String plain(double number) {
-    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 }

@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import dev.onevision.contract.captions.CaptionReason;
 import dev.onevision.kafka.testing.Schemas;
 import dev.onevision.vision.captions.CaptionRequest.Source;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,36 @@ class CaptionRequestReaderTests {
     assertThat(request.sampling().frequencyPenalty()).isEqualTo(-0.3);
     assertThat(request.stopping().maxTokens()).isEqualTo(5);
     assertThat(request.stopping().stopStrings()).containsExactly(".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "temperature, 0, 2",
+    "top_p, 0, 1",
+    "top_k, -1, 2147483647",
+    "min_p, 0, 1",
+    "repetition_penalty, 0.01, 10",
+    "presence_penalty, -2, 2",
+    "frequency_penalty, -2, 2"
+  })
+  void rangesAreThoseOfTheChatApi(String parameter, String min, String max) {
+    BigDecimal step = parameter.equals("top_k") ? BigDecimal.ONE : new BigDecimal("0.001");
+    assertThat(accepts(parameter, new BigDecimal(min))).isTrue();
+    assertThat(accepts(parameter, new BigDecimal(max))).isTrue();
+    assertThat(accepts(parameter, new BigDecimal(min).subtract(step))).isFalse();
+    assertThat(accepts(parameter, new BigDecimal(max).add(step))).isFalse();
+  }
+
+  /** What the reader and the schema say, which is the same. */
+  private boolean accepts(String parameter, BigDecimal value) {
+    String record =
+        "{'id': 'a', 'picture': {'file': 'f'}, 'prompt': 'p', 'parameters': {'%s': %s}}"
+            .formatted(parameter, value.toPlainString());
+    boolean valid = schema.validate(record.replace('\'', '"'), InputFormat.JSON).isEmpty();
+    InvalidCaptionException refusal =
+        catchThrowableOfType(InvalidCaptionException.class, () -> read(record));
+    assertThat(refusal == null).isEqualTo(valid);
+    return valid;
   }
 
   @Test

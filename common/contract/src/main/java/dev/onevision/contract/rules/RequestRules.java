@@ -5,6 +5,7 @@ import dev.onevision.contract.wire.CaptionOrigin;
 import dev.onevision.contract.wire.ClaimCheck;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.Turn;
 import java.time.Duration;
@@ -67,6 +68,11 @@ public final class RequestRules {
         "deadline",
         "must be at most %d days away".formatted(MAX_DEADLINE.toDays()));
     require(request.choiceCount() <= MAX_CHOICES, "choices", "must be at most " + MAX_CHOICES);
+    check(request.sampling());
+    require(
+        SamplingRange.TOP_LOGPROBS.contains(request.logprobs()),
+        SamplingRange.TOP_LOGPROBS.wireName(),
+        "must be " + SamplingRange.TOP_LOGPROBS.bounds());
     check(request.stopping());
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
@@ -83,6 +89,13 @@ public final class RequestRules {
 
   private static boolean isId(String id) {
     return !id.isBlank() && id.length() <= MAX_ID;
+  }
+
+  private static void check(Sampling sampling) throws Broken {
+    SamplingRange violated = SamplingRange.violatedBy(sampling);
+    if (violated != null) {
+      throw new Broken("sampling." + violated.wireName(), "must be " + violated.bounds());
+    }
   }
 
   private static void check(Stopping stopping) throws Broken {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.contract.rules;
+
+import org.jspecify.annotations.NullMarked;
