@@ -32,22 +32,22 @@ final class KafkaReplyLog implements ReplyLog {
         new PartitionReader(
             "onevision-resume",
             () -> clients.follower("resume", MAX_FETCH),
-            () -> topics.allOf(TopicNames.REPLIES),
-            PartitionReader.Start.at(since),
-            new PartitionReader.Sink() {
-              @Override
-              public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
-                if (Values.key(record).equals(requestId)) {
-                  listener.accept(codec.decode(Values.bytes(record), ReplyEvent.class));
-                }
-              }
+            () -> topics.allOf(TopicNames.REPLIES));
+    reader.start(
+        PartitionReader.Start.at(since),
+        new PartitionReader.Sink() {
+          @Override
+          public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+            if (Values.key(record).equals(requestId)) {
+              listener.accept(codec.decode(Values.bytes(record), ReplyEvent.class));
+            }
+          }
 
-              @Override
-              public void caughtUp() {
-                listener.caughtUp();
-              }
-            });
-    reader.start();
+          @Override
+          public void caughtUp() {
+            listener.caughtUp();
+          }
+        });
     return reader;
   }
 }

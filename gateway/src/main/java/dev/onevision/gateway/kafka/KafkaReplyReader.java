@@ -11,7 +11,6 @@ import dev.onevision.kafka.topics.Topics;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one partition of {@code replies} from its end. */
 final class KafkaReplyReader implements ReplyReader {
@@ -22,8 +21,7 @@ final class KafkaReplyReader implements ReplyReader {
   private final WireCodec codec;
   private final Topics topics;
   private final ReplyProperties properties;
-
-  private volatile @Nullable PartitionReader reader;
+  private final PartitionReader reader;
 
   KafkaReplyReader(
       KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
@@ -31,6 +29,11 @@ final class KafkaReplyReader implements ReplyReader {
     this.codec = codec;
     this.topics = topics;
     this.properties = properties;
+    this.reader =
+        new PartitionReader(
+            "onevision-replies",
+            () -> clients.follower("replies", MAX_FETCH),
+            () -> List.of(new TopicPartition(TopicNames.REPLIES, address().partition())));
   }
 
   @Override
@@ -40,31 +43,19 @@ final class KafkaReplyReader implements ReplyReader {
   }
 
   @Override
-  public synchronized void start(Consumer<ReplyEvent> consumer) {
-    if (reader != null) {
-      throw new IllegalStateException("The replies are being read already");
-    }
-    PartitionReader started =
-        new PartitionReader(
-            "onevision-replies",
-            () -> clients.follower("replies", MAX_FETCH),
-            () -> List.of(new TopicPartition(TopicNames.REPLIES, address().partition())),
-            PartitionReader.Start.NEW,
-            (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));
-    started.start();
-    reader = started;
+  public void start(Consumer<ReplyEvent> consumer) {
+    reader.start(
+        PartitionReader.Start.NEW,
+        (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));
   }
 
   @Override
   public boolean isReady() {
-    PartitionReader started = reader;
-    return started != null && started.isReady();
+    return reader.isReady();
   }
 
   @Override
-  public synchronized void close() {
-    if (reader != null) {
-      reader.close();
-    }
+  public void close() {
+    reader.close();
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Reads heartbeats, and remembers those of the last seconds. */
 final class KafkaWorkerDirectory implements WorkerDirectory {
@@ -23,34 +22,23 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   private static final int MAX_FETCH = 1024 * 1024;
   private static final int MAX_NAME = 512;
 
-  private final KafkaClients clients;
   private final WireCodec codec;
-  private final Topics topics;
   private final HeardWorkers heard;
-
-  private volatile @Nullable PartitionReader reader;
+  private final PartitionReader reader;
 
   KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, Topics topics, Duration trusted) {
-    this.clients = clients;
     this.codec = codec;
-    this.topics = topics;
     this.heard = new HeardWorkers(trusted);
-  }
-
-  @Override
-  public synchronized void start() {
-    if (reader != null) {
-      throw new IllegalStateException("The directory was started already");
-    }
-    PartitionReader started =
+    this.reader =
         new PartitionReader(
             "onevision-workers",
             () -> clients.follower("workers", MAX_FETCH),
-            () -> topics.allOf(TopicNames.WORKERS),
-            PartitionReader.Start.OLDEST,
-            this::take);
-    started.start();
-    reader = started;
+            () -> topics.allOf(TopicNames.WORKERS));
+  }
+
+  @Override
+  public void start() {
+    reader.start(PartitionReader.Start.OLDEST, this::take);
   }
 
   // The first workers are known at once, from the log; clocks of other machines count only there.
@@ -72,8 +60,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
 
   @Override
   public boolean isReady() {
-    PartitionReader started = reader;
-    return started != null && started.isReady();
+    return reader.isReady();
   }
 
   @Override
@@ -82,10 +69,8 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   }
 
   @Override
-  public synchronized void close() {
-    if (reader != null) {
-      reader.close();
-    }
+  public void close() {
+    reader.close();
   }
 
   /** Who was heard and when. Thread-safe; times are of {@link System#nanoTime}. */

@@ -50,7 +50,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   private final Map<String, R> rows = new ConcurrentHashMap<>();
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
-  private volatile @Nullable PartitionReader reader;
+  private final PartitionReader reader;
   private @Nullable Admin admin; // guarded by this
   private volatile boolean readOnce;
   private volatile boolean closed;
@@ -72,23 +72,28 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
     this.topics = topics;
     this.type = type;
     this.patience = patience;
-  }
-
-  @Override
-  public synchronized void start() {
-    if (reader != null) {
-      throw new IllegalStateException("The table " + topic + " was started already");
-    }
-    PartitionReader started =
+    this.reader =
         new PartitionReader(
             "onevision-" + topic,
             () -> clients.committedFollower(topic, MAX_FETCH),
-            () -> topics.allOf(topic),
-            PartitionReader.Start.OLDEST,
-            (record, _) -> take(record));
-    started.onProgress(this::release);
-    started.start();
-    reader = started;
+            () -> topics.allOf(topic));
+  }
+
+  @Override
+  public void start() {
+    reader.start(
+        PartitionReader.Start.OLDEST,
+        new PartitionReader.Sink() {
+          @Override
+          public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+            take(record);
+          }
+
+          @Override
+          public void polled() {
+            release();
+          }
+        });
     var _ = topics.known().thenRun(this::readAll);
   }
 
@@ -217,10 +222,9 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   }
 
   private void release(Waiting one) {
-    PartitionReader started = reader;
     if (one.reached().isDone()) {
       waiting.remove(one);
-    } else if (started != null && started.hasReached(one.ends()) && waiting.remove(one)) {
+    } else if (reader.hasReached(one.ends()) && waiting.remove(one)) {
       one.reached().completeAsync(() -> null);
     }
   }
@@ -228,10 +232,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   @Override
   public synchronized void close() {
     closed = true;
-    PartitionReader started = reader;
-    if (started != null) {
-      started.close();
-    }
+    reader.close();
     Admin asked = admin;
     if (asked != null) {
       asked.close(Duration.ofSeconds(1));

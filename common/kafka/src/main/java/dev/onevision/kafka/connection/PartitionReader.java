@@ -22,35 +22,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads whole partitions in order on one thread of its own. After trouble it goes on where it
- * stopped; if that was deleted meanwhile, with the oldest record that is left.
+ * Reads whole partitions in order, on a thread of its own: created, started once, closed. After a
+ * failure it continues where it stopped; if those records were deleted meanwhile, with the oldest
+ * record that is left. Thread-safe.
  */
 public final class PartitionReader implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(PartitionReader.class);
+  private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration LOOK_UP = Duration.ofSeconds(10);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long BACK_OFF_MILLIS = 500;
   private static final long UNKNOWN_MILLIS = 50;
 
+  private final String name;
   private final Supplier<Consumer<byte[], ByteBuffer>> consumers;
-  private final Supplier<List<TopicPartition>> found;
-  private final Start start;
-  private final Sink sink;
-  private final Thread thread;
-  private final CountDownLatch closed = new CountDownLatch(1);
-
+  private final Supplier<List<TopicPartition>> source;
   private final Outage outage;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   // Only the reader's thread uses these three.
   private List<TopicPartition> partitions = List.of();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, Long> firstLive = new HashMap<>();
 
-  /** Behind the last record that was delivered of each partition; for other threads. */
+  /** The offset after the last delivered record of each partition; for other threads. */
   private final Map<TopicPartition, Long> reached = new ConcurrentHashMap<>();
 
-  private volatile Runnable afterPoll = () -> {};
+  private @Nullable Thread thread; // guarded by this
   private volatile boolean ready;
   private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
@@ -64,61 +63,66 @@ public final class PartitionReader implements AutoCloseable {
     /** With the first record written after the start. */
     Start NEW = (_, _, _, last) -> last;
 
-    /** With the first record that the broker took at that time or later. */
+    /** With the first record that the broker received at that time or later. */
     static Start at(Instant time) {
       return (consumer, partition, first, last) -> {
         OffsetAndTimestamp found =
             consumer
-                .offsetsForTimes(Map.of(partition, time.toEpochMilli()), LOOK_UP)
+                .offsetsForTimes(Map.of(partition, time.toEpochMilli()), REQUEST_TIMEOUT)
                 .get(partition);
         return found == null ? last : Math.max(first, found.offset());
       };
     }
 
-    /** An offset between the first that is left and the one that is written next. */
+    /** An offset between the oldest that is left and the next one to be written. */
     long offset(
         Consumer<byte[], ByteBuffer> consumer, TopicPartition partition, long first, long last);
   }
 
-  /** Takes records, on the reader's thread. */
+  /** Receives records, on the reader's thread; must not block. */
   @FunctionalInterface
   public interface Sink {
 
     /**
-     * Takes one record; must not block.
+     * Receives one record.
      *
      * @param live whether it was written after the reader had started
      */
     void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live);
 
-    /** All that had been written before the reader started was taken; may be said again. */
+    /** Everything written before the start was delivered; may be called again. */
     default void caughtUp() {}
+
+    /** A poll ended, so that {@link PartitionReader#hasReached} may return true now. */
+    default void polled() {}
   }
 
   /**
-   * A reader that is not started yet.
+   * Creates a reader that is not started yet.
    *
    * @param name of the thread
-   * @param partitions to read; fails with {@link BrokerUnavailableException} as long as that is not
-   *     known
+   * @param partitions to read; throws {@link BrokerUnavailableException} while they are unknown
    */
   public PartitionReader(
       String name,
       Supplier<Consumer<byte[], ByteBuffer>> consumers,
-      Supplier<List<TopicPartition>> partitions,
-      Start start,
-      Sink sink) {
+      Supplier<List<TopicPartition>> partitions) {
+    this.name = name;
     this.consumers = consumers;
-    this.found = partitions;
+    this.source = partitions;
     this.outage = new Outage(name + " cannot read");
-    this.start = start;
-    this.sink = sink;
-    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  /** Starts the thread. */
-  public void start() {
-    thread.start();
+  /**
+   * Starts the thread.
+   *
+   * @throws IllegalStateException if it was started before
+   */
+  public synchronized void start(Start start, Sink sink) {
+    if (thread != null) {
+      throw new IllegalStateException(name + " was started already");
+    }
+    thread = Thread.ofPlatform().name(name).daemon().start(() -> run(start, sink));
   }
 
   /** Whether the partitions are being read. */
@@ -127,9 +131,9 @@ public final class PartitionReader implements AutoCloseable {
   }
 
   /**
-   * Whether everything before these offsets was delivered, or was gone before it could be.
+   * Whether everything before these offsets was delivered, or was deleted before it could be.
    *
-   * @param ends by partition, as the broker tells them
+   * @param ends by partition, as the broker reports them
    */
   public boolean hasReached(Map<TopicPartition, Long> ends) {
     return ready
@@ -137,21 +141,17 @@ public final class PartitionReader implements AutoCloseable {
             .allMatch(end -> reached.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
-  /** Has this called on the reader's thread whenever it may have got further; before the start. */
-  public void onProgress(Runnable listener) {
-    afterPoll = listener;
-  }
-
-  private void run() {
+  private void run(Start start, Sink sink) {
     awaitPartitions();
     while (!isClosed()) {
       try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
         current = consumer;
-        read(consumer);
+        seek(consumer, start);
+        read(consumer, sink);
       } catch (WakeupException e) {
-        LOGGER.debug("{} was woken up", thread.getName());
+        log.debug("{} was woken up", name);
       } catch (OffsetOutOfRangeException e) {
-        LOGGER.warn("{} missed records that were deleted: {}", thread.getName(), e.getMessage());
+        log.warn("{} missed records that were deleted: {}", name, e.getMessage());
         e.partitions().forEach(partition -> positions.put(partition, -1L));
       } catch (RuntimeException e) {
         outage.failed(e.toString());
@@ -166,28 +166,28 @@ public final class PartitionReader implements AutoCloseable {
   private void awaitPartitions() {
     while (!isClosed() && partitions.isEmpty()) {
       try {
-        partitions = List.copyOf(found.get());
+        partitions = List.copyOf(source.get());
       } catch (BrokerUnavailableException e) {
         await(UNKNOWN_MILLIS);
       } catch (IllegalArgumentException | IllegalStateException e) {
-        // Partitions were configured that do not exist.
+        // The configuration names partitions that do not exist.
         outage.failed(String.valueOf(e.getMessage()));
         await(BACK_OFF_MILLIS);
       }
     }
   }
 
-  private void read(Consumer<byte[], ByteBuffer> consumer) {
+  private void seek(Consumer<byte[], ByteBuffer> consumer, Start start) {
     consumer.assign(partitions);
-    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, LOOK_UP);
-    Map<TopicPartition, Long> end = consumer.endOffsets(partitions, LOOK_UP);
+    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, REQUEST_TIMEOUT);
+    Map<TopicPartition, Long> end = consumer.endOffsets(partitions, REQUEST_TIMEOUT);
     for (TopicPartition partition : partitions) {
       long first = oldest.getOrDefault(partition, 0L);
       long last = end.getOrDefault(partition, 0L);
       firstLive.putIfAbsent(partition, last);
       long position =
           positions.computeIfAbsent(partition, _ -> start.offset(consumer, partition, first, last));
-      // A topic that was made anew, or lost its newest records, is read from what it has.
+      // A topic that was created again, or lost its newest records, is read from its oldest one.
       long reachable = position < first || position > last ? first : position;
       positions.put(partition, reachable);
       consumer.seek(partition, reachable);
@@ -195,6 +195,9 @@ public final class PartitionReader implements AutoCloseable {
     reached.clear();
     ready = true;
     outage.ended();
+  }
+
+  private void read(Consumer<byte[], ByteBuffer> consumer, Sink sink) {
     boolean behind = true;
     while (!isClosed()) {
       if (behind && partitions.stream().allMatch(partition -> isCaughtUp(consumer, partition))) {
@@ -204,41 +207,34 @@ public final class PartitionReader implements AutoCloseable {
       for (ConsumerRecord<byte[], ByteBuffer> record : consumer.poll(POLL)) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         positions.put(partition, record.offset() + 1);
-        deliver(record, record.offset() >= firstLive.getOrDefault(partition, 0L));
+        deliver(record, record.offset() >= firstLive.getOrDefault(partition, 0L), sink);
       }
-      // Not the same as the offsets of records: ends of transactions take offsets too.
+      // Not the offset of the last record: the markers of transactions have offsets too.
       for (TopicPartition partition : partitions) {
-        reached.put(partition, consumer.position(partition, LOOK_UP));
+        reached.put(partition, consumer.position(partition, REQUEST_TIMEOUT));
       }
-      afterPoll.run();
+      sink.polled();
     }
   }
 
   private boolean isCaughtUp(Consumer<byte[], ByteBuffer> consumer, TopicPartition partition) {
-    return consumer.position(partition, LOOK_UP) >= firstLive.getOrDefault(partition, 0L);
+    return consumer.position(partition, REQUEST_TIMEOUT) >= firstLive.getOrDefault(partition, 0L);
   }
 
-  private void deliver(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+  private void deliver(ConsumerRecord<byte[], ByteBuffer> record, boolean live, Sink sink) {
     try {
       sink.accept(record, live);
     } catch (MalformedMessageException e) {
-      // No stack trace: whoever may write to the topic could fill the log with them.
-      LOGGER.warn(
-          "{} skips the record at offset {} of {}-{}: {}",
-          thread.getName(),
-          record.offset(),
-          record.topic(),
-          record.partition(),
-          e.getMessage());
+      // No stack trace: any writer to the topic could fill the log with them.
+      log.warn("{} skips {}: {}", name, position(record), e.getMessage());
     } catch (RuntimeException e) {
-      LOGGER.warn(
-          "{} skips the record at offset {} of {}-{}",
-          thread.getName(),
-          record.offset(),
-          record.topic(),
-          record.partition(),
-          e);
+      log.warn("{} skips {}", name, position(record), e);
     }
+  }
+
+  private static String position(ConsumerRecord<?, ?> record) {
+    return "the record at offset %d of %s-%d"
+        .formatted(record.offset(), record.topic(), record.partition());
   }
 
   private boolean isClosed() {
@@ -248,14 +244,14 @@ public final class PartitionReader implements AutoCloseable {
   private void await(long millis) {
     try {
       if (closed.await(millis, TimeUnit.MILLISECONDS)) {
-        LOGGER.debug("{} ends", thread.getName());
+        log.debug("{} ends", name);
       }
     } catch (InterruptedException e) {
       closed.countDown();
     }
   }
 
-  /** Stops the thread and waits for it a moment. */
+  /** Stops the thread and waits up to five seconds for its end. */
   @Override
   public void close() {
     closed.countDown();
@@ -263,8 +259,15 @@ public final class PartitionReader implements AutoCloseable {
     if (consumer != null) {
       consumer.wakeup();
     }
+    Thread started;
+    synchronized (this) {
+      started = thread;
+    }
+    if (started == null) {
+      return;
+    }
     try {
-      thread.join(Duration.ofSeconds(5));
+      started.join(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

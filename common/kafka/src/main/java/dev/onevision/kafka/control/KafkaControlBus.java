@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +29,21 @@ final class KafkaControlBus implements ControlBus {
   private static final int MAX_FETCH = 1024 * 1024;
   private static final Duration PAST = Duration.ofMinutes(10);
 
-  private final KafkaClients clients;
   private final MessageSender sender;
   private final WireCodec codec;
-  private final Topics topics;
+  private final PartitionReader reader;
   private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
 
-  private volatile @Nullable PartitionReader reader;
   private volatile boolean heardThePast;
 
   KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
-    this.clients = clients;
     this.sender = sender;
     this.codec = codec;
-    this.topics = topics;
+    this.reader =
+        new PartitionReader(
+            "onevision-control",
+            () -> clients.follower("control", MAX_FETCH),
+            () -> topics.allOf(TopicNames.CONTROL));
   }
 
   @Override
@@ -64,27 +64,22 @@ final class KafkaControlBus implements ControlBus {
 
   @Override
   public synchronized void listen(Consumer<ControlMessage> listener) {
+    boolean first = listeners.isEmpty();
     listeners.add(listener);
-    if (reader == null) {
-      PartitionReader started =
-          new PartitionReader(
-              "onevision-control",
-              () -> clients.follower("control", MAX_FETCH),
-              () -> topics.allOf(TopicNames.CONTROL),
-              PartitionReader.Start.at(Instant.now().minus(PAST)),
-              new PartitionReader.Sink() {
-                @Override
-                public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
-                  deliver(record);
-                }
+    if (first) {
+      reader.start(
+          PartitionReader.Start.at(Instant.now().minus(PAST)),
+          new PartitionReader.Sink() {
+            @Override
+            public void accept(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
+              deliver(record);
+            }
 
-                @Override
-                public void caughtUp() {
-                  heardThePast = true;
-                }
-              });
-      started.start();
-      reader = started;
+            @Override
+            public void caughtUp() {
+              heardThePast = true;
+            }
+          });
     }
   }
 
@@ -101,8 +96,7 @@ final class KafkaControlBus implements ControlBus {
 
   @Override
   public boolean isReady() {
-    PartitionReader started = reader;
-    return started != null && started.isReady();
+    return reader.isReady();
   }
 
   @Override
@@ -111,9 +105,7 @@ final class KafkaControlBus implements ControlBus {
   }
 
   @Override
-  public synchronized void close() {
-    if (reader != null) {
-      reader.close();
-    }
+  public void close() {
+    reader.close();
   }
 }

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +28,12 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(KafkaEmbeddingIndex.class);
   private static final int MAX_FETCH = 1024 * 1024;
 
-  private final KafkaClients clients;
   private final MessageSender sender;
   private final WireCodec codec;
-  private final Topics topics;
   private final Duration usable;
   private final Clock clock;
   private final Cache<String, StoredEmbedding> rows;
-  private @Nullable PartitionReader reader;
+  private final PartitionReader reader;
 
   /**
    * @param usable age up to which an embedding is handed out; well below its retention, so that it
@@ -50,28 +47,22 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
       int maxEntries,
       Duration usable,
       Clock clock) {
-    this.clients = clients;
     this.sender = sender;
     this.codec = codec;
-    this.topics = topics;
     this.usable = usable;
     this.clock = clock;
     this.rows = Caffeine.newBuilder().maximumSize(maxEntries).expireAfterWrite(usable).build();
-  }
-
-  @Override
-  public synchronized void start() {
-    if (reader != null) {
-      throw new IllegalStateException("The index of embeddings was started already");
-    }
-    reader =
+    this.reader =
         new PartitionReader(
             "onevision-embeddings-index",
             () -> clients.follower("embeddings-index", MAX_FETCH),
-            () -> topics.allOf(TopicNames.EMBEDDINGS_INDEX),
-            PartitionReader.Start.at(clock.instant().minus(usable)),
-            (record, _) -> take(record));
-    reader.start();
+            () -> topics.allOf(TopicNames.EMBEDDINGS_INDEX));
+  }
+
+  @Override
+  public void start() {
+    reader.start(
+        PartitionReader.Start.at(clock.instant().minus(usable)), (record, _) -> take(record));
   }
 
   @Override
@@ -119,9 +110,7 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (reader != null) {
-      reader.close();
-    }
+  public void close() {
+    reader.close();
   }
 }

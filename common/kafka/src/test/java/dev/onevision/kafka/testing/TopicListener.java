@@ -31,14 +31,14 @@ public final class TopicListener implements AutoCloseable {
         new PartitionReader(
             "test-" + topic,
             () -> clients.follower("test-" + topic, MAX_FETCH),
-            () -> topics.allOf(topic),
-            PartitionReader.Start.NEW,
-            (record, _) -> {
-              if (record.value() != null) {
-                listener.accept(codec.decode(Values.bytes(record), type));
-              }
-            });
-    reader.start();
+            () -> topics.allOf(topic));
+    reader.start(
+        PartitionReader.Start.NEW,
+        (record, _) -> {
+          if (record.value() != null) {
+            listener.accept(codec.decode(Values.bytes(record), type));
+          }
+        });
   }
 
   /** Whether it hears what is written now. */
