@@ -30,8 +30,7 @@ final class SamplingRules {
             logitBias(request.logitBias()));
     SamplingRange violated = SamplingRange.violatedBy(sampling);
     if (violated != null) {
-      throw outOfRange(
-          violated.parameter(), violated.valueIn(sampling), violated.bounds());
+      throw outOfRange(violated.parameter(), violated.valueIn(sampling), violated.bounds());
     }
     return sampling;
   }

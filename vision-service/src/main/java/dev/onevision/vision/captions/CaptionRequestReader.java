@@ -210,8 +210,7 @@ final class CaptionRequestReader {
         new Sampling(
             given.number("temperature"),
             SamplingRange.topP(given.number("top_p")),
-            SamplingRange.topK(
-                asInt(given.integer("top_k", Integer.MIN_VALUE, Integer.MAX_VALUE))),
+            SamplingRange.topK(asInt(given.integer("top_k", Integer.MIN_VALUE, Integer.MAX_VALUE))),
             given.number("repetition_penalty"),
             given.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
             given.number("min_p"),
