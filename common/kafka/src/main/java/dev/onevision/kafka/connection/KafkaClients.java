@@ -13,8 +13,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -139,10 +137,9 @@ public final class KafkaClients {
   }
 
   private Map<String, Object> readerSettings(String purpose, int maxFetch, Duration maxWait) {
-    Map<String, Object> settings = new HashMap<>(consumer);
+    Map<String, Object> settings = consumerSettings(purpose);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    common(settings, purpose);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -215,33 +212,14 @@ public final class KafkaClients {
   }
 
   /**
-   * A share consumer that takes one record at a time and answers for each.
+   * The settings of a consumer that another module creates: the connection and a client id.
    *
    * @param purpose part of the client id
    */
-  public ShareConsumer<byte[], byte[]> shareConsumer(String purpose, String group) {
+  public Map<String, Object> consumerSettings(String purpose) {
     Map<String, Object> settings = new HashMap<>(consumer);
-    // Settings of ordinary groups, which a share consumer refuses.
-    settings.remove(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG);
-    settings.remove(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    settings.remove(ConsumerConfig.ISOLATION_LEVEL_CONFIG);
-    settings.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
-    settings.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
-    settings.remove(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
-    settings.remove(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-    settings.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
     common(settings, purpose);
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    // A slot waits for its turn to fetch without polling, and is a member all the same.
-    settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
-    settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
-    settings.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
-    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-    return new KafkaShareConsumer<>(
-        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return settings;
   }
 
   private void common(Map<String, Object> settings, String purpose) {

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /** Opens work queues, and closes those that nobody closed. */
 final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
 
-  private final KafkaClients clients;
+  private final ShareConsumers consumers;
   private final MessageSender sender;
   private final Topics topics;
   private final ShareGroupSetup setup;
@@ -40,7 +40,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
       Beginnings beginnings,
       Duration patience,
       MeterRegistry meters) {
-    this.clients = clients;
+    this.consumers = new ShareConsumers(clients);
     this.sender = sender;
     this.topics = topics;
     this.setup = setup;
@@ -81,7 +81,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
                 new Slot(
                     group + "-slot-" + slot,
                     topic,
-                    () -> clients.shareConsumer(group, group),
+                    () -> consumers.create(group, group),
                     handler,
                     limits,
                     beginnings,

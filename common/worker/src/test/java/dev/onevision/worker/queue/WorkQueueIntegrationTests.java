@@ -137,7 +137,7 @@ class WorkQueueIntegrationTests {
   void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
     setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> dies =
-        suite.get(KafkaClients.class).shareConsumer("dies", group)) {
+        consumer("dies")) {
       dies.subscribe(List.of(TOPIC));
       send(List.of("orphan"));
       ConsumerRecord<byte[], byte[]> taken = takeOne(dies);
@@ -271,7 +271,7 @@ class WorkQueueIntegrationTests {
   private void takeAndDrop(int times) {
     setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> drops =
-        suite.get(KafkaClients.class).shareConsumer("drops", group)) {
+        consumer("drops")) {
       drops.subscribe(List.of(TOPIC));
       for (int i = 0; i < times; i++) {
         drops.acknowledge(takeOne(drops), AcknowledgeType.RELEASE);
@@ -353,7 +353,7 @@ class WorkQueueIntegrationTests {
   void aConsumerThatFetchesWithoutBeingAskedIsNoticed() throws Exception {
     setUpGroup(Duration.ofSeconds(1));
     try (ShareConsumer<byte[], byte[]> consumer =
-        suite.get(KafkaClients.class).shareConsumer("watched", group)) {
+        consumer("watched")) {
       consumer.subscribe(List.of(TOPIC));
       send(List.of("one"));
       consumer.acknowledge(takeOne(consumer), AcknowledgeType.ACCEPT);
@@ -394,6 +394,10 @@ class WorkQueueIntegrationTests {
     for (CompletableFuture<Void> one : sent) {
       one.get(10, TimeUnit.SECONDS);
     }
+  }
+
+  private ShareConsumer<byte[], byte[]> consumer(String purpose) {
+    return new ShareConsumers(suite.get(KafkaClients.class)).create(purpose, group);
   }
 
   private static ConsumerRecord<byte[], byte[]> takeOne(ShareConsumer<byte[], byte[]> consumer) {
