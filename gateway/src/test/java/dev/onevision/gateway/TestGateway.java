@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
     excludeName = {
       "dev.onevision.gateway.kafka.ReadersConfiguration",
       "dev.onevision.gateway.storage.TablesConfiguration",
-      "dev.onevision.kafka.MessagingAutoConfiguration",
+      "dev.onevision.kafka.KafkaSuiteAutoConfiguration",
       "dev.onevision.worker.WorkerAutoConfiguration",
       "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
     })

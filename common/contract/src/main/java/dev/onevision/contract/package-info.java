@@ -1,6 +1,6 @@
 /**
- * The contract between the services: what they write to Kafka, and under which names. No Kafka
- * client.
+ * The contract between the services: their messages on Kafka, and the names of topics and share
+ * groups. No Kafka client.
  */
 @NullMarked
 package dev.onevision.contract;

@@ -173,7 +173,7 @@ final class ErrorTranslation {
   }
 
   private static String medium(Failure failure) {
-    return failure.medium() == Failure.Medium.VIDEO ? "video" : "image";
+    return failure.media() == Failure.Media.VIDEO ? "video" : "image";
   }
 
   private static String message(RuntimeException failure) {

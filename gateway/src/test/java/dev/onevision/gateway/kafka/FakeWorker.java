@@ -13,7 +13,7 @@ import dev.onevision.contract.wire.Turn;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.kafka.MessagingAutoConfiguration;
+import dev.onevision.kafka.KafkaSuiteAutoConfiguration;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.replies.ReplyPublisher;
@@ -146,7 +146,7 @@ final class FakeWorker implements AutoCloseable {
             AutoConfigurations.of(
                 SslAutoConfiguration.class,
                 KafkaAutoConfiguration.class,
-                MessagingAutoConfiguration.class,
+                KafkaSuiteAutoConfiguration.class,
                 WorkerAutoConfiguration.class)));
     context.refresh();
     Messaging.awaitOpen(context);

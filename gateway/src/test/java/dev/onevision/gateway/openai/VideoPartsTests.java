@@ -74,7 +74,7 @@ class VideoPartsTests {
     Part.Video video =
         (Part.Video)
             sent("{'type': 'video', 'video': ['" + FRAME + "', 'https://example.org/a.mp4']}");
-    List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).pictures();
+    List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).images();
     assertThat(suite.parked(((Part.Source.Inline) frames.get(0)).content()))
         .containsExactly(0, 1, 2);
     assertThat(frames.get(1)).isEqualTo(REMOTE);
@@ -85,7 +85,7 @@ class VideoPartsTests {
     Part.Video video =
         (Part.Video)
             sent("{'type': 'video_url', 'video_url': {'url': 'data:video/jpeg;base64,AAEC,AwQ='}}");
-    List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).pictures();
+    List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).images();
     assertThat(frames).hasSize(2);
     assertThat(suite.parked(((Part.Source.Inline) frames.get(1)).content())).containsExactly(3, 4);
   }
@@ -242,7 +242,7 @@ class VideoPartsTests {
     CompletableFuture<HttpResponse<String>> response =
         fire("{'type': 'video_url', 'video_url': {'url': 'https://e.org/a'}}", "");
     GenerationRequest request = suite.takeRequest();
-    fail(request, Failure.Medium.VIDEO);
+    fail(request, Failure.Media.VIDEO);
     JsonNode error = Http.error(response.join(), 400);
     assertThat(error.path("code").asString()).isEqualTo("invalid_video");
     assertThat(error.path("param").asString()).isEqualTo("messages[0].content[0]");
@@ -261,9 +261,9 @@ class VideoPartsTests {
     return request.turns().getFirst().parts().getFirst();
   }
 
-  private void fail(GenerationRequest request, Failure.@Nullable Medium medium) {
+  private void fail(GenerationRequest request, Failure.@Nullable Media media) {
     Failure failure =
-        new Failure(Failure.Code.INVALID_MEDIA, "It is damaged.", "messages[0].content[0]", medium);
+        new Failure(Failure.Code.INVALID_MEDIA, "It is damaged.", "messages[0].content[0]", media);
     answers.accept(new ReplyEvent.Failed(request.id(), 1, failure));
   }
 

@@ -122,14 +122,14 @@ final class RequestEncoder {
                       request),
               request,
               image,
-              Failure.Medium.PICTURE,
+              Failure.Media.IMAGE,
               Objects.requireNonNullElse(image.field(), parameter));
       case Part.Video video ->
           encode(
               (fingerprint, buffer) -> videos.prepare(video, fingerprint, buffer, request),
               request,
               video,
-              Failure.Medium.VIDEO,
+              Failure.Media.VIDEO,
               Objects.requireNonNullElse(video.field(), parameter));
     };
   }
@@ -138,7 +138,7 @@ final class RequestEncoder {
       Preparation preparation,
       RequestContext request,
       Part origin,
-      Failure.Medium kind,
+      Failure.Media kind,
       String parameter)
       throws Exception {
     try {
@@ -151,7 +151,7 @@ final class RequestEncoder {
     }
   }
 
-  private static Failure failure(MediaException e, Failure.Medium kind, String parameter) {
+  private static Failure failure(MediaException e, Failure.Media kind, String parameter) {
     Failure.Code code =
         switch (e.problem()) {
           case INVALID -> Failure.Code.INVALID_MEDIA;
@@ -165,7 +165,7 @@ final class RequestEncoder {
         code,
         e.explanation(),
         inList ? parameter + "[" + e.frame() + "]" : parameter,
-        kind == Failure.Medium.PICTURE ? null : kind);
+        kind == Failure.Media.IMAGE ? null : kind);
   }
 
   private Part.Embedding encode(Preparation preparation, RequestContext request, Part origin)

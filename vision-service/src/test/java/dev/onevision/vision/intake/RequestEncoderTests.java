@@ -137,7 +137,7 @@ class RequestEncoderTests {
     Failure failure =
         rejection(request(new Part.Video(new Part.Footage.Frames(List.of(good, bad)), null, null)));
     assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
-    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.media()).isEqualTo(Failure.Media.VIDEO);
     assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
     assertThat(failure.message()).startsWith("Frame 2: ");
   }
@@ -189,7 +189,7 @@ class RequestEncoderTests {
   void videoThatCannotBeReadIsRejectedAsSuch() throws Exception {
     Failure failure = rejection(request(video(stored(new byte[100]), null, null)));
     assertThat(failure.code()).isEqualTo(Failure.Code.INVALID_MEDIA);
-    assertThat(failure.medium()).isEqualTo(Failure.Medium.VIDEO);
+    assertThat(failure.media()).isEqualTo(Failure.Media.VIDEO);
     assertThat(failure.parameter()).isEqualTo("messages[0].content[0]");
   }
 

@@ -9,24 +9,24 @@ public enum CaptionReason {
   MALFORMED_JSON,
   /** A field is missing, unknown, or has a value that is not accepted. */
   INVALID_REQUEST,
-  /** The picture is none, is damaged, or is in a format that is not read. */
+  /** The image is not an image, is damaged, or has an unsupported format. */
   INVALID_MEDIA,
-  /** The picture has too many bytes or pixels. */
+  /** The image has too many bytes or pixels. */
   MEDIA_TOO_LARGE,
-  /** The picture's address or file must not, or could not, be read. */
+  /** The image's URL or file could not be read, or reading it is not allowed. */
   MEDIA_UNREACHABLE,
-  /** Prompt and picture do not fit the model's context. */
+  /** Prompt and image do not fit the model's context. */
   CONTEXT_EXCEEDED,
-  /** There was no answer before the request's time was over. */
+  /** The request timed out. */
   DEADLINE_EXCEEDED,
-  /** Somebody cancelled the request. */
+  /** The request was cancelled. */
   CANCELLED,
-  /** There was no room for it. */
+  /** The suite has no capacity for the request. */
   OVERLOADED,
-  /** A fault of the suite, repeatedly. */
+  /** The suite failed, repeatedly. */
   INTERNAL;
 
-  /** The reason that a failure's code stands for. */
+  /** The reason for a failure's code. */
   public static CaptionReason of(Failure.Code code) {
     return switch (code) {
       case INVALID_MEDIA -> INVALID_MEDIA;
@@ -41,7 +41,7 @@ public enum CaptionReason {
     };
   }
 
-  /** As it is written in the record. */
+  /** The reason as the record contains it. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,4 @@
-/** What the captions topics say beside the messages of the suite. */
+/** What the topics of captions contain besides the messages of the suite. */
 @NullMarked
 package dev.onevision.contract.captions;
 

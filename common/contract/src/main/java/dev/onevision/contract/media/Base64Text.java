@@ -30,7 +30,7 @@ public final class Base64Text {
   private final byte[] decoded;
   private int length;
 
-  /** The bits of the characters that do not yet make three bytes. */
+  /** The bits of the characters since the last three complete bytes. */
   private int bits;
 
   private int characters;
@@ -77,7 +77,7 @@ public final class Base64Text {
     return ByteBuffer.wrap(decoded, 0, length);
   }
 
-  /** Everything up to the next character that is not one of the alphabet as it is. */
+  /** Decodes up to the next character that is not a plain character of the alphabet. */
   private void plain() {
     byte[] bytes = text.bytes;
     int position = text.position;

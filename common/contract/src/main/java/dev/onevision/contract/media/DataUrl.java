@@ -10,25 +10,25 @@ import java.util.Locale;
  * An image or a video in a {@code data:} URL, in base64 or percent-encoded.
  *
  * <p>With the media type {@code video/jpeg} the data are the frames of a video: JPEG files in
- * base64 with commas between them, a convention of other servers of the same API. Blanks around the
- * URL and line breaks in it are dropped.
+ * base64, separated by commas: a convention of other servers of the same API. Blanks around the URL
+ * and line breaks in it are ignored.
  *
- * @param mediaType in lower case, without parameters; empty if the URL names none
- * @param contents one file; or the frames
+ * @param mediaType in lower case, without parameters; empty if the URL has none
+ * @param contents one file, or the frames
  */
 public record DataUrl(String mediaType, List<ByteBuffer> contents) {
 
   private static final String SCHEME = "data:";
 
-  /** Longer than any media type with its parameters, a file name among them. */
+  /** More than any media type with its parameters, such as a file name, needs. */
   private static final int MAX_HEADER = 1024;
 
-  /** More frames than any setting allows; bounds the buffers that a URL of commas asks for. */
+  /** More than any setting allows; bounds the buffers for a URL of commas. */
   private static final int MAX_FRAMES = 1024;
 
   private static final String JPEG_FRAMES = "video/jpeg";
 
-  /** Media types that do not say what a file is. */
+  /** Media types that do not determine the kind of file. */
   private static final List<String> UNSPECIFIC =
       List.of("", "application/octet-stream", "binary/octet-stream");
 
@@ -37,19 +37,19 @@ public record DataUrl(String mediaType, List<ByteBuffer> contents) {
     return mediaType.equals(JPEG_FRAMES);
   }
 
-  /** Whether it may be an image, as far as the media type says. */
+  /** Whether the media type allows an image. */
   public boolean mayBeImage() {
     return mediaType.startsWith("image/") || UNSPECIFIC.contains(mediaType);
   }
 
-  /** Whether it may be a video, as far as the media type says. */
+  /** Whether the media type allows a video. */
   public boolean mayBeVideo() {
     return mediaType.startsWith("video/") || UNSPECIFIC.contains(mediaType);
   }
 
   /**
-   * Whether the text is a data URL; the scheme is the same in either case. Moves the cursor behind
-   * the scheme if it is.
+   * Whether the text is a data URL; upper and lower case are the same. If it is, moves the cursor
+   * after the scheme.
    */
   public static boolean startsAt(TextCursor text) {
     int start = text.position;
@@ -69,8 +69,8 @@ public record DataUrl(String mediaType, List<ByteBuffer> contents) {
   /**
    * Decodes a data URL.
    *
-   * @param text behind the scheme
-   * @throws InvalidMediaTextException if it cannot be read, or is not of an image or a video
+   * @param text after the scheme
+   * @throws InvalidMediaTextException if it is malformed, or not an image or a video
    */
   public static DataUrl read(TextCursor text) throws InvalidMediaTextException {
     String[] fields = header(text).split(";", -1);

@@ -1,6 +1,6 @@
 package dev.onevision.contract.media;
 
-/** A data URL or base64 text that cannot be read. */
+/** A malformed data URL or base64 text. */
 public final class InvalidMediaTextException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class InvalidMediaTextException extends Exception {
     this.explanation = explanation;
   }
 
-  /** What is wrong, as the end of a sentence that starts with the text's name; never quotes it. */
+  /** The predicate of a sentence whose subject is the text; never quotes the text. */
   public String explanation() {
     return explanation;
   }

@@ -1,6 +1,6 @@
 package dev.onevision.contract.media;
 
-/** A text that is not the URL of an image or a video. */
+/** A text that is not a URL of an image or a video. */
 public final class InvalidMediaUrlException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class InvalidMediaUrlException extends Exception {
     this.explanation = explanation;
   }
 
-  /** What is wrong, as the end of a sentence that starts with "The URL"; never quotes the URL. */
+  /** The predicate of a sentence whose subject is "The URL"; never quotes the URL. */
   public String explanation() {
     return explanation;
   }

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The http or https URL of an image or a video, read as HTTP clients and browsers read URLs.
  *
- * <p>White space around the URL and line breaks in it are dropped. Characters that a request line
- * cannot carry are percent-encoded, and so is a {@code %} that starts no escape. Internationalized
- * hosts become ASCII, hosts may contain {@code _}, and all spellings of an IPv6 address become one.
- * What is checked and what is connected to are the same value: {@link #host()} and {@link #port()}
- * are those of {@link #uri()}.
+ * <p>White space around the URL and line breaks in it are ignored. Characters that a request line
+ * cannot contain are percent-encoded, and so is a {@code %} that starts no escape.
+ * Internationalized hosts become ASCII, hosts may contain {@code _}, and all spellings of an IPv6
+ * address become one. A check and a connection use the same value: {@link #host()} and {@link
+ * #port()} are those of {@link #uri()}.
  *
- * <p>This type says nothing about whether the URL may be fetched.
+ * <p>This type does not decide whether the URL may be fetched.
  */
 public final class MediaUrl {
 
-  /** Characters in a URL, before and after they are escaped. */
+  /** Maximum number of characters, before and after escaping. */
   public static final int MAX_LENGTH = 8192;
 
-  /** Characters that no host has, although the parser lets them pass. */
+  /** Characters that are invalid in a host, although the parser accepts them. */
   private static final String FORBIDDEN_IN_HOST = "\"<>^`{|}";
 
   private final HttpUrl url;
@@ -34,7 +34,7 @@ public final class MediaUrl {
   /**
    * Reads an absolute URL.
    *
-   * @throws InvalidMediaUrlException if it is none, or has a user name or password
+   * @throws InvalidMediaUrlException if it is malformed, or has a user name or password
    */
   public static MediaUrl parse(String text) throws InvalidMediaUrlException {
     String trimmed = trimmed(text);
@@ -113,17 +113,17 @@ public final class MediaUrl {
     return url.host();
   }
 
-  /** The port, also where the URL names none. */
+  /** The port; the default of the scheme if the URL has none. */
   public int port() {
     return url.port();
   }
 
-  /** The URL with everything escaped that a request line cannot carry, without a fragment. */
+  /** The escaped URL, without a fragment. */
   public URI uri() {
     return url.uri();
   }
 
-  /** The host as {@link #host()} would return it, for comparisons with names from a setting. */
+  /** The host in the form of {@link #host()}, to compare it with a configured name. */
   public static String canonicalHost(String host) {
     HttpUrl url = HttpUrl.parse("http://" + host + "/");
     return url == null ? host.toLowerCase(Locale.ROOT) : url.host();

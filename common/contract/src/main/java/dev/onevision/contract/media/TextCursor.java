@@ -1,16 +1,16 @@
 package dev.onevision.contract.media;
 
 /**
- * Reads text character by character from where it lies in memory, so that a text of many megabytes
- * needs no copy: either plain bytes, or the inside of a JSON string whose escapes are resolved on
- * the way. For ASCII text; any other character comes as a value above 127.
+ * Reads text character by character from its place in memory, so that a text of many megabytes
+ * needs no copy: either plain bytes, or the inside of a JSON string, whose escapes it resolves. For
+ * ASCII text; any other character is returned as a value above 127.
  */
 public final class TextCursor {
 
   /** What {@link #next()} returns at the end. */
   static final int END = -1;
 
-  /** Stands for every character outside of ASCII that a JSON escape names. */
+  /** Stands for every character outside of ASCII in a JSON escape. */
   private static final int NOT_ASCII = 0xff;
 
   final byte[] bytes;
@@ -49,7 +49,7 @@ public final class TextCursor {
     return c == '\\' && json ? escaped() : c;
   }
 
-  /** The character that {@code next()} would return, without moving on. */
+  /** The character that {@code next()} would return; does not move. */
   int peek() {
     int start = position;
     int c = next();
@@ -57,7 +57,7 @@ public final class TextCursor {
     return c;
   }
 
-  /** As {@link #next()}, with percent-encoding resolved; a {@code %} that starts none is itself. */
+  /** Like {@link #next()}, but decodes percent-encoding; any other {@code %} is itself. */
   int nextDecoded() {
     int c = next();
     if (c != '%') {
@@ -73,12 +73,12 @@ public final class TextCursor {
     return high << 4 | low;
   }
 
-  /** Upper bound of the characters that are left. */
+  /** Upper bound of the remaining characters. */
   int remaining() {
     return end - position;
   }
 
-  /** A cursor of its own over the rest, up to the first byte that is the given one. */
+  /** A new cursor over the rest, up to the delimiter. */
   TextCursor upTo(char delimiter) {
     int stop = position;
     while (stop < end && bytes[stop] != delimiter) {
@@ -87,7 +87,7 @@ public final class TextCursor {
     return new TextCursor(bytes, position, stop, json);
   }
 
-  /** The parser that reads the JSON refuses an escape that is none. */
+  /** Not for invalid escapes, which the JSON parser refuses. */
   private int escaped() {
     if (position >= end) {
       return '\\';

@@ -1,4 +1,4 @@
-/** Reads what clients write where an image or a video belongs: URLs and base64. */
+/** Reads images and videos as clients send them: URLs and base64. */
 @NullMarked
 package dev.onevision.contract.media;
 

@@ -7,6 +7,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.StoredEmbedding;
 import dev.onevision.contract.wire.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request must hold beyond its JSON types, so that a record of another producer fails where
- * it is read and not on the thread of a model or of a reader. The gateway's own requests always
- * pass. Pure.
+ * Checks requests beyond their JSON types, so that the invalid record of a foreign producer fails
+ * where it is decoded, and not on the thread of a model or a reader. The gateway's own requests
+ * always pass. Pure.
  */
 public final class RequestRules {
 
@@ -30,7 +31,7 @@ public final class RequestRules {
   private static final int MAX_HIDDEN_SIZE = 1 << 20;
   private static final int MAX_SIDE = 1 << 24;
 
-  /** No writer makes smaller chunks, except for the last. */
+  /** Only the last chunk of a content is smaller. */
   private static final int MIN_CHUNK = 1_000;
 
   private static final long MAX_CHECKSUM = 0xffff_ffffL;
@@ -38,7 +39,7 @@ public final class RequestRules {
 
   private RequestRules() {}
 
-  /** A rule that the request breaks. */
+  /** The request violates a rule. */
   public static final class Broken extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -50,7 +51,7 @@ public final class RequestRules {
       this.field = field;
     }
 
-    /** The field that breaks the rule, as a path. */
+    /** The path of the invalid field. */
     public String field() {
       return field;
     }
@@ -59,14 +60,14 @@ public final class RequestRules {
   /**
    * Checks a request.
    *
-   * @throws Broken with the first rule that it breaks
+   * @throws Broken with the first rule that it violates
    */
   public static void check(GenerationRequest request, Instant now) throws Broken {
     require(isId(request.id()), "id", "must have 1 to %d characters".formatted(MAX_ID));
     require(
         request.deadline().isBefore(now.plus(MAX_DEADLINE)),
         "deadline",
-        "must be at most %d days away".formatted(MAX_DEADLINE.toDays()));
+        "must be less than %d days in the future".formatted(MAX_DEADLINE.toDays()));
     require(request.choiceCount() <= MAX_CHOICES, "choices", "must be at most " + MAX_CHOICES);
     check(request.sampling());
     require(
@@ -84,6 +85,16 @@ public final class RequestRules {
     if (caption != null) {
       require(isId(caption.id()), "caption.id", "must have 1 to %d characters".formatted(MAX_ID));
       checkRecord(caption.record(), "caption.record");
+    }
+  }
+
+  /** Whether a request may name this embedding. */
+  public static boolean isValid(StoredEmbedding row) {
+    try {
+      check(row.replacing(null), "row");
+      return true;
+    } catch (Broken e) {
+      return false;
     }
   }
 
@@ -105,7 +116,7 @@ public final class RequestRules {
     require(minTokens == null || minTokens >= 0, "stopping.minTokens", "must be at least 0");
   }
 
-  static void check(Part part, String field) throws Broken {
+  private static void check(Part part, String field) throws Broken {
     switch (part) {
       case Part.Text _ -> {}
       case Part.Media media -> check(media.source(), field + ".source");
@@ -133,9 +144,9 @@ public final class RequestRules {
         "must be above 0 and at most " + MAX_FRAMES);
     switch (video.footage()) {
       case Part.Footage.File(var source) -> check(source, field + ".footage.source");
-      case Part.Footage.Frames(var pictures) -> {
-        for (int i = 0; i < pictures.size(); i++) {
-          check(pictures.get(i), "%s.footage.pictures[%d]".formatted(field, i));
+      case Part.Footage.Frames(var images) -> {
+        for (int i = 0; i < images.size(); i++) {
+          check(images.get(i), "%s.footage.pictures[%d]".formatted(field, i));
         }
       }
     }

@@ -1,4 +1,4 @@
-/** Checks of messages that a foreign or older producer may have written. */
+/** Checks messages that a foreign or older producer may have written. */
 @NullMarked
 package dev.onevision.contract.rules;
 

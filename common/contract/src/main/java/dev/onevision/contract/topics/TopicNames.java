@@ -7,31 +7,31 @@ import java.util.Set;
 /** The names of the suite's topics. */
 public final class TopicNames {
 
-  /** Requests that somebody waits for, with pictures that nobody has looked at yet. */
+  /** Requests of waiting clients, with images or videos that are not encoded yet. */
   public static final String VISION_REQUESTS_INTERACTIVE = "vision.requests.interactive";
 
-  /** Requests that run in spare capacity, with pictures that nobody has looked at yet. */
+  /** Requests for spare capacity, with images or videos that are not encoded yet. */
   public static final String VISION_REQUESTS_BATCH = "vision.requests.batch";
 
-  /** Requests that somebody waits for. */
+  /** Requests of waiting clients. */
   public static final String LLM_REQUESTS_INTERACTIVE = "llm.requests.interactive";
 
-  /** Requests that run in spare capacity. */
+  /** Requests for spare capacity. */
   public static final String LLM_REQUESTS_BATCH = "llm.requests.batch";
 
-  /** Chunks of encoded pictures. */
+  /** Chunks of embeddings. */
   public static final String EMBEDDINGS = "embeddings";
 
-  /** Which pictures are encoded already, one row each. */
+  /** The embeddings that exist, one row each. */
   public static final String EMBEDDINGS_INDEX = "embeddings.index";
 
-  /** Chunks of pictures that clients sent with their requests. */
+  /** Chunks of images and videos that clients sent with their requests. */
   public static final String MEDIA = "media";
 
-  /** Events of answers; each gateway reads its partition. */
+  /** Reply events; each gateway reads its partition. */
   public static final String REPLIES = "replies";
 
-  /** What every worker hears. */
+  /** Messages to every worker. */
   public static final String CONTROL = "control";
 
   /** Heartbeats of workers. */
@@ -40,22 +40,22 @@ public final class TopicNames {
   /** The files of the API, one row each. */
   public static final String FILES = "files";
 
-  /** What is in these files, in pieces. */
+  /** The content of these files, in pieces. */
   public static final String FILES_CONTENT = "files.content";
 
   /** The batches of the API, up to three rows each. */
   public static final String BATCHES = "batches";
 
-  /** What other programs want captions for. */
+  /** Caption requests of other programs. */
   public static final String CAPTION_REQUESTS = "captions.requests";
 
   /** The captions. */
   public static final String CAPTION_RESULTS = "captions.results";
 
-  /** The requests for captions that were given up. */
+  /** The caption requests that failed. */
   public static final String CAPTION_FAILURES = "captions.failed";
 
-  /** Those that share groups take requests from. */
+  /** The topics from which share groups take requests. */
   public static final Set<String> QUEUES =
       Set.of(
           VISION_REQUESTS_INTERACTIVE,
@@ -108,12 +108,12 @@ public final class TopicNames {
     };
   }
 
-  /** Whether records of this topic are read by their offsets, as content. */
+  /** Whether claim checks may name records of this topic. */
   public static boolean isContent(String topic) {
     return CONTENT.contains(topic) || topic.equals(CAPTION_REQUESTS);
   }
 
-  /** The topics whose values are messages, not chunks of content. */
+  /** The topics whose values are messages instead of chunks of content. */
   public static List<String> messageTopics() {
     return ALL.stream().filter(topic -> !CONTENT.contains(topic)).toList();
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The form that an answer must have; text of any kind has none. */
+/** The format that a completion must have; unrestricted text has none. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AnswerFormat.JsonObject.class, name = "json_object"),
@@ -19,7 +19,7 @@ public sealed interface AnswerFormat {
   /** The field of the client's request that a refusal names; null for {@code response_format}. */
   @Nullable String field();
 
-  /** The same form, whatever field of a request asks for it. */
+  /** The same format without the field. */
   AnswerFormat withoutField();
 
   /** Any JSON object. */
@@ -58,7 +58,7 @@ public sealed interface AnswerFormat {
   }
 
   /**
-   * Text that a pattern matches from beginning to end.
+   * Text that matches a pattern as a whole.
    *
    * @param field see {@link AnswerFormat#field}
    */

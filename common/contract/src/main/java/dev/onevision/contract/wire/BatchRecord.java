@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a batch, in {@code batches}: one row each for what the client asked for, for its
- * wish to cancel, and for how far the batch is. No row has two writers: clients' gateways write the
- * first two, once each; whoever runs the batch writes the third, and nobody else can.
+ * A row of {@code batches}. A batch has up to three: the client's order, its cancellation, and the
+ * progress. Each row has one writer: the clients' gateways write the first two, once each; only the
+ * gateway that runs the batch can write the third.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -25,16 +25,16 @@ public sealed interface BatchRecord extends WireMessage {
   String batchId();
 
   /**
-   * What the client asked for.
+   * The client's order.
    *
-   * @param owner digest of the API key it belongs to; empty where no keys are configured
-   * @param endpoint the path every line goes to
-   * @param inputFileId the lines
+   * @param owner digest of the client's API key; empty if no keys are configured
+   * @param endpoint path of every line
+   * @param inputFileId file of the lines
    * @param completionWindow as the client wrote it
-   * @param metadata the client's own notes
-   * @param expiresAt when lines that have no answer get none any more
-   * @param outputLifeSeconds how long the output files are kept after they were written; null keeps
-   *     them as long as any file
+   * @param metadata of the client
+   * @param expiresAt when the remaining lines expire
+   * @param outputLifeSeconds how long the output files are kept; null keeps them as long as any
+   *     file
    */
   record Created(
       String batchId,
@@ -53,27 +53,27 @@ public sealed interface BatchRecord extends WireMessage {
     }
   }
 
-  /** The client does not want the rest. */
+  /** The client cancelled the batch. */
   record CancelRequested(String batchId, Instant at) implements BatchRecord {}
 
   /**
-   * How far the batch is: everything another process needs to go on exactly here.
+   * The progress: everything another process needs to continue from here.
    *
-   * @param stage what is being done
-   * @param ending how it will end, from {@link Stage#FINALIZING} on; null before
+   * @param stage of the batch
+   * @param ending how the batch ends, from {@link Stage#FINALIZING} on; null before
    * @param total lines of the input
-   * @param completed lines with an answer
+   * @param completed lines with a completion
    * @param failed lines with an error
    * @param firstOpenLine all lines before this one are done; zero-based
-   * @param firstOpenByte where that line begins in the input
-   * @param doneLines lines after the first open one that are done too
-   * @param output answers so far
+   * @param firstOpenByte offset of that line in the input
+   * @param doneLines lines after the first open one that are done
+   * @param output completions so far
    * @param errors errors so far
    * @param problems why the input was refused; empty unless it was
    * @param startedAt when the first line was sent; null before
    * @param finalizingAt when the last line was done; null before
    * @param endedAt when the batch ended; null before
-   * @param consumed what the answers took; null before the first
+   * @param consumed tokens of the completions; null before the first
    */
   record Progress(
       String batchId,
@@ -101,28 +101,28 @@ public sealed interface BatchRecord extends WireMessage {
   }
 
   /**
-   * What the answers of a batch took.
+   * The tokens of the completions of a batch.
    *
-   * @param model that gave the first answer
-   * @param promptTokens of all answered lines
-   * @param completionTokens of all answered lines
+   * @param model of the first completion
+   * @param promptTokens of all completed lines
+   * @param completionTokens of all completed lines
    */
   record Consumed(String model, long promptTokens, long completionTokens) {
 
-    /** With a further answer. */
+    /** With one more completion. */
     public Consumed plus(Consumed more) {
       return new Consumed(
           model, promptTokens + more.promptTokens, completionTokens + more.completionTokens);
     }
   }
 
-  /** What is being done with a batch. */
+  /** The stage of a batch. */
   enum Stage {
-    /** Lines are being answered. */
+    /** Lines are running. */
     IN_PROGRESS,
-    /** No line is in work any more; the files are being published. */
+    /** All lines ended; the files are being published. */
     FINALIZING,
-    /** Nothing will change any more. */
+    /** Final. */
     ENDED
   }
 
@@ -153,7 +153,7 @@ public sealed interface BatchRecord extends WireMessage {
    *
    * @param code for programs
    * @param message for people
-   * @param line one-based; null if it is not about a line
+   * @param line one-based; null if the problem is not about a line
    * @param parameter the line's field; null if none
    */
   record Problem(String code, String message, @Nullable Integer line, @Nullable String parameter) {}

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of {@code captions.requests} that a request was made of.
+ * The record of {@code captions.requests} from which a request was made.
  *
- * @param id the sender's, by which results and failures are keyed
+ * @param id of the caption request; the key of its result or failure
  * @param key of the record; null if it has none
- * @param record where the record is, as content of one chunk, to be read again for a failure
- * @param metadata the sender's JSON object, as text, for whoever reads the result; null for none
+ * @param record position of the record, as a content of one chunk; it is read again for a failure
+ * @param metadata the sender's JSON object, as text, which the result repeats; null for none
  */
 public record CaptionOrigin(
     String id,

@@ -3,10 +3,10 @@ package dev.onevision.contract.wire;
 import java.util.List;
 
 /**
- * The position of content that was too large for a message and is kept in Kafka in chunks.
+ * The position of content that is too large for a message and is stored in Kafka in chunks.
  *
- * @param topic the topic that holds the chunks
- * @param partition the one partition all chunks are in, zero-based
+ * @param topic of the chunks
+ * @param partition of all chunks, zero-based
  * @param offsets of the chunks, in order; not necessarily contiguous
  * @param bytes length of the whole content
  * @param checksum CRC-32C of the whole content

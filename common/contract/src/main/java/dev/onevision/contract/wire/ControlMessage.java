@@ -3,7 +3,7 @@ package dev.onevision.contract.wire;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What every worker hears, on {@code control}. */
+/** A message to every worker, on {@code control}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ControlMessage.Cancel.class, name = "cancel"),
@@ -11,13 +11,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface ControlMessage extends WireMessage {
 
-  /** Nobody waits for this request any more: drop it and free what it holds. */
+  /** The client cancelled this request: drop it and free its resources. */
   record Cancel(String requestId) implements ControlMessage {}
 
   /**
    * A worker begins to work on a record of a queue.
    *
-   * @param record its position, {@code topic-partition@offset}
+   * @param record position {@code topic-partition@offset}
    */
   record Begun(String record) implements ControlMessage {}
 }

@@ -1,54 +1,56 @@
 package dev.onevision.contract.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request was not answered, in words its sender will read: what was wrong, where, and what to
- * do. Never a stack trace, never the content of the request.
+ * Why a request failed, in words for its sender: what is wrong, where, and what to do. Never a
+ * stack trace, never the content of the request.
  *
  * @param code the kind of failure
  * @param message a sentence or two
  * @param parameter the field of the client's request that was wrong, such as {@code
  *     messages[0].content[1]}; null when there is none
- * @param medium what the media codes speak of; null for a picture
+ * @param media the kind of media that the code is about; null for an image
  */
 public record Failure(
     Code code,
     String message,
     @Nullable String parameter,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Medium medium) {
+    @JsonProperty("medium") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Media media) {
 
   /** A failure that is not about a video. */
   public Failure(Code code, String message, @Nullable String parameter) {
     this(code, message, parameter, null);
   }
 
-  /** What was sent with a request besides text. */
-  public enum Medium {
-    PICTURE,
+  /** What a request contains besides text. */
+  public enum Media {
+    @JsonProperty("PICTURE")
+    IMAGE,
     VIDEO
   }
 
   /** The kinds of failure, each with one HTTP status at the gateway. */
   public enum Code {
-    /** A picture or video that is none, is damaged, or is in a format that is not read. */
+    /** An image or video that is damaged, or not an image or video in a supported format. */
     INVALID_MEDIA,
-    /** A picture or video with too many bytes or pixels, or that takes too long. */
+    /** An image or video with too many bytes or pixels, or that takes too long to decode. */
     MEDIA_TOO_LARGE,
-    /** An address that must not, or could not, be fetched. */
+    /** A URL that could not be fetched, or must not be. */
     MEDIA_UNREACHABLE,
     /** The prompt does not fit the model's context. */
     CONTEXT_EXCEEDED,
-    /** The request cannot be served for another reason that its sender can change. */
+    /** The request is invalid for another reason. */
     INVALID_REQUEST,
     /** The deadline passed. */
     DEADLINE_EXCEEDED,
     /** The gateway, or the client through it, cancelled the request. */
     CANCELLED,
-    /** No room at present; try again later. */
+    /** No capacity at present; retry later. */
     OVERLOADED,
-    /** A fault of the suite. */
+    /** The suite failed. */
     INTERNAL
   }
 }

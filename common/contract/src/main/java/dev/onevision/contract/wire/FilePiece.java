@@ -3,8 +3,8 @@ package dev.onevision.contract.wire;
 /**
  * One record of a file's content in {@code files.content}.
  *
- * @param key what the record's key has after the file's id and a slash; unique in the file, also
- *     among pieces that were written and never became part of it
+ * @param key part of the record's key after the file's id and a slash; unique in the file,
+ *     including pieces that were written and never became part of it
  * @param partition zero-based
  * @param offset of the record
  * @param bytes length of the piece

@@ -1,8 +1,8 @@
 package dev.onevision.contract.wire;
 
-/** Why an answer ended. */
+/** Why a completion ended. */
 public enum FinishReason {
-  /** The model ended it, or a stop string was met. */
+  /** The model ended it, or a stop string occurred. */
   STOP,
   /** The token limit or the end of the context was reached. */
   LENGTH

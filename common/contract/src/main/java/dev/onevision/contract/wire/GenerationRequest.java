@@ -6,27 +6,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for an answer, on {@code vision.requests.*} while any of its parts is a {@link
- * Part.Media} or {@link Part.Video} and on {@code llm.requests.*} once none is: the vision service
- * replaces each of them by the {@link Part.Embedding} it made of it and passes everything else
- * through unchanged.
+ * One request for a completion: on {@code vision.requests.*} while any of its parts is a {@link
+ * Part.Media} or {@link Part.Video}, afterwards on {@code llm.requests.*}. The vision service
+ * replaces each of these parts by its {@link Part.Embedding} and changes nothing else.
  *
  * @param id unique, chosen by the gateway; the key of the record and of every reply
- * @param replyTo where the events of the answer go
- * @param deadline after this instant nobody waits for the answer: drop it, do not run it
- * @param priority interactive requests are worked on before batch requests
- * @param model the name the client asked for
+ * @param replyTo where the reply events go
+ * @param deadline after this instant the request is dropped
+ * @param priority interactive requests run before batch requests
+ * @param model the name that the client requested
  * @param turns the conversation, oldest first; never empty
  * @param sampling how tokens are chosen
- * @param stopping when the answer ends
- * @param choices answers wanted, at least 1; null is 1
- * @param logprobs how many of the likeliest tokens' log probabilities each token comes with, beside
- *     its own; null for none at all
- * @param continueLast whether the answer continues the last turn, which is the assistant's, instead
- *     of beginning a turn of its own; null is no
- * @param format what form the answer must have; null for text of any kind
- * @param caption the record of {@code captions.requests} the request was made of, whose topics the
- *     answer goes to instead of {@code replyTo}; null if a gateway waits
+ * @param stopping when the completion ends
+ * @param choices number of completions, at least 1; null is 1
+ * @param logprobs number of the most likely tokens whose log probabilities each token has, besides
+ *     its own; null for no log probabilities
+ * @param continueLast whether the completion continues the last turn, which is the assistant's,
+ *     instead of starting a new one; null is no
+ * @param format that the completion must have; null for unrestricted text
+ * @param caption the record of {@code captions.requests} from which the request was made, whose
+ *     result goes to the topics of captions instead of {@code replyTo}; null if a gateway waits
  */
 public record GenerationRequest(
     String id,
@@ -50,11 +49,11 @@ public record GenerationRequest(
       throw new IllegalArgumentException("a request needs at least one turn");
     }
     if (choices != null && choices < 1) {
-      throw new IllegalArgumentException("a request wants at least one answer");
+      throw new IllegalArgumentException("a request needs at least one choice");
     }
   }
 
-  /** A request for one answer, and nothing but the usual. */
+  /** A request for one completion, with defaults. */
   public GenerationRequest(
       String id,
       ReplyAddress replyTo,
@@ -69,7 +68,7 @@ public record GenerationRequest(
         null);
   }
 
-  /** A request whose answer a gateway waits for. */
+  /** A request for which a gateway waits. */
   public GenerationRequest(
       String id,
       ReplyAddress replyTo,
@@ -99,7 +98,7 @@ public record GenerationRequest(
         null);
   }
 
-  /** Answers wanted. */
+  /** The number of completions. */
   public int choiceCount() {
     return choices == null ? 1 : choices;
   }
@@ -122,7 +121,7 @@ public record GenerationRequest(
         caption);
   }
 
-  /** The same request, whose answer goes to the topics of captions. */
+  /** The same request, whose result goes to the topics of captions. */
   public GenerationRequest withCaption(CaptionOrigin origin) {
     return new GenerationRequest(
         id,
@@ -140,7 +139,7 @@ public record GenerationRequest(
         origin);
   }
 
-  /** Whether any part still has to pass the vision service. */
+  /** Whether the vision service has to encode any part. */
   public boolean needsVision() {
     return turns.stream()
         .flatMap(turn -> turn.parts().stream())

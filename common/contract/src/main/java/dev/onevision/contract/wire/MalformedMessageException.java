@@ -1,8 +1,8 @@
 package dev.onevision.contract.wire;
 
 /**
- * Bytes that are not the message they should be. The message names the type and the field, never
- * the content. Trying again does not help.
+ * Bytes that are not a message of the expected type. The text names the type and the field, never
+ * the content. A retry does not help.
  */
 public final class MalformedMessageException extends RuntimeException {
 

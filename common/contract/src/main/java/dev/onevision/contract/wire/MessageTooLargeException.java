@@ -1,6 +1,6 @@
 package dev.onevision.contract.wire;
 
-/** A message longer than what may be sent. Trying again does not help. */
+/** A message above the maximum size. A retry does not help. */
 public final class MessageTooLargeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

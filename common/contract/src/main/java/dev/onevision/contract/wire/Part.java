@@ -1,6 +1,7 @@
 package dev.onevision.contract.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.net.URI;
@@ -26,17 +27,17 @@ public sealed interface Part {
   record Text(String text) implements Part {}
 
   /**
-   * A picture that no one has looked at yet.
+   * An image that is not encoded yet.
    *
    * @param source where its bytes are
-   * @param detail how many tiles it may take
-   * @param multiImage what {@link Detail#AUTO} means for it if it is not alone in its conversation;
-   *     null leaves it to the vision service's setting
-   * @param field what the client calls the field that the source came from, such as {@code
-   *     messages[0].content[1].image_url.url}: errors name it; null for the part's position
+   * @param detail how many tiles it may have
+   * @param multiImage what {@link Detail#AUTO} means if the conversation has several images; null
+   *     takes the vision service's setting
+   * @param field path of the source in the client's request, for errors, such as {@code
+   *     messages[0].content[1].image_url.url}; null for the part's position
    * @param background color on which it is composited if it is transparent: {@code none}, {@code
-   *     white}, {@code black} or a color such as {@code #ffcc00}; null leaves it to the vision
-   *     service's setting
+   *     white}, {@code black} or a color such as {@code #ffcc00}; null takes the vision service's
+   *     setting
    */
   record Media(
       Source source,
@@ -52,28 +53,28 @@ public sealed interface Part {
       this(source, detail, multiImage, field, null);
     }
 
-    /** An image whose client's name for it is not known. */
+    /** An image without a field. */
     public Media(Source source, Detail detail, @Nullable MultiImage multiImage) {
       this(source, detail, multiImage, null, null);
     }
 
-    /** A picture of which nothing is asked beyond its detail. */
+    /** An image with defaults. */
     public Media(Source source, Detail detail) {
       this(source, detail, null, null, null);
     }
   }
 
   /**
-   * A video that no one has looked at yet.
+   * A video that is not encoded yet.
    *
    * @param footage where its frames are
-   * @param frames how many frames of a file are looked at, spread evenly; null leaves it to the
-   *     vision service's setting
-   * @param framesPerSecond how many frames of each second of a file are looked at, as long as they
-   *     are not more than {@code frames}; null for no such rule
+   * @param frames number of frames taken from a file, evenly spaced; null takes the vision
+   *     service's setting
+   * @param framesPerSecond frames taken from each second of a file, up to {@code frames} in total;
+   *     null for no such rate
    * @param field what the client calls the field that the footage came from, such as {@code
-   *     messages[0].content[1].video_url.url}: errors name it; null for the part's position
-   * @param background of frames sent as pictures, as in {@link Media}
+   *     messages[0].content[1].video_url.url}; null for the part's position
+   * @param background of frames sent as images, as in {@link Media}
    */
   record Video(
       Footage footage,
@@ -92,14 +93,14 @@ public sealed interface Part {
       this(footage, frames, framesPerSecond, field, null);
     }
 
-    /** A video whose client's name for it is not known. */
+    /** A video without a field. */
     public Video(Footage footage, @Nullable Integer frames, @Nullable Double framesPerSecond) {
       this(footage, frames, framesPerSecond, null, null);
     }
   }
 
   /**
-   * An encoded picture or video, ready to stand where the model expects it.
+   * An encoded image or video, in the form in which the model takes it.
    *
    * @param content the claim check of {@code tokens x hiddenSize} values in {@code dataType},
    *     row-major, little-endian
@@ -108,13 +109,11 @@ public sealed interface Part {
    * @param dataType {@code bf16} or {@code f32}
    * @param digest SHA-256, in hex, of the decoded RGB pixels, their size and the mode they were
    *     tiled in: equal digests mean equal embeddings
-   * @param width of the picture, or of a video's frames, in pixels, after its orientation was
-   *     applied
-   * @param height of the picture, or of a video's frames, in pixels, after its orientation was
-   *     applied
-   * @param frames of the video that were looked at; null for a picture
-   * @param origin the {@link Media} or {@link Video} it was made of, from which it is made again
-   *     when the content is gone; null if nobody knows
+   * @param width of the image, or of a video's frames, in pixels, in its final orientation
+   * @param height of the image, or of a video's frames, in pixels, in its final orientation
+   * @param frames number of a video's encoded frames; null for an image
+   * @param origin the {@link Media} or {@link Video} it was made from, and is made from again when
+   *     the content is gone; null if unknown
    */
   record Embedding(
       ClaimCheck content,
@@ -128,7 +127,7 @@ public sealed interface Part {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Part origin)
       implements Part {
 
-    /** An encoded picture whose origin nobody knows. */
+    /** An encoded image of unknown origin. */
     public Embedding(
         ClaimCheck content,
         int tokens,
@@ -149,22 +148,22 @@ public sealed interface Part {
   })
   sealed interface Footage {
 
-    /** In one file, from which some are taken. */
+    /** In one file, from which some frames are taken. */
     record File(Source source) implements Footage {}
 
-    /** In a picture each; all are taken, in this order. */
-    record Frames(List<Source> pictures) implements Footage {
+    /** One image each; all are taken, in this order. */
+    record Frames(@JsonProperty("pictures") List<Source> images) implements Footage {
 
       public Frames {
-        pictures = List.copyOf(pictures);
-        if (pictures.isEmpty()) {
+        images = List.copyOf(images);
+        if (images.isEmpty()) {
           throw new IllegalArgumentException("a video needs at least one frame");
         }
       }
     }
   }
 
-  /** Where the bytes of a picture or a video's file are. */
+  /** Where the bytes of an image or a video's file are. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Source.Inline.class, name = "inline"),
@@ -173,26 +172,26 @@ public sealed interface Part {
   })
   sealed interface Source {
 
-    /** Bytes the client sent with the request, parked in the {@code media} topic. */
+    /** Bytes that the client sent with the request, stored in the {@code media} topic. */
     record Inline(ClaimCheck content) implements Source {}
 
-    /** An {@code http} or {@code https} address that the vision service fetches. */
+    /** An {@code http} or {@code https} URL that the vision service fetches. */
     record Remote(URI uri) implements Source {}
 
-    /** A path in the folder that the operator mounted into the vision service. */
+    /** A path in a folder that the operator mounted into the vision service. */
     record Stored(String path) implements Source {}
   }
 
-  /** The client's wish for a picture's resolution. */
+  /** The resolution of an image that the client requests. */
   enum Detail {
     AUTO,
     LOW,
     HIGH
   }
 
-  /** How pictures are cut that are not alone in their conversation. */
+  /** How the images of a conversation with several images are cut. */
   enum MultiImage {
-    /** Each padded to a square, in one tile: what the model was trained on. */
+    /** Each padded to a square, in one tile: as in the training of the model. */
     PAD,
     /** Each in as many tiles as if it were alone. */
     ANYRES

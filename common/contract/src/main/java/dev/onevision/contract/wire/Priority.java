@@ -1,10 +1,10 @@
 package dev.onevision.contract.wire;
 
-/** Which queues a request waits in, before the vision service and before the LLM service. */
+/** Selects the queues of a request, for the vision service and for the LLM service. */
 public enum Priority {
-  /** Somebody waits. */
+  /** A client waits. */
   INTERACTIVE,
 
-  /** Worked on in capacity that interactive requests leave. */
+  /** Runs in the capacity that interactive requests leave. */
   BATCH
 }

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker tells the waiting gateway about a request, in order, on the gateway's partition of
- * {@code replies}. A request ends with exactly one {@link Finished} or {@link Failed} per attempt;
- * an attempt that follows a worker's death repeats the same tokens under the same indices. Where
- * several choices were asked for, each of them ends with a {@link ChoiceFinished}, and a {@link
- * Finished} follows the last of these.
+ * An event of a request, from a worker to the waiting gateway, in order, on the gateway's partition
+ * of {@code replies}. Each attempt ends with exactly one {@link Finished} or {@link Failed}; an
+ * attempt after a worker's death repeats the same tokens with the same indices. With several
+ * choices, each ends with a {@link ChoiceFinished}, and a {@link Finished} follows the last one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -25,8 +24,8 @@ public sealed interface ReplyEvent extends WireMessage {
   String requestId();
 
   /**
-   * Which delivery of the request this event comes from; the first is 1, and 0 is the gateway that
-   * cancelled it.
+   * The delivery of the request from which this event comes; the first is 1, and 0 is the gateway
+   * that cancelled the request.
    */
   int attempt();
 
@@ -35,10 +34,9 @@ public sealed interface ReplyEvent extends WireMessage {
    *
    * @param index position in its choice, zero-based
    * @param tokenId the token
-   * @param text what the answer grows by; empty while a character or a possible stop string is
-   *     incomplete
-   * @param choice which of the answers grows; null is the first, 0, which is always written so
-   * @param logprobs null unless the request asked for them
+   * @param text of the token; empty while a character or a possible stop string is incomplete
+   * @param choice index of the choice; null for the first, 0, which is never written as 0
+   * @param logprobs null unless the request wants them
    */
   record Token(
       String requestId,
@@ -59,7 +57,7 @@ public sealed interface ReplyEvent extends WireMessage {
       this(requestId, attempt, index, tokenId, text, null, null);
     }
 
-    /** Which of the answers grows. */
+    /** Index of the choice. */
     public int choiceIndex() {
       return choice == null ? 0 : choice;
     }
@@ -68,22 +66,21 @@ public sealed interface ReplyEvent extends WireMessage {
   /**
    * One of several choices is complete.
    *
-   * @param tokens that it has
-   * @param text what was held back and now belongs to it; often empty
-   * @param reason why it ended
+   * @param tokens number of tokens
+   * @param text that was held back until now; often empty
+   * @param reason why the choice ended
    */
   record ChoiceFinished(
       String requestId, int attempt, int choice, int tokens, String text, FinishReason reason)
       implements ReplyEvent {}
 
   /**
-   * The answer is complete, with all its choices.
+   * The completion is complete, with all its choices.
    *
-   * @param text what was held back and now belongs to the answer; often empty, and always so if
-   *     there are several choices
-   * @param reason why it ended; of several choices, the first
-   * @param usage what it cost, all choices together
-   * @param fingerprint of the model that answered
+   * @param text that was held back until now; often empty, and always if there are several choices
+   * @param reason why the first choice ended
+   * @param usage of all choices together
+   * @param fingerprint of the model
    */
   record Finished(
       String requestId,
@@ -94,6 +91,6 @@ public sealed interface ReplyEvent extends WireMessage {
       String fingerprint)
       implements ReplyEvent {}
 
-  /** The request will not be answered. */
+  /** The request failed. */
   record Failed(String requestId, int attempt, Failure failure) implements ReplyEvent {}
 }

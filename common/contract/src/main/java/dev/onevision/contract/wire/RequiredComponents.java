@@ -12,7 +12,7 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
 /**
  * Makes every record component that is not {@link Nullable} required, and refuses null for it, so
- * that what the type promises holds for what was read.
+ * that decoded records have the nullness of their types.
  */
 final class RequiredComponents extends JacksonAnnotationIntrospector {
 

@@ -5,18 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the next token is chosen. A null takes the model's own default from its {@code
- * generation_config.json}.
+ * Sampling parameters: how the next token is chosen. A null takes the model's default from its
+ * {@code generation_config.json}. The ranges are those of {@code SamplingRange}.
  *
  * @param temperature 0 is greedy
- * @param topP probability mass kept, in (0, 1]
- * @param topK number of tokens kept, at least 1; 0 keeps all
- * @param repetitionPenalty above 1 makes tokens already generated less likely
- * @param seed decides every random choice of the answer together with the choice's and the token's
- *     index; a null lets the LLM service choose one
- * @param minP tokens less likely than this times the likeliest are dropped, in [0, 1]; 0 keeps all
- * @param presencePenalty subtracted from the logits of tokens already generated; null is none
- * @param frequencyPenalty subtracted from them as often as they were generated; null is none
+ * @param topP probability mass that is kept
+ * @param topK number of tokens that are kept; 0 keeps all
+ * @param repetitionPenalty above 1 makes tokens that were generated less likely
+ * @param seed determines every random choice, together with the indices of the choice and the
+ *     token; null lets the LLM service choose one
+ * @param minP tokens less likely than this times the most likely one are dropped; 0 keeps all
+ * @param presencePenalty subtracted from the logits of tokens that were generated; null is none
+ * @param frequencyPenalty subtracted as often as the token was generated; null is none
  * @param logitBias added to the logits of these tokens; null is none
  */
 public record Sampling(
@@ -34,7 +34,7 @@ public record Sampling(
     logitBias = logitBias == null ? null : Map.copyOf(logitBias);
   }
 
-  /** Nothing but the usual. */
+  /** Without the less common parameters. */
   public Sampling(
       @Nullable Double temperature,
       @Nullable Double topP,

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an answer ends, besides the model's own end-of-sequence tokens.
+ * When a completion ends, besides the model's own end-of-sequence tokens.
  *
- * @param maxTokens tokens to generate at most; null for as many as the context holds
- * @param stopStrings the answer ends before the first of these; they are not part of it
- * @param minTokens tokens to generate at least, before an end token or a stop string counts; null
- *     is none
- * @param ignoreEnd whether the model's own end tokens are tokens like any other; null is no
+ * @param maxTokens maximum number of tokens; null for the rest of the context
+ * @param stopStrings the completion ends before the first of these and does not contain it
+ * @param minTokens minimum number of tokens before an end token or a stop string counts; null is
+ *     none
+ * @param ignoreEnd whether the model's end tokens are ordinary tokens; null is no
  */
 public record Stopping(
     @Nullable Integer maxTokens,
@@ -23,7 +23,7 @@ public record Stopping(
     stopStrings = List.copyOf(stopStrings);
   }
 
-  /** Nothing but the usual. */
+  /** Without the less common parameters. */
   public Stopping(@Nullable Integer maxTokens, List<String> stopStrings) {
     this(maxTokens, stopStrings, null, null);
   }

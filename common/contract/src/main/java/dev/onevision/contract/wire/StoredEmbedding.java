@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoded picture or video that any request may use; the row of its digest in {@code
+ * An encoded image or video that any request may use; the row of its digest in {@code
  * embeddings.index}.
  *
  * @param digest as in {@link Part.Embedding}
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokens rows of the matrix
  * @param hiddenSize columns of the matrix
  * @param dataType {@code bf16} or {@code f32}
- * @param width in pixels, after its orientation was applied
- * @param height in pixels, after its orientation was applied
- * @param frames of the video that were looked at; null for a picture
+ * @param width in pixels, in its final orientation
+ * @param height in pixels, in its final orientation
+ * @param frames number of a video's encoded frames; null for an image
  * @param encodedAt when the content was complete
  */
 public record StoredEmbedding(
@@ -31,7 +31,7 @@ public record StoredEmbedding(
     Instant encodedAt)
     implements WireMessage {
 
-  /** The part of a request that it takes the place of {@code origin} as. */
+  /** The request part that replaces {@code origin}. */
   public Part.Embedding replacing(@Nullable Part origin) {
     return new Part.Embedding(
         content, tokens, hiddenSize, dataType, digest, width, height, frames, origin);

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A file that a client uploaded or a batch wrote; the row of its id in {@code files}. What no row
- * names does not exist, whatever lies in {@code files.content}.
+ * A file that a client uploaded or a batch wrote; the row of its id in {@code files}. Only files
+ * with a row exist, whatever {@code files.content} contains.
  *
  * @param id {@code file-} and 32 hexadecimal digits
- * @param owner digest of the API key it belongs to; empty where no keys are configured
- * @param name as the client called it
+ * @param owner digest of the client's API key; empty if no keys are configured
+ * @param name given by the client
  * @param purpose {@code batch} or {@code batch_output}
  * @param bytes length of the content
  * @param createdAt when it was complete

@@ -3,11 +3,11 @@ package dev.onevision.contract.wire;
 import java.util.List;
 
 /**
- * How likely a token was, and others in its place. Natural logarithms of probabilities under the
- * model itself, before anything that the request does to them.
+ * The log probabilities of a token and of the most likely tokens at its position: natural
+ * logarithms, before the sampling parameters apply.
  *
  * @param chosen the token
- * @param likeliest as many as were asked for, best first
+ * @param likeliest the most likely tokens, best first
  */
 public record TokenLogprobs(Entry chosen, List<Entry> likeliest) {
 
@@ -18,8 +18,8 @@ public record TokenLogprobs(Entry chosen, List<Entry> likeliest) {
   /**
    * A token and its log probability.
    *
-   * @param bytes what the token stands for, 0 to 255 each; not always whole characters. Special
-   *     tokens stand for their names, unused ones for nothing
+   * @param bytes of the token, 0 to 255 each; not always whole characters. Special tokens have the
+   *     bytes of their names, unused ones none
    */
   public record Entry(List<Integer> bytes, float logprob) {
 

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One message of the conversation.
  *
- * @param role who speaks
- * @param parts what is said, in order; text parts follow one another without a separator
+ * @param role of the speaker
+ * @param parts in order; text parts follow one another without a separator
  */
 public record Turn(Role role, List<Part> parts) {
 
@@ -14,7 +14,7 @@ public record Turn(Role role, List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
-  /** Who speaks. */
+  /** The role of a speaker. */
   public enum Role {
     SYSTEM,
     USER,

@@ -1,10 +1,10 @@
 package dev.onevision.contract.wire;
 
 /**
- * What an answer cost.
+ * The tokens of a request.
  *
- * @param promptTokens text and picture tokens of the prompt
- * @param imageTokens the part of them that pictures took
- * @param completionTokens tokens generated, an end-of-sequence token not counted
+ * @param promptTokens text and image tokens of the prompt
+ * @param imageTokens the image tokens among these
+ * @param completionTokens generated tokens, without an end-of-sequence token
  */
 public record Usage(int promptTokens, int imageTokens, int completionTokens) {}

@@ -14,15 +14,15 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Messages to JSON and back. Fields a reader does not know are ignored, fields it needs must be
- * there. Thread-safe.
+ * Encodes messages as JSON and decodes them. Unknown fields are ignored; required fields must be
+ * present. Thread-safe.
  */
 public final class WireCodec {
 
-  /** The record header that names what a record's value is. */
+  /** The record header with the schema of the value. */
   public static final String SCHEMA_HEADER = "onevision-schema";
 
-  /** Fits a broker's default limit for a record with room for its key and headers. */
+  /** Fits a broker's default limit for a record, with room for its key and headers. */
   public static final int DEFAULT_MAX_BYTES = 1_000_000;
 
   private static final int SCHEMA_VERSION = 1;
@@ -38,11 +38,12 @@ public final class WireCodec {
   /**
    * A codec for messages of a limited size.
    *
-   * @param maxBytes longest message written or read
+   * @param maxBytes maximum size of a message
    */
   public WireCodec(int maxBytes) {
     if (maxBytes < 1) {
-      throw new IllegalArgumentException("A message needs room for at least 1 byte: " + maxBytes);
+      throw new IllegalArgumentException(
+          "The maximum size of a message must be at least 1 byte: " + maxBytes);
     }
     this.maxBytes = maxBytes;
     this.mapper =
@@ -56,9 +57,9 @@ public final class WireCodec {
   }
 
   /**
-   * The message as JSON.
+   * Encodes the message as JSON.
    *
-   * @throws MessageTooLargeException if it is longer than the limit
+   * @throws MessageTooLargeException if it is larger than the maximum
    */
   public byte[] encode(WireMessage message) {
     byte[] bytes = mapper.writeValueAsBytes(message);
@@ -69,9 +70,9 @@ public final class WireCodec {
   }
 
   /**
-   * The message that the JSON stands for.
+   * Decodes a message.
    *
-   * @throws MalformedMessageException if it is not a message of this type, or is too long
+   * @throws MalformedMessageException if the JSON is not a message of this type, or is too large
    */
   public <T extends WireMessage> T decode(byte[] json, Class<T> type) {
     if (json.length > maxBytes) {
@@ -86,17 +87,17 @@ public final class WireCodec {
       }
       return message;
     } catch (JacksonException e) {
-      // The cause is left out on purpose: its message quotes the content.
+      // Without the cause, whose message quotes the content.
       throw new MalformedMessageException(
           type.getSimpleName() + ": " + path(e.getPath()) + " " + complaint(e));
     } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-      // What the parser's own conversions do not translate, such as times out of range.
+      // From the parser's conversions, such as that of a time out of range.
       throw new MalformedMessageException(
           type.getSimpleName() + ": a value is out of range or not understood");
     }
   }
 
-  /** Who waits for the answer to a request that is malformed otherwise; empty if nobody knows. */
+  /** The reply address of a malformed request; empty if it cannot be read. */
   public Optional<RequestAddress> addressIn(byte[] json) {
     try {
       return json.length > maxBytes
@@ -107,7 +108,7 @@ public final class WireCodec {
     }
   }
 
-  /** The value of the {@link #SCHEMA_HEADER} of such a message, such as {@code ReplyEvent/1}. */
+  /** The value of the {@link #SCHEMA_HEADER} for the message, such as {@code ReplyEvent/1}. */
   public static String schemaOf(WireMessage message) {
     return rootOf(message).getSimpleName() + "/" + SCHEMA_VERSION;
   }

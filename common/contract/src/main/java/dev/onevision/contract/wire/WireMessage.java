@@ -1,6 +1,6 @@
 package dev.onevision.contract.wire;
 
-/** A record that crosses Kafka by itself; everything else here is a part of one. */
+/** A message that is a Kafka record of its own; the other types here are parts of one. */
 public sealed interface WireMessage
     permits GenerationRequest,
         ReplyEvent,

@@ -6,13 +6,13 @@ import java.time.Instant;
  * A worker's heartbeat on {@code workers}, keyed by its id.
  *
  * @param workerId unique among running workers
- * @param role what it does
- * @param model the name clients ask for
- * @param fingerprint of the model archive it runs
- * @param contextLength tokens a prompt and its answer may have together; 0 for vision workers
- * @param slots requests it works on at once
+ * @param role of the worker
+ * @param model the name that clients request
+ * @param fingerprint of the model archive
+ * @param contextLength maximum tokens of a prompt and its completion; 0 for vision workers
+ * @param slots number of lanes: requests that it works on at once
  * @param ready whether it takes requests
- * @param sentAt the worker's clock
+ * @param sentAt time of the worker's clock
  */
 public record WorkerStatus(
     String workerId,
@@ -25,7 +25,7 @@ public record WorkerStatus(
     Instant sentAt)
     implements WireMessage {
 
-  /** What a worker does. */
+  /** The service that a worker belongs to. */
   public enum Role {
     VISION,
     LLM

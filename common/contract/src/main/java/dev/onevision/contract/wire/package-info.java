@@ -1,7 +1,4 @@
-/**
- * The messages that cross Kafka: immutable records and one codec, compatible from the first
- * version.
- */
+/** The messages on Kafka: immutable records and one codec, compatible from the first version. */
 @NullMarked
 package dev.onevision.contract.wire;
 

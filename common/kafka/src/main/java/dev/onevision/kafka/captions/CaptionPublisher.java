@@ -7,7 +7,7 @@ import dev.onevision.contract.wire.Usage;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what became of requests for captions. Thread-safe; does not wait for the broker. */
+/** Writes captions and failures of caption requests. Thread-safe; does not wait for the broker. */
 public interface CaptionPublisher {
 
   /**
@@ -15,7 +15,7 @@ public interface CaptionPublisher {
    *
    * @param request whose {@code caption} is not null
    * @param fingerprint of the model
-   * @return completes when all in-sync replicas have it
+   * @return completes when all in-sync replicas have the caption
    */
   CompletableFuture<Void> result(
       GenerationRequest request,
@@ -25,22 +25,22 @@ public interface CaptionPublisher {
       Usage usage,
       String fingerprint);
 
-  /** Writes a failure to {@code captions.failed}; completes as a result does. */
+  /** Writes a failure to {@code captions.failed}; completes like {@link #result}. */
   CompletableFuture<Void> failed(CaptionFailure failure);
 
   /**
-   * A request that gets no caption.
+   * Why a request gets no caption.
    *
-   * @param id the sender's; null if it could not be read
-   * @param reason what kind of failure it is
+   * @param id of the request; null if it could not be read
+   * @param reason the kind of failure
    * @param message a sentence or two for the sender
-   * @param field of the request that is wrong; null if there is none
-   * @param attempt which delivery of the record failed
+   * @param field of the request that is wrong; null if none is
+   * @param attempt number of the delivery that failed
    * @param metadata of the request, as JSON; null if it has none or could not be read
    * @param position of the request's record
-   * @param original the record's value; null if it is to be read again from its position
+   * @param original the record's value; null reads it again from its position
    */
-  @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record CaptionFailure(
       @Nullable String id,
       CaptionReason reason,

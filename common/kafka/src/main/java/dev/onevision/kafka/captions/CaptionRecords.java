@@ -44,13 +44,13 @@ final class CaptionRecords {
         .put("completion_tokens", usage.completionTokens());
     result.put("model", request.model());
     result.put("model_fingerprint", fingerprint);
-    Part.Embedding picture = picture(request);
-    if (picture != null) {
+    Part.Embedding image = image(request);
+    if (image != null) {
       result
           .putObject("picture")
-          .put("digest", picture.digest())
-          .put("width", picture.width())
-          .put("height", picture.height());
+          .put("digest", image.digest())
+          .put("width", image.width())
+          .put("height", image.height());
     }
     metadata(result, metadata);
     result.put("attempt", attempt);
@@ -61,7 +61,7 @@ final class CaptionRecords {
   /**
    * A failure.
    *
-   * @param original the request's record; null leaves its position to say what it was
+   * @param original the request's record; null leaves only its position
    */
   static byte[] failure(CaptionFailure failure, byte @Nullable [] original) {
     ObjectNode result = MAPPER.createObjectNode();
@@ -90,7 +90,7 @@ final class CaptionRecords {
     }
   }
 
-  /** A request that was not made of a caption's record may carry any text. */
+  /** A request of a foreign producer may carry any text. */
   private static boolean isObject(String metadata) {
     try {
       return MAPPER.readTree(metadata).isObject();
@@ -116,7 +116,7 @@ final class CaptionRecords {
     }
   }
 
-  private static Part.@Nullable Embedding picture(GenerationRequest request) {
+  private static Part.@Nullable Embedding image(GenerationRequest request) {
     return request.turns().stream()
         .flatMap(turn -> turn.parts().stream())
         .filter(Part.Embedding.class::isInstance)

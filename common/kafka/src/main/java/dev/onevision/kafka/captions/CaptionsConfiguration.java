@@ -11,10 +11,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** Wires what other programs hear. */
+/** Wires the publisher of captions. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-public class CaptionsConfiguration {
+class CaptionsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

@@ -18,26 +18,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends results and failures by the shared sender. */
+/** Sends results and failures with the shared sender. */
 final class KafkaCaptionPublisher implements CaptionPublisher {
 
   static final String RESULT_SCHEMA = "CaptionResult/1";
   static final String FAILURE_SCHEMA = "CaptionFailure/1";
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaCaptionPublisher.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaCaptionPublisher.class);
 
   private final MessageSender sender;
   private final Supplier<ClaimCheckStore> records;
   private final long maxBytes;
   private final MeterRegistry meters;
-  // Failures are few; each waits for one record of the broker at most.
+  // Failures are few, and each reads one record.
   private final Executor readers = task -> Thread.ofVirtual().name("caption-original").start(task);
 
   /**
-   * A publisher.
+   * Creates a publisher.
    *
-   * @param records asked for when a request's record is to be read again
-   * @param maxBytes of a record
+   * @param records supplies the store from which a request's record is read again
+   * @param maxBytes maximum size of a record
    */
   KafkaCaptionPublisher(
       MessageSender sender,
@@ -60,7 +60,7 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
       String fingerprint) {
     CaptionOrigin origin = request.caption();
     if (origin == null) {
-      throw new IllegalArgumentException(request.id() + " is no request for a caption");
+      throw new IllegalArgumentException(request.id() + " is not a caption request");
     }
     RecordPosition position = RecordPosition.of(origin);
     byte[] record =
@@ -129,8 +129,8 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
       record.get(bytes);
       return bytes;
     } catch (ClaimCheckException | IllegalStateException e) {
-      LOGGER.warn(
-          "The failure of {} says only where its record was: {}",
+      log.warn(
+          "The failure of {} contains only the position of its record: {}",
           failure.position().name(),
           e.getMessage());
       return null;

@@ -5,10 +5,10 @@ import dev.onevision.contract.wire.ClaimCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that a request for a caption came in.
+ * Where the record of a caption request is.
  *
  * @param key of the record; null if it has none
- * @param content the record as content of one chunk, by which it is read again
+ * @param content the record as a content of one chunk, from which it is read again
  */
 public record RecordPosition(@Nullable String key, ClaimCheck content) {
 
@@ -20,7 +20,7 @@ public record RecordPosition(@Nullable String key, ClaimCheck content) {
     return content.offsets().getFirst();
   }
 
-  /** A name that no other record has: {@code captions.requests-0-42}. */
+  /** A unique name, such as {@code captions.requests-0-42}. */
   public String name() {
     return content.topic() + "-" + content.partition() + "-" + offset();
   }

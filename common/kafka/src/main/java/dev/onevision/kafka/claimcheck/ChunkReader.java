@@ -29,10 +29,10 @@ final class ChunkReader implements AutoCloseable {
 
   private static final Duration FIRST_POLL = Duration.ofMillis(100);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration LOOK_UP = Duration.ofSeconds(5);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Other writers' chunks that are read and dropped rather than sought past. */
-  private static final long NEAR = 4;
+  /** Up to this many chunks of other writers are read and dropped, instead of a seek. */
+  private static final long MAX_SKIPPED = 4;
 
   private final Consumer<byte[], ByteBuffer> consumer;
 
@@ -43,7 +43,7 @@ final class ChunkReader implements AutoCloseable {
   /**
    * Reads the chunks.
    *
-   * @param deadline of {@link System#nanoTime}
+   * @param deadline in the time of {@link System#nanoTime}
    */
   ByteBuffer read(ClaimCheck claim, long deadline) throws ClaimCheckException {
     if (claim.offsets().isEmpty()) {
@@ -67,7 +67,7 @@ final class ChunkReader implements AutoCloseable {
         boolean corrupt = e.getClass() == KafkaException.class;
         throw failure(corrupt ? Reason.DAMAGED : Reason.UNAVAILABLE, claim, String.valueOf(e), e);
       } finally {
-        // Drops what was fetched beyond the last chunk.
+        // Drops records that were fetched after the last chunk.
         consumer.assign(List.of());
       }
       if (chunks.bytes() != claim.bytes()) {
@@ -85,13 +85,13 @@ final class ChunkReader implements AutoCloseable {
       throws ClaimCheckException {
     List<Long> offsets = claim.offsets();
     int next = 0;
-    boolean looked = false;
+    boolean endChecked = false;
     consumer.seek(partition, offsets.getFirst());
     while (next < offsets.size()) {
       ConsumerRecords<byte[], ByteBuffer> records =
-          poll(claim, deadline, looked ? POLL : FIRST_POLL);
-      if (records.isEmpty() && !looked) {
-        looked = true;
+          poll(claim, deadline, endChecked ? POLL : FIRST_POLL);
+      if (records.isEmpty() && !endChecked) {
+        endChecked = true;
         checkWritten(claim, partition, offsets.getLast(), deadline);
       }
       long seen = -1;
@@ -107,16 +107,16 @@ final class ChunkReader implements AutoCloseable {
         append(claim, chunks, record);
         next++;
       }
-      if (seen >= 0 && next < offsets.size() && offsets.get(next) - seen > NEAR) {
+      if (seen >= 0 && next < offsets.size() && offsets.get(next) - seen > MAX_SKIPPED) {
         consumer.seek(partition, offsets.get(next));
       }
     }
   }
 
-  /** A chunk beyond the partition's end was never written, or was lost with its topic. */
+  /** A chunk after the partition's end was never written, or was lost with its topic. */
   private void checkWritten(ClaimCheck claim, TopicPartition partition, long last, long deadline)
       throws ClaimCheckException {
-    Duration wait = atMost(LOOK_UP, claim, deadline);
+    Duration wait = atMost(END_TIMEOUT, claim, deadline);
     long end = consumer.endOffsets(List.of(partition), wait).getOrDefault(partition, 0L);
     if (last >= end) {
       throw failure(
@@ -124,19 +124,19 @@ final class ChunkReader implements AutoCloseable {
     }
   }
 
-  private ConsumerRecords<byte[], ByteBuffer> poll(ClaimCheck claim, long deadline, Duration most)
+  private ConsumerRecords<byte[], ByteBuffer> poll(ClaimCheck claim, long deadline, Duration max)
       throws ClaimCheckException {
-    return consumer.poll(atMost(most, claim, deadline));
+    return consumer.poll(atMost(max, claim, deadline));
   }
 
-  private static Duration atMost(Duration most, ClaimCheck claim, long deadline)
+  private static Duration atMost(Duration max, ClaimCheck claim, long deadline)
       throws ClaimCheckException {
     long left = deadline - System.nanoTime();
     if (left <= 0) {
       throw failure(Reason.UNAVAILABLE, claim, "the broker did not deliver in time", null);
     }
     Duration wait = Duration.ofNanos(left);
-    return wait.compareTo(most) < 0 ? wait : most;
+    return wait.compareTo(max) < 0 ? wait : max;
   }
 
   private static void append(
@@ -145,7 +145,10 @@ final class ChunkReader implements AutoCloseable {
     ByteBuffer chunk = record.value();
     if (chunk == null || !chunks.add(chunk)) {
       throw failure(
-          Reason.DAMAGED, claim, "the record at offset " + record.offset() + " is no chunk", null);
+          Reason.DAMAGED,
+          claim,
+          "the record at offset " + record.offset() + " is no chunk",
+          null);
     }
   }
 

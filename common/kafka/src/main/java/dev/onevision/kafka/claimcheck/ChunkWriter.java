@@ -20,12 +20,12 @@ import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes content in chunks, all of one content in one partition. Thread-safe. */
+/** Writes content in chunks, those of one content to one partition. Thread-safe. */
 final class ChunkWriter implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(ChunkWriter.class);
+  private static final Logger log = LoggerFactory.getLogger(ChunkWriter.class);
 
-  /** The schema header's name is the codec's; this value tells chunks from messages. */
+  /** The value of the codec's schema header, which tells chunks from messages. */
   static final byte[] SCHEMA = "Chunk/1".getBytes(StandardCharsets.UTF_8);
 
   private final Producer<byte[], byte[]> producer;
@@ -38,7 +38,7 @@ final class ChunkWriter implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  /** Waits until the broker has all of the content, and says where it is. */
+  /** Waits until the broker has the whole content; returns its position. */
   ClaimCheck write(String topic, int partitions, String key, ByteBuffer content, String header) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
     int partition = partition(keyBytes, partitions);
@@ -58,7 +58,7 @@ final class ChunkWriter implements AutoCloseable {
         ProducerRecord<byte[], byte[]> record =
             new ProducerRecord<>(topic, partition, keyBytes, chunk);
         record.headers().add(header, SCHEMA);
-        // The producer copies the value into its buffer before it returns: the array is free again.
+        // The producer copies the value into its buffer before it returns.
         sent.add(producer.send(record));
         awaitRoom(sent, deadline);
       }
@@ -80,7 +80,7 @@ final class ChunkWriter implements AutoCloseable {
     }
   }
 
-  /** Sends the mark that makes compaction forget the key; tells the log if it was not taken. */
+  /** Sends a tombstone for the key; logs a failure. */
   @SuppressWarnings("NullAway") // a null value is what Kafka calls a tombstone
   void forget(String topic, int partitions, String key) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
@@ -90,11 +90,11 @@ final class ChunkWriter implements AutoCloseable {
               new ProducerRecord<>(topic, partition(keyBytes, partitions), keyBytes, null),
               (_, failure) -> {
                 if (failure != null) {
-                  LOGGER.warn("{} stays in {} until it expires", key, topic, failure);
+                  log.warn("{} stays in {} until it expires", key, topic, failure);
                 }
               });
     } catch (KafkaException | IllegalStateException e) {
-      LOGGER.warn("{} stays in {} until it expires", key, topic, e);
+      log.warn("{} stays in {} until it expires", key, topic, e);
     }
   }
 
@@ -102,7 +102,7 @@ final class ChunkWriter implements AutoCloseable {
     return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
-  // A large content should leave others some of the send buffer.
+  // A large content must not fill the send buffer.
   private static void awaitRoom(List<Future<RecordMetadata>> sent, long deadline)
       throws ExecutionException, TimeoutException, InterruptedException {
     int share = 8;

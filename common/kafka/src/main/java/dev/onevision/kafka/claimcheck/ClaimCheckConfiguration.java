@@ -13,12 +13,12 @@ import org.springframework.context.annotation.Lazy;
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ClaimCheckProperties.class)
-public class ClaimCheckConfiguration {
+class ClaimCheckConfiguration {
 
   /** Room in a batch for a chunk's key, header and framing. */
   private static final int OVERHEAD = 4 * 1024;
 
-  /** Chunks that are asked for are there; only the look past the last one could wait. */
+  /** The requested chunks exist; only a fetch after the last one would wait. */
   private static final Duration NO_WAIT = Duration.ofMillis(10);
 
   @Bean
@@ -27,7 +27,7 @@ public class ClaimCheckConfiguration {
       KafkaClients clients, Topics topics, ClaimCheckProperties properties) {
     int chunk = Math.toIntExact(properties.chunkSize().toBytes());
     int fetch = Math.toIntExact(properties.fetchSize().toBytes());
-    // A batch holds one chunk, so that the producer's pool hands out its buffers again.
+    // A batch holds one chunk, so that the producer's pool reuses its buffers.
     return new KafkaClaimCheckStore(
         () ->
             new ChunkWriter(

@@ -1,6 +1,6 @@
 package dev.onevision.kafka.claimcheck;
 
-/** The content of a claim check could not be read back. */
+/** The content of a claim check could not be read. */
 public final class ClaimCheckException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -16,13 +16,13 @@ public final class ClaimCheckException extends Exception {
     return reason;
   }
 
-  /** What went wrong, and so what may help. */
+  /** What went wrong. */
   public enum Reason {
-    /** Retention deleted the chunks: make the content again. */
+    /** Retention deleted the chunks: create the content again. */
     EXPIRED,
-    /** The bytes are not those that were written: make the content again. */
+    /** The bytes differ from those that were written: create the content again. */
     DAMAGED,
-    /** The broker did not deliver in time: try again. */
+    /** The broker did not deliver in time: retry. */
     UNAVAILABLE
   }
 }

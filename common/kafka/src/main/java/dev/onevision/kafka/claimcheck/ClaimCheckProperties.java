@@ -1,54 +1,62 @@
 package dev.onevision.kafka.claimcheck;
 
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * How large content is parked in Kafka.
+ * How large content is stored in Kafka.
  *
  * @param chunkSize bytes in one record; the default fits a broker's default limit
- * @param maxContentSize largest content written or read
- * @param sendBuffer memory for chunks on their way to the broker; writers wait while it is full
- * @param writeTimeout how long the broker may take to accept the whole content
- * @param readTimeout how long the broker may take to deliver the whole content, the wait for a free
- *     reader included
- * @param readers contents read at once at most
- * @param fetchSize bytes asked of the broker at once
+ * @param maxContentSize maximum size of a content
+ * @param sendBuffer memory for chunks that the brokers do not have yet; writers wait while it is
+ *     full
+ * @param writeTimeout time for the brokers to take the whole content
+ * @param readTimeout time for the brokers to deliver the whole content, including the wait for a
+ *     free reader
+ * @param readers contents read at once
+ * @param fetchSize bytes requested from the broker at once
  */
+@Validated
 @ConfigurationProperties("onevision.kafka.claim-check")
-public record ClaimCheckProperties(
+record ClaimCheckProperties(
     @DefaultValue("900000B") DataSize chunkSize,
     @DefaultValue("256MB") DataSize maxContentSize,
     @DefaultValue("32MB") DataSize sendBuffer,
-    @DefaultValue("30s") Duration writeTimeout,
-    @DefaultValue("30s") Duration readTimeout,
-    @DefaultValue("4") int readers,
+    @DefaultValue("30s") @DurationMin(seconds = 1) Duration writeTimeout,
+    @DefaultValue("30s") @DurationMin(inclusive = false, message = "must be positive")
+        Duration readTimeout,
+    @DefaultValue("4") @Min(1) int readers,
     @DefaultValue("4MB") DataSize fetchSize) {
 
-  public ClaimCheckProperties {
-    require(
-        chunkSize.toBytes() >= 1_000 && chunkSize.toBytes() <= 1_000_000,
-        "chunk-size must be between 1000B and 1000000B");
-    require(
-        maxContentSize.toBytes() >= 0 && maxContentSize.toBytes() <= Integer.MAX_VALUE,
-        "max-content-size must be less than 2GB");
-    require(
-        sendBuffer.toBytes() >= 2 * chunkSize.toBytes(),
-        "send-buffer must hold at least two chunks");
-    require(
-        writeTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "write-timeout must be at least 1s");
-    require(readTimeout.isPositive(), "read-timeout must be positive");
-    require(readers >= 1, "readers must be at least 1");
-    require(
-        fetchSize.toBytes() >= chunkSize.toBytes() && fetchSize.toMegabytes() <= 1024,
-        "fetch-size must be at least chunk-size and at most 1GB");
-  }
-
-  private static void require(boolean holds, String rule) {
-    if (!holds) {
-      throw new IllegalArgumentException("onevision.kafka.claim-check." + rule);
+  ClaimCheckProperties {
+    if (chunkSize.toBytes() < 1_000 || chunkSize.toBytes() > 1_000_000) {
+      throw new IllegalArgumentException(
+          "onevision.kafka.claim-check.chunk-size is "
+              + chunkSize
+              + ", it must be between 1000B and 1000000B");
+    }
+    if (maxContentSize.isNegative() || maxContentSize.toBytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "onevision.kafka.claim-check.max-content-size is "
+              + maxContentSize
+              + ", it must be less than 2GB");
+    }
+    if (sendBuffer.toBytes() < 2 * chunkSize.toBytes()) {
+      throw new IllegalArgumentException(
+          "onevision.kafka.claim-check.send-buffer is "
+              + sendBuffer
+              + ", it must be at least twice onevision.kafka.claim-check.chunk-size");
+    }
+    if (fetchSize.compareTo(chunkSize) < 0 || fetchSize.toMegabytes() > 1024) {
+      throw new IllegalArgumentException(
+          "onevision.kafka.claim-check.fetch-size is "
+              + fetchSize
+              + ", it must be between onevision.kafka.claim-check.chunk-size and 1GB");
     }
   }
 }

@@ -3,11 +3,11 @@ package dev.onevision.kafka.claimcheck;
 import dev.onevision.contract.wire.ClaimCheck;
 import java.nio.ByteBuffer;
 
-/** Parks content in a topic, in chunks a broker with default limits accepts. Thread-safe. */
+/** Stores content in a topic, in chunks that a broker with default limits accepts. Thread-safe. */
 public interface ClaimCheckStore {
 
   /**
-   * Writes the content and waits until the broker has all of it.
+   * Writes the content and waits until the broker has it.
    *
    * @param topic {@code media} or {@code embeddings}
    * @param key the request's id; decides the partition
@@ -24,8 +24,8 @@ public interface ClaimCheckStore {
   ByteBuffer read(ClaimCheck claimCheck) throws ClaimCheckException;
 
   /**
-   * Lets a compacted topic forget the content that was written under this key; does not wait.
-   * Whoever reads it meanwhile may still find it.
+   * Deletes the content of this key from a compacted topic; does not wait. Readers may find it for
+   * a while.
    */
   void forget(String topic, String key);
 }

@@ -2,8 +2,8 @@ package dev.onevision.kafka.claimcheck;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker did not take all of the content. Trying again may help. */
-public final class ClaimCheckWriteException extends RuntimeException {
+/** The broker did not take the whole content. A retry may succeed. */
+final class ClaimCheckWriteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.jspecify.annotations.Nullable;
 
-/** One producer for all writers, and a bounded pool of readers that keep their connections. */
+/** Uses one producer for all writes, and a bounded pool of readers that keep their connections. */
 final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
 
   private final Supplier<ChunkWriter> writers;
@@ -23,7 +23,7 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
   private final ClaimCheckProperties properties;
 
   private final Semaphore permits;
-  // Guarded by itself. A reader is in here or in the hand of one thread.
+  // Guarded by itself. A reader is either here or used by one thread.
   private final Deque<ChunkReader> idle = new ArrayDeque<>();
   private volatile boolean closed;
   private @Nullable ChunkWriter writer; // guarded by writers
@@ -71,7 +71,7 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
     if (!TopicNames.isContent(claim.topic())
         || claim.partition() < 0
         || claim.partition() >= topics.partitions(claim.topic())) {
-      throw ChunkReader.failure(Reason.EXPIRED, claim, "no content is kept there", null);
+      throw ChunkReader.failure(Reason.EXPIRED, claim, "the topic holds no content", null);
     }
     long deadline = System.nanoTime() + properties.readTimeout().toNanos();
     acquire(claim);
@@ -89,7 +89,7 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "the reading was interrupted", e);
+      throw ChunkReader.failure(Reason.UNAVAILABLE, claim, "the read was interrupted", e);
     }
   }
 
@@ -101,7 +101,7 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
       keep = true;
       return content;
     } catch (ClaimCheckException e) {
-      // A reader that the broker failed is not asked again: its connection may be the cause.
+      // After a failure of the broker the reader is closed: its connection may be the cause.
       keep = e.getCause() instanceof OffsetOutOfRangeException || e.getCause() == null;
       throw e;
     } finally {
@@ -132,18 +132,18 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
     reader.close();
   }
 
-  // Made when the brokers were reached: their addresses may not even resolve before.
+  // Created on first use: the addresses of the brokers may not resolve before.
   private ChunkWriter writer() {
     synchronized (writers) {
       if (closed) {
         throw new IllegalStateException("The claim-check store is closed");
       }
-      ChunkWriter made = writer;
-      if (made == null) {
-        made = writers.get();
-        writer = made;
+      ChunkWriter current = writer;
+      if (current == null) {
+        current = writers.get();
+        writer = current;
       }
-      return made;
+      return current;
     }
   }
 

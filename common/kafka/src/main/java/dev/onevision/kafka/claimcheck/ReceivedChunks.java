@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The chunks of one content as they come, in native memory that is freed when this is closed: what
- * the broker delivered lies in fetches that also hold other contents. Used by one thread.
+ * Collects the chunks of one content in native memory, which close frees. The chunks are copied
+ * since the fetches that contain them also hold other contents. Used by one thread.
  */
 final class ReceivedChunks implements AutoCloseable {
 
@@ -18,7 +18,7 @@ final class ReceivedChunks implements AutoCloseable {
   private long bytes;
 
   /**
-   * No chunks yet.
+   * Creates an empty collection.
    *
    * @param maxBytes of all chunks together
    */
@@ -26,7 +26,7 @@ final class ReceivedChunks implements AutoCloseable {
     this.maxBytes = maxBytes;
   }
 
-  /** Copies a chunk; false if all chunks would be too long with it. */
+  /** Copies a chunk; false if that would exceed the maximum. */
   boolean add(ByteBuffer chunk) {
     if (chunk.remaining() > maxBytes - bytes) {
       return false;

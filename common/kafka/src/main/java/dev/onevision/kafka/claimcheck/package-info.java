@@ -1,4 +1,4 @@
-/** Large content kept in Kafka in chunks, and the claim checks that find it again. */
+/** Stores large content in Kafka in chunks, and reads it by its claim check. */
 @NullMarked
 package dev.onevision.kafka.claimcheck;
 

@@ -2,7 +2,7 @@ package dev.onevision.kafka.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** The brokers did not answer in time, or refused. Says what was asked of them. */
+/** The brokers did not respond in time, or refused a request, which the message names. */
 public final class BrokerUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -12,13 +12,13 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * Wires the codec and the clients. The connection is read off Boot's own factories, so that {@code
- * spring.kafka.*}, connection details, TLS bundles and customizers all count.
+ * Wires the codec and the clients. The connection settings come from Boot's own factories, so that
+ * {@code spring.kafka.*}, connection details, TLS bundles and customizers apply.
  */
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConnectionProperties.class)
-public class ConnectionConfiguration {
+class ConnectionConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

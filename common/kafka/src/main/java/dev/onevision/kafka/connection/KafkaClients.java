@@ -21,12 +21,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
- * Makes Kafka clients: the connection is Boot's (addresses, SASL, TLS), the rest is what each use
- * here needs. Each client belongs to whoever asked for it. Thread-safe.
+ * Creates Kafka clients: the connection (addresses, SASL, TLS) is Boot's, the other settings are
+ * what each use needs. The caller closes the client. Thread-safe.
  */
 public final class KafkaClients {
 
-  // One suite may run several contexts in one JVM, so client ids are numbered for the whole JVM.
+  // For the whole JVM, which may run several contexts.
   private static final AtomicInteger CLIENTS = new AtomicInteger();
 
   private final Map<String, Object> consumer;
@@ -35,9 +35,9 @@ public final class KafkaClients {
   private final String instanceId;
 
   /**
-   * Clients that connect as these settings say.
+   * Creates a factory of clients with these connections.
    *
-   * @param instanceId start of every client id
+   * @param instanceId prefix of every client id
    */
   public KafkaClients(
       Map<String, Object> consumer,
@@ -50,12 +50,12 @@ public final class KafkaClients {
     this.instanceId = instanceId;
   }
 
-  /** Names this process to the others. */
+  /** The name of this process. */
   public String instanceId() {
     return instanceId;
   }
 
-  /** The addresses that clients begin with, as they are configured. */
+  /** The configured bootstrap servers. */
   public String brokers() {
     Object addresses = admin.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     return addresses instanceof Collection<?> many
@@ -74,9 +74,9 @@ public final class KafkaClients {
    * An idempotent producer that waits for all in-sync replicas and sends at once.
    *
    * @param purpose part of the client id
-   * @param buffer bytes on their way at most
-   * @param batch bytes sent together at most
-   * @param maxRequest longest request
+   * @param buffer maximum bytes that the brokers do not have yet
+   * @param batch maximum bytes of a batch
+   * @param maxRequest maximum bytes of a request
    * @param maxWait how long a send may wait for room in the buffer, or for an unknown topic
    */
   public Producer<byte[], byte[]> producer(
@@ -101,12 +101,12 @@ public final class KafkaClients {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
-    // A topic that was quiet for a while should not have to be looked up again.
+    // Keeps the metadata of topics that are idle for long.
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
-    // Partitions that are added to a topic are known within a minute.
+    // Finds partitions that are added to a topic within a minute.
     settings.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
-    // Starting over from the bootstrap servers would forget the topics while no broker is up, and
-    // each send would then wait for them instead of being buffered.
+    // A rebootstrap drops the metadata while no broker is up, and each send would then wait for it
+    // instead of being buffered.
     settings.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -115,7 +115,7 @@ public final class KafkaClients {
    * A consumer that follows partitions; see {@link #reader(String, int, Duration)}.
    *
    * @param purpose part of the client id
-   * @param maxFetch bytes fetched at once at most
+   * @param maxFetch maximum bytes of a fetch
    */
   public Consumer<byte[], ByteBuffer> follower(String purpose, int maxFetch) {
     return reader(purpose, maxFetch, Duration.ofMillis(500));
@@ -125,9 +125,9 @@ public final class KafkaClients {
    * A consumer for direct assignment: no group, no commits, and an error when an offset is gone.
    *
    * @param purpose part of the client id
-   * @param maxFetch bytes fetched at once at most
-   * @param maxWait how long the broker may hold a fetch back where there is nothing to read yet;
-   *     what the client asks next waits behind it
+   * @param maxFetch maximum bytes of a fetch
+   * @param maxWait how long the broker may hold a fetch that finds nothing; the client's next
+   *     request waits for it
    */
   public Consumer<byte[], ByteBuffer> reader(String purpose, int maxFetch, Duration maxWait) {
     return new KafkaConsumer<>(
@@ -151,10 +151,10 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer that follows partitions and sees nothing of a transaction that was not committed.
+   * A consumer that follows partitions and reads only committed transactions.
    *
    * @param purpose part of the client id
-   * @param maxFetch bytes fetched at once at most
+   * @param maxFetch maximum bytes of a fetch
    */
   public Consumer<byte[], ByteBuffer> committedFollower(String purpose, int maxFetch) {
     Map<String, Object> settings = readerSettings(purpose, maxFetch, Duration.ofMillis(500));
@@ -166,7 +166,7 @@ public final class KafkaClients {
    * A consumer that joins a group for the partitions alone: it commits nothing.
    *
    * @param purpose part of the client id
-   * @param sessionTimeout after which silence counts as death
+   * @param sessionTimeout after which a silent member is removed
    */
   public Consumer<byte[], ByteBuffer> member(
       String purpose, String group, Duration sessionTimeout) {
@@ -185,19 +185,19 @@ public final class KafkaClients {
   }
 
   /**
-   * A producer of transactions. To start it shuts out every other one with the same id.
+   * A producer of transactions. Its start fences every other one with the same id.
    *
    * @param purpose part of the client id
-   * @param maxRequest longest request
-   * @param patience with the broker, for each step
+   * @param maxRequest maximum bytes of a request
+   * @param timeout of each request to the broker
    */
   public Producer<byte[], byte[]> transactionalProducer(
-      String purpose, String transactionalId, int maxRequest, Duration patience) {
+      String purpose, String transactionalId, int maxRequest, Duration timeout) {
     Map<String, Object> settings = new HashMap<>(producer);
     common(settings, purpose);
-    int timeout = Math.toIntExact(patience.toMillis());
+    int timeoutMillis = Math.toIntExact(timeout.toMillis());
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeoutMillis);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
@@ -205,9 +205,9 @@ public final class KafkaClients {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * maxRequest);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequest);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeoutMillis, 10_000));
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
@@ -227,7 +227,7 @@ public final class KafkaClients {
         CommonClientConfigs.CLIENT_ID_CONFIG,
         instanceId + "-" + purpose + "-" + CLIENTS.incrementAndGet());
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    // After a broker's restart the way back should not wait for a long back-off.
+    // Reconnects soon after a broker's restart.
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
   }

@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends messages by one shared producer, in order per partition. Thread-safe. A send never blocks
- * and never throws: it fails at once when the send buffer is full, when the partition does not
- * exist, and before the topics were looked up. The engine's thread sends tokens, and must not wait.
+ * Sends messages with one shared producer, in order per partition. Thread-safe. A send never
+ * blocks, since the engine's thread sends tokens, and never throws: its future fails at once when
+ * the send buffer is full, when the partition does not exist, and until the sender is open.
  */
 public final class MessageSender implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(MessageSender.class);
+  private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
   private static final Duration NO_WAIT = Duration.ZERO;
-  private static final Duration LOOK_UP = Duration.ofSeconds(1);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration METADATA_POLL = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int BATCH = 64 * 1024;
   private static final int OVERHEAD = 64 * 1024;
@@ -41,11 +41,11 @@ public final class MessageSender implements AutoCloseable {
   private final KafkaClients clients;
   private final WireCodec codec;
   private final ConnectionProperties properties;
-  private final Outage outage = new Outage("Messages are not taken by the brokers");
+  private final Outage outage = new Outage("The brokers do not take messages");
   private final CompletableFuture<Producer<byte[], byte[]>> producer = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** A sender that is not open yet. */
+  /** Creates a sender that is not open yet. */
   public MessageSender(KafkaClients clients, WireCodec codec, ConnectionProperties properties) {
     this.clients = clients;
     this.codec = codec;
@@ -53,14 +53,14 @@ public final class MessageSender implements AutoCloseable {
   }
 
   /**
-   * Opens the sender for these topics, which exist; blocks until the brokers told about each of
-   * them. Later sends need not wait for that.
+   * Opens the sender for these topics, which exist; blocks until the producer has the metadata of
+   * each, so that sends do not wait for it.
    */
   public void open(Collection<String> topics) {
     while (!producer.isDone() && closed.getCount() > 0) {
       try {
         Producer<byte[], byte[]> opened = newProducer();
-        if (lookUp(opened, topics)) {
+        if (fetchMetadata(opened, topics)) {
           outage.ended();
           producer.complete(opened);
           return;
@@ -83,10 +83,10 @@ public final class MessageSender implements AutoCloseable {
         NO_WAIT);
   }
 
-  /** Returns false if it was closed meanwhile. */
-  private boolean lookUp(Producer<byte[], byte[]> opened, Collection<String> topics) {
+  /** Returns false if the sender was closed meanwhile. */
+  private boolean fetchMetadata(Producer<byte[], byte[]> opened, Collection<String> topics) {
     for (String topic : topics) {
-      long quietUntil = System.nanoTime() + LOOK_UP.toNanos();
+      long quietUntil = System.nanoTime() + METADATA_TIMEOUT.toNanos();
       while (true) {
         if (closed.getCount() == 0) {
           return false;
@@ -97,15 +97,15 @@ public final class MessageSender implements AutoCloseable {
         } catch (InterruptException e) {
           return false;
         } catch (TimeoutException e) {
-          // The producer does not wait for metadata: it asks for them, and has them a moment later.
+          // The producer requests metadata without waiting, and has it a moment later.
           if (System.nanoTime() - quietUntil < 0) {
-            pause(LOOK_AGAIN);
+            pause(METADATA_POLL);
           } else {
-            outage.failed("the topic " + topic + " cannot be looked up: no answer");
+            outage.failed("no metadata of the topic " + topic + ": no response");
             pause(RETRY);
           }
         } catch (KafkaException e) {
-          outage.failed("the topic " + topic + " cannot be looked up: " + e.getMessage());
+          outage.failed("no metadata of the topic " + topic + ": " + e.getMessage());
           pause(RETRY);
         }
       }
@@ -116,7 +116,7 @@ public final class MessageSender implements AutoCloseable {
   private void pause(Duration time) {
     try {
       if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOGGER.debug("The sender is closed");
+        log.debug("The sender is closed");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -129,7 +129,7 @@ public final class MessageSender implements AutoCloseable {
     return producer.thenRun(() -> {});
   }
 
-  /** Why the brokers take no messages, if that was noticed within this time. */
+  /** Why sends failed within this time; empty if none did. */
   public Optional<String> trouble(Duration within) {
     return outage.causeWithin(within);
   }
@@ -154,10 +154,10 @@ public final class MessageSender implements AutoCloseable {
   }
 
   /**
-   * Sends one value that was encoded already.
+   * Sends one encoded value.
    *
-   * @param schema what the value is, for the header
-   * @return as of a message
+   * @param schema of the value, for the header
+   * @return like that of a message
    */
   public CompletableFuture<Void> send(
       String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
@@ -169,13 +169,13 @@ public final class MessageSender implements AutoCloseable {
     return send(record);
   }
 
-  /** Sends the mark that makes compaction forget the key. */
+  /** Sends a tombstone, with which compaction deletes the key. */
   public CompletableFuture<Void> sendTombstone(String topic, String key) {
     return sendTombstone(topic, null, key);
   }
 
   /**
-   * As {@link #sendTombstone(String, String)}.
+   * Like {@link #sendTombstone(String, String)}, to one partition.
    *
    * @param partition zero-based; null lets the key decide
    */
@@ -190,7 +190,7 @@ public final class MessageSender implements AutoCloseable {
     return new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
-  /** Whether the topic has the partition; true while nobody knows. Does not block. */
+  /** Whether the topic has the partition; true while that is unknown. Does not block. */
   public boolean hasPartition(String topic, int partition) {
     Producer<byte[], byte[]> opened = current();
     if (partition < 0 || opened == null) {
@@ -199,20 +199,20 @@ public final class MessageSender implements AutoCloseable {
     try {
       return partition < opened.partitionsFor(topic).size();
     } catch (KafkaException | IllegalStateException e) {
-      return true; // the send will tell
+      return true; // the send will fail
     }
   }
 
   /**
-   * Sends a record as it is.
+   * Sends a record unchanged.
    *
-   * @return as of a message
+   * @return like that of a message
    */
   public CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
     Producer<byte[], byte[]> opened = current();
     if (opened == null) {
       return CompletableFuture.failedFuture(
-          new BrokerUnavailableException("The brokers were not reached yet", null));
+          new BrokerUnavailableException("The brokers have not been reached yet", null));
     }
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
@@ -220,7 +220,7 @@ public final class MessageSender implements AutoCloseable {
       if (partition != null && partition >= opened.partitionsFor(record.topic()).size()) {
         throw new UnknownPartitionException(record.topic(), partition);
       }
-      // The callback tells all that the future would.
+      // The callback has the result of the future.
       var _ =
           opened.send(
               record,
@@ -243,7 +243,7 @@ public final class MessageSender implements AutoCloseable {
     return producer.isCompletedExceptionally() ? null : producer.getNow(null);
   }
 
-  // One line in the log for all that fails while the brokers are away.
+  // Logs one line for all sends that fail during an outage.
   private void note(@Nullable Exception failure) {
     if (failure == null) {
       outage.ended();
@@ -253,14 +253,14 @@ public final class MessageSender implements AutoCloseable {
       outage.failed(
           switch (failure) {
             case BufferExhaustedException _ -> "onevision.kafka.send-buffer is full";
-            // Each says another partition, which is not another cause.
-            case TimeoutException _ -> "not within " + properties.deliveryTimeout();
+            // Names the partition, which would look like another cause each time.
+            case TimeoutException _ -> "no acknowledgement within " + properties.deliveryTimeout();
             default -> failure.toString();
           });
     }
   }
 
-  /** Waits a moment for messages on their way. */
+  /** Waits up to five seconds for unfinished sends. */
   @Override
   public void close() {
     closed.countDown();

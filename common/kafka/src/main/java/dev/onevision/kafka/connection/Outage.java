@@ -11,72 +11,69 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Keeps the log short while something is away: says once that it is, again every half minute as
- * long as that lasts, or when the cause is another, and once that it is over. Causes that differ in
- * numbers only, such as how long was waited, are the same. Thread-safe.
+ * Logs an outage briefly: once at its start, every half minute while it lasts, when its cause
+ * changes, and at its end. Causes that differ only in numbers, such as a time, count as the same.
+ * Thread-safe.
  */
 public final class Outage {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Outage.class);
+  private static final Logger log = LoggerFactory.getLogger(Outage.class);
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final long REPEAT = Duration.ofSeconds(30).toNanos();
 
   private final String subject;
-  private final Duration patience;
+  private final Duration errorAfter;
   private final LongSupplier clock;
-  private final BiConsumer<Level, String> log;
+  private final BiConsumer<Level, String> output;
 
   // All guarded by this.
   private @Nullable String cause;
   private long begin;
-  private long said;
-  private long last;
+  private long loggedAt;
+  private long reportedAt;
 
   /**
-   * Nothing is away yet.
+   * Creates an outage that has not begun; all lines are warnings.
    *
-   * @param subject what the lines begin with
+   * @param subject prefix of the lines
    */
   public Outage(String subject) {
     this(subject, Duration.ofDays(365));
   }
 
   /**
-   * Nothing is away yet.
+   * Creates an outage that has not begun.
    *
-   * @param subject what the lines begin with
-   * @param patience after which a line is an error and no longer a warning
+   * @param subject prefix of the lines
+   * @param errorAfter duration after which a line is an error instead of a warning
    */
-  public Outage(String subject, Duration patience) {
+  public Outage(String subject, Duration errorAfter) {
     this(
-        subject,
-        patience,
-        System::nanoTime,
-        (level, line) -> LOGGER.atLevel(level).log("{}", line));
+        subject, errorAfter, System::nanoTime, (level, line) -> log.atLevel(level).log("{}", line));
   }
 
-  Outage(String subject, Duration patience, LongSupplier clock, BiConsumer<Level, String> log) {
+  Outage(String subject, Duration errorAfter, LongSupplier clock, BiConsumer<Level, String> output) {
     this.subject = subject;
-    this.patience = patience;
+    this.errorAfter = errorAfter;
     this.clock = clock;
-    this.log = log;
+    this.output = output;
   }
 
-  /** It is away, or still is. */
+  /** The outage begins, or continues. */
   public synchronized void failed(String why) {
     long now = clock.getAsLong();
-    last = now;
+    reportedAt = now;
     if (cause == null) {
       begin = now;
-    } else if (kind(cause).equals(kind(why)) && now - said < REPEAT) {
+    } else if (kind(cause).equals(kind(why)) && now - loggedAt < REPEAT) {
       cause = why;
       return;
     }
     cause = why;
-    said = now;
-    Level level = now - begin < patience.toNanos() ? Level.WARN : Level.ERROR;
+    loggedAt = now;
+    Level level = now - begin < errorAfter.toNanos() ? Level.WARN : Level.ERROR;
     long seconds = Duration.ofNanos(now - begin).toSeconds();
-    log.accept(
+    output.accept(
         level, seconds == 0 ? subject + ": " + why : subject + " for " + seconds + " s: " + why);
   }
 
@@ -84,22 +81,22 @@ public final class Outage {
     return NUMBER.matcher(why).replaceAll("");
   }
 
-  /** It works, as it did or again. */
+  /** There is no outage, or it ends. */
   public synchronized void ended() {
     if (cause != null) {
       cause = null;
       long millis = Duration.ofNanos(clock.getAsLong() - begin).toMillis();
-      log.accept(Level.INFO, subject + ": over after %.1f s".formatted(millis / 1_000.0));
+      output.accept(Level.INFO, subject + ": over after %.1f s".formatted(millis / 1_000.0));
     }
   }
 
-  /** Why it is away, if it is. */
+  /** The cause of the current outage. */
   public synchronized Optional<String> cause() {
     return Optional.ofNullable(cause);
   }
 
-  /** Why it is away, if that was noticed within this time. */
+  /** The cause of the current outage, if it was reported within this time. */
   public synchronized Optional<String> causeWithin(Duration time) {
-    return clock.getAsLong() - last <= time.toNanos() ? cause() : Optional.empty();
+    return clock.getAsLong() - reportedAt <= time.toNanos() ? cause() : Optional.empty();
   }
 }

@@ -1,6 +1,6 @@
 package dev.onevision.kafka.connection;
 
-/** A message was addressed to a partition that its topic does not have. A retry does not help. */
+/** The partition of a message does not exist. A retry does not help. */
 public final class UnknownPartitionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

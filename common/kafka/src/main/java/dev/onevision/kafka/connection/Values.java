@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Keys and values of records as the codec wants them. */
+/** Reads keys and values of records for the codec. */
 public final class Values {
 
   private Values() {}

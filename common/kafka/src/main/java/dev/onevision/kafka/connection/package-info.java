@@ -1,4 +1,4 @@
-/** Client settings, the shared sender, and readers of partitions. */
+/** Kafka clients, the shared sender, and readers of partitions. */
 @NullMarked
 package dev.onevision.kafka.connection;
 

@@ -4,30 +4,30 @@ import dev.onevision.contract.wire.ControlMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Broadcasts to, and listens with, every process of the suite. Thread-safe. */
+/** Broadcasts messages to every process of the suite. Thread-safe. */
 public interface ControlBus extends AutoCloseable {
 
   /**
-   * Tells everyone; does not wait.
+   * Sends a message to every process; does not wait.
    *
-   * @return completes when the brokers have the message, or it was not sent and that was logged
+   * @return completes when the brokers have the message, or its failure was logged
    */
   CompletableFuture<Void> broadcast(ControlMessage message);
 
   /**
-   * Hears everything said from now on, on the bus's own thread; must not block. The listener that
-   * comes first also hears what was said in the ten minutes before, later ones perhaps a part of
-   * it.
+   * Registers a listener for all messages from now on. It runs on the bus's own thread and must not
+   * block. The first listener also receives the messages of the ten minutes before, later ones
+   * perhaps some of them.
    */
   void listen(Consumer<ControlMessage> listener);
 
-  /** Whether a listener hears what is said now; false as long as nobody listens. */
+  /** Whether listeners receive messages that are sent now; false without a listener. */
   boolean isReady();
 
   /**
-   * Whether the first listener has heard what was said before it came; remains true from then on.
+   * Whether the first listener has received all messages from before its registration; stays true.
    */
-  boolean hasHeardThePast();
+  boolean isCaughtUp();
 
   @Override
   void close();

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Lazy;
 /** Wires the control bus. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-public class ControlConfiguration {
+class ControlConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

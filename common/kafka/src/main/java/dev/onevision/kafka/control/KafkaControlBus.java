@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every process reads every partition of {@code control}, from ten minutes before it started: a
- * worker has to know what those before it had begun, also when it takes the place of one.
+ * Reads every partition of {@code control} in every process, from ten minutes before its start: a
+ * worker has to know which records earlier workers had begun.
  */
 final class KafkaControlBus implements ControlBus {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaControlBus.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaControlBus.class);
   private static final int MAX_FETCH = 1024 * 1024;
   private static final Duration PAST = Duration.ofMinutes(10);
 
@@ -34,7 +34,7 @@ final class KafkaControlBus implements ControlBus {
   private final PartitionReader reader;
   private final List<Consumer<ControlMessage>> listeners = new CopyOnWriteArrayList<>();
 
-  private volatile boolean heardThePast;
+  private volatile boolean caughtUp;
 
   KafkaControlBus(KafkaClients clients, MessageSender sender, WireCodec codec, Topics topics) {
     this.sender = sender;
@@ -57,7 +57,7 @@ final class KafkaControlBus implements ControlBus {
         .send(TopicNames.CONTROL, null, key, message)
         .exceptionally(
             failure -> {
-              LOGGER.warn("A control message about {} was not sent: {}", key, failure.toString());
+              log.warn("A control message about {} was not sent: {}", key, failure.toString());
               return null;
             });
   }
@@ -77,7 +77,7 @@ final class KafkaControlBus implements ControlBus {
 
             @Override
             public void caughtUp() {
-              heardThePast = true;
+              caughtUp = true;
             }
           });
     }
@@ -89,7 +89,7 @@ final class KafkaControlBus implements ControlBus {
       try {
         listener.accept(message);
       } catch (RuntimeException e) {
-        LOGGER.warn("A listener failed on a control message", e);
+        log.warn("A listener of control messages failed", e);
       }
     }
   }
@@ -100,8 +100,8 @@ final class KafkaControlBus implements ControlBus {
   }
 
   @Override
-  public boolean hasHeardThePast() {
-    return heardThePast;
+  public boolean isCaughtUp() {
+    return caughtUp;
   }
 
   @Override

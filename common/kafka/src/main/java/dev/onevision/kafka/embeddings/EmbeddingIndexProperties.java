@@ -1,21 +1,16 @@
 package dev.onevision.kafka.embeddings;
 
+import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * What a process remembers of embeddings that any process has made.
+ * The embeddings of all processes that this process knows.
  *
- * @param maxEntries embeddings remembered, about 500 bytes each; the least used are forgotten
- *     first. 0: none, so that every picture is encoded
+ * @param maxEntries maximum number of embeddings, about 500 bytes each; the least used are dropped
+ *     first. With 0 every image is encoded
  */
+@Validated
 @ConfigurationProperties("onevision.kafka.embedding-index")
-public record EmbeddingIndexProperties(@DefaultValue("50000") int maxEntries) {
-
-  public EmbeddingIndexProperties {
-    if (maxEntries < 0) {
-      throw new IllegalArgumentException(
-          "onevision.kafka.embedding-index.max-entries must not be negative");
-    }
-  }
-}
+record EmbeddingIndexProperties(@DefaultValue("50000") @Min(0) int maxEntries) {}

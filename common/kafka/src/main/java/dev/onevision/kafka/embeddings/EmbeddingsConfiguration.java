@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Lazy;
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EmbeddingIndexProperties.class)
-public class EmbeddingsConfiguration {
+class EmbeddingsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
@@ -27,7 +27,7 @@ public class EmbeddingsConfiguration {
       Topics topics,
       EmbeddingIndexProperties properties,
       TopicProperties topicProperties) {
-    // Half of the retention is left for the request that names an embedding to be read.
+    // The other half of the retention is for the requests that name the embedding.
     return new KafkaEmbeddingIndex(
         clients,
         sender,

@@ -2,7 +2,7 @@ package dev.onevision.kafka.embeddings;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.onevision.contract.rules.EmbeddingRules;
+import dev.onevision.contract.rules.RequestRules;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.MalformedMessageException;
 import dev.onevision.contract.wire.StoredEmbedding;
@@ -22,10 +22,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows {@code embeddings.index} and keeps the recent rows within a bound. */
+/** Follows {@code embeddings.index} and holds a bounded number of recent rows. */
 final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaEmbeddingIndex.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaEmbeddingIndex.class);
   private static final int MAX_FETCH = 1024 * 1024;
 
   private final MessageSender sender;
@@ -36,8 +36,8 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
   private final PartitionReader reader;
 
   /**
-   * @param usable age up to which an embedding is handed out; well below its retention, so that it
-   *     is still there when the request that names it is read
+   * @param usable maximum age of an embedding; well below its retention, so that it still exists
+   *     when the request that names it is read
    */
   KafkaEmbeddingIndex(
       KafkaClients clients,
@@ -89,7 +89,7 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
         sent.whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                LOGGER.warn("An embedding's row was not written: {}", failure.toString());
+                log.warn("The row of an embedding was not written: {}", failure.toString());
               }
             });
   }
@@ -103,8 +103,8 @@ final class KafkaEmbeddingIndex implements EmbeddingIndex, AutoCloseable {
     StoredEmbedding row = codec.decode(Values.bytes(record), StoredEmbedding.class);
     if (!digest.equals(row.digest())
         || row.encodedAt().isAfter(clock.instant().plus(usable))
-        || !EmbeddingRules.isValid(row)) {
-      throw new MalformedMessageException("StoredEmbedding: breaks a rule of its table");
+        || !RequestRules.isValid(row)) {
+      throw new MalformedMessageException("StoredEmbedding: invalid");
     }
     rows.put(digest, row);
   }

@@ -1,4 +1,4 @@
-/** Which images and videos are already encoded, known to every process. */
+/** The images and videos that are encoded already, known to every process. */
 @NullMarked
 package dev.onevision.kafka.embeddings;
 

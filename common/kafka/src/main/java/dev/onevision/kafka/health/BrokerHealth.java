@@ -13,15 +13,14 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks how the brokers are. They are really asked: a client notices a broker's death late or never.
- * What they say is logged where it changes. Thread-safe; many who ask within a second are answered
- * once.
+ * The state of the brokers. Each report sends a request, since a client notices the death of a
+ * broker late or never; reports within a second share one. Logs changes. Thread-safe.
  */
 public final class BrokerHealth implements AutoCloseable {
 
-  private static final Duration REMEMBERED = Duration.ofSeconds(1);
+  private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-  /** Whoever is not asked for work sends nothing, and must not wait for a success for ever. */
+  /** An idle process sends nothing, so no success would end the trouble. */
   private static final Duration SEND_TROUBLE = Duration.ofSeconds(10);
 
   private final KafkaClients clients;
@@ -42,36 +41,36 @@ public final class BrokerHealth implements AutoCloseable {
   }
 
   /**
-   * How the brokers are.
+   * The state of the brokers.
    *
-   * @param brokers that are up; 0 if that is not known
-   * @param trouble what keeps this process from working with them; null if nothing does
+   * @param brokers that are up; 0 if unknown
+   * @param trouble why this process cannot use them; null if it can
    */
   public record Report(int brokers, @Nullable String trouble) {}
 
   /**
-   * Asks them.
+   * Requests the state.
    *
-   * @param timeout after which no answer is one too
+   * @param timeout after which a missing response is reported
    * @return never fails
    */
   public synchronized CompletableFuture<Report> report(Duration timeout) {
-    CompletableFuture<Report> known = last;
+    CompletableFuture<Report> recent = last;
     long now = System.nanoTime();
-    if (known != null && (!known.isDone() || now - lastAt < REMEMBERED.toNanos())) {
-      return known.copy();
+    if (recent != null && (!recent.isDone() || now - lastAt < MAX_AGE.toNanos())) {
+      return recent.copy();
     }
-    CompletableFuture<Report> asked = ask(timeout);
-    last = asked;
+    CompletableFuture<Report> requested = request(timeout);
+    last = requested;
     lastAt = now;
-    return asked.copy();
+    return requested.copy();
   }
 
-  private CompletableFuture<Report> ask(Duration timeout) {
+  private CompletableFuture<Report> request(Duration timeout) {
     String waiting = topics.trouble().orElse(null);
     if (waiting != null || closed) {
       return CompletableFuture.completedFuture(
-          new Report(0, waiting == null ? "the process ends" : waiting));
+          new Report(0, waiting == null ? "the process is closing" : waiting));
     }
     try {
       return admin()
@@ -80,20 +79,20 @@ public final class BrokerHealth implements AutoCloseable {
           .nodes()
           .toCompletionStage()
           .toCompletableFuture()
-          // A little later than the client, which knows more of the cause.
+          // Later than the client's own timeout, which explains more.
           .orTimeout(timeout.plusMillis(200).toMillis(), TimeUnit.MILLISECONDS)
-          .handle((nodes, failure) -> failure == null ? there(nodes.size()) : away(timeout));
+          .handle((nodes, failure) -> failure == null ? up(nodes.size()) : down(timeout));
     } catch (KafkaException e) {
       return CompletableFuture.completedFuture(new Report(0, e.toString()));
     }
   }
 
-  private Report there(int brokers) {
+  private Report up(int brokers) {
     outage.ended();
     return new Report(brokers, sender.trouble(SEND_TROUBLE).orElse(null));
   }
 
-  private Report away(Duration timeout) {
+  private Report down(Duration timeout) {
     String trouble =
         "no answer from %s within %d ms".formatted(clients.brokers(), timeout.toMillis());
     outage.failed(trouble);
@@ -101,12 +100,12 @@ public final class BrokerHealth implements AutoCloseable {
   }
 
   private Admin admin() {
-    Admin asked = admin;
-    if (asked == null) {
-      asked = clients.admin();
-      admin = asked;
+    Admin current = admin;
+    if (current == null) {
+      current = clients.admin();
+      admin = current;
     }
-    return asked;
+    return current;
   }
 
   @Override

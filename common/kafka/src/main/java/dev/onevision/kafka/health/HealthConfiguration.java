@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Lazy;
 /** Wires the health of the brokers. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-public class HealthConfiguration {
+class HealthConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the brokers answer and take messages; says why where they do not. */
+/** Up while the brokers respond and take messages; otherwise with the reason. */
 final class KafkaHealthIndicator implements HealthIndicator {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);

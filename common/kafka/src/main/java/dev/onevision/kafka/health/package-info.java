@@ -1,4 +1,4 @@
-/** Whether the brokers serve this process now. */
+/** Whether this process can use the brokers. */
 @NullMarked
 package dev.onevision.kafka.health;
 

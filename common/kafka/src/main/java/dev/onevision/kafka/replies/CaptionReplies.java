@@ -13,9 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at a caption: keeps the text until it is complete, and writes one record of it, or of
- * its failure. The text is as long as the request's token limit lets it grow. Events come from one
- * thread at a time.
+ * One attempt at a caption: collects the text, and writes one record of the caption or its failure.
+ * The request's token limit bounds the text. Events come from one thread at a time.
  */
 final class CaptionReplies implements ReplyPublisher {
 
@@ -57,12 +56,12 @@ final class CaptionReplies implements ReplyPublisher {
     };
   }
 
-  /** Advice for chat requests names a data URL; a caption request has a field instead. */
+  /** Messages for chat requests mention a data URL; a caption request has a field for it. */
   private static String message(Failure failure) {
     return failure.message().replace("as a data: URL", "as 'picture.base64'");
   }
 
-  /** What the sender of a caption's request calls the part of a conversation that is wrong. */
+  /** The field of the caption request that stands for a parameter of the chat request. */
   private static @Nullable String field(Failure failure) {
     return switch (failure.code()) {
       case INVALID_MEDIA, MEDIA_TOO_LARGE, MEDIA_UNREACHABLE -> {

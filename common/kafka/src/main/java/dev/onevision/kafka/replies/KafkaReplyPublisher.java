@@ -9,7 +9,7 @@ import dev.onevision.kafka.captions.CaptionPublisher;
 import dev.onevision.kafka.connection.MessageSender;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends events by the shared sender, straight to the gateway's partition. */
+/** Sends events with the shared sender, to the gateway's partition. */
 record KafkaReplyPublisher(MessageSender sender, CaptionPublisher captions)
     implements ReplyPublisher {
 

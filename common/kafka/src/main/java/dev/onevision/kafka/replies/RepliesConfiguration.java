@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Lazy;
 /** Wires the publisher of reply events. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-public class RepliesConfiguration {
+class RepliesConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

@@ -5,23 +5,23 @@ import dev.onevision.contract.wire.ReplyAddress;
 import dev.onevision.contract.wire.ReplyEvent;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends events to a gateway, in order per request. Thread-safe; never blocks on the broker. */
+/** Sends reply events to a gateway, in order per request. Thread-safe; never blocks. */
 public interface ReplyPublisher {
 
   /**
    * Sends one event.
    *
-   * @return completes when the broker has the event; tokens need not wait for it, the end of an
-   *     answer must
+   * @return completes when the broker has the event; a sender must wait for that only for the last
+   *     event of a request
    */
   CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event);
 
-  /** Whether the address exists, as far as is known here; does not block. */
+  /** Whether the address exists; true while that is unknown. Does not block. */
   default boolean exists(ReplyAddress address) {
     return true;
   }
 
-  /** Where the events of this request go: to its gateway, or to the topics of captions. */
+  /** The publisher for this request: to its gateway, or to the topics of captions. */
   default ReplyPublisher of(GenerationRequest request) {
     return this;
   }

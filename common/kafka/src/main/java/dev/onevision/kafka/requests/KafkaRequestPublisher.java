@@ -5,7 +5,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.kafka.connection.MessageSender;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends requests by the shared sender. */
+/** Sends requests with the shared sender. */
 record KafkaRequestPublisher(MessageSender sender) implements RequestPublisher {
 
   @Override

@@ -6,10 +6,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** Wires the way in. */
+/** Wires the publisher of requests. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-public class RequestsConfiguration {
+class RequestsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

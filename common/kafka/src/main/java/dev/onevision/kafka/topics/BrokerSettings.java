@@ -2,15 +2,15 @@ package dev.onevision.kafka.topics;
 
 import java.util.Map;
 
-/** What the suite asks of a broker. */
+/** The settings that the suite needs on a broker. */
 public final class BrokerSettings {
 
   private BrokerSettings() {}
 
   /**
-   * Settings of a broker that is alone and serves only this suite, as in the quick start and in
-   * tests: one replica of everything, small internal topics, and share groups that settle within
-   * seconds. Keys and values as in {@code server.properties}.
+   * Settings of a single broker that serves only this suite, as in the quick start and in tests:
+   * one replica of everything, small internal topics, and share groups that settle within seconds.
+   * Keys and values as in {@code server.properties}.
    */
   public static Map<String, String> singleBroker() {
     return Map.ofEntries(
@@ -26,14 +26,14 @@ public final class BrokerSettings {
         Map.entry("share.coordinator.state.topic.num.partitions", "1"),
         Map.entry("group.initial.rebalance.delay.ms", "0"),
         Map.entry("auto.create.topics.enable", "false"),
-        // Members hear of their assignment with the answer to a heartbeat.
+        // Members receive their assignment in the response to a heartbeat.
         Map.entry("group.share.min.heartbeat.interval.ms", "500"),
         Map.entry("group.share.heartbeat.interval.ms", "1000"),
         Map.entry("group.share.min.session.timeout.ms", "5000"),
         Map.entry("group.share.session.timeout.ms", "10000"),
-        // A first start may ask for a group's state before the topic that keeps it is there.
+        // At a first start, a group may need its state before the topic of the state exists.
         Map.entry("group.share.initialize.retry.interval.ms", "250"),
-        // A process that dies may be handed a record several times; the more there are, the better.
+        // A dying process may receive a record several times, each of which counts.
         Map.entry("group.share.delivery.count.limit", "10"),
         Map.entry("group.share.max.size", "1000"));
   }

@@ -16,19 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the settings of a topic that exists with those that the suite would have given it. What
- * would lose messages is refused, any other difference is the operator's choice and named once.
+ * Compares the settings of an existing topic with those that the suite would set. Settings that
+ * would lose messages are refused; any other difference is the operator's choice and is logged
+ * once.
  */
 final class TopicCheck {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(TopicCheck.class);
+  private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
 
-  private final Set<String> named = new HashSet<>();
+  private final Set<String> logged = new HashSet<>();
 
   /**
    * Compares one topic.
    *
-   * @throws TopicMismatchException if the topic cannot carry what the suite sends
+   * @throws TopicMismatchException if the topic would lose what the suite sends
    */
   void compare(NewTopic topic, Config actual) {
     Map<String, String> settings = Objects.requireNonNullElse(topic.configs(), Map.of());
@@ -42,23 +43,23 @@ final class TopicCheck {
               }
             }
             case TopicConfig.CLEANUP_POLICY_CONFIG -> {
-              // Records of one request share its key: compaction would keep only the last.
+              // The records of a request share a key: compaction would keep only the last one.
               if (compacts(has) && !compacts(wanted)) {
                 throw mismatch(topic, setting, has, wanted);
               }
-              name(topic, setting, has, wanted);
+              logDifference(topic, setting, has, wanted);
             }
-            default -> name(topic, setting, has, wanted);
+            default -> logDifference(topic, setting, has, wanted);
           }
         });
   }
 
   /**
-   * Looks at the queues' partitions. Idle slots wait for one record between them, so that a process
-   * which dies costs a record one delivery; and a share consumer takes from its own partitions
-   * only: with several, a request could wait for ever beside idle slots.
+   * Checks that each queue has one partition. The idle lanes of a process share one fetch, so that
+   * its death costs a record one delivery, and a share consumer fetches only from its own
+   * partitions: with several partitions, a request could wait for ever beside idle lanes.
    *
-   * @throws TopicMismatchException if one has several
+   * @throws TopicMismatchException if a queue has several
    */
   void checkQueues(Map<String, TopicDescription> topics) {
     topics.forEach(
@@ -83,12 +84,12 @@ final class TopicCheck {
             .formatted(topic.name(), setting, has, wanted));
   }
 
-  private void name(NewTopic topic, String setting, String has, String wanted) {
+  private void logDifference(NewTopic topic, String setting, String has, String wanted) {
     boolean same =
         Set.copyOf(List.of(has.split(","))).equals(Set.copyOf(List.of(wanted.split(","))));
-    if (!same && named.add(topic.name() + setting)) {
-      LOGGER.warn(
-          "The topic {} has {}={}, configured is {}: it is left as it is",
+    if (!same && logged.add(topic.name() + setting)) {
+      log.warn(
+          "The topic {} has {}={} instead of the configured {}; it is left unchanged",
           topic.name(),
           setting,
           has,

@@ -1,6 +1,6 @@
 package dev.onevision.kafka.topics;
 
-/** The topics are not as the suite needs them. Says which, what is needed, and what is there. */
+/** A topic does not meet the needs of the suite. The message names the topic and the need. */
 final class TopicMismatchException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

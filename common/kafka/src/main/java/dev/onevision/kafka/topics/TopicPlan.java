@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** What topics the suite wants, and with which settings. */
+/** The topics of the suite and their settings. */
 final class TopicPlan {
 
-  /** Kafka's own default, which an operator need not change for us. */
+  /** Kafka's own default, so that an operator need not change it. */
   private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
   private static final Duration BROADCAST_RETENTION = Duration.ofHours(1);
   private static final int RECORD_OVERHEAD = 10_000;
 
-  /** How long after its deletion a file may still lie on the broker's disk. */
-  private static final Duration LONGEST_COMPACTION_LAG = Duration.ofHours(6);
+  /** How long a deleted file may stay on the broker's disk. */
+  private static final Duration MAX_COMPACTION_LAG = Duration.ofHours(6);
 
   private TopicPlan() {}
 
@@ -63,7 +63,7 @@ final class TopicPlan {
       case TopicNames.CONTROL -> topic(name, 1, properties, deleting(BROADCAST_RETENTION, message));
       case TopicNames.EMBEDDINGS_INDEX ->
           topic(name, 1, properties, recent(properties.contentRetention(), message));
-      // Deletion too: a worker that was killed never withdraws its last heartbeat.
+      // With deletion: a worker that is killed never withdraws its last heartbeat.
       case TopicNames.WORKERS -> topic(name, 1, properties, recent(BROADCAST_RETENTION, message));
       case TopicNames.FILES -> topic(name, 1, properties, compacting(properties, message));
       case TopicNames.FILES_CONTENT ->
@@ -78,14 +78,14 @@ final class TopicPlan {
     };
   }
 
-  // Deletion too: pieces that never became part of a file have nobody who would withdraw them.
+  // With deletion: nobody withdraws pieces that never became part of a file.
   private static Map<String, String> compacting(TopicProperties properties, long message) {
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG,
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
         TopicConfig.RETENTION_MS_CONFIG, millis(properties.fileRetention()),
         TopicConfig.SEGMENT_BYTES_CONFIG, Long.toString(properties.contentSegmentSize().toBytes()),
-        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(LONGEST_COMPACTION_LAG),
+        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(MAX_COMPACTION_LAG),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(message));
   }
 

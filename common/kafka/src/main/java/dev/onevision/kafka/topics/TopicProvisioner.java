@@ -30,22 +30,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the topics into being, on a thread of its own:
+ * Provides the topics, on a thread of its own:
  *
  * <ol>
- *   <li>creates those that are missing, unless that is forbidden;
- *   <li>waits until every one can be described, so that another process may create them too;
- *   <li>checks that what exists can carry what the suite sends, and warns where it keeps it
- *       otherwise than configured.
+ *   <li>Creates missing topics, unless that is disabled.
+ *   <li>Waits until every topic can be described; another process may create it.
+ *   <li>Checks that the topics can carry what the suite sends, and warns of settings that differ
+ *       from the configured ones.
  * </ol>
  *
- * Whatever goes wrong is waited out: brokers that are not there yet, and an operator who has yet to
- * create a topic, grant a permission, or change a setting. The log says what is waited for.
+ * Retries every failure: brokers may start later, and an operator may create a topic, grant a
+ * permission, or change a setting later. The log names the cause.
  */
 final class TopicProvisioner implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(TopicProvisioner.class);
-  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofMillis(250);
   private static final Duration RETRY_OPERATOR = Duration.ofSeconds(2);
 
@@ -68,7 +68,7 @@ final class TopicProvisioner implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("onevision-topics").daemon().unstarted(this::run);
   }
 
-  /** Starts to look for the topics. */
+  /** Starts the thread. */
   Topics start() {
     thread.start();
     return topics;
@@ -92,18 +92,18 @@ final class TopicProvisioner implements AutoCloseable {
           pause = RETRY_OPERATOR;
           outage.failed(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
-          // The addresses, or the means to be let in, make no client.
+          // The addresses or credentials do not even make a client.
           pause = RETRY_OPERATOR;
           outage.failed(explain(e.getCause() == null ? e : e.getCause()));
         }
         if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-          LOGGER.debug("Nobody waits for the topics any more");
+          log.debug("Closed while waiting for the topics");
         }
       }
     } catch (InterruptedException e) {
-      LOGGER.debug("Interrupted while waiting for the topics");
+      log.debug("Interrupted while waiting for the topics");
     } finally {
-      topics.abandoned(); // does nothing once they are found
+      topics.abandoned(); // without effect after found
     }
   }
 
@@ -111,7 +111,7 @@ final class TopicProvisioner implements AutoCloseable {
       throws ExecutionException, TimeoutException, InterruptedException {
     Admin admin = clients.admin();
     try {
-      long end = System.nanoTime() + ATTEMPT.toNanos();
+      long end = System.nanoTime() + ATTEMPT_TIMEOUT.toNanos();
       Map<String, TopicDescription> found = describe(admin, end);
       if (found.size() < wanted.size()) {
         if (!create) {
@@ -120,7 +120,7 @@ final class TopicProvisioner implements AutoCloseable {
         createMissing(admin, found, end);
         found = describe(admin, end);
         if (found.size() < wanted.size()) {
-          // Other brokers hear of them a moment later.
+          // The other brokers learn of them a moment later.
           throw new ExecutionException(new UnknownTopicOrPartitionException());
         }
       }
@@ -130,7 +130,7 @@ final class TopicProvisioner implements AutoCloseable {
       found.forEach((name, description) -> counts.put(name, description.partitions().size()));
       return counts;
     } finally {
-      // Otherwise it would go on with what was asked of a broker that does not answer.
+      // Without a timeout: it would wait for a broker that does not respond.
       admin.close(Duration.ZERO);
     }
   }
@@ -158,7 +158,7 @@ final class TopicProvisioner implements AutoCloseable {
     for (var topic : admin.createTopics(missing).values().entrySet()) {
       try {
         get(topic.getValue(), end);
-        LOGGER.info("Created the topic {}", topic.getKey());
+        log.info("Created the topic {}", topic.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
@@ -181,8 +181,8 @@ final class TopicProvisioner implements AutoCloseable {
                   .all(),
               end);
     } catch (ExecutionException e) {
-      LOGGER.warn(
-          "The settings of the topics could not be read and are taken for right: {}",
+      log.warn(
+          "The settings of the topics could not be read and are assumed to be correct: {}",
           String.valueOf(e.getCause()));
       return;
     }
@@ -202,19 +202,20 @@ final class TopicProvisioner implements AutoCloseable {
   private String missing(List<String> found) {
     List<String> missing = new ArrayList<>(TopicNames.all());
     missing.removeAll(found);
-    return "the topics %s do not exist: create them as docs/topics.md says, or set"
+    return "the topics %s do not exist: create them as docs/topics.md describes, or set"
             .formatted(missing)
         + " onevision.kafka.topics.create=true";
   }
 
   private String explain(Throwable cause) {
     return switch (cause) {
-      case UnknownTopicOrPartitionException _ -> "the topics were created and are not known yet";
+      case UnknownTopicOrPartitionException _ ->
+          "the topics were created and are not available yet";
       case AuthorizationException e ->
           "the topics may not be %s (%s): grant that, as docs/topics.md says"
               .formatted(create ? "created or described" : "described", e.getMessage());
       case AuthenticationException e ->
-          "%s let nobody in (%s): check spring.kafka.security, spring.kafka.ssl and"
+          "%s rejected the login (%s): check spring.kafka.security, spring.kafka.ssl and"
                   .formatted(clients.brokers(), e.getMessage())
               + " spring.kafka.properties.sasl";
       case InvalidReplicationFactorException e ->

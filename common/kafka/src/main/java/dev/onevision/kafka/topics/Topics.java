@@ -16,9 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of the suite, as they are on the brokers. A process starts before the brokers are
- * reached, or the topics are there: until then nothing is known of them. What is known once does
- * not change. Thread-safe.
+ * The topics of the suite, as they are on the brokers. A process may start before the brokers and
+ * the topics; until these are found they are unknown. What is known does not change. Thread-safe.
  */
 public final class Topics {
 
@@ -26,23 +25,23 @@ public final class Topics {
   private final Outage outage;
 
   /**
-   * Nothing is known yet.
+   * Creates topics that are not known yet.
    *
-   * @param outage says meanwhile what is waited for
+   * @param outage has the cause of the delay
    */
   Topics(Outage outage) {
     this.outage = outage;
   }
 
-  /** All of them are there, with so many partitions each. */
+  /** All topics exist, with these numbers of partitions. */
   void found(Map<String, Integer> counts) {
     partitions.complete(Map.copyOf(counts));
   }
 
-  /** Nobody looks for them any more. */
+  /** Nothing looks for the topics any more. */
   void abandoned() {
     partitions.completeExceptionally(
-        new BrokerUnavailableException("The process ended before the topics were there", null));
+        new BrokerUnavailableException("The process is closing; the topics were not found", null));
   }
 
   /** Completes when all topics are known to exist, on any thread. */
@@ -50,7 +49,7 @@ public final class Topics {
     return partitions.thenRun(() -> {});
   }
 
-  /** What the topics are waited for, if they are. */
+  /** Why the topics are not known yet; empty once they are. */
   public Optional<String> trouble() {
     return partitions.isDone()
         ? Optional.empty()
@@ -60,11 +59,11 @@ public final class Topics {
   /**
    * Waits until the topics are known.
    *
-   * @throws BrokerUnavailableException if they are not by then; says why
+   * @throws BrokerUnavailableException if they are not known in time; the message says why
    */
-  public void await(Duration patience) {
+  public void await(Duration timeout) {
     try {
-      var _ = partitions.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = partitions.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unknown(e);
@@ -74,9 +73,9 @@ public final class Topics {
   }
 
   /**
-   * How many partitions the topic has.
+   * The number of partitions of the topic.
    *
-   * @throws IllegalArgumentException if it is none of the suite's topics
+   * @throws IllegalArgumentException if it is not a topic of the suite
    * @throws BrokerUnavailableException if the topics are not known yet
    */
   public int partitions(String topic) {
@@ -99,6 +98,6 @@ public final class Topics {
 
   private BrokerUnavailableException unknown(@Nullable Throwable cause) {
     return new BrokerUnavailableException(
-        trouble().orElse("The process ended before the topics were there"), cause);
+        trouble().orElse("The process is closing; the topics were not found"), cause);
   }
 }

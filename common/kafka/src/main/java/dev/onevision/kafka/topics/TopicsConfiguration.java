@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Lazy;
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TopicProperties.class)
-public class TopicsConfiguration {
+class TopicsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

@@ -30,7 +30,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class SharedBroker {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(SharedBroker.class);
+  private static final Logger log = LoggerFactory.getLogger(SharedBroker.class);
   private static final Path ENGINE = Path.of("/var/run/docker.sock");
 
   private SharedBroker() {}
@@ -69,7 +69,7 @@ public final class SharedBroker {
     try {
       return startContainer();
     } catch (RuntimeException e) {
-      LOGGER.warn("No broker could be started in a container, so it runs in this JVM", e);
+      log.warn("No broker could be started in a container, so it runs in this JVM", e);
       return EmbeddedBroker.start().bootstrapServers();
     }
   }

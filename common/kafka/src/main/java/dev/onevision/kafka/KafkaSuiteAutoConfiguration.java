@@ -2,43 +2,45 @@ package dev.onevision.kafka;
 
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WireCodec;
-import dev.onevision.kafka.captions.CaptionsConfiguration;
-import dev.onevision.kafka.claimcheck.ClaimCheckConfiguration;
-import dev.onevision.kafka.connection.ConnectionConfiguration;
 import dev.onevision.kafka.connection.ConnectionProperties;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.MessageSender;
-import dev.onevision.kafka.control.ControlConfiguration;
-import dev.onevision.kafka.embeddings.EmbeddingsConfiguration;
-import dev.onevision.kafka.health.HealthConfiguration;
-import dev.onevision.kafka.replies.RepliesConfiguration;
-import dev.onevision.kafka.requests.RequestsConfiguration;
 import dev.onevision.kafka.topics.Topics;
-import dev.onevision.kafka.topics.TopicsConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Gives an application the suite's Kafka clients, topics and publishers. Each bean is created on
- * first use, and gives way to a bean that the application defines.
+ * first use, and is replaced by a bean that the application defines.
  */
 @AutoConfiguration(after = KafkaAutoConfiguration.class)
-@Import({
-  ConnectionConfiguration.class,
-  TopicsConfiguration.class,
-  ClaimCheckConfiguration.class,
-  EmbeddingsConfiguration.class,
-  RequestsConfiguration.class,
-  CaptionsConfiguration.class,
-  RepliesConfiguration.class,
-  ControlConfiguration.class,
-  HealthConfiguration.class
-})
-public class MessagingAutoConfiguration {
+@Import(KafkaSuiteAutoConfiguration.Rooms.class)
+public class KafkaSuiteAutoConfiguration {
+
+  /** Imports the rooms' configurations by name, so that they stay package-private. */
+  static final class Rooms implements ImportSelector {
+
+    @Override
+    public String[] selectImports(AnnotationMetadata importing) {
+      return new String[] {
+        "dev.onevision.kafka.connection.ConnectionConfiguration",
+        "dev.onevision.kafka.topics.TopicsConfiguration",
+        "dev.onevision.kafka.claimcheck.ClaimCheckConfiguration",
+        "dev.onevision.kafka.embeddings.EmbeddingsConfiguration",
+        "dev.onevision.kafka.requests.RequestsConfiguration",
+        "dev.onevision.kafka.captions.CaptionsConfiguration",
+        "dev.onevision.kafka.replies.RepliesConfiguration",
+        "dev.onevision.kafka.control.ControlConfiguration",
+        "dev.onevision.kafka.health.HealthConfiguration"
+      };
+    }
+  }
 
   @Bean
   @Lazy
