@@ -54,7 +54,7 @@ final class DisconnectsBenchmark implements Callable<Integer> {
           "onevision_llm_requests_running",
           "onevision_llm_kv_slots_used",
           "onevision_vision_lanes_busy",
-          "onevision_workqueue_slots_busy");
+          "onevision_workqueue_lanes_busy");
 
   @Option(names = "--clients", defaultValue = "1000", description = "Clients in all.")
   private int clients;

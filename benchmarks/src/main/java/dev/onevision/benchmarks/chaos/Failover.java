@@ -98,7 +98,7 @@ final class Failover {
 
   private static boolean isGenerating(PartProcess worker) throws IOException, InterruptedException {
     return worker.metrics().stream()
-        .filter(line -> line.startsWith("onevision_workqueue_slots_busy"))
+        .filter(line -> line.startsWith("onevision_workqueue_lanes_busy"))
         .filter(line -> line.contains("llm-service-interactive"))
         .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
   }

@@ -1,47 +1,37 @@
 package dev.onevision.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.worker.life.WorkerProperties;
-import dev.onevision.worker.queue.WorkQueueProperties;
+import dev.onevision.kafka.testing.BoundProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PropertiesTests {
 
+  private static final String WORKER = "dev.onevision.worker.life.WorkerProperties";
+  private static final String QUEUE = "dev.onevision.worker.queue.WorkQueueProperties";
+
   @Test
   void theDefaultsAreValid() {
-    assertThat(bind(WorkerProperties.class, Map.of()).heartbeat()).hasSeconds(2);
-    assertThat(bind(WorkQueueProperties.class, Map.of()).maxDeliveries()).isEqualTo(4);
+    assertThat(BoundProperties.bind(WORKER, Map.of()))
+        .hasToString("WorkerProperties[heartbeat=PT2S]");
+    assertThat(BoundProperties.bind(QUEUE, Map.of()).toString()).contains("maxDeliveries=4");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "onevision.worker.queue.max-deliveries, 0",
-    "onevision.worker.queue.max-losses, 0",
-    "onevision.worker.queue.lock-duration, 999ms",
-    "onevision.worker.queue.retry-back-off, -1ms",
-    "onevision.worker.queue.drain-timeout, -1ms",
-    "onevision.worker.heartbeat, 1ms"
+    "onevision.worker.queue.max-deliveries, 0, greater than or equal to 1",
+    "onevision.worker.queue.max-deliveries, 10, less than or equal to 9",
+    "onevision.worker.queue.max-losses, 0, greater than or equal to 1",
+    "onevision.worker.queue.lock-duration, 999ms, 1 second",
+    "onevision.worker.queue.retry-back-off, -1ms, must not be negative",
+    "onevision.worker.queue.drain-timeout, -1ms, must not be negative",
+    "onevision.worker.heartbeat, 1ms, 10 milli"
   })
-  void aSettingThatCannotWorkIsRefusedByName(String name, String value) {
-    Class<?> type =
-        name.startsWith("onevision.worker.queue.")
-            ? WorkQueueProperties.class
-            : WorkerProperties.class;
-    assertThatThrownBy(() -> bind(type, Map.of(name, value)))
-        .rootCause()
-        .hasMessageStartingWith(name);
-  }
-
-  private static <T> T bind(Class<T> type, Map<String, String> settings) {
-    return new Binder(new MapConfigurationPropertySource(settings))
-        .bindOrCreate(type.getAnnotation(ConfigurationProperties.class).value(), type);
+  void aSettingThatCannotWorkIsRefusedByNameAndBound(String key, String value, String bound) {
+    String type = key.startsWith("onevision.worker.queue.") ? QUEUE : WORKER;
+    assertThat(BoundProperties.refusal(type, key, value)).startsWith(key + " ").contains(bound);
   }
 }

@@ -80,7 +80,7 @@ class BrokerRestartIntegrationTests {
       send(suite, reader, "before");
       await().atMost(Duration.ofSeconds(20)).until(() -> replies.contains("before"));
       send(suite, reader, "during");
-      await().atMost(Duration.ofSeconds(20)).until(() -> queue.busySlots() == 1);
+      await().atMost(Duration.ofSeconds(20)).until(() -> queue.busyLanes() == 1);
 
       BrokerServer server =
           Objects.requireNonNull(broker.broker().getCluster()).brokers().values().iterator().next();

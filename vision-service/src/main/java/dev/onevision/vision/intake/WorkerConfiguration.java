@@ -81,7 +81,7 @@ class WorkerConfiguration {
   @Bean
   MeterBinder workerMetrics(QueueWorker worker, EncoderThread thread) {
     return registry -> {
-      Gauge.builder(VisionMetrics.Meter.BUSY_LANES.id(), worker, QueueWorker::busySlots)
+      Gauge.builder(VisionMetrics.Meter.BUSY_LANES.id(), worker, QueueWorker::busyLanes)
           .register(registry);
       Gauge.builder(VisionMetrics.Meter.WAITING.id(), thread, EncoderThread::waiting)
           .register(registry);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Sends heartbeats from one thread of its own. */
 final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaWorkerAnnouncer.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaWorkerAnnouncer.class);
   private static final long LEAVE_SECONDS = 2;
 
   private final MessageSender sender;
@@ -27,7 +27,7 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
           Thread.ofPlatform().name("onevision-heartbeat").daemon().factory());
 
   private volatile @Nullable Supplier<WorkerStatus> status;
-  // Only the heartbeat's thread writes it; read after that thread ended.
+  // Written by the heartbeat's thread, read after its end.
   private volatile @Nullable String announcedId;
 
   KafkaWorkerAnnouncer(MessageSender sender, Duration heartbeat) {
@@ -38,7 +38,7 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
   @Override
   public synchronized void start(Supplier<WorkerStatus> status) {
     if (this.status != null) {
-      throw new IllegalStateException("The worker is being announced already");
+      throw new IllegalStateException("The heartbeat was started already");
     }
     this.status = status;
     var _ = executor.scheduleAtFixedRate(this::beat, 0, heartbeat.toNanos(), TimeUnit.NANOSECONDS);
@@ -65,13 +65,13 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
               .whenComplete(
                   (_, failure) -> {
                     if (failure != null) {
-                      // The sender says once that nothing is sent.
-                      LOGGER.debug("A heartbeat was not sent", failure);
+                      // The sender logs an outage once.
+                      log.debug("A heartbeat was not sent", failure);
                     }
                   });
     } catch (RuntimeException e) {
-      // A beat that threw would end all later ones.
-      LOGGER.warn("A heartbeat failed", e);
+      // An exception would end the schedule.
+      log.warn("A heartbeat failed", e);
     }
   }
 
@@ -80,7 +80,7 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
     executor.shutdown();
     try {
       if (!executor.awaitTermination(LEAVE_SECONDS, TimeUnit.SECONDS)) {
-        LOGGER.warn("The heartbeat did not end in time");
+        log.warn("The heartbeat did not end in time");
       }
       String workerId = announcedId;
       if (workerId != null) {
@@ -90,7 +90,9 @@ final class KafkaWorkerAnnouncer implements WorkerAnnouncer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOGGER.warn("The worker could not be withdrawn and will be missed instead: {}", e.toString());
+      log.warn(
+          "The worker could not withdraw; gateways will notice its missing heartbeats: {}",
+          e.toString());
     }
   }
 }

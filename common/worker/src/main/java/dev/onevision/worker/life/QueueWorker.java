@@ -2,11 +2,8 @@ package dev.onevision.worker.life;
 
 import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
-import dev.onevision.worker.queue.WorkQueues;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,27 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * This process as one worker of the suite:
  *
  * <pre>
- * start -> LOADING -(model loaded)-> JOINING -(every slot assigned)-> READY -> stop -> STOPPED
+ * start -> LOADING -(model loaded)-> JOINING -(every lane assigned)-> READY -> stop -> STOPPED
  *             |                         |                               |
  *             +-------------------------+-------------------------------+-(model or queues lost)
  *                                                                       v
  *                                                BROKEN: not alive, to be restarted
  * </pre>
  *
- * Requests are taken from JOINING on; readiness and the heartbeat say so from READY on. A worker
- * that breaks lets go of its records, so that others work on them.
+ * The worker takes requests from JOINING on, and reports itself ready from READY on. A worker that
+ * breaks hands its records back, so that others work on them.
  */
 public final class QueueWorker implements SmartLifecycle {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(QueueWorker.class);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final Logger log = LoggerFactory.getLogger(QueueWorker.class);
+  private static final Duration READY_POLL = Duration.ofMillis(50);
 
   private final Identity identity;
   private final String id;
@@ -50,11 +46,7 @@ public final class QueueWorker implements SmartLifecycle {
   private final List<Intake> intakes;
   private final Supplier<WorkHandler> handlers;
   private final Consumer<ControlMessage> control;
-  private final WorkQueues queues;
-  private final ControlBus bus;
-  private final WorkerAnnouncer announcer;
-  private final ApplicationEventPublisher events;
-  private final Clock clock;
+  private final WorkerContext context;
   private volatile State state = State.STOPPED;
   private volatile List<WorkQueue> open = List.of();
 
@@ -64,29 +56,21 @@ public final class QueueWorker implements SmartLifecycle {
       List<Intake> intakes,
       Supplier<WorkHandler> handlers,
       Consumer<ControlMessage> control,
-      WorkQueues queues,
-      ControlBus bus,
-      WorkerAnnouncer announcer,
-      ApplicationEventPublisher events,
-      Clock clock) {
+      WorkerContext context) {
     this.identity = identity;
     this.id = identity.role().name().toLowerCase(Locale.ROOT) + "-" + UUID.randomUUID();
     this.model = model;
     this.intakes = List.copyOf(intakes);
     this.handlers = handlers;
     this.control = control;
-    this.queues = queues;
-    this.bus = bus;
-    this.announcer = announcer;
-    this.events = events;
-    this.clock = clock;
+    this.context = context;
   }
 
   /**
-   * What a worker announces itself as.
+   * What a worker announces about itself.
    *
    * @param model the name clients ask for
-   * @param contextLength tokens of a prompt and its answer; 0 where the role has none
+   * @param contextLength tokens of a prompt and its completion; 0 where the role has none
    */
   public record Identity(WorkerStatus.Role role, String model, int contextLength) {}
 
@@ -94,25 +78,25 @@ public final class QueueWorker implements SmartLifecycle {
    * A queue the worker takes records from.
    *
    * @param group the share group it is a member of
-   * @param slots records at once
-   * @param handlers asked for the queue's own handler when the model is loaded; null for the
+   * @param lanes records at once
+   * @param handlers supplies the queue's own handler when the model is loaded; null for the
    *     worker's
-   * @param room whether there is room for what the work leads to
+   * @param room whether there is room for what the work produces
    */
   public record Intake(
       String topic,
       String group,
-      int slots,
+      int lanes,
       @Nullable Supplier<WorkHandler> handlers,
       BooleanSupplier room) {
 
-    /** A queue for the worker's handler. */
-    public Intake(String topic, String group, int slots) {
-      this(topic, group, slots, null, () -> true);
+    /** A queue of the worker's handler. */
+    public Intake(String topic, String group, int lanes) {
+      this(topic, group, lanes, null, () -> true);
     }
   }
 
-  /** Where the worker is on its way. */
+  /** The state of a worker. */
   public enum State {
     STOPPED,
     LOADING,
@@ -121,25 +105,25 @@ public final class QueueWorker implements SmartLifecycle {
     BROKEN
   }
 
-  /** Where the worker is on its way. */
+  /** The current state. */
   public State state() {
     return state;
   }
 
-  /** Slots with a request in hand. */
-  public int busySlots() {
-    return open.stream().mapToInt(WorkQueue::busySlots).sum();
+  /** Lanes with a request in hand. */
+  public int busyLanes() {
+    return open.stream().mapToInt(WorkQueue::busyLanes).sum();
   }
 
-  private int slots() {
-    return intakes.stream().mapToInt(Intake::slots).sum();
+  private int lanes() {
+    return intakes.stream().mapToInt(Intake::lanes).sum();
   }
 
   @Override
   public void start() {
     state = State.LOADING;
-    bus.listen(control);
-    announcer.start(this::status);
+    context.bus().listen(control);
+    context.announcer().start(this::status);
     model.start();
     Thread.ofVirtual().name(id + "-start").start(this::join);
   }
@@ -156,7 +140,7 @@ public final class QueueWorker implements SmartLifecycle {
                       Thread.ofVirtual().start(() -> breakDown("the model failed", failure));
                     }
                   });
-      queues.reachable(intakes.stream().map(Intake::group).toList()).join();
+      context.queues().reachable(intakes.stream().map(Intake::group).toList()).join();
       if (openQueues(handlers.get())) {
         awaitReady();
       }
@@ -172,7 +156,7 @@ public final class QueueWorker implements SmartLifecycle {
       return false;
     }
     List<WorkQueue> opened = new ArrayList<>();
-    // A queue that does not open leaves those before it to be closed.
+    // If one does not open, those before it have to be closed.
     for (Intake intake : intakes) {
       opened.add(open(intake, handler));
       open = List.copyOf(opened);
@@ -183,24 +167,26 @@ public final class QueueWorker implements SmartLifecycle {
 
   private WorkQueue open(Intake intake, WorkHandler handler) {
     Supplier<WorkHandler> own = intake.handlers();
-    return queues.open(
-        intake.topic(),
-        intake.group(),
-        intake.slots(),
-        own == null ? handler : own.get(),
-        intake.room());
+    return context
+        .queues()
+        .open(
+            intake.topic(),
+            intake.group(),
+            intake.lanes(),
+            own == null ? handler : own.get(),
+            intake.room());
   }
 
   private void awaitReady() throws InterruptedException {
     while (state == State.JOINING) {
-      if (open.stream().allMatch(WorkQueue::isReady) && bus.isReady()) {
+      if (open.stream().allMatch(WorkQueue::isReady) && context.bus().isReady()) {
         if (becomeReady()) {
-          LOGGER.info("Ready: {} takes {} requests at once for {}", id, slots(), identity.model());
-          announcer.announceNow();
+          log.info("Ready: {} takes {} requests at once for {}", id, lanes(), identity.model());
+          context.announcer().announceNow();
         }
         return;
       }
-      Thread.sleep(LOOK_AGAIN);
+      Thread.sleep(READY_POLL);
     }
   }
 
@@ -219,9 +205,9 @@ public final class QueueWorker implements SmartLifecycle {
       }
       state = State.BROKEN;
     }
-    LOGGER.error("{} is broken and has to be restarted: {}", id, why, failure);
-    announcer.announceNow();
-    AvailabilityChangeEvent.publish(events, this, LivenessState.BROKEN);
+    log.error("{} is broken and must be restarted: {}", id, why, failure);
+    context.announcer().announceNow();
+    AvailabilityChangeEvent.publish(context.events(), this, LivenessState.BROKEN);
     closeQueues();
   }
 
@@ -233,9 +219,9 @@ public final class QueueWorker implements SmartLifecycle {
         identity.model(),
         ready ? model.loaded().join() : "",
         identity.contextLength(),
-        slots(),
+        lanes(),
         ready,
-        clock.instant());
+        context.clock().instant());
   }
 
   @Override
@@ -246,12 +232,12 @@ public final class QueueWorker implements SmartLifecycle {
       }
       state = State.STOPPED;
     }
-    announcer.close();
+    context.announcer().close();
     closeQueues();
     model.close();
   }
 
-  /** Side by side: each may wait for its records in hand. */
+  /** In parallel: each may wait for its records in hand. */
   private void closeQueues() {
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       open.forEach(queue -> closers.execute(queue::close));

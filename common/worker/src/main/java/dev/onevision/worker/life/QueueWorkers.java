@@ -1,40 +1,26 @@
 package dev.onevision.worker.life;
 
 import dev.onevision.contract.wire.ControlMessage;
-import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.worker.queue.WorkHandler;
-import dev.onevision.worker.queue.WorkQueues;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.springframework.context.ApplicationEventPublisher;
 
-/** Makes workers that stand on this process's messaging. */
+/** Creates workers that use this process's queues, control bus and heartbeat. */
 public final class QueueWorkers {
 
-  private final WorkQueues queues;
-  private final ControlBus bus;
-  private final WorkerAnnouncer announcer;
-  private final ApplicationEventPublisher events;
+  private final WorkerContext context;
 
-  QueueWorkers(
-      WorkQueues queues,
-      ControlBus bus,
-      WorkerAnnouncer announcer,
-      ApplicationEventPublisher events) {
-    this.queues = queues;
-    this.bus = bus;
-    this.announcer = announcer;
-    this.events = events;
+  QueueWorkers(WorkerContext context) {
+    this.context = context;
   }
 
   /**
-   * A worker that has yet to be started.
+   * Creates a worker that is not started yet.
    *
    * @param model closed by the worker, after the queues
-   * @param handlers asked for the one that does the work when the model is loaded
-   * @param control hears what is said on the control bus; must not block
+   * @param handlers supplies the handler of the queues when the model is loaded
+   * @param control receives the messages of the control bus; must not block
    */
   public QueueWorker worker(
       QueueWorker.Identity identity,
@@ -42,16 +28,6 @@ public final class QueueWorkers {
       List<QueueWorker.Intake> intakes,
       Supplier<WorkHandler> handlers,
       Consumer<ControlMessage> control) {
-    return new QueueWorker(
-        identity,
-        model,
-        intakes,
-        handlers,
-        control,
-        queues,
-        bus,
-        announcer,
-        events,
-        Clock.systemUTC());
+    return new QueueWorker(identity, model, intakes, handlers, control, context);
   }
 }

@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 /** Publishes this worker's status every few seconds. Thread-safe. */
 public interface WorkerAnnouncer extends AutoCloseable {
 
-  /** Starts the heartbeat; the supplier is asked before each beat and must not block. */
+  /** Starts the heartbeat; calls the supplier before each beat, which must not block. */
   void start(Supplier<WorkerStatus> status);
 
-  /** Says at once what the supplier now says, such as that the worker became ready. */
+  /** Sends a heartbeat at once, for example when the worker becomes ready. */
   void announceNow();
 
   /** Withdraws the worker. */

@@ -23,7 +23,7 @@ public final class WorkerHealthIndicator implements HealthIndicator {
         };
     return health
         .withDetail("state", state.name())
-        .withDetail("busySlots", worker.busySlots())
+        .withDetail("busyLanes", worker.busyLanes())
         .build();
   }
 }

@@ -2,19 +2,19 @@ package dev.onevision.worker.life;
 
 import java.util.concurrent.CompletableFuture;
 
-/** The model a worker works with, on a thread of its own. Thread-safe. */
+/** The model of a worker, which runs on a thread of its own. Thread-safe. */
 public interface WorkerModel extends AutoCloseable {
 
   /** Starts to load; returns at once. */
   void start();
 
-  /** Completes with the fingerprint of what was loaded, or with what kept it from being. */
+  /** Completes with the fingerprint of the loaded model, or fails with what prevented the load. */
   CompletableFuture<String> loaded();
 
-  /** Fails when a model that was loaded cannot be used any more; stays open until then. */
+  /** Fails when a loaded model can no longer be used; is incomplete until then. */
   CompletableFuture<Void> ended();
 
-  /** Frees the model; what runs on it is given up. */
+  /** Frees the model; what runs on it is dropped. */
   @Override
   void close();
 }

@@ -1,21 +1,16 @@
 package dev.onevision.worker.life;
 
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * Heartbeats.
+ * Settings of every worker.
  *
- * @param heartbeat time between two heartbeats of a worker
+ * @param heartbeat time between two heartbeats
  */
+@Validated
 @ConfigurationProperties("onevision.worker")
-public record WorkerProperties(@DefaultValue("2s") Duration heartbeat) {
-
-  public WorkerProperties {
-    if (heartbeat.toMillis() < 10) {
-      throw new IllegalArgumentException(
-          "onevision.worker.heartbeat must be at least 10ms: " + heartbeat);
-    }
-  }
-}
+record WorkerProperties(@DefaultValue("2s") @DurationMin(millis = 10) Duration heartbeat) {}

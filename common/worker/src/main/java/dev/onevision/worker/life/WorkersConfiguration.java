@@ -3,6 +3,7 @@ package dev.onevision.worker.life;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.worker.queue.WorkQueues;
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -10,11 +11,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** Wires the life of workers and their heartbeats. */
+/** Wires workers and their heartbeats. */
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkerProperties.class)
-public class WorkersConfiguration {
+class WorkersConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
@@ -29,6 +30,6 @@ public class WorkersConfiguration {
       ControlBus bus,
       WorkerAnnouncer announcer,
       ApplicationEventPublisher events) {
-    return new QueueWorkers(queues, bus, announcer, events);
+    return new QueueWorkers(new WorkerContext(queues, bus, announcer, events, Clock.systemUTC()));
   }
 }

@@ -1,4 +1,4 @@
-/** The life of a worker: starts its queues, announces itself, drains. */
+/** The life cycle of a worker: starts its queues, announces itself, drains. */
 @NullMarked
 package dev.onevision.worker.life;
 

@@ -4,8 +4,8 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.Metric;
 
 /**
- * Whether a share consumer was given partitions. It has no method for that; but its count of
- * rebalances counts the assignments it took up, and the first is never empty.
+ * Whether a share consumer has partitions. It has no method for that, but it counts the assignments
+ * that it took up as rebalances, and the first of them is never empty.
  */
 final class Assignment {
 

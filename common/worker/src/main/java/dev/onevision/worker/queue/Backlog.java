@@ -1,9 +1,9 @@
 package dev.onevision.worker.queue;
 
-/** How much waits in a queue, for whoever adds to it. Thread-safe. */
+/** The unfinished records of a queue, for a process that adds to it. Thread-safe. */
 public interface Backlog extends AutoCloseable {
 
-  /** Whether less waits than is allowed; false if nobody knows. May ask the brokers. */
+  /** Whether the queue is below its limit; false while that is unknown. May ask the brokers. */
   boolean hasRoom();
 
   @Override

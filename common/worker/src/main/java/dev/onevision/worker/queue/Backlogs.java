@@ -1,13 +1,13 @@
 package dev.onevision.worker.queue;
 
-/** Watches how much waits in queues. Thread-safe. */
+/** Watches the backlogs of queues. Thread-safe. */
 public interface Backlogs {
 
   /**
-   * Watches one.
+   * Watches one queue.
    *
-   * @param most records of the topic that the share group may have before it, or in hand, before
-   *     there is no room
+   * @param max records of the topic that the share group has not finished, at which there is no
+   *     room
    */
-  Backlog watch(String topic, String group, long most);
+  Backlog watch(String topic, String group, long max);
 }

@@ -11,52 +11,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which records workers began to work on, as they tell each other on {@code control}. The broker
- * counts a delivery also when it locks a record for a fetch that nobody polls, so a record that
- * comes again was not always in the hands of a worker that died. Thread-safe; remembers the latest
- * {@value #REMEMBERED}.
+ * The records that workers began to work on, as they announce them on {@code control}. The broker
+ * also counts a delivery when it locks a record for a fetch that nobody polls, so a second delivery
+ * does not mean that a worker died with the record. Thread-safe; holds the latest {@value
+ * #MAX_RECORDS}.
  */
 final class Beginnings {
 
-  private static final int REMEMBERED = 20_000;
+  private static final int MAX_RECORDS = 20_000;
 
   private static final Duration MAX_WAIT = Duration.ofMillis(500);
-  private static final Logger LOGGER = LoggerFactory.getLogger(Beginnings.class);
+  private static final Logger log = LoggerFactory.getLogger(Beginnings.class);
 
   private final ControlBus control;
-  private final RecentIds begun = new RecentIds(REMEMBERED);
+  private final RecentIds begun = new RecentIds(MAX_RECORDS);
 
   Beginnings(ControlBus control) {
     this.control = control;
-    control.listen(this::hear);
+    control.listen(this::remember);
   }
 
-  private void hear(ControlMessage message) {
+  private void remember(ControlMessage message) {
     if (message instanceof ControlMessage.Begun(var record)) {
       begun.add(record);
     }
   }
 
   /**
-   * Tells all workers that this one begins to work on the record. Waits until the brokers have it,
-   * since the record may end the process at once; but not for long, since it may be harmless.
+   * Announces that this worker begins to work on the record. Waits until the brokers have the
+   * announcement, since the record may kill the process at once; but only briefly, since most
+   * records are harmless.
    */
-  void tell(ConsumerRecord<?, ?> record) throws InterruptedException {
+  void announce(ConsumerRecord<?, ?> record) throws InterruptedException {
     try {
       control
           .broadcast(new ControlMessage.Begun(position(record)))
           .get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOGGER.debug("That {} was begun is not known to be told", position(record), e);
+      log.debug("The beginning of {} may not have been announced", position(record), e);
     }
   }
 
   /**
-   * Whether a worker may have begun to work on the record before, so far as anyone has said. Also
-   * true as long as this process has not heard what was said before it started.
+   * Whether a worker may have begun to work on the record before. Also true until this process has
+   * read what was announced before it started.
    */
   boolean mayHaveBegun(ConsumerRecord<?, ?> record) {
-    return !control.hasHeardThePast() || begun.contains(position(record));
+    return !control.isCaughtUp() || begun.contains(position(record));
   }
 
   private static String position(ConsumerRecord<?, ?> record) {

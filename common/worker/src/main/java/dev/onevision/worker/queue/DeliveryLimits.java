@@ -1,25 +1,25 @@
 package dev.onevision.worker.queue;
 
 /**
- * When a record is given up, and when it is copied. A worker that ends its work on a record always
- * answers for it, so a record that comes a second time was lost: with a worker that died, or in a
- * fetch that nobody polled. The broker counts both as deliveries. Therefore the next worker does
- * not begin the record but puts a copy in its place, whose deliveries start at 1 again, and counts
- * a loss if a worker had begun it.
+ * When a record is copied, and when it is given up. A worker acknowledges each record whose work
+ * ends, so a second delivery means that the record was lost: with a worker that died, or in a fetch
+ * that nobody polled. The broker counts both as deliveries. Therefore the next worker does not work
+ * on the record but puts a copy in its place, whose deliveries start at 1 again, and counts a loss
+ * if a worker had begun it.
  *
- * @param maxFailures attempts that failed, after which a record is given up
- * @param maxLosses losses after which a record is given up: it may be what its workers die of
- * @param brokerLimit how often the broker hands a record out; then it drops the record
+ * @param maxFailures failed attempts after which a record is given up
+ * @param maxLosses losses after which a record is given up: it may be what kills its workers
+ * @param brokerLimit deliveries after which the broker drops a record
  */
 record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
 
-  /** A record that is lost again and again is given up, even if nobody said that it began it. */
+  /** Bounds the deliveries of a record that is lost although no worker announced its beginning. */
   private static final int ATTEMPTS_PER_LOSS = 4;
 
-  /** What is to be done about a record that was delivered. */
+  /** What to do with a delivered record. */
   enum Step {
     WORK,
-    /** Nothing but to put a copy in its place. */
+    /** Only put a copy in its place. */
     COPY,
     GIVE_UP
   }
@@ -32,7 +32,7 @@ record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
   }
 
   /**
-   * What becomes of a record that was delivered again.
+   * The history after a record was delivered again.
    *
    * @param begun whether a worker may have begun it
    */
@@ -40,7 +40,7 @@ record DeliveryLimits(int maxFailures, int maxLosses, int brokerLimit) {
     return begun || history.attempt() > ATTEMPTS_PER_LOSS * maxLosses ? history.lost() : history;
   }
 
-  /** Whether the broker drops the record instead of handing it out once more. */
+  /** Whether the broker drops the record instead of delivering it again. */
   boolean isLast(History history) {
     return history.deliveries() >= brokerLimit;
   }

@@ -6,39 +6,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sees to it that a queue's idle slots have one fetch waiting at the broker between them, not one
- * each. When a process dies the broker notices connection by connection, and hands the records that
- * it held to whichever fetch waits next: to the dead process's own ones, over and over, each time
- * counting a delivery, until none is left and the record is given up. Thread-safe.
+ * Limits a queue's idle lanes to one waiting fetch at the broker, instead of one each. When a
+ * process dies, the broker notices it connection by connection, and hands each record that the
+ * process held to the next waiting fetch. With many fetches per process, these would be the dead
+ * process's own, each of which counts as a delivery, until the record is at its limit. Thread-safe.
  *
- * <p>A share consumer that was polled once goes on fetching until it is given a record; so a slot
- * that has just joined is <i>unsettled</i> until its first record, as is one that fetches too much
- * ({@link FetchWatch}), and the turn goes round only among settled ones.
+ * <p>A share consumer that was polled once fetches until it receives a record. Therefore a lane is
+ * <i>unsettled</i> from its start to its first record, and while its consumer fetches without the
+ * turn ({@link FetchWatch}); only settled lanes share the turn.
  */
 final class FetchTurn {
 
-  private static final Duration SETTLING = Duration.ofMillis(100);
+  private static final Duration UNSETTLED_PAUSE = Duration.ofMillis(100);
 
   private final Semaphore turn = new Semaphore(1, true);
   private final AtomicInteger unsettled = new AtomicInteger();
 
-  /** A slot will be given a record without asking for the turn. */
+  /** A lane starts to fetch without the turn. */
   void joins() {
     unsettled.incrementAndGet();
   }
 
-  /** The slot was given its first record, or has failed. */
+  /** The lane received its record, or failed. */
   void settled() {
     unsettled.decrementAndGet();
   }
 
-  /** Takes the turn; false if it did not come in that time. Unsettled slots go first. */
-  boolean take(Duration patience) throws InterruptedException {
+  /** Takes the turn; false if it is not free in time. Unsettled lanes go first. */
+  boolean take(Duration timeout) throws InterruptedException {
     if (unsettled.get() > 0) {
-      Thread.sleep(SETTLING);
+      Thread.sleep(UNSETTLED_PAUSE);
       return false;
     }
-    return turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+    return turn.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void pass() {

@@ -7,28 +7,27 @@ import org.apache.kafka.common.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a share consumer goes on fetching although it was given a record. A poll that finds
- * nothing asks the consumer's own thread to fetch; if that thread has an answer in hand in this
- * moment, the record is returned and a further fetch begins, and the broker may lock a record for a
- * consumer that nobody polls: it would lie there until its lock ends.
+ * Detects that a share consumer still fetches after it returned a record. A poll that finds nothing
+ * lets the consumer's own thread fetch; if a response arrives at that moment, the poll returns its
+ * record and another fetch starts. The broker may then lock a record for a consumer that nobody
+ * polls, until the lock ends.
  *
- * <p>The consumer has no method for that, but it counts the brokers' answers, and the
- * acknowledgements that it sent, each of which has an answer as well. It counts an answer a moment
- * after it has passed it on, a fetch's as well as an acknowledgement's. Used by the slot's thread
- * only.
+ * <p>The consumer has no method for that, but it counts the brokers' responses, and the
+ * acknowledgements that it sent, each of which has a response as well. It counts a response a
+ * moment after it has passed it on. Used by the lane's thread only.
  */
 final class FetchWatch {
 
-  private static final String ANSWERS = "fetch-total";
+  private static final String RESPONSES = "fetch-total";
   private static final String ACKNOWLEDGEMENTS = "acknowledgements-send-total";
-  private static final long COUNTED_LATE = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long COUNT_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private final @Nullable Metric answers;
+  private final @Nullable Metric responses;
   private final @Nullable Metric acknowledgements;
   private double known;
 
   FetchWatch(ShareConsumer<?, ?> consumer) {
-    this.answers = find(consumer, ANSWERS);
+    this.responses = find(consumer, RESPONSES);
     this.acknowledgements = find(consumer, ACKNOWLEDGEMENTS);
   }
 
@@ -41,19 +40,19 @@ final class FetchWatch {
     return null;
   }
 
-  /** From here on no answer is expected but those of acknowledgements: a record was given. */
+  /** Starts to watch: from now on, only responses to acknowledgements are expected. */
   void rest() {
-    LockSupport.parkNanos(COUNTED_LATE);
+    LockSupport.parkNanos(COUNT_DELAY_NANOS);
     known = count();
   }
 
-  /** Whether brokers have answered since. Less is no sign: it is an answer not counted yet. */
+  /** Whether a fetch was answered since. A smaller count only means a response not counted yet. */
   boolean isFetching() {
     return count() > known;
   }
 
   private double count() {
-    return value(answers) - value(acknowledgements);
+    return value(responses) - value(acknowledgements);
   }
 
   private static double value(@Nullable Metric metric) {

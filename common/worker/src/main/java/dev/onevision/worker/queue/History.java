@@ -10,16 +10,16 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a record so far. The broker only counts how often it handed a record out, also to
- * a process that died before it looked at it; so what has to be told apart is carried in the
- * headers of the copies that workers put in a record's place.
+ * The earlier deliveries of a record. The broker only counts deliveries, including those to a
+ * process that died before it looked at the record. The headers of the copies that workers put in a
+ * record's place therefore carry what has to be told apart.
  *
- * @param failures attempts whose worker said that they failed
- * @param losses how often the record was lost with its worker: the process died, its engine failed,
- *     or it lost its lock; perhaps because of the record
+ * @param failures attempts that a worker reported as failed
+ * @param losses how often a worker was lost while it had the record: the process died, its engine
+ *     failed, or it lost the lock; the record may be the reason
  * @param earlier deliveries of the copies before this one
- * @param deliveries of this copy, this time included
- * @param partition the first copy lay in
+ * @param deliveries of this copy, including the current one
+ * @param partition of the first copy
  * @param offset of the first copy
  */
 record History(int failures, int losses, int earlier, int deliveries, int partition, long offset) {
@@ -44,12 +44,12 @@ record History(int failures, int losses, int earlier, int deliveries, int partit
         copied ? Long.parseLong(origin.group(2)) : record.offset());
   }
 
-  /** Which delivery this is, over all copies; the first is 1. */
+  /** The number of this delivery over all copies; the first is 1. */
   int attempt() {
     return earlier + deliveries;
   }
 
-  /** With one more attempt that failed. */
+  /** With one more failed attempt. */
   History failed() {
     return new History(failures + 1, losses, earlier, deliveries, partition, offset);
   }
@@ -59,7 +59,7 @@ record History(int failures, int losses, int earlier, int deliveries, int partit
     return new History(failures, losses + 1, earlier, deliveries, partition, offset);
   }
 
-  /** The record again, with this history, for the end of its partition. */
+  /** A copy of the record with this history, for the end of its partition. */
   ProducerRecord<byte[], byte[]> copy(ConsumerRecord<byte[], byte[]> record) {
     ProducerRecord<byte[], byte[]> copy =
         new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value());
@@ -75,7 +75,7 @@ record History(int failures, int losses, int earlier, int deliveries, int partit
     headers.remove(name).add(name, value.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** A header that is no count, which only a stranger can have written, counts as none. */
+  /** Another program may have written the header: what is not a count is 0. */
   private static int count(Headers headers, String name) {
     String text = text(headers, name);
     return COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;

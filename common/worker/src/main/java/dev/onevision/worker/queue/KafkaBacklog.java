@@ -22,19 +22,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the brokers for what a share group has not finished, at most four times a second. Records in
- * the hands of workers count. While one thread asks, the others take the last answer.
+ * Asks the brokers for the records that a share group has not finished, up to four times a second.
+ * Records that workers have in hand count. While one thread asks, the others take the last result.
  */
 final class KafkaBacklog implements Backlog {
 
-  private static final Duration FRESH = Duration.ofMillis(250);
+  private static final Duration MAX_AGE = Duration.ofMillis(250);
   private static final long TIMEOUT_SECONDS = 5;
 
   private final KafkaClients clients;
   private final String topic;
   private final Topics topics;
   private final String group;
-  private final long most;
+  private final long max;
   private final Outage outage;
   private final ReentrantLock asking = new ReentrantLock();
   private @Nullable Admin admin; // guarded by asking
@@ -42,20 +42,20 @@ final class KafkaBacklog implements Backlog {
   private volatile boolean room;
   private volatile long askAgainAt = System.nanoTime();
 
-  KafkaBacklog(KafkaClients clients, String topic, Topics topics, String group, long most) {
+  KafkaBacklog(KafkaClients clients, String topic, Topics topics, String group, long max) {
     this.clients = clients;
     this.topic = topic;
     this.topics = topics;
     this.group = group;
-    this.most = most;
-    this.outage = new Outage("What waits for " + group + " is not known, so that nothing is added");
+    this.max = max;
+    this.outage = new Outage("The backlog of " + group + " is unknown, so nothing is added to it");
   }
 
   @Override
   public boolean hasRoom() {
     if (System.nanoTime() - askAgainAt >= 0 && asking.tryLock()) {
       try {
-        room = !closed && waiting() < most;
+        room = !closed && unfinished() < max;
         outage.ended();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -67,30 +67,30 @@ final class KafkaBacklog implements Backlog {
         outage.failed(e.toString());
         room = false;
       } finally {
-        askAgainAt = System.nanoTime() + FRESH.toNanos();
+        askAgainAt = System.nanoTime() + MAX_AGE.toNanos();
         asking.unlock();
       }
     }
     return room;
   }
 
-  private long waiting() throws ExecutionException, TimeoutException, InterruptedException {
+  private long unfinished() throws ExecutionException, TimeoutException, InterruptedException {
     Admin asked = admin();
     List<TopicPartition> partitions = topics.allOf(topic);
     Map<TopicPartition, SharePartitionOffsetInfo> group = offsets(asked, partitions);
     Map<TopicPartition, ListOffsetsResultInfo> ends = list(asked, partitions, OffsetSpec.latest());
-    long waiting = 0;
+    long unfinished = 0;
     for (TopicPartition partition : partitions) {
       SharePartitionOffsetInfo info = group.get(partition);
       long end = end(ends, partition);
       if (info == null || info.startOffset() < 0) {
-        // No worker came yet; the first will begin with the oldest.
-        waiting += end - end(list(asked, partitions, OffsetSpec.earliest()), partition);
+        // The group has no member yet; the first starts with the oldest record.
+        unfinished += end - end(list(asked, partitions, OffsetSpec.earliest()), partition);
       } else {
-        waiting += info.lag().filter(lag -> lag >= 0).orElse(end - info.startOffset());
+        unfinished += info.lag().filter(lag -> lag >= 0).orElse(end - info.startOffset());
       }
     }
-    return waiting;
+    return unfinished;
   }
 
   private Map<TopicPartition, SharePartitionOffsetInfo> offsets(

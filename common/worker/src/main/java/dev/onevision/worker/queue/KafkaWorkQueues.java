@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Opens work queues, and closes those that nobody closed. */
+/** Opens work queues, and closes those that are still open at the end. */
 final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
 
   private final ShareConsumers consumers;
@@ -27,7 +27,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   private final ShareGroupSetup setup;
   private final WorkQueueProperties properties;
   private final Beginnings beginnings;
-  private final Duration patience;
+  private final Duration startTimeout;
   private final MeterRegistry meters;
   private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
 
@@ -38,7 +38,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
       ShareGroupSetup setup,
       WorkQueueProperties properties,
       Beginnings beginnings,
-      Duration patience,
+      Duration startTimeout,
       MeterRegistry meters) {
     this.consumers = new ShareConsumers(clients);
     this.sender = sender;
@@ -46,7 +46,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     this.setup = setup;
     this.properties = properties;
     this.beginnings = beginnings;
-    this.patience = patience;
+    this.startTimeout = startTimeout;
     this.meters = meters;
   }
 
@@ -61,35 +61,37 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
 
   @Override
   public WorkQueue open(
-      String topic, String group, int slots, WorkHandler handler, BooleanSupplier room) {
-    if (slots < 1) {
-      throw new IllegalArgumentException("A work queue needs at least one slot: " + slots);
+      String topic, String group, int lanes, WorkHandler handler, BooleanSupplier room) {
+    if (lanes < 1) {
+      throw new IllegalArgumentException("A work queue needs at least one lane: " + lanes);
     }
-    topics.await(patience);
-    // Refuses a name that is none of the suite's topics.
-    var _ = topics.partitions(topic);
+    topics.await(startTimeout);
+    var _ = topics.partitions(topic); // refuses a name that is not a topic of the suite
     int brokerLimit = awaitSetUp(group);
     DeliveryLimits limits =
         new DeliveryLimits(properties.maxDeliveries(), properties.maxLosses(), brokerLimit);
-    WorkMetrics metrics = new WorkMetrics(meters, group, slots);
+    WorkMetrics metrics = new WorkMetrics(meters, group, lanes);
     FetchTurn turn = new FetchTurn();
+    QueueContext context =
+        new QueueContext(
+            handler,
+            limits,
+            beginnings,
+            properties.retryBackOff(),
+            new QueueWriter(sender),
+            metrics);
     ShareWorkQueue queue =
         new ShareWorkQueue(
             group,
-            slots,
-            slot ->
-                new Slot(
-                    group + "-slot-" + slot,
+            lanes,
+            lane ->
+                new Lane(
+                    group + "-lane-" + lane,
                     topic,
                     () -> consumers.create(group, group),
-                    handler,
-                    limits,
-                    beginnings,
-                    properties.retryBackOff(),
-                    metrics,
+                    context,
                     turn,
-                    room,
-                    new QueueWriter(sender)),
+                    room),
             properties.drainTimeout(),
             closed -> {
               open.remove(closed);
@@ -105,20 +107,20 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     try {
       return reachable(List.of(group))
           .thenCompose(_ -> setup.apply(group))
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+          .get(startTimeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerUnavailableException("Interrupted while waiting for the brokers", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new BrokerUnavailableException(
-          "The brokers do not set the share group " + group + " up", e);
+          "The brokers did not set up the share group " + group + " in time", e);
     }
   }
 
   @Override
   public void close() {
     setup.close();
-    // Side by side: each may wait for its records in hand.
+    // In parallel: each may wait for its records in hand.
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       open.forEach(queue -> closers.execute(queue::close));
     }

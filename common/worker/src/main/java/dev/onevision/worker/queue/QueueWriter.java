@@ -8,26 +8,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts records into the topics that queues take them from. Thread-safe. */
+/** Writes records to the topics of queues. Thread-safe. */
 record QueueWriter(MessageSender sender) {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(QueueWriter.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueWriter.class);
 
-  /** Sends a record without a value; does not wait. */
-  void wakeUp(String topic, String slot) {
+  /** Sends a record without a value, for a lane that waits for one; does not wait. */
+  void wakeUp(String topic, String lane) {
     var _ =
         sender
-            .sendTombstone(topic, "wake-up " + slot)
+            .sendTombstone(topic, "wake-up " + lane)
             .whenComplete(
                 (_, failure) -> {
                   if (failure != null) {
-                    LOGGER.warn("{} was not woken up in {}: {}", slot, topic, failure.toString());
+                    log.warn("{} was not woken up in {}: {}", lane, topic, failure.toString());
                   }
                 });
   }
 
   /**
-   * Puts the record at the end of its partition once more, and waits until it is there.
+   * Appends a copy of the record to its partition, and waits until the brokers have it.
    *
    * @throws Exception if the broker did not take it in time
    */

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The latest ids that were added, up to a maximum number. Thread-safe. */
+/** The ids that were added last, up to a maximum number. Thread-safe. */
 public final class RecentIds {
 
   private final Set<String> ids;
 
-  /** Remembers the latest {@code max} ids. */
+  /** Holds the latest {@code max} ids. */
   public RecentIds(int max) {
     this.ids =
         Collections.synchronizedSet(
@@ -25,12 +25,12 @@ public final class RecentIds {
                 }));
   }
 
-  /** Remembers an id; the oldest one is forgotten if there are too many. */
+  /** Adds an id, and drops the oldest one above the maximum. */
   public void add(String id) {
     ids.add(id);
   }
 
-  /** Whether the id was added lately. */
+  /** Whether the id is among the latest. */
   public boolean contains(String id) {
     return ids.contains(id);
   }

@@ -1,6 +1,5 @@
 package dev.onevision.worker.queue;
 
-import dev.onevision.worker.queue.WorkMetrics.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -13,231 +12,195 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a slot does with a record that it took, while it renews the record's lock:
- *
- * <pre>
- * delivered -> worked on -> done                                    accepted
- *    |             +------> failed                                  copied, the failure counted
- *    |             +------> failed, max-deliveries times            given up
- *    |             +------> the worker failed for good              copied, the loss counted
- *    |             +------> cut short, since the slot ends          copied, nothing counted
- *    +-> delivered again: its worker was lost                       copied, the loss counted
- *    +-> delivered again, and no worker had begun it                copied, nothing counted
- *    +-> lost max-losses times                                      given up
- * </pre>
- *
- * A record that is copied is accepted once the broker has the copy; where it does not take it, the
- * record is released. One that is given up is rejected once the failure was published. Used by the
- * slot's thread only.
+ * Does for one delivered record what its {@link RecordLife} says, and renews the record's lock
+ * meanwhile. Used by the lane's thread only.
  */
 final class RecordWork {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(RecordWork.class);
-  private static final Duration COMMIT = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(RecordWork.class);
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** A queue that closes waits 5 seconds for a slot that it abandons. */
-  private static final Duration HAND_BACK = Duration.ofSeconds(3);
+  /** Less than the 5 seconds that a closing queue waits for an abandoned lane. */
+  private static final Duration HAND_BACK_TIMEOUT = Duration.ofSeconds(3);
 
   /** The sender's own delivery timeout ends earlier. */
-  private static final Duration SEND = Duration.ofMinutes(10);
+  private static final Duration COPY_TIMEOUT = Duration.ofMinutes(10);
 
-  /** The connections that a dead process left behind take nothing any more after this time. */
-  private static final Duration SETTLE = Duration.ofMillis(200);
+  /** After this time the connections that a dead process left behind accept no record. */
+  private static final Duration SETTLE_TIME = Duration.ofMillis(200);
 
-  private final String slot;
-  private final WorkHandler handler;
-  private final DeliveryLimits limits;
-  private final Beginnings beginnings;
-  private final Duration backOff;
-  private final QueueWriter writer;
-  private final WorkMetrics metrics;
-  private final Worker worker;
-  private final CountDownLatch stopped;
+  private final QueueContext queue;
+  private final LaneContext lane;
+  private final ConsumerRecord<byte[], byte[]> record;
+  private final RecordLock lock;
+  private final RecordLife life;
+  private final Delivery delivery;
 
   /**
-   * The work of a slot.
+   * What a lane's records share.
    *
-   * @param slot its name
-   * @param backOff pause after a failure, doubled with each attempt
-   * @param worker the slot's other thread
-   * @param stopped comes to zero when the slot is to end
+   * @param worker the lane's second thread
+   * @param stopped reaches zero when the lane is to end
    */
+  record LaneContext(String name, WorkThread worker, CountDownLatch stopped) {
+
+    boolean isStopped() {
+      return stopped.getCount() == 0;
+    }
+  }
+
   RecordWork(
-      String slot,
-      WorkHandler handler,
-      DeliveryLimits limits,
-      Beginnings beginnings,
-      Duration backOff,
-      QueueWriter writer,
-      WorkMetrics metrics,
-      Worker worker,
-      CountDownLatch stopped) {
-    this.slot = slot;
-    this.handler = handler;
-    this.limits = limits;
-    this.beginnings = beginnings;
-    this.backOff = backOff;
-    this.writer = writer;
-    this.metrics = metrics;
-    this.worker = worker;
-    this.stopped = stopped;
+      QueueContext queue,
+      LaneContext lane,
+      ShareConsumer<byte[], byte[]> consumer,
+      ConsumerRecord<byte[], byte[]> record) {
+    this.queue = queue;
+    this.lane = lane;
+    this.record = record;
+    this.lock = new RecordLock(consumer, record);
+    History history = History.of(record);
+    this.life = new RecordLife(queue.limits(), history);
+    this.delivery =
+        new Delivery(
+            record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
+            record.value(),
+            history.attempt(),
+            record.topic(),
+            history.partition(),
+            history.offset());
   }
 
-  /**
-   * Works on the record and answers for it.
-   *
-   * @return whether the consumer is of further use. One whose acknowledgement or renewal was lost
-   *     may wait for it without end and then fetches nothing
-   */
-  boolean on(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
-      throws InterruptedException {
+  /** Works on the record until it is acknowledged, or is another worker's. */
+  RecordLife.Outcome run() throws InterruptedException {
     long start = System.nanoTime();
-    if (record.value() == null) {
-      consumer.acknowledge(record, AcknowledgeType.ACCEPT); // it was to wake a slot up
-      return Hold.isCommitted(consumer.commitSync(COMMIT));
+    while (life.state() != RecordLife.State.ENDED) {
+      advance();
     }
-    Taken taken = new Taken(record, new Hold(consumer, record), History.of(record));
-    Outcome outcome =
-        switch (limits.step(taken.history())) {
-          case WORK -> work(taken);
-          case COPY -> {
-            pause(taken.hold(), SETTLE);
-            yield taken.hold().isLost() ? Outcome.LOST : again(taken);
-          }
-          case GIVE_UP -> giveUp(taken, workersLost());
-        };
-    metrics.delivered(outcome, System.nanoTime() - start);
-    return outcome != Outcome.LOST;
+    queue.metrics().delivered(life.outcome(), System.nanoTime() - start);
+    return life.outcome();
   }
 
-  private Outcome again(Taken taken) throws InterruptedException {
-    History next = limits.again(taken.history(), beginnings.mayHaveBegun(taken.record()));
-    boolean lost = next.losses() > taken.history().losses();
-    LOGGER.warn(
-        "{}: {} came again, {}",
-        slot,
-        taken.delivery().key(),
-        lost ? "the worker that had it was lost" : "no worker had begun it");
-    return limits.step(next) == DeliveryLimits.Step.GIVE_UP
-        ? giveUp(taken, workersLost())
-        : copy(taken, next);
+  /** Accepts a record that only wakes a lane up; false if the broker did not take that. */
+  static boolean acceptWakeUp(
+      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+    consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+    return RecordLock.isCommitted(consumer.commitSync(COMMIT_TIMEOUT));
   }
 
-  private WorkerFailedException workersLost() {
-    return new WorkerFailedException(
-        "%d workers were lost while they had the record".formatted(limits.maxLosses()));
-  }
-
-  /** A record in hand. */
-  private record Taken(ConsumerRecord<byte[], byte[]> record, Hold hold, History history) {
-
-    Delivery delivery() {
-      return new Delivery(
-          record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
-          record.value(),
-          history.attempt(),
-          record.topic(),
-          history.partition(),
-          history.offset());
+  private void advance() throws InterruptedException {
+    switch (life.state()) {
+      case WORK -> work();
+      case SETTLE -> settle();
+      case BACK_OFF -> {
+        pause(queue.backOff().multipliedBy(life.backOffFactor()));
+        life.backedOff(lock.isLost());
+      }
+      case COPY -> copy();
+      case HAND_BACK -> handBack();
+      case GIVE_UP -> giveUp();
+      case ACCEPT -> acknowledge(AcknowledgeType.ACCEPT);
+      case REJECT -> acknowledge(AcknowledgeType.REJECT);
+      case RELEASE -> acknowledge(AcknowledgeType.RELEASE);
+      case ENDED -> throw new IllegalStateException("The record is acknowledged already");
     }
   }
 
-  private Outcome work(Taken taken) throws InterruptedException {
-    Delivery delivery = taken.delivery();
+  private void work() throws InterruptedException {
     Exception failure =
-        doWork(
-            taken.hold(),
+        runOnWorker(
             () -> {
-              beginnings.tell(taken.record());
-              handler.handle(delivery);
+              queue.beginnings().announce(record);
+              queue.handler().handle(delivery);
             });
     if (failure == null) {
-      return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.DONE);
+      life.worked();
+      return;
     }
-    if (taken.hold().isLost()) {
-      return Outcome.LOST; // it is another worker's, who may be answering it well
+    life.workFailed(failure, lock.isLost(), lane.isStopped());
+    if (life.state() == RecordLife.State.BACK_OFF) {
+      log.warn("{}: attempt {} at {} failed", lane.name(), delivery.attempt(), key(), failure);
     }
-    if (failure instanceof WorkerFailedException) {
-      History lost = taken.history().lost();
-      return lost.losses() >= limits.maxLosses() ? giveUp(taken, failure) : copy(taken, lost);
-    }
-    if (isStopped()) {
-      return handBack(taken);
-    }
-    History failed = taken.history().failed();
-    if (limits.step(failed) == DeliveryLimits.Step.GIVE_UP) {
-      return giveUp(taken, failure);
-    }
-    LOGGER.warn("{}: attempt {} at {} failed", slot, delivery.attempt(), delivery.key(), failure);
-    pause(taken.hold(), backOff.multipliedBy(1L << Math.min(failed.failures() - 1, 8)));
-    return taken.hold().isLost() ? Outcome.LOST : copy(taken, failed);
   }
 
-  private void pause(Hold hold, Duration time) throws InterruptedException {
+  private void settle() throws InterruptedException {
+    pause(SETTLE_TIME);
+    boolean begun = queue.beginnings().mayHaveBegun(record);
+    life.settled(lock.isLost(), begun);
+    if (!lock.isLost()) {
+      log.warn(
+          "{}: {} was delivered again, {}",
+          lane.name(),
+          key(),
+          begun ? "a worker that had begun it was lost" : "no worker had begun it");
+    }
+  }
+
+  private void copy() throws InterruptedException {
+    Exception failure =
+        runOnWorker(() -> queue.writer().copy(record, life.history(), COPY_TIMEOUT));
+    if (failure == null) {
+      life.copied();
+    } else {
+      log.warn("{} could not copy {}", lane.name(), key(), failure);
+      life.copyFailed(failure);
+    }
+  }
+
+  /** On this thread: the worker's may be cancelled already. */
+  private void handBack() throws InterruptedException {
+    try {
+      queue.writer().copy(record, life.history(), HAND_BACK_TIMEOUT);
+      life.copied();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      log.warn("{} could not copy {}", lane.name(), key(), e);
+      life.copyFailed(e);
+    }
+  }
+
+  private void giveUp() throws InterruptedException {
+    Exception cause = life.cause();
+    log.error("{} gives {} up", lane.name(), key(), cause);
+    Exception failure = runOnWorker(() -> queue.handler().exhausted(delivery, cause));
+    if (failure == null) {
+      life.reported();
+    } else {
+      log.error("{} could not report that it gave {} up", lane.name(), key(), failure);
+      life.reportFailed();
+    }
+  }
+
+  private void acknowledge(AcknowledgeType type) {
+    life.acknowledged(lock.acknowledge(type, COMMIT_TIMEOUT));
+  }
+
+  private void pause(Duration time) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     long left = time.toNanos();
     while (left > 0
-        && !stopped.await(Math.min(left, hold.untilRenewal().toNanos()), TimeUnit.NANOSECONDS)) {
+        && !lane.stopped()
+            .await(Math.min(left, lock.untilRenewal().toNanos()), TimeUnit.NANOSECONDS)) {
       left = end - System.nanoTime();
       if (left > 0) {
-        hold.renew(COMMIT);
+        lock.renew(COMMIT_TIMEOUT);
       }
     }
   }
 
-  /** On this thread: the other one may be cancelled already. */
-  private Outcome handBack(Taken taken) throws InterruptedException {
-    try {
-      writer.copy(taken.record(), taken.history(), HAND_BACK);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      LOGGER.warn("{} could not copy {}", slot, taken.delivery().key(), e);
-      return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
+  /** Returns how the task failed; null if it did not. */
+  private @Nullable Exception runOnWorker(WorkThread.Task task) throws InterruptedException {
+    lane.worker().begin(task);
+    if (lane.isStopped()) {
+      log.debug("{} finishes the record in hand", lane.name());
     }
-    return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.RELEASED);
+    while (!lane.worker().awaitEnd(lock.untilRenewal())) {
+      lock.renew(COMMIT_TIMEOUT);
+    }
+    return lane.worker().failure();
   }
 
-  private Outcome copy(Taken taken, History history) throws InterruptedException {
-    Exception failure = doWork(taken.hold(), () -> writer.copy(taken.record(), history, SEND));
-    if (failure == null) {
-      return acknowledge(taken.hold(), AcknowledgeType.ACCEPT, Outcome.COPIED);
-    }
-    if (limits.isLast(history)) {
-      return giveUp(taken, failure); // released, it would be gone without a word
-    }
-    LOGGER.warn("{} could not copy {}", slot, taken.delivery().key(), failure);
-    return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
-  }
-
-  private Outcome giveUp(Taken taken, Exception failure) throws InterruptedException {
-    Delivery delivery = taken.delivery();
-    LOGGER.error("{} gives {} up", slot, delivery.key(), failure);
-    Exception untold = doWork(taken.hold(), () -> handler.exhausted(delivery, failure));
-    if (untold == null) {
-      return acknowledge(taken.hold(), AcknowledgeType.REJECT, Outcome.EXHAUSTED);
-    }
-    LOGGER.error("{} could not say that it gave {} up", slot, delivery.key(), untold);
-    return acknowledge(taken.hold(), AcknowledgeType.RELEASE, Outcome.RELEASED);
-  }
-
-  /** Runs the task on the other thread and returns how it failed, if it did. */
-  private @Nullable Exception doWork(Hold hold, Worker.Task task) throws InterruptedException {
-    worker.begin(task);
-    if (isStopped()) {
-      LOGGER.debug("{} finishes the record in hand", slot);
-    }
-    while (!worker.awaitEnd(hold.untilRenewal())) {
-      hold.renew(COMMIT);
-    }
-    return worker.failure();
-  }
-
-  private static Outcome acknowledge(Hold hold, AcknowledgeType type, Outcome outcome) {
-    return hold.acknowledge(type, COMMIT) ? outcome : Outcome.LOST;
-  }
-
-  private boolean isStopped() {
-    return stopped.getCount() == 0;
+  private @Nullable String key() {
+    return delivery.key();
   }
 }

@@ -29,10 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives share groups their settings before their first member joins. The one that matters: a new
- * group starts with the oldest record, since requests may be sent before the first worker came. So
- * brokers that do not take a setting yet are waited for, and for a while those that do not allow it
- * yet; where they refuse it, somebody else has to set it, and a warning says so. Thread-safe.
+ * Sets share groups up before their first member joins. The setting that matters: a new group
+ * starts with the oldest record, since requests may be sent before the first worker starts. So this
+ * retries while the brokers cannot take a setting, and up to a timeout while they do not permit it.
+ * After that a warning tells the operator what to set. Thread-safe.
  */
 final class ShareGroupSetup implements AutoCloseable {
 
@@ -41,36 +41,37 @@ final class ShareGroupSetup implements AutoCloseable {
   static final String DELIVERY_LIMIT = "group.share.delivery.count.limit";
   static final String LOCK_DURATION = "share.record.lock.duration.ms";
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(ShareGroupSetup.class);
+  private static final Logger log = LoggerFactory.getLogger(ShareGroupSetup.class);
   private static final int DEFAULT_DELIVERY_LIMIT = 5;
   private static final long TIMEOUT_SECONDS = 15;
-  private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final Duration RETRY = Duration.ofMillis(500);
 
   private final KafkaClients clients;
   private final boolean change;
   private final Duration lockDuration;
-  private final Duration patience;
+  private final Duration permissionTimeout;
   private final Map<String, CompletableFuture<Integer>> groups = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
-   * Nothing is set up yet.
+   * Creates a set-up whose groups follow; see {@link #apply}.
    *
    * @param change whether settings may be changed, or only checked
-   * @param lockDuration how long a record is a worker's
-   * @param patience with brokers that do not allow what is asked of them; somebody may be about to
-   *     change that
+   * @param lockDuration how long a worker may keep a record without renewing its lock
+   * @param permissionTimeout how long to retry what the brokers do not permit; an operator may be
+   *     about to permit it
    */
-  ShareGroupSetup(KafkaClients clients, boolean change, Duration lockDuration, Duration patience) {
+  ShareGroupSetup(
+      KafkaClients clients, boolean change, Duration lockDuration, Duration permissionTimeout) {
     this.clients = clients;
     this.change = change;
     this.lockDuration = lockDuration;
-    this.patience = patience;
+    this.permissionTimeout = permissionTimeout;
   }
 
   /**
-   * Sets the group up, once. Completes, on any thread, with how often a broker delivers a record at
-   * most.
+   * Sets the group up, once. Completes, on any thread, with the maximum number of deliveries of a
+   * record.
    */
   CompletableFuture<Integer> apply(String group) {
     return groups.computeIfAbsent(
@@ -84,10 +85,10 @@ final class ShareGroupSetup implements AutoCloseable {
 
   private void setUp(String group, CompletableFuture<Integer> limit) {
     Outage outage = new Outage("The share group " + group + " is not set up");
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + permissionTimeout.toNanos();
     try {
       while (!setUpNow(group, limit, outage, System.nanoTime() - end < 0)) {
-        if (closed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (closed.await(RETRY.toNanos(), TimeUnit.NANOSECONDS)) {
           limit.completeExceptionally(ended());
           return;
         }
@@ -99,25 +100,26 @@ final class ShareGroupSetup implements AutoCloseable {
   }
 
   private static BrokerUnavailableException ended() {
-    return new BrokerUnavailableException("The process ended before its groups were set up", null);
+    return new BrokerUnavailableException(
+        "The process is closing; its share groups were not set up", null);
   }
 
-  /** Returns false if it has to be tried again. */
+  /** Returns false if it has to be retried. */
   private boolean setUpNow(
-      String group, CompletableFuture<Integer> limit, Outage outage, boolean patient)
+      String group, CompletableFuture<Integer> limit, Outage outage, boolean retryRefusal)
       throws InterruptedException {
     Admin admin;
     try {
       admin = clients.admin();
     } catch (KafkaException e) {
-      outage.failed(e.toString()); // a broker's name that does not resolve, for example
+      outage.failed(e.toString()); // for example, a host name that does not resolve
       return false;
     }
     try {
       if (change) {
-        set(admin, group, patient);
+        set(admin, group, retryRefusal);
       } else {
-        check(admin, group, patient);
+        check(admin, group, retryRefusal);
       }
       limit.complete(deliveryLimit(admin));
       return true;
@@ -129,26 +131,27 @@ final class ShareGroupSetup implements AutoCloseable {
     }
   }
 
-  /** One by one: brokers refuse a lock's duration beyond their limits, and the rest with it. */
-  private void set(Admin admin, String group, boolean patient)
+  /** One by one: brokers refuse a request as a whole if one setting is beyond their limits. */
+  private void set(Admin admin, String group, boolean retryRefusal)
       throws InterruptedException, TimeoutException {
-    set(admin, group, OFFSET_RESET, "earliest", patient);
-    set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()), patient);
+    set(admin, group, OFFSET_RESET, "earliest", retryRefusal);
+    set(admin, group, LOCK_DURATION, Long.toString(lockDuration.toMillis()), retryRefusal);
     if (readsCommitted(group)) {
-      set(admin, group, ISOLATION_LEVEL, "read_committed", patient);
+      set(admin, group, ISOLATION_LEVEL, "read_committed", retryRefusal);
     }
   }
 
   /**
-   * Other programs write to the topic of captions, some of them in transactions. The suite itself
-   * writes to the other queues, without transactions: there a stranger's open transaction would
-   * only hold back everybody's requests.
+   * Other programs write to the topic of captions, some of them in transactions. Only the suite
+   * writes to the other queues, without transactions: there the open transaction of a foreign
+   * program would only delay all requests.
    */
   private static boolean readsCommitted(String group) {
     return group.equals(ShareGroups.CAPTIONS);
   }
 
-  private static void set(Admin admin, String group, String name, String value, boolean patient)
+  private static void set(
+      Admin admin, String group, String name, String value, boolean retryRefusal)
       throws InterruptedException, TimeoutException {
     AlterConfigOp setting =
         new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
@@ -159,21 +162,21 @@ final class ShareGroupSetup implements AutoCloseable {
           .all()
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      rethrowIfItMayPass(e, patient);
-      LOGGER.warn(
-          "The share group {} could not be given {}={}, set it on the broker: {}",
-          group,
+      rethrowIfTemporary(e, retryRefusal);
+      log.warn(
+          "Setting {}={} of the share group {} failed, set it on the broker: {}",
           name,
           value,
+          group,
           String.valueOf(e.getCause()));
     }
   }
 
-  private static void rethrowIfItMayPass(ExecutionException e, boolean patient) {
+  private static void rethrowIfTemporary(ExecutionException e, boolean retryRefusal) {
     switch (e.getCause()) {
       case RetriableException passes -> throw passes;
-      case AuthorizationException refused when patient -> throw refused;
-      case AuthenticationException refused when patient -> throw refused;
+      case AuthorizationException refused when retryRefusal -> throw refused;
+      case AuthenticationException refused when retryRefusal -> throw refused;
       case null, default -> {}
     }
   }
@@ -190,21 +193,21 @@ final class ShareGroupSetup implements AutoCloseable {
       ConfigEntry limit = describe(admin, resource, DELIVERY_LIMIT);
       return limit == null ? DEFAULT_DELIVERY_LIMIT : Integer.parseInt(limit.value());
     } catch (ExecutionException e) {
-      rethrowIfItMayPass(e, false); // it is not needed
-      LOGGER.debug("The broker does not tell its {}, taken for the default", DELIVERY_LIMIT, e);
+      rethrowIfTemporary(e, false); // the default will do
+      log.debug("The broker did not return its {}, the default is assumed", DELIVERY_LIMIT, e);
       return DEFAULT_DELIVERY_LIMIT;
     }
   }
 
-  private static void check(Admin admin, String group, boolean patient)
+  private static void check(Admin admin, String group, boolean retryRefusal)
       throws InterruptedException, TimeoutException {
     try {
       ConfigEntry reset =
           describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), OFFSET_RESET);
       if (reset == null || !"earliest".equals(reset.value())) {
-        LOGGER.warn(
+        log.warn(
             "The share group {} does not have {}=earliest: requests sent before its first worker"
-                + " came would be lost",
+                + " starts would be lost",
             group,
             OFFSET_RESET);
       }
@@ -212,15 +215,15 @@ final class ShareGroupSetup implements AutoCloseable {
           describe(admin, new ConfigResource(ConfigResource.Type.GROUP, group), ISOLATION_LEVEL);
       if (readsCommitted(group)
           && (isolation == null || !"read_committed".equals(isolation.value()))) {
-        LOGGER.warn(
+        log.warn(
             "The share group {} does not have {}=read_committed: records of aborted transactions"
                 + " would be captioned",
             group,
             ISOLATION_LEVEL);
       }
     } catch (ExecutionException e) {
-      rethrowIfItMayPass(e, patient);
-      LOGGER.warn(
+      rethrowIfTemporary(e, retryRefusal);
+      log.warn(
           "The settings of the share group {} could not be read: {}",
           group,
           String.valueOf(e.getCause()));
@@ -238,7 +241,7 @@ final class ShareGroupSetup implements AutoCloseable {
     return config == null ? null : config.get(name);
   }
 
-  /** Ends the waiting; what was waited for fails. */
+  /** Ends all retries; their futures fail. */
   @Override
   public void close() {
     closed.countDown();

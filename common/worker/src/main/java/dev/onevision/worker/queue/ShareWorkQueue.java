@@ -8,57 +8,61 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The slots of one share group in this process. */
+/** The lanes of one share group in this process. */
 final class ShareWorkQueue implements WorkQueue {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(ShareWorkQueue.class);
-  private static final Duration ABANDON = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(ShareWorkQueue.class);
+  private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(5);
 
   private final String group;
-  private final List<Slot> slots;
-  private final Duration drain;
+  private final List<Lane> lanes;
+  private final Duration drainTimeout;
   private final Consumer<WorkQueue> onClose;
 
   ShareWorkQueue(
       String group,
-      int slots,
-      IntFunction<Slot> slot,
-      Duration drain,
+      int lanes,
+      IntFunction<Lane> lane,
+      Duration drainTimeout,
       Consumer<WorkQueue> onClose) {
     this.group = group;
-    this.slots = IntStream.range(0, slots).mapToObj(slot).toList();
-    this.drain = drain;
+    this.lanes = IntStream.range(0, lanes).mapToObj(lane).toList();
+    this.drainTimeout = drainTimeout;
     this.onClose = onClose;
   }
 
   void start() {
-    slots.forEach(Slot::start);
+    lanes.forEach(Lane::start);
   }
 
   @Override
   public boolean isReady() {
-    return slots.stream().allMatch(Slot::isReady);
+    return lanes.stream().allMatch(Lane::isReady);
   }
 
-  /** Whether the idle slots have one fetch waiting between them. */
+  /** Whether the idle lanes share one waiting fetch. */
   boolean isSettled() {
-    return slots.stream().allMatch(Slot::isSettled);
+    return lanes.stream().allMatch(Lane::isSettled);
   }
 
   @Override
-  public int busySlots() {
-    return (int) slots.stream().filter(Slot::isBusy).count();
+  public int busyLanes() {
+    return (int) lanes.stream().filter(Lane::isBusy).count();
   }
 
   @Override
   public void close() {
-    slots.forEach(Slot::stop);
-    boolean interrupted = !join(drain);
-    List<Slot> late = slots.stream().filter(slot -> !slot.hasEnded()).toList();
+    lanes.forEach(Lane::stop);
+    boolean interrupted = !join(drainTimeout);
+    List<Lane> late = lanes.stream().filter(lane -> !lane.hasEnded()).toList();
     if (!late.isEmpty()) {
-      LOGGER.warn("{} releases {} records that were not done within {}", group, late.size(), drain);
-      late.forEach(Slot::abandon);
-      interrupted |= !join(ABANDON);
+      log.warn(
+          "{} hands {} records back that were not done within {}",
+          group,
+          late.size(),
+          drainTimeout);
+      late.forEach(Lane::abandon);
+      interrupted |= !join(ABANDON_TIMEOUT);
     }
     onClose.accept(this);
     if (interrupted) {
@@ -67,11 +71,11 @@ final class ShareWorkQueue implements WorkQueue {
   }
 
   /** Returns false if it was interrupted. */
-  private boolean join(Duration patience) {
-    long end = System.nanoTime() + patience.toNanos();
+  private boolean join(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     try {
-      for (Slot slot : slots) {
-        slot.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      for (Lane lane : lanes) {
+        lane.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
       return true;
     } catch (InterruptedException e) {

@@ -1,24 +1,22 @@
 package dev.onevision.worker.queue;
 
 /**
- * Works on one record of a queue at a time per slot. Called from several slots at once.
+ * Works on the records of a queue, one at a time per lane; several lanes call at once.
  *
- * <p>Returning acknowledges the record: whatever must not be lost was written before. After a throw
- * any worker takes it again, from the end of its partition; after the bounded number of failures,
- * or of workers that never said what became of it, {@link #exhausted} is called and the record is
- * dropped from the queue.
+ * <p>A return acknowledges the record: what must not be lost has to be written before. After an
+ * exception the record goes to the end of its partition, for any worker. After the maximum number
+ * of failures, or of workers lost with the record, the queue calls {@link #exhausted} and drops the
+ * record.
  */
 public interface WorkHandler {
 
-  /**
-   * Does the work; may block for as long as it takes, the slot renews the record's lock meanwhile.
-   */
+  /** Does the work. May block for any time: the lane renews the record's lock meanwhile. */
   void handle(Delivery delivery) throws Exception;
 
   /**
-   * Tells whoever waits that this record was given up.
+   * Reports to the record's sender that the record is given up.
    *
-   * @throws RuntimeException if they could not be told; the record is released then
+   * @throws RuntimeException if the report failed; the record is released then
    */
   void exhausted(Delivery delivery, Exception lastFailure);
 }

@@ -8,37 +8,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What a queue of work tells the meters. Thread-safe. */
+/** The metrics of one work queue. Thread-safe. */
 final class WorkMetrics {
 
   private final MeterRegistry meters;
   private final Tags tags;
-  private final int slots;
+  private final int lanes;
   private volatile List<Gauge> gauges = List.of();
 
-  WorkMetrics(MeterRegistry meters, String group, int slots) {
+  WorkMetrics(MeterRegistry meters, String group, int lanes) {
     this.meters = meters;
     this.tags = Tags.of("group", group);
-    this.slots = slots;
+    this.lanes = lanes;
   }
 
-  /** What became of a delivery. */
-  enum Outcome {
-    DONE,
-    RELEASED,
-    /** A copy took its place: the attempt failed, or the deliveries were nearly used up. */
-    COPIED,
-    EXHAUSTED,
-    /** The lock was lost before the record was acknowledged: another worker repeats it. */
-    LOST
-  }
-
-  /** Shows the queue's slots until {@link #forget}. */
+  /** Shows the queue's lanes until {@link #forget}. */
   void watch(WorkQueue queue) {
     gauges =
         List.of(
-            Gauge.builder("onevision.workqueue.slots", () -> slots).tags(tags).register(meters),
-            Gauge.builder("onevision.workqueue.slots.busy", queue, WorkQueue::busySlots)
+            Gauge.builder("onevision.workqueue.lanes", () -> lanes).tags(tags).register(meters),
+            Gauge.builder("onevision.workqueue.lanes.busy", queue, WorkQueue::busyLanes)
                 .tags(tags)
                 .register(meters));
   }
@@ -47,7 +36,7 @@ final class WorkMetrics {
     gauges.forEach(meters::remove);
   }
 
-  void delivered(Outcome outcome, long nanos) {
+  void delivered(RecordLife.Outcome outcome, long nanos) {
     Timer.builder("onevision.workqueue.deliveries")
         .tags(tags)
         .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))

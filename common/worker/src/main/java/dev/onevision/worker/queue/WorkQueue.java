@@ -1,15 +1,15 @@
 package dev.onevision.worker.queue;
 
-/** A running set of slots. Thread-safe. */
+/** The running lanes of a queue. Thread-safe. */
 public interface WorkQueue extends AutoCloseable {
 
-  /** Whether every slot has its assignment and takes records. */
+  /** Whether every lane has its assignment and takes records. */
   boolean isReady();
 
-  /** Slots with a record in hand. */
-  int busySlots();
+  /** Lanes with a record in hand. */
+  int busyLanes();
 
-  /** Takes nothing new, waits for records in hand, releases those that do not finish in time. */
+  /** Takes no new record, waits for those in hand, and hands back what does not end in time. */
   @Override
   void close();
 }

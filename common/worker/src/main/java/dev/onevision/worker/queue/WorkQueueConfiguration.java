@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Lazy;
 @Lazy
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WorkQueueProperties.class)
-public class WorkQueueConfiguration {
+class WorkQueueConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
@@ -44,13 +44,13 @@ public class WorkQueueConfiguration {
         properties,
         new Beginnings(control),
         connection.startTimeout(),
-        // Without a registry the meters lead nowhere.
+        // An empty composite drops what it is told, for a process without a registry.
         meters.getIfUnique(CompositeMeterRegistry::new));
   }
 
   @Bean
   @ConditionalOnMissingBean
   Backlogs backlogs(KafkaClients clients, Topics topics) {
-    return (topic, group, most) -> new KafkaBacklog(clients, topic, topics, group, most);
+    return (topic, group, max) -> new KafkaBacklog(clients, topic, topics, group, max);
   }
 }

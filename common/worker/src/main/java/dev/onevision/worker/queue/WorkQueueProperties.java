@@ -1,41 +1,30 @@
 package dev.onevision.worker.queue;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How records are taken from work queues.
  *
- * @param maxDeliveries attempts that may fail before a record is given up
- * @param maxLosses workers that may be lost while they have a record, before it is given up: it may
- *     be what they die of. A worker that stops as planned does not count
- * @param lockDuration how long a record stays with a slot that does not renew; asked of the broker
- *     where {@code onevision.kafka.topics.create} allows
- * @param retryBackOff pause before a record whose work failed is released, doubled with each
- *     delivery
- * @param drainTimeout how long a queue that closes waits for records in hand
+ * @param maxDeliveries failed attempts after which a record is given up
+ * @param maxLosses workers lost with a record after which it is given up, since it may be what
+ *     kills them. A worker that stops as planned does not count
+ * @param lockDuration how long a record stays with a lane that does not renew its lock; set on the
+ *     broker where {@code onevision.kafka.topics.create} permits
+ * @param retryBackOff pause before a record whose work failed is tried again, doubled with each
+ *     failure
+ * @param drainTimeout how long a closing queue waits for records in hand
  */
+@Validated
 @ConfigurationProperties("onevision.worker.queue")
-public record WorkQueueProperties(
-    @DefaultValue("4") int maxDeliveries,
-    @DefaultValue("2") int maxLosses,
-    @DefaultValue("15s") Duration lockDuration,
-    @DefaultValue("200ms") Duration retryBackOff,
-    @DefaultValue("20s") Duration drainTimeout) {
-
-  public WorkQueueProperties {
-    require(maxDeliveries >= 1 && maxDeliveries <= 9, "max-deliveries must be between 1 and 9");
-    require(maxLosses >= 1 && maxLosses <= 100, "max-losses must be between 1 and 100");
-    require(
-        lockDuration.compareTo(Duration.ofSeconds(1)) >= 0, "lock-duration must be at least 1s");
-    require(!retryBackOff.isNegative(), "retry-back-off must not be negative");
-    require(!drainTimeout.isNegative(), "drain-timeout must not be negative");
-  }
-
-  private static void require(boolean holds, String rule) {
-    if (!holds) {
-      throw new IllegalArgumentException("onevision.worker.queue." + rule);
-    }
-  }
-}
+record WorkQueueProperties(
+    @DefaultValue("4") @Min(1) @Max(9) int maxDeliveries,
+    @DefaultValue("2") @Min(1) @Max(100) int maxLosses,
+    @DefaultValue("15s") @DurationMin(seconds = 1) Duration lockDuration,
+    @DefaultValue("200ms") @DurationMin(message = "must not be negative") Duration retryBackOff,
+    @DefaultValue("20s") @DurationMin(message = "must not be negative") Duration drainTimeout) {}

@@ -7,30 +7,30 @@ import java.util.function.BooleanSupplier;
 /** Opens work queues. Thread-safe. */
 public interface WorkQueues {
 
-  /** Completes when queues of these share groups can be opened without waiting for the brokers. */
+  /** Completes when queues of these share groups open without waiting for the brokers. */
   default CompletableFuture<Void> reachable(Collection<String> groups) {
     return CompletableFuture.completedFuture(null);
   }
 
   /**
-   * Starts {@code slots} consumers of the share group on the topic.
+   * Starts {@code lanes} consumers of the share group on the topic.
    *
    * @param topic to take records from
    * @param group the share group; the same for all workers of one kind
-   * @param slots records worked on at once, at least 1
+   * @param lanes records worked on at once, at least 1
    * @param handler does the work
-   * @throws dev.onevision.kafka.connection.BrokerUnavailableException if the brokers are not
+   * @throws dev.onevision.kafka.connection.BrokerUnavailableException if the brokers cannot be
    *     reached within the start timeout; see {@link #reachable}
    */
-  default WorkQueue open(String topic, String group, int slots, WorkHandler handler) {
-    return open(topic, group, slots, handler, () -> true);
+  default WorkQueue open(String topic, String group, int lanes, WorkHandler handler) {
+    return open(topic, group, lanes, handler, () -> true);
   }
 
   /**
-   * The same for work that makes more work elsewhere.
+   * Opens a queue whose work produces work for another queue.
    *
-   * @param room whether there is room for it; while there is none, no record is fetched beyond one
-   *     that was asked for already. Called often, from several threads
+   * @param room whether there is room for what the work produces; without room no record is fetched
+   *     beyond one that was requested already. Called often, from several threads
    */
-  WorkQueue open(String topic, String group, int slots, WorkHandler handler, BooleanSupplier room);
+  WorkQueue open(String topic, String group, int lanes, WorkHandler handler, BooleanSupplier room);
 }

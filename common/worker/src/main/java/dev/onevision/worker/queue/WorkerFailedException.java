@@ -1,8 +1,8 @@
 package dev.onevision.worker.queue;
 
 /**
- * The worker failed for good while it had the record, which may be the reason: the queue counts a
- * loss, as for a process that died.
+ * The worker failed permanently while it had the record, which may be the reason. The queue counts
+ * a loss, as for a process that died.
  */
 public final class WorkerFailedException extends RuntimeException {
 

@@ -1,4 +1,4 @@
-/** Work queues on Kafka share groups: slots that take one record each and renew its lock. */
+/** Work queues on Kafka share groups: lanes that take one record each and renew its lock. */
 @NullMarked
 package dev.onevision.worker.queue;
 

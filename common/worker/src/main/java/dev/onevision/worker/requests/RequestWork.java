@@ -2,13 +2,13 @@ package dev.onevision.worker.requests;
 
 import dev.onevision.contract.wire.GenerationRequest;
 
-/** What a worker does for a request. Called from several slots at once. */
+/** The work for one request. Several lanes call at once. */
 public interface RequestWork {
 
   /**
-   * Does the work; returning says that its result is with the broker.
+   * Does the work; returns when the brokers have its result.
    *
-   * @param attempt which delivery of the request this is; the first is 1
+   * @param attempt number of this delivery; the first is 1
    * @throws Exception if another attempt, here or elsewhere, may succeed
    */
   void handle(GenerationRequest request, int attempt) throws Exception;

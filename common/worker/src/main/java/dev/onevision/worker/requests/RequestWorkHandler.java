@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests off a queue: reads the record, refuses what breaks a rule or is meant for another
- * model, and tells the gateway when a request is given up. What cannot succeed fails once; a
- * request whose reply address does not exist can be answered to nobody, and is dropped.
+ * Reads the requests of a queue: decodes the record, refuses requests that are invalid or for
+ * another model, and reports to the gateway when a request is given up. A request that cannot
+ * succeed fails at its first attempt; one whose reply address does not exist is dropped.
  */
 public final class RequestWorkHandler implements WorkHandler {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(RequestWorkHandler.class);
+  private static final Logger log = LoggerFactory.getLogger(RequestWorkHandler.class);
 
   private final WireCodec codec;
   private final String model;
@@ -35,9 +35,9 @@ public final class RequestWorkHandler implements WorkHandler {
   private final Clock clock = Clock.systemUTC();
 
   /**
-   * A handler.
+   * Creates a handler.
    *
-   * @param model the name this worker answers for
+   * @param model that this worker serves
    */
   public RequestWorkHandler(
       WireCodec codec, String model, ReplyPublisher replies, RequestWork work) {
@@ -66,25 +66,25 @@ public final class RequestWorkHandler implements WorkHandler {
     }
   }
 
-  /** Tells the gateway, if the record says which one it is. */
+  /** Reports to the gateway, if the record names it. */
   private void refuse(Delivery delivery, String reason, @Nullable String field) throws Exception {
     RequestAddress address = codec.addressIn(delivery.value()).orElse(null);
     if (address == null || !replies.exists(address.replyTo())) {
       drop(delivery, reason);
       return;
     }
-    LOGGER.error("The request with key {} is refused: {}", key(delivery), reason);
+    log.error("Refusing the request with key {}: {}", key(delivery), reason);
     Failure failure =
         new Failure(
-            Failure.Code.INVALID_REQUEST, "The request record cannot be served: " + reason, field);
+            Failure.Code.INVALID_REQUEST, "The request record is invalid: " + reason, field);
     await(
         replies.publish(
             address.replyTo(), new ReplyEvent.Failed(address.id(), delivery.attempt(), failure)));
   }
 
   private static void drop(Delivery delivery, String reason) {
-    LOGGER.error(
-        "The record at offset {} of {}-{} with key {} is dropped: {}",
+    log.error(
+        "Dropping the record at offset {} of {}-{} with key {}: {}",
         delivery.offset(),
         delivery.topic(),
         delivery.partition(),
@@ -104,13 +104,12 @@ public final class RequestWorkHandler implements WorkHandler {
     if (request.model().equals(model)) {
       work.handle(request, delivery.attempt());
     } else {
-      // Better no answer than another model's.
       fail(
           request,
           delivery.attempt(),
           new Failure(
               Failure.Code.INVALID_REQUEST,
-              "The request is for the model '%s' and came to a worker of '%s'. Workers on one Kafka cluster serve one model."
+              "The request is for the model '%s' but reached a worker of '%s'. All workers on a Kafka cluster must serve the same model."
                   .formatted(request.model(), model),
               "model"));
     }
@@ -126,8 +125,8 @@ public final class RequestWorkHandler implements WorkHandler {
       drop(delivery, String.valueOf(e.getMessage()));
       return;
     }
-    LOGGER.error(
-        "Request {} is given up after {} attempts", request.id(), delivery.attempt(), lastFailure);
+    log.error(
+        "Giving request {} up after {} attempts", request.id(), delivery.attempt(), lastFailure);
     try {
       fail(request, delivery.attempt(), givenUp(request, lastFailure));
     } catch (UnknownPartitionException e) {
@@ -136,20 +135,20 @@ public final class RequestWorkHandler implements WorkHandler {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      // The request is not given up before that was said.
+      // The record is released, and the report repeated.
       throw new IllegalStateException(
-          "Nobody could be told that request " + request.id() + " was given up", e);
+          "The failure of request " + request.id() + " could not be reported", e);
     }
   }
 
   private static Failure givenUp(GenerationRequest request, Exception lastFailure) {
     String reason =
         lastFailure instanceof WorkerFailedException
-            ? "The workers that ran this request stopped unexpectedly, so it is not tried again."
-            : "The request could not be answered, repeatedly. Try again.";
+            ? "The workers that ran this request stopped unexpectedly, so it is not retried."
+            : "The request failed repeatedly. Retry later.";
     return new Failure(
         Failure.Code.INTERNAL,
-        reason + " If it fails again, tell the operator the request's id, " + request.id() + ".",
+        reason + " If it fails again, give the operator the request id: " + request.id() + ".",
         null);
   }
 
@@ -161,9 +160,9 @@ public final class RequestWorkHandler implements WorkHandler {
   }
 
   /**
-   * Waits for the broker.
+   * Waits until the brokers have a message.
    *
-   * @throws Exception what the sending failed with
+   * @throws Exception the failure of the send
    */
   public static void await(CompletableFuture<Void> sent) throws Exception {
     try {

@@ -1,4 +1,4 @@
-/** From a delivered record to a request that was worked on and answered. */
+/** Decodes, checks and dispatches the requests of a work queue. */
 @NullMarked
 package dev.onevision.worker.requests;
 

@@ -9,6 +9,7 @@ import dev.onevision.worker.queue.Delivery;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import dev.onevision.worker.queue.WorkQueues;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -49,29 +50,31 @@ class QueueWorkerTests {
   private @Nullable RuntimeException brokerTrouble;
   private final QueueWorker worker =
       new QueueWorkers(
-              new WorkQueues() {
-                @Override
-                public CompletableFuture<Void> reachable(Collection<String> groups) {
-                  return brokers;
-                }
+              new WorkerContext(
+                  new WorkQueues() {
+                    @Override
+                    public CompletableFuture<Void> reachable(Collection<String> groups) {
+                      return brokers;
+                    }
 
-                @Override
-                public WorkQueue open(
-                    String topic,
-                    String group,
-                    int slots,
-                    WorkHandler handler,
-                    BooleanSupplier room) {
-                  if (topic.equals("b") && brokerTrouble != null) {
-                    throw brokerTrouble;
-                  }
-                  opened.add(topic + " " + group + " " + slots);
-                  return topic.equals("a") ? first : second;
-                }
-              },
-              new ReadyControl(),
-              announcer,
-              events::add)
+                    @Override
+                    public WorkQueue open(
+                        String topic,
+                        String group,
+                        int lanes,
+                        WorkHandler handler,
+                        BooleanSupplier room) {
+                      if (topic.equals("b") && brokerTrouble != null) {
+                        throw brokerTrouble;
+                      }
+                      opened.add(topic + " " + group + " " + lanes);
+                      return topic.equals("a") ? first : second;
+                    }
+                  },
+                  new ReadyControl(),
+                  announcer,
+                  events::add,
+                  Clock.systemUTC()))
           .worker(
               new QueueWorker.Identity(WorkerStatus.Role.VISION, "tiny", 0),
               model,
@@ -232,7 +235,7 @@ class QueueWorkerTests {
     }
 
     @Override
-    public int busySlots() {
+    public int busyLanes() {
       return 0;
     }
 
@@ -294,7 +297,7 @@ class QueueWorkerTests {
     }
 
     @Override
-    public boolean hasHeardThePast() {
+    public boolean isCaughtUp() {
       return true;
     }
 

@@ -5,12 +5,12 @@ import dev.onevision.kafka.testing.Suite;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A process with many slots that never finish a record, to be killed. */
+/** A process with many lanes that never finish a record, to be killed. */
 final class DyingWorker {
 
   private DyingWorker() {}
 
-  /** Arguments: the broker's address, the share group, the number of slots. */
+  /** Arguments: the broker's address, the share group, the number of lanes. */
   public static void main(String[] arguments) throws InterruptedException {
     Suite suite = new Suite(arguments[0], List.of());
     CountDownLatch never = new CountDownLatch(1);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class WorkQueueIntegrationTests {
 
   private static final String TOPIC = TopicNames.LLM_REQUESTS_BATCH;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final AtomicInteger GROUPS = new AtomicInteger();
 
   private final String group = "group-" + GROUPS.incrementAndGet();
@@ -52,7 +52,7 @@ class WorkQueueIntegrationTests {
             "onevision.worker.queue.retry-back-off=10ms",
             "onevision.worker.queue.drain-timeout=1s");
     suite.get(Topics.class);
-    // A new group starts with the oldest record: other tests' requests are none of ours.
+    // A new group starts with the oldest record, which may be another test's.
     suite.empty(TOPIC, 1);
   }
 
@@ -62,12 +62,12 @@ class WorkQueueIntegrationTests {
   }
 
   @Test
-  void eachOf500RecordsGoesToOneOf8SlotsOnce() throws Exception {
+  void eachOf500RecordsGoesToOneOf8LanesOnce() throws Exception {
     WorkQueue queue = open(8);
     List<String> ids = IntStream.range(0, 500).mapToObj(i -> "r" + i).toList();
     send(ids);
-    await().atMost(PATIENCE).until(() -> handler.handled.size() >= 500);
-    await().atMost(PATIENCE).until(() -> queue.busySlots() == 0);
+    await().atMost(TIMEOUT).until(() -> handler.handled.size() >= 500);
+    await().atMost(TIMEOUT).until(() -> queue.busyLanes() == 0);
     assertThat(handler.ids()).containsExactlyInAnyOrderElementsOf(ids);
     assertThat(handler.handled).extracting(Delivery::attempt).containsOnly(1);
   }
@@ -76,7 +76,7 @@ class WorkQueueIntegrationTests {
   void requestsThatWereSentBeforeTheFirstWorkerCameAreNotLost() throws Exception {
     send(List.of("early"));
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("early")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("early")));
   }
 
   @Test
@@ -85,15 +85,15 @@ class WorkQueueIntegrationTests {
     handler.work = _ -> release.await();
     WorkQueue queue = open(2);
     send(List.of("long"));
-    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    await().atMost(TIMEOUT).until(() -> queue.busyLanes() == 1);
     await()
         .during(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(5))
-        .until(() -> handler.begun.get() == 1 && queue.busySlots() == 1);
+        .until(() -> handler.begun.get() == 1 && queue.busyLanes() == 1);
     release.countDown();
-    await().atMost(PATIENCE).until(() -> queue.busySlots() == 0);
+    await().atMost(TIMEOUT).until(() -> queue.busyLanes() == 0);
     send(List.of("next"));
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("long", "next")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("long", "next")));
     assertThat(handler.begun).hasValue(2);
   }
 
@@ -107,11 +107,11 @@ class WorkQueueIntegrationTests {
         };
     open(1);
     send(List.of("bad", "good"));
-    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    await().atMost(TIMEOUT).until(() -> handler.exhausted.size() == 1);
     assertThat(handler.exhausted.getFirst().key()).isEqualTo("bad");
     assertThat(handler.exhausted.getFirst().attempt()).isEqualTo(4);
     assertThat(handler.lastFailure).hasMessage("expected by the test");
-    await().atMost(PATIENCE).until(() -> handler.ids().contains("good"));
+    await().atMost(TIMEOUT).until(() -> handler.ids().contains("good"));
     await()
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(3))
@@ -128,7 +128,7 @@ class WorkQueueIntegrationTests {
         };
     open(1);
     send(List.of("one"));
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
     assertThat(handler.exhausted).isEmpty();
   }
@@ -136,14 +136,13 @@ class WorkQueueIntegrationTests {
   @Test
   void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
     setUpGroup(Duration.ofSeconds(1));
-    try (ShareConsumer<byte[], byte[]> dies =
-        consumer("dies")) {
+    try (ShareConsumer<byte[], byte[]> dies = consumer("dies")) {
       dies.subscribe(List.of(TOPIC));
       send(List.of("orphan"));
       ConsumerRecord<byte[], byte[]> taken = takeOne(dies);
-      // From here on it says nothing, as if its process had stopped.
+      // From here on it is silent, as if its process had stopped.
       open(1);
-      await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("orphan")));
+      await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("orphan")));
       assertThat(handler.handled.getFirst().attempt()).isEqualTo(3);
       dies.acknowledge(taken, AcknowledgeType.RELEASE);
     }
@@ -155,13 +154,13 @@ class WorkQueueIntegrationTests {
     send(List.of("one"));
     killAWorkerThatTook("one");
     WorkQueue queue = open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
     queue.close();
     send(List.of("two"));
     killAWorkerThatTook("two");
     killAWorkerThatTook("two");
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    await().atMost(TIMEOUT).until(() -> handler.exhausted.size() == 1);
     assertThat(handler.ids()).containsExactly("one");
     assertThat(handler.exhausted.getFirst().key()).isEqualTo("two");
     assertThat(handler.lastFailure).isInstanceOf(WorkerFailedException.class);
@@ -175,12 +174,12 @@ class WorkQueueIntegrationTests {
     for (int i = 1; i <= 4; i++) {
       int times = i;
       WorkQueue queue = open(1);
-      await().atMost(PATIENCE).until(() -> handler.begun.get() == times);
+      await().atMost(TIMEOUT).until(() -> handler.begun.get() == times);
       queue.close();
     }
     handler.work = _ -> {};
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("moved")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("moved")));
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(5);
     assertThat(handler.exhausted).isEmpty();
   }
@@ -193,12 +192,12 @@ class WorkQueueIntegrationTests {
         };
     open(2);
     send(List.of("deadly"));
-    await().atMost(PATIENCE).until(() -> handler.exhausted.size() == 1);
+    await().atMost(TIMEOUT).until(() -> handler.exhausted.size() == 1);
     assertThat(handler.begun).hasValue(2);
     assertThat(handler.lastFailure).hasMessage("expected by the test");
   }
 
-  /** It has many slots, whose fetches may be given the record while the process dies. */
+  /** The process has many lanes, whose fetches may receive the record while it dies. */
   private void killAWorkerThatTook(String id) throws Exception {
     Process worker =
         new ProcessBuilder(
@@ -211,7 +210,7 @@ class WorkQueueIntegrationTests {
                 "16")
             .redirectErrorStream(true)
             .start();
-    Thread.startVirtualThread(() -> killAfterPatience(worker));
+    Thread.startVirtualThread(() -> killAfterTimeout(worker));
     try (BufferedReader output = worker.inputReader()) {
       awaitLines(output, Set.of("settled", "took " + id));
     } finally {
@@ -219,10 +218,10 @@ class WorkQueueIntegrationTests {
     }
   }
 
-  /** What it did not say by then it never will: its output ends, and the test fails. */
-  private static void killAfterPatience(Process worker) {
+  /** The end of its output then fails the test. */
+  private static void killAfterTimeout(Process worker) {
     try {
-      if (!worker.waitFor(PATIENCE.multipliedBy(3))) { // it starts a JVM and 16 consumers
+      if (!worker.waitFor(TIMEOUT.multipliedBy(3))) { // it starts a JVM and 16 consumers
         worker.destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -244,7 +243,7 @@ class WorkQueueIntegrationTests {
     send(List.of("unlucky"));
     takeAndDrop(9); // the next delivery is the broker's last
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("unlucky")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("unlucky")));
     assertThat(handler.exhausted).isEmpty();
     assertThat(handler.begun).hasValue(1);
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(11);
@@ -255,7 +254,7 @@ class WorkQueueIntegrationTests {
     send(List.of("one"));
     takeAndDrop(4);
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(6);
     assertThat(handler.exhausted).isEmpty();
   }
@@ -267,11 +266,10 @@ class WorkQueueIntegrationTests {
     }
   }
 
-  /** Takes the record, which is the only one, and lets go of it. */
+  /** Takes the only record, and releases it. */
   private void takeAndDrop(int times) {
     setUpGroup(Duration.ofSeconds(1));
-    try (ShareConsumer<byte[], byte[]> drops =
-        consumer("drops")) {
+    try (ShareConsumer<byte[], byte[]> drops = consumer("drops")) {
       drops.subscribe(List.of(TOPIC));
       for (int i = 0; i < times; i++) {
         drops.acknowledge(takeOne(drops), AcknowledgeType.RELEASE);
@@ -286,7 +284,7 @@ class WorkQueueIntegrationTests {
     handler.work = _ -> release.await();
     WorkQueue queue = open(2);
     send(List.of("one"));
-    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    await().atMost(TIMEOUT).until(() -> queue.busyLanes() == 1);
     CompletableFuture<Void> closed = CompletableFuture.runAsync(queue::close);
     release.countDown();
     closed.get(5, TimeUnit.SECONDS);
@@ -295,7 +293,7 @@ class WorkQueueIntegrationTests {
     await()
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(4))
-        .until(() -> handler.begun.get() == 1 && next.busySlots() == 0);
+        .until(() -> handler.begun.get() == 1 && next.busyLanes() == 0);
   }
 
   @Test
@@ -304,13 +302,13 @@ class WorkQueueIntegrationTests {
     handler.work = _ -> never.await();
     WorkQueue queue = open(1);
     send(List.of("one"));
-    await().atMost(PATIENCE).until(() -> queue.busySlots() == 1);
+    await().atMost(TIMEOUT).until(() -> queue.busyLanes() == 1);
     long start = System.nanoTime();
     queue.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     handler.work = _ -> {};
     open(1);
-    await().atMost(PATIENCE).until(() -> handler.ids().equals(List.of("one")));
+    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
     assertThat(handler.exhausted).isEmpty();
   }
@@ -318,7 +316,7 @@ class WorkQueueIntegrationTests {
   @Test
   void anIdleQueueClosesAtOnce() {
     WorkQueue queue = open(8);
-    await().atMost(PATIENCE).until(queue::isReady);
+    await().atMost(TIMEOUT).until(queue::isReady);
     long start = System.nanoTime();
     queue.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
@@ -330,10 +328,10 @@ class WorkQueueIntegrationTests {
     suite.close();
     suite = new Suite("onevision.worker.queue.lock-duration=30s");
     WorkQueue stays = open(2);
-    await().atMost(PATIENCE).until(((ShareWorkQueue) stays)::isSettled);
+    await().atMost(TIMEOUT).until(((ShareWorkQueue) stays)::isSettled);
     for (int round = 0; round < 3; round++) {
       WorkQueue leaves = open(4);
-      await().atMost(PATIENCE).until(((ShareWorkQueue) leaves)::isSettled);
+      await().atMost(TIMEOUT).until(((ShareWorkQueue) leaves)::isSettled);
       CompletableFuture<Void> closed = CompletableFuture.runAsync(leaves::close);
       List<String> ids = new ArrayList<>();
       while (!closed.isDone()) {
@@ -342,7 +340,7 @@ class WorkQueueIntegrationTests {
       }
       ids.add("last" + round);
       send(List.of("last" + round));
-      // Much sooner than the lock of a record that was taken ends.
+      // Much sooner than a lock would end.
       await()
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(() -> assertThat(handler.ids()).containsAll(ids));
@@ -352,8 +350,7 @@ class WorkQueueIntegrationTests {
   @Test
   void aConsumerThatFetchesWithoutBeingAskedIsNoticed() throws Exception {
     setUpGroup(Duration.ofSeconds(1));
-    try (ShareConsumer<byte[], byte[]> consumer =
-        consumer("watched")) {
+    try (ShareConsumer<byte[], byte[]> consumer = consumer("watched")) {
       consumer.subscribe(List.of(TOPIC));
       send(List.of("one"));
       consumer.acknowledge(takeOne(consumer), AcknowledgeType.ACCEPT);
@@ -365,21 +362,21 @@ class WorkQueueIntegrationTests {
           .atMost(Duration.ofSeconds(3))
           .until(() -> !watch.isFetching());
       assertThat(consumer.poll(Duration.ofMillis(10))).isEmpty(); // leaves a fetch behind
-      await().atMost(PATIENCE).until(watch::isFetching);
+      await().atMost(TIMEOUT).until(watch::isFetching);
     }
   }
 
   @Test
-  void aQueueNeedsASlotAndATopicOfTheSuite() {
+  void aQueueNeedsALaneAndATopicOfTheSuite() {
     WorkQueues queues = suite.get(WorkQueues.class);
     assertThatThrownBy(() -> queues.open(TOPIC, group, 0, handler))
-        .hasMessage("A work queue needs at least one slot: 0");
+        .hasMessage("A work queue needs at least one lane: 0");
     assertThatThrownBy(() -> queues.open("elsewhere", group, 1, handler))
         .hasMessageStartingWith("elsewhere is none of the topics");
   }
 
-  private WorkQueue open(int slots) {
-    return suite.get(WorkQueues.class).open(TOPIC, group, slots, handler);
+  private WorkQueue open(int lanes) {
+    return suite.get(WorkQueues.class).open(TOPIC, group, lanes, handler);
   }
 
   private void send(List<String> ids) throws Exception {
@@ -402,7 +399,7 @@ class WorkQueueIntegrationTests {
 
   private static ConsumerRecord<byte[], byte[]> takeOne(ShareConsumer<byte[], byte[]> consumer) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {

@@ -11,10 +11,10 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A record in hand and its lock at the broker. Used by the slot's thread only. */
-final class Hold {
+/** The broker's lock on a record in hand. Used by the lane's thread only. */
+final class RecordLock {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Hold.class);
+  private static final Logger log = LoggerFactory.getLogger(RecordLock.class);
   private static final int DEFAULT_LOCK_MILLIS = 30_000;
 
   private final ShareConsumer<byte[], byte[]> consumer;
@@ -23,14 +23,14 @@ final class Hold {
   private long renewedAt = System.nanoTime();
   private boolean lost;
 
-  Hold(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
+  RecordLock(ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record) {
     this.consumer = consumer;
     this.record = record;
     this.renewAfter =
         Duration.ofMillis(consumer.acquisitionLockTimeoutMs().orElse(DEFAULT_LOCK_MILLIS) / 2);
   }
 
-  /** The time after which the lock wants to be renewed; above zero. */
+  /** The time after which the lock is to be renewed; above zero. */
   Duration untilRenewal() {
     if (lost) {
       return renewAfter;
@@ -40,12 +40,12 @@ final class Hold {
     return left.isPositive() ? left : Duration.ofMillis(1);
   }
 
-  /** Whether the record is known to be another worker's. */
+  /** Whether another worker may have the record by now. */
   boolean isLost() {
     return lost;
   }
 
-  /** Renews the lock. If it is lost the work goes on: it may be done before anyone repeats it. */
+  /** Renews the lock. If it is lost the work continues: it may end before another worker starts. */
   void renew(Duration timeout) {
     if (lost) {
       return;
@@ -55,16 +55,16 @@ final class Hold {
       lost = !isCommitted(consumer.commitSync(timeout));
       lost = lost || !takeAgain(timeout);
     } catch (KafkaException | IllegalStateException e) {
-      LOGGER.debug("A lock was not renewed", e);
+      log.debug("A lock was not renewed", e);
       lost = true;
     }
     renewedAt = System.nanoTime();
     if (lost) {
-      LOGGER.warn("The lock of {} was lost, another worker may repeat it", this);
+      log.warn("The lock of {} was lost, another worker may repeat it", this);
     }
   }
 
-  /** The renewed record is in hand again only after the next poll has returned it. */
+  /** The consumer accepts acknowledgements of a renewed record only after the next poll. */
   private boolean takeAgain(Duration timeout) {
     boolean taken = false;
     boolean foreign = false;
@@ -77,7 +77,7 @@ final class Hold {
       }
     }
     if (foreign) {
-      consumer.commitSync(timeout); // else it would wait as long as this one is worked on
+      consumer.commitSync(timeout); // otherwise the release waits for the end of this work
     }
     return taken;
   }
@@ -90,7 +90,7 @@ final class Hold {
     consumer.acknowledge(record, type);
     boolean taken = isCommitted(consumer.commitSync(timeout));
     if (!taken) {
-      LOGGER.warn("The broker did not take {} of {}, another worker repeats it", type, this);
+      log.warn("The broker did not take {} of {}, another worker repeats it", type, this);
     }
     return taken;
   }
@@ -99,7 +99,7 @@ final class Hold {
     return result.values().stream()
         .allMatch(
             failure -> {
-              failure.ifPresent(e -> LOGGER.debug("An acknowledgement failed", e));
+              failure.ifPresent(e -> log.debug("An acknowledgement failed", e));
               return failure.isEmpty();
             });
   }

@@ -11,21 +11,22 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of a slot that does the work. A platform thread, since work on pictures computes and
- * calls native code, which would hold on to the carrier of a virtual one.
+ * The thread on which a lane does its work, while the lane's own thread renews the record's lock. A
+ * platform thread: decoding images computes and calls native code, which would pin the carrier of a
+ * virtual one.
  */
-final class Worker implements AutoCloseable {
+final class WorkThread implements AutoCloseable {
 
   private final ExecutorService executor;
   private volatile @Nullable Future<?> task;
   private volatile boolean cancelled;
 
-  /** What is done. */
+  /** One piece of work. */
   interface Task {
     void run() throws Exception;
   }
 
-  Worker(String name) {
+  WorkThread(String name) {
     this.executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).factory());
   }
 
@@ -42,10 +43,10 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** Returns false if the work goes on after that time. */
-  boolean awaitEnd(Duration patience) throws InterruptedException {
+  /** Waits for the end of the work; false if it did not end in time. */
+  boolean awaitEnd(Duration timeout) throws InterruptedException {
     try {
-      current().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      current().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -54,7 +55,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** How the work that ended failed; null if it did not. */
+  /** How the work failed; null if it succeeded. Call after its end. */
   @Nullable Exception failure() {
     Future<?> ended = current();
     return switch (ended.state()) {
@@ -63,12 +64,12 @@ final class Worker implements AutoCloseable {
           ended.exceptionNow() instanceof Exception failure
               ? failure
               : new IllegalStateException("The work ended with an error", ended.exceptionNow());
-      case CANCELLED -> new CancellationException("The work was cut short");
-      case RUNNING -> throw new IllegalStateException("The work goes on");
+      case CANCELLED -> new CancellationException("The work was cancelled");
+      case RUNNING -> throw new IllegalStateException("The work has not ended");
     };
   }
 
-  /** Interrupts the work in hand, and whatever is begun later. */
+  /** Interrupts the current work and any that is started later. */
   void cancel() {
     cancelled = true;
     Future<?> running = task;
@@ -80,7 +81,7 @@ final class Worker implements AutoCloseable {
   private Future<?> current() {
     Future<?> current = task;
     if (current == null) {
-      throw new IllegalStateException("No work was begun");
+      throw new IllegalStateException("No work was started");
     }
     return current;
   }

@@ -1,5 +1,6 @@
 package dev.onevision.worker.queue;
 
+import dev.onevision.worker.queue.RecordWork.LaneContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,75 +21,63 @@ import org.slf4j.LoggerFactory;
  * One unit of concurrency: a share consumer on a thread of its own, with at most one record.
  *
  * <ol>
- *   <li>takes a record, when it is its turn to fetch, or its consumer fetches all the same;
- *   <li>lets the slot's other thread work on it, and renews its lock at half time until that ends;
- *   <li>answers for it, as {@link RecordWork} says.
+ *   <li>Fetches a record, when the lane has the turn to fetch or its consumer fetches without it.
+ *   <li>Works on the record as {@link RecordWork} describes, up to its acknowledgement.
  * </ol>
  *
- * A consumer that fails is replaced; the broker hands its record to another slot. The slot ends
- * between two records, or with the one in hand released if it is abandoned.
+ * A consumer that fails is replaced; the broker hands its record to another lane. The lane ends
+ * between two records; one that is abandoned hands the record in hand back.
  */
-final class Slot {
+final class Lane {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Slot.class);
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
   private static final Duration POLL = Duration.ofMillis(250);
 
-  /**
-   * Each poll may begin a fetch too many, see {@link FetchWatch}; the fewer there are, the better.
-   */
+  /** Long, because each poll may start an unwanted fetch, see {@link FetchWatch}. */
   private static final Duration LONG_POLL = Duration.ofSeconds(1);
 
   private static final long MIN_WAKE_UP_MILLIS = 200;
   private static final long MAX_WAKE_UP_MILLIS = 1_000;
-  private static final Duration LEAVE = Duration.ofSeconds(3);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
   private static final long MIN_BACK_OFF_MILLIS = 250;
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
   private final String name;
   private final String topic;
   private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+  private final QueueContext queue;
   private final FetchTurn turn;
   private final BooleanSupplier room;
-  private final QueueWriter writer;
 
   private final Thread thread;
-  private final Worker worker;
-  private final RecordWork work;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final LaneContext context;
 
   private volatile boolean ready;
   private volatile boolean settled;
   private volatile boolean busy;
 
   /**
-   * A slot that has yet to be started.
+   * Creates a lane that is not started yet.
    *
-   * @param turn shared by the slots of the queue
-   * @param room whether there is room for what the work leads to; otherwise nothing is fetched
+   * @param turn shared by the lanes of the queue
+   * @param room whether there is room for what the work produces; without room nothing is fetched
    */
-  Slot(
+  Lane(
       String name,
       String topic,
       Supplier<ShareConsumer<byte[], byte[]>> consumers,
-      WorkHandler handler,
-      DeliveryLimits limits,
-      Beginnings beginnings,
-      Duration backOff,
-      WorkMetrics metrics,
+      QueueContext queue,
       FetchTurn turn,
-      BooleanSupplier room,
-      QueueWriter writer) {
+      BooleanSupplier room) {
     this.name = name;
     this.topic = topic;
     this.consumers = consumers;
+    this.queue = queue;
     this.turn = turn;
     this.room = room;
-    this.writer = writer;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
-    this.worker = new Worker(name + "-work");
-    this.work =
-        new RecordWork(
-            name, handler, limits, beginnings, backOff, writer, metrics, worker, stopped);
+    this.context = new LaneContext(name, new WorkThread(name + "-work"), stopped);
   }
 
   void start() {
@@ -99,7 +88,7 @@ final class Slot {
     return ready;
   }
 
-  /** Whether it was given a first record, and so fetches only when it is its turn. */
+  /** Whether the lane received its first record, and so fetches only when it has the turn. */
   boolean isSettled() {
     return settled;
   }
@@ -112,19 +101,19 @@ final class Slot {
     return !thread.isAlive();
   }
 
-  /** Takes nothing new. */
+  /** Lets the lane end after the record in hand. */
   void stop() {
     stopped.countDown();
   }
 
-  /** Interrupts the work in hand; its record is released. */
+  /** Interrupts the work in hand; the record is handed back. */
   void abandon() {
     stop();
-    worker.cancel();
+    context.worker().cancel();
   }
 
-  void join(Duration patience) throws InterruptedException {
-    thread.join(patience);
+  void join(Duration timeout) throws InterruptedException {
+    thread.join(timeout);
   }
 
   private boolean isStopped() {
@@ -142,11 +131,11 @@ final class Slot {
           takeRecords(consumer);
         } catch (UnsupportedVersionException e) {
           backOff = MAX_BACK_OFF_MILLIS;
-          LOGGER.error("{}: the brokers have no share groups, Kafka 4.2 has them", name, e);
+          log.error("{}: the brokers do not support share groups; Kafka 4.2 does", name, e);
         } catch (KafkaException | IllegalStateException e) {
-          LOGGER.warn("{} lost its broker and tries again: {}", name, e.toString());
+          log.warn("{} lost its broker and retries: {}", name, e.toString());
         } catch (RuntimeException e) {
-          LOGGER.error("{} failed on a record and tries again", name, e);
+          log.error("{} failed on a record and retries", name, e);
         } finally {
           backOff = ready ? MIN_BACK_OFF_MILLIS : Math.min(MAX_BACK_OFF_MILLIS, backOff * 2);
           ready = false;
@@ -156,13 +145,13 @@ final class Slot {
         pause(backOff);
       }
     } catch (InterruptedException e) {
-      LOGGER.debug("{} was interrupted", name);
+      log.debug("{} was interrupted", name);
     } finally {
-      worker.close();
+      context.worker().close();
     }
   }
 
-  /** Returns when the consumer has to be replaced, or none is needed. */
+  /** Returns when the consumer has to be replaced, or the lane ends. */
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     FetchWatch watch = new FetchWatch(consumer);
     ConsumerRecords<byte[], byte[]> first = settle(consumer);
@@ -179,8 +168,8 @@ final class Slot {
   }
 
   /**
-   * Joins the group, if it has not, and waits for the record that ends the fetching that is under
-   * way without the turn.
+   * Joins the group, if the consumer is not a member yet, and waits for the record that ends the
+   * fetch which runs without the turn.
    */
   private ConsumerRecords<byte[], byte[]> settle(ShareConsumer<byte[], byte[]> consumer) {
     boolean counted = ready;
@@ -198,13 +187,13 @@ final class Slot {
         }
         long now = System.nanoTime();
         if (!ready && Assignment.isGiven(consumer)) {
-          turn.joins(); // not before: the others need not wait for one that can be given nothing
+          turn.joins(); // not before: the others need not wait for a lane without partitions
           counted = true;
           ready = true;
           wakeUpAt = now;
         }
         if (now >= wakeUpAt) {
-          writer.wakeUp(topic, name);
+          queue.writer().wakeUp(topic, name);
           wakeUpAt = now + TimeUnit.MILLISECONDS.toNanos(nextWakeUp());
         }
       }
@@ -217,8 +206,8 @@ final class Slot {
   }
 
   /**
-   * Not a fixed time: another worker's fetch, begun anew each time by the record before, would be
-   * first in line for each one.
+   * Random: with a fixed time, another worker's fetch, started by the record before, would be first
+   * in line each time.
    */
   private static long nextWakeUp() {
     return ThreadLocalRandom.current().nextLong(MIN_WAKE_UP_MILLIS, MAX_WAKE_UP_MILLIS);
@@ -251,7 +240,7 @@ final class Slot {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       busy = record.value() != null;
       try {
-        sound &= work.on(consumer, record);
+        sound &= workOn(consumer, record);
       } finally {
         busy = false;
       }
@@ -259,18 +248,30 @@ final class Slot {
     return sound;
   }
 
+  /**
+   * Returns whether the consumer is of further use. One whose acknowledgement or renewal was lost
+   * may wait for it without end and then fetches nothing.
+   */
+  private boolean workOn(
+      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    return record.value() == null
+        ? RecordWork.acceptWakeUp(consumer, record)
+        : new RecordWork(queue, context, consumer, record).run() != RecordLife.Outcome.LOST;
+  }
+
   private void pause(long millis) throws InterruptedException {
     if (stopped.await(millis, TimeUnit.MILLISECONDS)) {
-      LOGGER.debug("{} ends", name);
+      log.debug("{} ends", name);
     }
   }
 
   private void close(@Nullable ShareConsumer<byte[], byte[]> consumer) {
     if (consumer != null) {
       try {
-        consumer.close(LEAVE);
+        consumer.close(LEAVE_TIMEOUT);
       } catch (KafkaException e) {
-        LOGGER.debug("{} left its group without a word", name, e);
+        log.debug("{} did not leave its group in order", name, e);
       }
     }
   }

@@ -1,0 +1,16 @@
+package dev.onevision.worker.queue;
+
+import java.time.Duration;
+
+/**
+ * What the lanes of a queue share.
+ *
+ * @param backOff pause after a record's first failure, doubled with each further one
+ */
+record QueueContext(
+    WorkHandler handler,
+    DeliveryLimits limits,
+    Beginnings beginnings,
+    Duration backOff,
+    QueueWriter writer,
+    WorkMetrics metrics) {}
