@@ -219,7 +219,8 @@ final class CaptionRequestReader {
             null);
     SamplingRange violated = SamplingRange.violatedBy(sampling);
     if (violated != null) {
-      throw new InvalidFieldException(given.at(violated.parameter()), "must be " + violated.bounds());
+      throw new InvalidFieldException(
+          given.at(violated.parameter()), "must be " + violated.bounds());
     }
     return sampling;
   }

@@ -145,10 +145,7 @@ final class ChunkReader implements AutoCloseable {
     ByteBuffer chunk = record.value();
     if (chunk == null || !chunks.add(chunk)) {
       throw failure(
-          Reason.DAMAGED,
-          claim,
-          "the record at offset " + record.offset() + " is no chunk",
-          null);
+          Reason.DAMAGED, claim, "the record at offset " + record.offset() + " is no chunk", null);
     }
   }
 

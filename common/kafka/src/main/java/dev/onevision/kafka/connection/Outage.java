@@ -52,7 +52,8 @@ public final class Outage {
         subject, errorAfter, System::nanoTime, (level, line) -> log.atLevel(level).log("{}", line));
   }
 
-  Outage(String subject, Duration errorAfter, LongSupplier clock, BiConsumer<Level, String> output) {
+  Outage(
+      String subject, Duration errorAfter, LongSupplier clock, BiConsumer<Level, String> output) {
     this.subject = subject;
     this.errorAfter = errorAfter;
     this.clock = clock;
