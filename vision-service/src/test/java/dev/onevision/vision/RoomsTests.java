@@ -3,11 +3,11 @@ package dev.onevision.vision;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -124,20 +124,9 @@ class RoomsTests {
           .dependOnClassesThat(resideInAnyPackage(QUEUES).and(not(Priority.class)))
           .because("the model sees tiles and their priority, and nothing of who sent them");
 
-  @ArchTest
-  static final ArchRule onlyIntakeAndCaptionsKnowTheQueues =
-      noClasses()
-          .that(
-              resideOutsideOfPackages("..vision.intake..", "..vision.captions..")
-                  .and(resideOutsideOfPackage("..vision.encoder.."))
-                  .and(resideOutsideOfPackage("..vision.media..")))
-          .should()
-          .dependOnClassesThat(resideInAnyPackage(QUEUES))
-          .because("everything below works on files, pixels and tiles, wherever they come from");
-
   @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);
 
-  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> not(Class<?> type) {
-    return com.tngtech.archunit.base.DescribedPredicate.not(equivalentTo(type));
+  private static DescribedPredicate<JavaClass> not(Class<?> type) {
+    return DescribedPredicate.not(equivalentTo(type));
   }
 }

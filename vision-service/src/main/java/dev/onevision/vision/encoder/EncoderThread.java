@@ -114,7 +114,7 @@ public final class EncoderThread implements Encoder, AutoCloseable {
         : new IllegalStateException("The tiles could not be encoded", cause);
   }
 
-  /** Ends the thread after the image in hand. */
+  /** Ends the thread after the image that it encodes. */
   @Override
   public void close() {
     thread.close();

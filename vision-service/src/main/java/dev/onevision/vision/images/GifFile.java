@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
  * @param top of the frame on the screen
  * @param background palette index where the frame does not cover the screen
  * @param essentials a file of the frame alone: without comments, extensions and other frames, with
- *     a grey palette if there is none, and with an end
+ *     a gray palette if there is none, and with an end
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared
 record GifFile(ImageHeader header, int left, int top, int background, byte[] essentials) {
@@ -63,7 +63,7 @@ record GifFile(ImageHeader header, int left, int top, int background, byte[] ess
       essentials.write(noPalette ? PALETTE_FLAG | COLORS_OF_8_BITS : flags);
       essentials.write(file.data(), SCREEN_BYTES - 2, end - SCREEN_BYTES + 2);
       if (noPalette) {
-        writeGreyPalette();
+        writeGrayPalette();
       }
       if (control >= 0) {
         essentials.write(file.data(), (int) control, 7);
@@ -75,7 +75,7 @@ record GifFile(ImageHeader header, int left, int top, int background, byte[] ess
       return frame((int) frame);
     }
 
-    private void writeGreyPalette() {
+    private void writeGrayPalette() {
       for (int level = 0; level < 256; level++) {
         essentials.write(level);
         essentials.write(level);

@@ -7,7 +7,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /**
  * A file in memory that stops its decoder at the limit on processor time. A progressive JPEG file
  * can ask for a pass over all its pixels every few bytes; its decoder must keep reading to get
- * there, and is stopped here. Used by the thread that created it.
+ * there, and is stopped here. One thread.
  */
 final class GuardedStream extends ImageInputStreamImpl {
 

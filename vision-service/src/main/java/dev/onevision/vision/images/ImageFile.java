@@ -110,7 +110,7 @@ sealed interface ImageFile
       byte[] samples = samples(raster);
       jpeg.smoothRows(samples);
       if (components == 1) {
-        return new Pixels(width, height, JpegColors.grey(samples));
+        return new Pixels(width, height, JpegColors.gray(samples));
       }
       if (jpeg.luminanceFirst()) {
         JpegColors.luminanceToRgb(samples, components);

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Limits on images, and what becomes of transparency.
+ * Limits on images, and the background of transparent ones.
  *
  * @param maxBytes max size of an image's file
  * @param maxPixels max width times height of an image, checked before anything is decoded

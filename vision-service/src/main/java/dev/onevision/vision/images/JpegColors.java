@@ -29,8 +29,8 @@ final class JpegColors {
     return (int) (factor * (1 << BITS) + 0.5);
   }
 
-  /** Grey to RGB. */
-  static byte[] grey(byte[] samples) {
+  /** Gray to RGB. */
+  static byte[] gray(byte[] samples) {
     byte[] rgb = new byte[Math.multiplyExact(samples.length, 3)];
     for (int i = 0; i < samples.length; i++) {
       rgb[i * 3] = samples[i];

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
  * The parts of a JPEG file, found by walking its markers to the end of its image.
  *
  * @param header size and orientation
- * @param components 1 for grey, 3 for color, 4 for CMYK
+ * @param components 1 for gray, 3 for color, 4 for CMYK
  * @param luminanceFirst whether the first three components are luminance and two color differences
  * @param essentials the file without application data and comments: decoders fail on color
  *     profiles, thumbnails and metadata, and need none of them

@@ -1,8 +1,8 @@
 package dev.onevision.vision.images;
 
 /**
- * Counts the pixels that the codes of a GIF frame stand for. JdkDecoders fill what is missing with
- * a color; this count detects them.
+ * Counts the pixels in the codes of a GIF frame. Decoders fill missing pixels with a color; this
+ * count detects them.
  */
 final class LzwLength {
 

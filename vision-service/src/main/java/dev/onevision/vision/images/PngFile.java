@@ -77,8 +77,8 @@ record PngFile(ImageHeader header, byte[] essentials) {
     private void chunk(int at, long length, int present) throws MediaException {
       String type = new String(file.data(), at + 4, 4, StandardCharsets.ISO_8859_1);
       pixels |= type.equals("IDAT");
-      // What follows the pixels may be cut off; so may the last of the pixels' own chunks, since
-      // its end is a checksum.
+      // Chunks after the pixels may be cut off; so may the last chunk of pixels, whose end is a
+      // checksum.
       if (!pixels) {
         file.require(at, CHUNK_HEADER_BYTES + length + CRC_BYTES);
       }

@@ -19,9 +19,9 @@ final class HostileWebp {
     HostileWebp out = new HostileWebp();
     int blocks = width / 4 * (height / 4);
     out.bits(0x2f, 8).bits(width - 1, 14).bits(height - 1, 14).bits(0, 1).bits(0, 3);
-    // No transform, no colour cache; an entropy image with blocks of 2^2 pixels.
+    // No transform, no color cache; an entropy image with blocks of 2^2 pixels.
     out.bits(0, 1).bits(0, 1).bits(1, 1).bits(0, 3);
-    // The entropy image: no colour cache, green and red from 8-bit codes, the rest constant.
+    // The entropy image: no color cache, green and red from 8-bit codes, the rest constant.
     out.bits(0, 1).code256().code256().constant().constant().constant();
     for (int block = 0; block < blocks; block++) {
       out.reversed(block & 0xff).reversed(block >> 8);

@@ -99,11 +99,11 @@ class ImageDecoderTests {
 
   @Test
   void progressiveGrayAndUnmarkedJpegsAreRead() throws Exception {
-    BufferedImage colour = smooth(BufferedImage.TYPE_3BYTE_BGR, 64, 48);
-    assertThat(largestDifference(decode(jpeg(colour, true)), new Pixels(64, 48, rgb(colour))))
+    BufferedImage color = smooth(BufferedImage.TYPE_3BYTE_BGR, 64, 48);
+    assertThat(largestDifference(decode(jpeg(color, true)), new Pixels(64, 48, rgb(color))))
         .isLessThan(12);
-    BufferedImage grey = smooth(BufferedImage.TYPE_BYTE_GRAY, 64, 48);
-    assertThat(largestDifference(decode(jpeg(grey, false)), new Pixels(64, 48, rgb(grey))))
+    BufferedImage gray = smooth(BufferedImage.TYPE_BYTE_GRAY, 64, 48);
+    assertThat(largestDifference(decode(jpeg(gray, false)), new Pixels(64, 48, rgb(gray))))
         .isLessThan(12);
   }
 
@@ -188,7 +188,7 @@ class ImageDecoderTests {
   /** The stored values, without a color space. */
   private static byte[] rgb(BufferedImage image) {
     Raster raster = image.getRaster();
-    boolean grey =
+    boolean gray =
         raster.getNumBands() == 1
             && raster.getTransferType() == DataBuffer.TYPE_BYTE
             && image.getType() == BufferedImage.TYPE_BYTE_GRAY;
@@ -196,10 +196,10 @@ class ImageDecoderTests {
     int at = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        int colour = grey ? raster.getSample(x, y, 0) * 0x010101 : image.getRGB(x, y);
-        rgb[at++] = (byte) (colour >> 16);
-        rgb[at++] = (byte) (colour >> 8);
-        rgb[at++] = (byte) colour;
+        int color = gray ? raster.getSample(x, y, 0) * 0x010101 : image.getRGB(x, y);
+        rgb[at++] = (byte) (color >> 16);
+        rgb[at++] = (byte) (color >> 8);
+        rgb[at++] = (byte) color;
       }
     }
     return rgb;

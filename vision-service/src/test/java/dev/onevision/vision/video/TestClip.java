@@ -26,7 +26,7 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * Makes small videos with FFmpeg. Frame i is grey, of luma {@link #luma}, so that a decoded frame
+ * Makes small videos with FFmpeg. Frame i is gray, of luma {@link #luma}, so that a decoded frame
  * says which one it is; its left upper quarter is black.
  */
 public record TestClip(
@@ -188,7 +188,7 @@ public record TestClip(
         times);
   }
 
-  /** Luma of a frame's grey. */
+  /** Luma of a frame's gray. */
   static int luma(int frame) {
     return 30 + frame * 4 % 200;
   }

@@ -343,8 +343,8 @@ class VideoDecoderTests {
   }
 
   private static int index(Pixels frame) {
-    int grey = level(frame, 0.75, 0.75);
-    double luma = grey * 219 / 255.0 + 16;
+    int gray = level(frame, 0.75, 0.75);
+    double luma = gray * 219 / 255.0 + 16;
     int index = (int) Math.round((luma - TestClip.luma(0)) / 4);
     assertThat(luma).isCloseTo(TestClip.luma(index), within(1.6));
     return index;
