@@ -11,8 +11,8 @@ import java.util.List;
  * five for each region; 3. read the pixels: literals, copies and recently used colors; 4. undo the
  * transforms, the last one first.
  *
- * <p>Bounded: code tables take at most 64 MB, ten times those of usual files, and the processor time
- * is checked. One thread at a time.
+ * <p>Bounded: code tables take at most 64 MB, ten times those of usual files, and the processor
+ * time is checked. One thread at a time.
  */
 final class Vp8lDecoder {
 

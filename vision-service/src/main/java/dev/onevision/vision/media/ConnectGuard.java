@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 /**
  * Keeps a socket from connecting to an address that is not allowed.
  *
- * <p>It is between the HTTP client and the socket, and sees the address that the socket connects to,
- * for every spelling of an address in a URL and every resolution of a name. It checks the address
- * before the socket connects, and the peer before the first byte is sent. Thread-safe.
+ * <p>It is between the HTTP client and the socket, and sees the address that the socket connects
+ * to, for every spelling of an address in a URL and every resolution of a name. It checks the
+ * address before the socket connects, and the peer before the first byte is sent. Thread-safe.
  */
 @Sharable
 final class ConnectGuard extends ChannelDuplexHandler {

@@ -1,7 +1,6 @@
 package dev.onevision.inference.program;
 
 import dev.onevision.inference.checkpoint.TextConfig;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,7 +37,7 @@ final class DecoderScript {
     int heads = config.heads();
     int keyValueHeads = config.keyValueHeads();
     int headSize = config.headSize();
-    Map<String, Object> values = new HashMap<>();
+    Map<String, Object> values = ScriptTemplate.elementTypes();
     values.put("hidden", config.hiddenSize());
     values.put("intermediate", config.intermediateSize());
     values.put("gate_up_width", 2 * config.intermediateSize());
@@ -55,7 +54,7 @@ final class DecoderScript {
     values.put("epsilon", config.normEpsilon());
     values.put("theta", config.positions().theta());
     values.put("vocabulary", config.vocabularySize());
-    values.put("type", ScriptTemplate.elementType(type));
+    values.put("type", ElementType.of(type).number());
     values.put("cache_tensors", 2 * config.layers());
     values.put("last", last);
     values.put("last_keys", 2 * last);

@@ -25,17 +25,6 @@ final class ScriptTemplate {
   private static final String END = "#end";
   private static final String COMMENT = "#";
 
-  /** The engine's numbers of element types, as its operators take them. */
-  private static final Map<String, Integer> ELEMENT_TYPES =
-      Map.ofEntries(
-          Map.entry("uint8", 0),
-          Map.entry("int32", 3),
-          Map.entry("int64", 4),
-          Map.entry("float32", 6),
-          Map.entry("float64", 7),
-          Map.entry("bool", 11),
-          Map.entry("bfloat16", 15));
-
   private final List<String> lines;
 
   private ScriptTemplate(List<String> lines) {
@@ -69,8 +58,8 @@ final class ScriptTemplate {
     for (int at = 0; at < lines.size(); at++) {
       String line = lines.get(at);
       if (line.startsWith(EACH)) {
-        int end = at + lines.subList(at, lines.size()).indexOf(END);
-        for (Map<String, Object> element : lists.get(line.substring(EACH.length()))) {
+        int end = end(at);
+        for (Map<String, Object> element : list(lists, line.substring(EACH.length()))) {
           lines.subList(at + 1, end).forEach(repeated -> append(out, repeated, element, values));
         }
         at = end;
@@ -81,29 +70,49 @@ final class ScriptTemplate {
     return out.toString();
   }
 
+  private int end(int each) {
+    int length = lines.subList(each, lines.size()).indexOf(END);
+    if (length < 0) {
+      throw new IllegalStateException(
+          "The script has no %s for '%s'".formatted(END, lines.get(each)));
+    }
+    return each + length;
+  }
+
   private static void append(
       StringBuilder out, String line, Map<String, Object> first, Map<String, Object> second) {
     out.append(PLACEHOLDER.matcher(line).replaceAll(name -> value(name.group(1), first, second)))
         .append('\n');
   }
 
+  private static List<Map<String, Object>> list(
+      Map<String, List<Map<String, Object>>> lists, String name) {
+    List<Map<String, Object>> elements = lists.get(name);
+    if (elements == null) {
+      throw new IllegalStateException("The script names an unknown list, " + name);
+    }
+    return elements;
+  }
+
   private static String value(String name, Map<String, Object> first, Map<String, Object> second) {
-    Object value = first.getOrDefault(name, second.getOrDefault(name, ELEMENT_TYPES.get(name)));
+    Object value = first.containsKey(name) ? first.get(name) : second.get(name);
     if (value == null) {
       throw new IllegalStateException("The script names an unknown value, $" + name);
     }
     return Matcher.quoteReplacement(value.toString());
   }
 
-  /** The engine's number of the type. */
-  static Object elementType(ComputeType type) {
-    return switch (type) {
-      case F32 -> ELEMENT_TYPES.get("float32");
-      case BF16 -> ELEMENT_TYPES.get("bfloat16");
-    };
+  /** The numbers of element types by name, such as {@code float32}. */
+  static Map<String, Object> elementTypes() {
+    Map<String, Object> numbers = new HashMap<>();
+    for (ElementType type : ElementType.values()) {
+      numbers.put(type.name().toLowerCase(Locale.ROOT), type.number());
+    }
+    return numbers;
   }
 
   /** The places of a layout by name, such as {@code step_rows} for {@code Header.ROWS}. */
+  @SuppressWarnings("EnumOrdinal") // the order of the places is the layout
   static Map<String, Object> indices(String layout, Enum<?>[] places) {
     Map<String, Object> indices = new HashMap<>();
     for (Enum<?> place : places) {

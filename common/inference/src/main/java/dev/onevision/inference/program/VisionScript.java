@@ -21,20 +21,19 @@ final class VisionScript {
         IntStream.range(0, vision.layers())
             .mapToObj(index -> Map.<String, Object>of("layer", index))
             .toList();
-    return TEMPLATE.fill(
-        Map.ofEntries(
-            Map.entry("hidden", vision.hiddenSize()),
-            Map.entry("heads", vision.heads()),
-            Map.entry("head_size", headSize),
-            Map.entry("scale", 1 / Math.sqrt(headSize)),
-            Map.entry("epsilon", vision.normEpsilon()),
-            Map.entry("patch", vision.patchSize()),
-            Map.entry("patches", side * side),
-            Map.entry("side", side),
-            Map.entry("pooled", VisionTokens.pooledSide(side)),
-            Map.entry("width", config.text().hiddenSize()),
-            Map.entry("level", 1 / 255.0),
-            Map.entry("type", ScriptTemplate.elementType(type))),
-        Map.of("layer", layers));
+    Map<String, Object> values = ScriptTemplate.elementTypes();
+    values.put("hidden", vision.hiddenSize());
+    values.put("heads", vision.heads());
+    values.put("head_size", headSize);
+    values.put("scale", 1 / Math.sqrt(headSize));
+    values.put("epsilon", vision.normEpsilon());
+    values.put("patch", vision.patchSize());
+    values.put("patches", side * side);
+    values.put("side", side);
+    values.put("pooled", VisionTokens.pooledSide(side));
+    values.put("width", config.text().hiddenSize());
+    values.put("level", 1 / 255.0);
+    values.put("type", ElementType.of(type).number());
+    return TEMPLATE.fill(values, Map.of("layer", layers));
   }
 }

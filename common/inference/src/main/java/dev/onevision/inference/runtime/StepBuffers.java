@@ -105,6 +105,7 @@ final class StepBuffers implements AutoCloseable {
       header(Header.DEVICE_END, end);
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of the fields is the layout
     private void header(Header field, long value) {
       out.put(field.ordinal(), value);
     }

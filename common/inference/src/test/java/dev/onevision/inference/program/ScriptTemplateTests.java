@@ -15,7 +15,7 @@ class ScriptTemplateTests {
   void placeholdersAreFilledListsRepeatedAndCommentsLeftOut() {
     String text =
         template.fill(
-            Map.of("width", 3, "layer", "none"),
+            Map.of("width", 3, "layer", "none", "bfloat16", 15),
             Map.of(
                 "layers", List.of(Map.of("layer", 0), Map.of("layer", 1)), "nothing", List.of()));
 
@@ -37,6 +37,12 @@ class ScriptTemplateTests {
     assertThatThrownBy(
             () -> template.fill(Map.of(), Map.of("layers", List.of(), "nothing", List.of())))
         .hasMessage("The script names an unknown value, $width");
+  }
+
+  @Test
+  void unknownListIsNamed() {
+    assertThatThrownBy(() -> template.fill(Map.of("width", 3), Map.of()))
+        .hasMessage("The script names an unknown list, layers");
   }
 
   @Test
