@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Vocabulary {
 
   /** Max characters of a plain token. */
-  static final int LONGEST_PLAIN = 32;
+  static final int MAX_PLAIN_CHARACTERS = 32;
 
   private final byte[][] bytes;
   private final TokenTrie plain;
   private final TokenTrie rest;
-  private final long[][] plainUpTo = new long[LONGEST_PLAIN + 1][];
+  private final long[][] plainUpTo = new long[MAX_PLAIN_CHARACTERS + 1][];
   private final int[] endTokens;
   private final int words;
 
@@ -42,7 +42,7 @@ public final class Vocabulary {
     this.endTokens = endTokens.stream().mapToInt(id -> id).filter(id -> id < size).toArray();
     List<TokenTrie.Entry> plainTokens = new ArrayList<>();
     List<TokenTrie.Entry> restTokens = new ArrayList<>();
-    for (int characters = 0; characters <= LONGEST_PLAIN; characters++) {
+    for (int characters = 0; characters <= MAX_PLAIN_CHARACTERS; characters++) {
       plainUpTo[characters] = new long[words];
     }
     boolean[] single = new boolean[256];
@@ -56,9 +56,9 @@ public final class Vocabulary {
         single[token[0] & 0xFF] = true;
       }
       int characters = TextBytes.plainCharacters(token);
-      if (characters > 0 && characters <= LONGEST_PLAIN) {
+      if (characters > 0 && characters <= MAX_PLAIN_CHARACTERS) {
         plainTokens.add(new TokenTrie.Entry(id, token));
-        for (int room = characters; room <= LONGEST_PLAIN; room++) {
+        for (int room = characters; room <= MAX_PLAIN_CHARACTERS; room++) {
           plainUpTo[room][id >> 6] |= 1L << id;
         }
       } else {
@@ -69,7 +69,7 @@ public final class Vocabulary {
       boolean used = value != 0xC0 && value != 0xC1;
       if (used && !single[value] && (value >= 0x20 || value == '\n' || value == '\t')) {
         throw new IllegalArgumentException(
-            "the tokenizer has no token for the single byte 0x%02X".formatted(value));
+            "The tokenizer has no token for the single byte 0x%02X".formatted(value));
       }
     }
     this.plain = new TokenTrie(plainTokens);
@@ -100,7 +100,7 @@ public final class Vocabulary {
     private MaskSearch(State state) {
       int room = room(state);
       if (room > 0) {
-        System.arraycopy(plainUpTo[Math.min(room, LONGEST_PLAIN)], 0, mask, 0, words);
+        System.arraycopy(plainUpTo[Math.min(room, MAX_PLAIN_CHARACTERS)], 0, mask, 0, words);
         plainWalk = null;
       } else {
         plainWalk = plain.walk(state);
@@ -142,6 +142,6 @@ public final class Vocabulary {
         only = false;
       }
     }
-    return only || room >= LONGEST_PLAIN ? room : 0;
+    return only || room >= MAX_PLAIN_CHARACTERS ? room : 0;
   }
 }

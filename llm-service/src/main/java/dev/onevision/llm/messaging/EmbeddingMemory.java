@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds the memory of embeddings that wait for the model. A request that needs more than all of it
- * waits until it has it alone. Thread-safe.
+ * Bounds the memory of embeddings that wait for the model. A request that needs more than the bound
+ * waits until no other request has any. Thread-safe.
  */
 final class EmbeddingMemory {
 

@@ -36,7 +36,7 @@ public final class Sequence {
    * The sequence of a request with one choice.
    *
    * @param promptLength tokens of the prompt, at least 1
-   * @param maxTokens tokens to generate at most, at least 1
+   * @param maxTokens max tokens to generate, at least 1
    */
   public Sequence(
       String requestId, Priority priority, Instant deadline, int promptLength, int maxTokens) {
@@ -48,7 +48,7 @@ public final class Sequence {
    *
    * @param choice index of the choice
    * @param promptLength tokens of the prompt, at least 1
-   * @param maxTokens tokens to generate at most, at least 1
+   * @param maxTokens max tokens to generate, at least 1
    */
   public Sequence(
       String requestId,

@@ -26,7 +26,7 @@ public final class Decimals {
 
   private Decimals() {}
 
-  /** An end of a range. Has a few hundred digits at most. */
+  /** An end of a range, with a few hundred digits at most. */
   public record Bound(BigDecimal value, boolean inclusive) {
 
     Bound negated() {

@@ -53,7 +53,7 @@ public final class Grammar {
   private long generation;
   private int places;
   private long work;
-  private long mostWork = Long.MAX_VALUE;
+  private long maxWork = Long.MAX_VALUE;
 
   /**
    * A grammar.
@@ -95,7 +95,7 @@ public final class Grammar {
    * @param places max places that {@link #after} visits before it throws
    */
   public void limitWork(long places) {
-    mostWork = work + places;
+    maxWork = work + places;
   }
 
   /**
@@ -113,7 +113,7 @@ public final class Grammar {
   }
 
   private State make(State state, int value) {
-    if (work > mostWork) {
+    if (work > maxWork) {
       throw tooManyPlaces();
     }
     Set<Cell> found = new LinkedHashSet<>();
