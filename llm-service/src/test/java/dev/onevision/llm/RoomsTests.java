@@ -92,5 +92,21 @@ class RoomsTests {
           .resideInAPackage("..llm.grammar")
           .because("the compilers know no vocabulary and no cache");
 
+  @ArchTest
+  static final ArchRule lowRoomsKnowNoOtherRoom =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..llm.sampling..", "..llm.tokenizer..", "..llm.grammar..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "..llm.decoder..",
+                  "..llm.engine..",
+                  "..llm.intake..",
+                  "..llm.messaging..",
+                  "..llm.prompt..",
+                  "..llm.scheduling.."))
+          .because("each of them is usable alone, and tests drive it with plain values");
+
   @ArchTest static final ArchTests everyService = ArchTests.in(ServiceRules.class);
 }

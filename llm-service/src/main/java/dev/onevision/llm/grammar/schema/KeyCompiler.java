@@ -73,7 +73,7 @@ final class KeyCompiler {
       }
       return Strings.words(words, budget);
     }
-    if (schema.has("type") && !SchemaCompiler.types(schema).contains("string")) {
+    if (schema.has("type") && !SchemaTypes.of(schema).contains("string")) {
       return Strings.words(List.of(), budget);
     }
     Dfa strings = scalars.strings(schema);

@@ -4,14 +4,11 @@ import dev.onevision.llm.grammar.automaton.CompileBudget;
 import dev.onevision.llm.grammar.automaton.LimitException;
 import dev.onevision.llm.grammar.pushdown.Grammar;
 import dev.onevision.llm.grammar.pushdown.Symbol;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,13 +23,10 @@ public final class SchemaCompiler {
   /** Max recursion: the max depth of a schema, and one combination on each level. */
   private static final int MAX_DEPTH = 2 * SchemaText.MAX_DEPTH;
 
-  private static final Set<String> NUMBER =
-      Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
-  private static final Set<String> STRING = Set.of("minLength", "maxLength", "pattern", "format");
   private static final Set<String> GENERAL =
       Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref");
 
-  private final JsonNode root;
+  private final SchemaReferences targets;
   private final Parts parts = new Parts();
   private final ScalarCompiler scalars = new ScalarCompiler(parts);
   private final StructureCompiler structures = new StructureCompiler(parts, this, scalars);
@@ -45,7 +39,7 @@ public final class SchemaCompiler {
   private int depth;
 
   private SchemaCompiler(JsonNode root) {
-    this.root = root;
+    this.targets = new SchemaReferences(root);
   }
 
   /** Any JSON object. */
@@ -119,7 +113,7 @@ public final class SchemaCompiler {
       return listed(schema);
     }
     List<Symbol> alternatives = new ArrayList<>();
-    for (String type : types(schema)) {
+    for (String type : SchemaTypes.of(schema)) {
       alternatives.add(typed(schema, type));
     }
     return parts.choice(alternatives);
@@ -138,7 +132,7 @@ public final class SchemaCompiler {
 
   /** Compiles the intersection of several schemas. */
   private Symbol combined(List<Schema> schemas) throws SchemaException {
-    ObjectNode merged = SchemaMerge.merge(schemas, this::resolve, budget);
+    ObjectNode merged = SchemaMerge.merge(schemas, targets::resolve, budget);
     Symbol.Reference known = combined.get(merged);
     if (known == null) {
       known = parts.reference();
@@ -153,7 +147,7 @@ public final class SchemaCompiler {
     Schema own = schema.withNull();
     check(own);
     return own.has("$ref") || own.has("allOf")
-        ? new Schema(SchemaMerge.merge(List.of(own), this::resolve, budget), schema.pointer())
+        ? new Schema(SchemaMerge.merge(List.of(own), targets::resolve, budget), schema.pointer())
         : own;
   }
 
@@ -161,8 +155,8 @@ public final class SchemaCompiler {
     for (String keyword : schema.demands()) {
       boolean known =
           GENERAL.contains(keyword)
-              || NUMBER.contains(keyword)
-              || STRING.contains(keyword)
+              || SchemaTypes.NUMBER.contains(keyword)
+              || SchemaTypes.STRING.contains(keyword)
               || StructureCompiler.OBJECT.contains(keyword)
               || StructureCompiler.ARRAY.contains(keyword);
       if (!known) {
@@ -190,33 +184,6 @@ public final class SchemaCompiler {
               "it must be object, array, string, number, integer, boolean or null, or several of"
                   + " these.");
     };
-  }
-
-  /** The types of a schema: its {@code type}, or the types of its other keywords. */
-  static Set<String> types(Schema schema) throws SchemaException {
-    Set<String> types = new LinkedHashSet<>();
-    JsonNode type = schema.node().get("type");
-    if (type != null) {
-      for (JsonNode name : type.isArray() ? type.values() : List.of(type)) {
-        types.add(name.isString() ? name.asString() : "");
-      }
-      return types;
-    }
-    if (schema.hasAny(StructureCompiler.OBJECT)) {
-      types.add("object");
-    }
-    if (schema.hasAny(StructureCompiler.ARRAY)) {
-      types.add("array");
-    }
-    if (schema.hasAny(STRING)) {
-      types.add("string");
-    }
-    if (schema.hasAny(NUMBER)) {
-      types.add("number");
-    }
-    return types.isEmpty()
-        ? Set.of("object", "array", "string", "number", "boolean", "null")
-        : types;
   }
 
   private Symbol alternatives(Schema schema, String combination) throws SchemaException {
@@ -253,29 +220,14 @@ public final class SchemaCompiler {
     List<JsonNode> values = SchemaMerge.values(schema);
     budget.work(values.size());
     if (schema.has("type")) {
-      Set<String> types = types(schema);
-      values = values.stream().filter(value -> isOne(value, types)).toList();
+      Set<String> types = SchemaTypes.of(schema);
+      values = values.stream().filter(value -> SchemaTypes.contain(types, value)).toList();
     }
     return values;
   }
 
-  private static boolean isOne(JsonNode value, Set<String> types) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> types.contains("object");
-      case ARRAY -> types.contains("array");
-      case STRING -> types.contains("string");
-      case BOOLEAN -> types.contains("boolean");
-      case NULL -> types.contains("null");
-      case NUMBER ->
-          types.contains("number")
-              || (types.contains("integer")
-                  && value.decimalValue().stripTrailingZeros().scale() <= 0);
-      case BINARY, MISSING, POJO -> false;
-    };
-  }
-
   private Symbol reference(Schema schema) throws SchemaException {
-    Schema target = resolve(schema);
+    Schema target = targets.resolve(schema);
     Symbol.Reference reference = references.get(target.pointer());
     if (reference == null) {
       reference = parts.reference();
@@ -283,34 +235,5 @@ public final class SchemaCompiler {
       reference.resolve(compile(target.node(), target.pointer()));
     }
     return reference;
-  }
-
-  private static JsonPointer pointer(Schema schema, String target) throws SchemaException {
-    try {
-      return JsonPointer.compile(String.valueOf(URI.create(target).getFragment()));
-    } catch (IllegalArgumentException e) {
-      throw schema.refused("$ref", "it is not a JSON pointer.");
-    }
-  }
-
-  /** The target of a schema's {@code $ref}. */
-  private Schema resolve(Schema schema) throws SchemaException {
-    String target = schema.string("$ref");
-    if (target == null || !(target.equals("#") || target.startsWith("#/"))) {
-      throw schema.refused(
-          "$ref", "it must be a JSON pointer in this schema, such as #/$defs/item.");
-    }
-    JsonNode node = root.at(pointer(schema, target));
-    if (node.isBoolean()) {
-      ObjectNode object = JsonNodeFactory.instance.objectNode();
-      if (!node.booleanValue()) {
-        object.putArray("enum");
-      }
-      return new Schema(object, target);
-    }
-    if (!(node instanceof ObjectNode object)) {
-      throw schema.refused("$ref", "there is no schema at " + target + ".");
-    }
-    return new Schema(object, target);
   }
 }

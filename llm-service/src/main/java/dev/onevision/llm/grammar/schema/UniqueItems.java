@@ -58,7 +58,7 @@ final class UniqueItems {
       return different(schemas.listedValues(schema));
     }
     List<JsonNode> values = new ArrayList<>();
-    for (String type : SchemaCompiler.types(schema)) {
+    for (String type : SchemaTypes.of(schema)) {
       switch (type) {
         case "null" -> values.add(JsonNodeFactory.instance.nullNode());
         case "boolean" -> {
