@@ -69,24 +69,27 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
+{{/* Takes a dict: values (a component's), and the paths liveness and readiness where they are not the actuator's. */}}
 {{- define "onevision.probes" -}}
+{{- $liveness := .liveness | default "/actuator/health/liveness" }}
+{{- $readiness := .readiness | default "/actuator/health/readiness" -}}
 # Until it succeeds, the other probes rest.
 startupProbe:
   httpGet:
-    path: /actuator/health/liveness
+    path: {{ $liveness }}
     port: http
   periodSeconds: 5
   failureThreshold: {{ max 1 (div (add .values.startupSeconds 4) 5) }}
 livenessProbe:
   httpGet:
-    path: /actuator/health/liveness
+    path: {{ $liveness }}
     port: http
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
   httpGet:
-    path: /actuator/health/readiness
+    path: {{ $readiness }}
     port: http
   periodSeconds: 5
   timeoutSeconds: 5

@@ -26,7 +26,7 @@ record CaptionFootprint(
   private static final double MEGABYTE = 1e6;
 
   /** Samples a process. */
-  static CaptionFootprint of(long pid, @Nullable URI url, int records) throws IOException {
+  static CaptionFootprint of(long pid, @Nullable URI management, int records) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     long resident = 0;
     for (String line : Files.readAllLines(process.resolve("status"))) {
@@ -39,11 +39,11 @@ record CaptionFootprint(
     List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
     long ticks = Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
     return new CaptionFootprint(
-        System.nanoTime(), records, resident, url == null ? null : heap(url), ticks);
+        System.nanoTime(), records, resident, management == null ? null : heap(management), ticks);
   }
 
-  private static @Nullable Long heap(URI url) {
-    try (InputStream body = url.resolve("/actuator/prometheus").toURL().openStream()) {
+  private static @Nullable Long heap(URI management) {
+    try (InputStream body = management.resolve("/actuator/prometheus").toURL().openStream()) {
       String metrics = new String(body.readAllBytes(), StandardCharsets.UTF_8);
       return metrics
           .lines()

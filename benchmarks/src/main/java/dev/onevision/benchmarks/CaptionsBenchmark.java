@@ -69,8 +69,8 @@ final class CaptionsBenchmark implements Callable<Integer> {
   @Option(names = "--pid", description = "Process id of the suite, for its memory.")
   private @Nullable Long pid;
 
-  @Option(names = "--url", description = "Address of the suite, for its heap.")
-  private @Nullable URI url;
+  @Option(names = "--management-url", description = "Management address of the suite, for its heap.")
+  private @Nullable URI management;
 
   @Option(
       names = "--timeout",
@@ -208,7 +208,7 @@ final class CaptionsBenchmark implements Callable<Integer> {
       return "";
     }
     CaptionFootprint now =
-        CaptionFootprint.of(pid, url, answered.cardinality() + failed.cardinality());
+        CaptionFootprint.of(pid, management, answered.cardinality() + failed.cardinality());
     footprints.add(now);
     return now.toString();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,10 @@ class ChartTests {
         .containsExactlyInAnyOrder("onevision-gateway", "onevision-vision", "onevision-llm");
     assertThat(names(manifests, Service.class))
         .containsExactlyInAnyOrder(
-            "onevision-gateway", "onevision-vision-metrics", "onevision-llm-metrics");
+            "onevision-gateway",
+            "onevision-gateway-metrics",
+            "onevision-vision-metrics",
+            "onevision-llm-metrics");
     assertThat(names(manifests, PodDisruptionBudget.class)).hasSize(3);
     assertThat(names(manifests, ServiceAccount.class)).containsExactly("onevision");
     assertThat(names(manifests, NetworkPolicy.class))
@@ -178,6 +183,42 @@ class ChartTests {
       assertThat(pods).containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels());
       assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
     }
+  }
+
+  @Test
+  void clientsMayCallTheApiAndOnlyReadersOfMetricsTheManagementPort() {
+    Chart chart = Chart.withDefaults();
+    assertThat(peers(chart, 8080)).isEmpty();
+    assertThat(peers(chart, 8083))
+        .singleElement()
+        .matches(peer -> peer.getNamespaceSelector() == null)
+        .extracting(NetworkPolicyPeer::getPodSelector)
+        .isEqualTo(new LabelSelector());
+    Chart restricted =
+        chart
+            .set("networkPolicy.gatewayFrom[0].podSelector.matchLabels.app", "ingress")
+            .set("networkPolicy.metricsFrom[0].podSelector.matchLabels.app", "prometheus");
+    assertThat(peers(restricted, 8080))
+        .extracting(peer -> peer.getPodSelector().getMatchLabels())
+        .containsExactly(Map.of("app", "ingress"));
+    assertThat(peers(restricted, 8083))
+        .extracting(peer -> peer.getPodSelector().getMatchLabels())
+        .containsExactly(Map.of("app", "prometheus"));
+  }
+
+  /** Who may call a port of the gateway; empty for everybody. */
+  private static List<NetworkPolicyPeer> peers(Chart chart, int port) {
+    return chart
+        .manifests()
+        .one(NetworkPolicy.class, "onevision-gateway")
+        .getSpec()
+        .getIngress()
+        .stream()
+        .filter(
+            rule ->
+                rule.getPorts().stream().anyMatch(open -> open.getPort().getIntVal() == port))
+        .flatMap(rule -> rule.getFrom().stream())
+        .toList();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.onevision.deployment;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -13,18 +14,26 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.FileSystemResource;
 
 /** What holds for every workload, however it is installed. */
 class WorkloadTests {
 
-  private static final Map<String, Integer> PORTS =
-      Map.of("onevision-gateway", 8080, "onevision-vision", 8081, "onevision-llm", 8082);
+  private static final Map<String, Map<String, Integer>> PORTS =
+      Map.of(
+          "onevision-gateway", Map.of("http", 8080, "management", 8083),
+          "onevision-vision", Map.of("http", 8081),
+          "onevision-llm", Map.of("http", 8082));
 
   static Stream<Manifests> installations() {
     return Stream.concat(
@@ -38,14 +47,56 @@ class WorkloadTests {
     assertThat(manifests.all(Deployment.class)).hasSize(3);
     for (Deployment deployment : manifests.all(Deployment.class)) {
       Container container = Manifests.container(deployment);
-      assertThat(container.getPorts())
-          .singleElement()
-          .extracting(ContainerPort::getName, ContainerPort::getContainerPort)
-          .containsExactly("http", PORTS.get(deployment.getMetadata().getName()));
-      assertProbe(container.getStartupProbe(), "/actuator/health/liveness");
-      assertProbe(container.getLivenessProbe(), "/actuator/health/liveness");
-      assertProbe(container.getReadinessProbe(), "/actuator/health/readiness");
+      String name = deployment.getMetadata().getName();
+      assertThat(
+              container.getPorts().stream()
+                  .collect(toMap(ContainerPort::getName, ContainerPort::getContainerPort)))
+          .isEqualTo(PORTS.get(name));
+      boolean gateway = name.equals("onevision-gateway");
+      String liveness = gateway ? "/livez" : "/actuator/health/liveness";
+      assertProbe(container.getStartupProbe(), liveness);
+      assertProbe(container.getLivenessProbe(), liveness);
+      assertProbe(
+          container.getReadinessProbe(), gateway ? "/readyz" : "/actuator/health/readiness");
     }
+  }
+
+  @Test
+  void thePortsAreThoseOfTheServicesOwnConfiguration() {
+    Map<String, String> services =
+        Map.of(
+            "onevision-gateway", "gateway",
+            "onevision-vision", "vision-service",
+            "onevision-llm", "llm-service");
+    services.forEach(
+        (deployment, service) -> {
+          var yaml = new YamlPropertiesFactoryBean();
+          yaml.setResources(
+              new FileSystemResource(
+                  Checkout.ROOT.resolve(service + "/src/main/resources/" + service + ".yml")));
+          Properties configuration = Objects.requireNonNull(yaml.getObject());
+          Map<String, Integer> ports = new HashMap<>();
+          ports.put("http", (Integer) configuration.get("server.port"));
+          if (configuration.get("management.server.port") instanceof Integer port) {
+            ports.put("management", port);
+          }
+          assertThat(PORTS.get(deployment)).as(deployment).isEqualTo(ports);
+        });
+  }
+
+  /** What clients are given, such as a load balancer, must not lead to health details. */
+  @ParameterizedTest
+  @MethodSource("installations")
+  void theManagementPortIsOnlyInTheHeadlessService(Manifests manifests) {
+    Service clients = manifests.one(Service.class, "onevision-gateway");
+    assertThat(clients.getSpec().getPorts())
+        .extracting(ServicePort::getTargetPort)
+        .containsExactly(new IntOrString("http"));
+    Service metrics = manifests.one(Service.class, "onevision-gateway-metrics");
+    assertThat(metrics.getSpec().getClusterIP()).isEqualTo("None");
+    assertThat(metrics.getSpec().getPorts())
+        .extracting(ServicePort::getTargetPort)
+        .containsExactly(new IntOrString("management"));
   }
 
   private static void assertProbe(Probe probe, String path) {
@@ -80,10 +131,12 @@ class WorkloadTests {
     }
     for (Service service : manifests.all(Service.class)) {
       assertThat(selecting(manifests, service.getSpec().getSelector())).hasSize(1);
+      Deployment deployment =
+          selecting(manifests, service.getSpec().getSelector()).getFirst();
       assertThat(service.getSpec().getPorts())
           .singleElement()
-          .extracting(ServicePort::getTargetPort)
-          .isEqualTo(new IntOrString("http"));
+          .extracting(port -> port.getTargetPort().getStrVal())
+          .isIn(PORTS.get(deployment.getMetadata().getName()).keySet());
     }
     for (PodDisruptionBudget budget : manifests.all(PodDisruptionBudget.class)) {
       assertThat(selecting(manifests, budget.getSpec().getSelector().getMatchLabels())).hasSize(1);

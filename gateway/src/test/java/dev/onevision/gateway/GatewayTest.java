@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 
-/** Runs the test against {@link TestGateway} on a free port, one for all such tests. */
+/** Runs the test against {@link TestGateway} on free ports, one for all such tests. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
@@ -14,6 +14,7 @@ import org.springframework.boot.test.context.SpringBootTest;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.config.name=gateway",
+      "management.server.port=0",
       "logging.level.root=WARN",
       // Tests leave requests open, and the end of the JVM would wait for them.
       "onevision.gateway.stop-delay=0s",

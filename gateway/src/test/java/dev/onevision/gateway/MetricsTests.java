@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @GatewayTest
@@ -30,6 +31,7 @@ class MetricsTests {
   @Autowired FakeSuite suite;
   @Autowired Answers answers;
   @LocalServerPort int port;
+  @LocalManagementPort int managementPort;
 
   @Test
   void everyMeterIsDocumented() throws IOException {
@@ -45,7 +47,8 @@ class MetricsTests {
     suite.reset();
     var http = new Http(port);
     // Other tests use the same gateway.
-    String before = http.get("/actuator/prometheus").body();
+    var management = new Http(managementPort);
+    String before = management.get("/actuator/prometheus").body();
     CompletableFuture<HttpResponse<String>> response =
         http.send(http.chat("{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
     GenerationRequest request = suite.takeRequest();
@@ -56,7 +59,7 @@ class MetricsTests {
         new ReplyEvent.Finished(request.id(), 1, "", FinishReason.STOP, new Usage(30, 20, 1), "f"));
     assertThat(response.join().statusCode()).isEqualTo(200);
 
-    String scraped = http.get("/actuator/prometheus").body();
+    String scraped = management.get("/actuator/prometheus").body();
     for (String name : names()) {
       assertThat(scraped).contains(name.replace('.', '_'));
     }

@@ -30,6 +30,7 @@ public final class PartProcess implements AutoCloseable {
   private final String name;
   private final List<String> command;
   private final int port;
+  private final int managementPort;
   private final Path log;
   private @Nullable Process process;
 
@@ -39,13 +40,16 @@ public final class PartProcess implements AutoCloseable {
    * @param name of the part in reports
    * @param command the launcher's arguments after {@code run}
    * @param port it listens on
+   * @param managementPort of its health and metrics; may be the same
    * @param logs folder for its output
    */
-  public PartProcess(HttpClient http, String name, List<String> command, int port, Path logs) {
+  public PartProcess(
+      HttpClient http, String name, List<String> command, int port, int managementPort, Path logs) {
     this.http = http;
     this.name = name;
     this.command = List.copyOf(command);
     this.port = port;
+    this.managementPort = managementPort;
     this.log = logs.resolve(name + ".log");
   }
 
@@ -74,10 +78,14 @@ public final class PartProcess implements AutoCloseable {
       return List.of();
     }
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+        HttpRequest.newBuilder(actuator("prometheus"))
             .timeout(Duration.ofSeconds(30))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofLines()).body().toList();
+  }
+
+  private URI actuator(String endpoint) {
+    return URI.create("http://127.0.0.1:" + managementPort + "/actuator/" + endpoint);
   }
 
   private boolean isBroker() {
@@ -92,6 +100,10 @@ public final class PartProcess implements AutoCloseable {
     line.addAll(command);
     line.add("--port");
     line.add(Integer.toString(port));
+    if (managementPort != port) {
+      line.add("--management-port");
+      line.add(Integer.toString(managementPort));
+    }
     try {
       process =
           new ProcessBuilder(line)
@@ -150,8 +162,7 @@ public final class PartProcess implements AutoCloseable {
         }
       }
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
+          HttpRequest.newBuilder(actuator("health/readiness"))
               .timeout(Duration.ofSeconds(5))
               .build();
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

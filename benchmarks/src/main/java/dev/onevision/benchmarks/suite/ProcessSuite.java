@@ -35,6 +35,7 @@ public final class ProcessSuite implements AutoCloseable {
             "broker",
             List.of("broker", "--work", folder.resolve("broker").toString()),
             kafka,
+            kafka,
             logs);
     List<String> shared = List.of("--kafka", "127.0.0.1:" + kafka, "--work", folder.toString());
     gateways = parts(http, "gateway", "gateway", replicas.gateways(), shared, logs);
@@ -47,7 +48,14 @@ public final class ProcessSuite implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(part));
     command.addAll(shared);
     return IntStream.rangeClosed(1, count)
-        .mapToObj(i -> new PartProcess(http, name + "-" + i, command, freePort(), logs))
+        .mapToObj(
+            i -> {
+              int port = freePort();
+              // Workers have one port for everything.
+              int managementPort = part.equals("gateway") ? freePort() : port;
+              return new PartProcess(
+                  http, name + "-" + i, command, port, managementPort, logs);
+            })
         .toList();
   }
 

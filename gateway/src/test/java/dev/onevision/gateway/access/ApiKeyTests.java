@@ -46,7 +46,7 @@ class ApiKeyTests {
 
   @Test
   void healthNeedsNoKey() {
-    assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    assertThat(http.get("/livez").statusCode()).isEqualTo(200);
   }
 
   private HttpResponse<String> models(String authorization) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What is decided by HTTP alone. */
@@ -33,6 +34,7 @@ class ProtocolTests {
   @Autowired FakeSuite suite;
   @Autowired Answers answers;
   @LocalServerPort int port;
+  @LocalManagementPort int managementPort;
   RawHttp http;
 
   @BeforeEach
@@ -105,10 +107,9 @@ class ProtocolTests {
     "/v1/models, 51, 200",
     "/v1/models, 3000, 200",
     "/v1/nothing, 3000, 404",
-    "/actuator/health/liveness, 1, 200",
-    "/actuator/health/liveness, 51, 200",
-    "/actuator/prometheus, 1, 200",
-    "/actuator/prometheus, 51, 200"
+    "/livez, 1, 200",
+    "/livez, 51, 200",
+    "/actuator/prometheus, 51, 404"
   })
   void anyNumberOfAcceptedTypesIsNoFault(String path, int types, int status, CapturedOutput output)
       throws IOException {
@@ -117,9 +118,23 @@ class ProtocolTests {
     assertThat(output).doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/actuator/health/liveness, 1",
+    "/actuator/health/liveness, 51",
+    "/actuator/prometheus, 1",
+    "/actuator/prometheus, 51"
+  })
+  void anyNumberOfAcceptedTypesIsNoFaultOfTheActuator(
+      String path, int types, CapturedOutput output) throws IOException {
+    RawHttp.Answer answer = actuator(path, "Accept: a/b" + ",a/b".repeat(types - 1));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(output).doesNotContain("\tat ");
+  }
+
   @Test
   void prometheusStillChoosesItsFormat() throws IOException {
-    assertThat(get("/actuator/prometheus", "Accept: application/openmetrics-text").head())
+    assertThat(actuator("/actuator/prometheus", "Accept: application/openmetrics-text").head())
         .contains("application/openmetrics-text");
   }
 
@@ -157,7 +172,9 @@ class ProtocolTests {
   @Test
   void wrongMethodGetsAnErrorObject() throws IOException {
     http.send("PUT /v1/models HTTP/1.1\nHost: x\nConnection: close", NO_BODY).error(405);
-    http.send("POST /actuator/info HTTP/1.1\nHost: x\nConnection: close", NO_BODY).error(405);
+    new RawHttp(managementPort)
+        .send("POST /actuator/info HTTP/1.1\nHost: x\nConnection: close", NO_BODY)
+        .error(405);
   }
 
   @ParameterizedTest
@@ -189,6 +206,11 @@ class ProtocolTests {
       answer.error(answer.status());
     }
     assertThat(output).doesNotContain("\tat ");
+  }
+
+  private RawHttp.Answer actuator(String path, String header) throws IOException {
+    return new RawHttp(managementPort)
+        .send("GET " + path + " HTTP/1.1\nHost: x\nConnection: close\n" + header, NO_BODY);
   }
 
   private RawHttp.Answer get(String path, String header) throws IOException {

@@ -45,7 +45,8 @@ class BatchesIntegrationTests {
   @Test
   void whenItsGatewayIsKilledAnotherFinishesABatchWithEveryLineOnce() throws Exception {
     int port = freePort();
-    Process process = startProcess(port);
+    int managementPort = freePort();
+    Process process = startProcess(port, managementPort);
     BatchClient killed = new BatchClient(new Http(port));
     BatchClient other = new BatchClient(new Http(startHere()));
     open.add(new FakeWorker());
@@ -62,7 +63,7 @@ class BatchesIntegrationTests {
               // What one gateway has acknowledged any other knows.
               assertThat(other.batch(batches.getLast()).path("object").asString())
                   .isEqualTo("batch");
-              return runs(port) || batches.size() > 20;
+              return runs(managementPort) || batches.size() > 20;
             });
     String atKilled =
         await()
@@ -72,7 +73,7 @@ class BatchesIntegrationTests {
                 () ->
                     batches.stream()
                         .filter(id -> isHalfWay(other.batch(id)))
-                        .filter(id -> runs(port))
+                        .filter(id -> runs(managementPort))
                         .findFirst()
                         .orElse(""),
                 id -> !id.isEmpty());
@@ -101,8 +102,8 @@ class BatchesIntegrationTests {
   }
 
   /** Whether that gateway answers lines now. */
-  private static boolean runs(int port) {
-    return new Http(port)
+  private static boolean runs(int managementPort) {
+    return new Http(managementPort)
         .get("/actuator/prometheus")
         .body()
         .lines()
@@ -114,12 +115,12 @@ class BatchesIntegrationTests {
     var context =
         (ReactiveWebServerApplicationContext)
             new SpringApplicationBuilder(GatewayApplication.class)
-                .run(settings(0).toArray(String[]::new));
+                .run(settings(0, 0).toArray(String[]::new));
     open.add(context);
     return Objects.requireNonNull(context.getWebServer()).getPort();
   }
 
-  private Process startProcess(int port) throws IOException {
+  private Process startProcess(int port, int managementPort) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -128,7 +129,7 @@ class BatchesIntegrationTests {
                 "-cp",
                 System.getProperty("java.class.path"),
                 GatewayApplication.class.getName()));
-    command.addAll(settings(port));
+    command.addAll(settings(port, managementPort));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -138,10 +139,11 @@ class BatchesIntegrationTests {
     return process;
   }
 
-  private static List<String> settings(int port) {
+  private static List<String> settings(int port, int managementPort) {
     return List.of(
         "--spring.config.name=gateway",
         "--server.port=" + port,
+        "--management.server.port=" + managementPort,
         "--onevision.gateway.batches.checkpoint-interval=100ms",
         "--onevision.gateway.batches.in-flight=4",
         "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
@@ -151,7 +153,7 @@ class BatchesIntegrationTests {
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> new Http(port).get("/actuator/health/readiness").statusCode() == 200);
+        .until(() -> new Http(port).get("/readyz").statusCode() == 200);
   }
 
   private static int freePort() throws IOException {

@@ -25,6 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 
 /** Brokers that come late, go away for a while, have a full disk, or are slow. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -46,8 +47,8 @@ class BrokerTroubleIntegrationTests {
     try (TestCluster cluster = TestCluster.create(folder, 1);
         ReactiveWebServerApplicationContext gateway = gateway(cluster.bootstrapServers())) {
       Http http = http(gateway);
-      assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-      awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+      assertThat(http.get("/livez").statusCode()).isEqualTo(200);
+      awaitTrouble(gateway, "no answer from " + cluster.bootstrapServers());
       assertRefused(http.send(http.chat(QUESTION)).join());
       assertRefused(http.get("/v1/models"));
       assertRefused(http.get("/v1/files"));
@@ -57,7 +58,7 @@ class BrokerTroubleIntegrationTests {
         awaitAnswer(http);
 
         cluster.stop(0);
-        awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+        awaitTrouble(gateway, "no answer from " + cluster.bootstrapServers());
         assertThat(log).contains("Kafka is away: no answer from " + cluster.bootstrapServers());
         cluster.start(0);
         awaitAnswer(http);
@@ -82,7 +83,7 @@ class BrokerTroubleIntegrationTests {
         link.delay(0);
 
         link.stall(true);
-        awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+        awaitTrouble(gateway, "no answer from " + cluster.bootstrapServers());
         link.stall(false);
         awaitAnswer(http);
         assertThat(worker.cancelled()).isEmpty();
@@ -123,7 +124,7 @@ class BrokerTroubleIntegrationTests {
       Http http = http(gateway);
       BatchClient files = new BatchClient(http);
       Process broker = cluster.startWithLittleRoom(12);
-      await().atMost(PATIENCE).until(() -> readiness(http).body().contains("\"repliesRead\":true"));
+      await().atMost(PATIENCE).until(() -> readiness(gateway).body().contains("\"repliesRead\":true"));
       try (FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
         awaitAnswer(http);
         CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(HALVES));
@@ -132,7 +133,7 @@ class BrokerTroubleIntegrationTests {
         String lines = BatchClient.line("1", BatchClient.text("a".repeat(14 << 20)));
         CompletableFuture<String> file = CompletableFuture.supplyAsync(() -> files.upload(lines));
         await().atMost(PATIENCE).until(() -> !broker.isAlive());
-        awaitTrouble(http, "no answer from " + cluster.bootstrapServers());
+        awaitTrouble(gateway, "no answer from " + cluster.bootstrapServers());
         cluster.start();
 
         assertThat(files.get("/v1/files/" + file.join() + "/content").body()).isEqualTo(lines);
@@ -169,16 +170,16 @@ class BrokerTroubleIntegrationTests {
     return new Http(Objects.requireNonNull(gateway.getWebServer()).getPort(), PATIENCE);
   }
 
-  private static HttpResponse<String> readiness(Http http) {
-    return http.get("/actuator/health/readiness");
+  private static HttpResponse<String> readiness(ApplicationContext gateway) {
+    return Http.ofManagement(gateway).get("/actuator/health/readiness");
   }
 
-  private static void awaitTrouble(Http http, String cause) {
+  private static void awaitTrouble(ApplicationContext gateway, String cause) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              HttpResponse<String> readiness = readiness(http);
+              HttpResponse<String> readiness = readiness(gateway);
               assertThat(readiness.statusCode()).isEqualTo(503);
               assertThat(readiness.body()).contains(cause);
             });
@@ -190,7 +191,7 @@ class BrokerTroubleIntegrationTests {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              assertThat(readiness(http).statusCode()).isEqualTo(200);
+              assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
               HttpResponse<String> answer = http.send(http.chat(QUESTION)).join();
               assertThat(answer.statusCode()).isEqualTo(200);
               assertThat(answer.body()).contains("one two");
@@ -205,6 +206,7 @@ class BrokerTroubleIntegrationTests {
                         Stream.of(
                             "--spring.config.name=gateway",
                             "--server.port=0",
+"--management.server.port=0",
                             "--spring.kafka.bootstrap-servers=" + brokers),
                         Stream.of(settings))
                     .toArray(String[]::new));

@@ -89,13 +89,14 @@ class HandedOverIntegrationTests {
                 .run(
                     "--spring.config.name=gateway",
                     "--server.port=0",
+"--management.server.port=0",
                     "--onevision.gateway.stop-delay=0s",
                     "--onevision.gateway.drain=200ms",
                     "--onevision.gateway.reply-partition=" + partition,
                     "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> http(gateway).get("/actuator/health/readiness").statusCode() == 200);
+        .until(() -> http(gateway).get("/readyz").statusCode() == 200);
     return gateway;
   }
 

@@ -22,7 +22,7 @@ class KeptConnectionTests {
   @LocalServerPort int port;
 
   @ParameterizedTest
-  @CsvSource({"/actuator/health/liveness, 200", "/v1/models, 200", "/v1/nothing, 404"})
+  @CsvSource({"/livez, 200", "/v1/models, 200", "/v1/nothing, 404"})
   void aConnectionIsReadOnAfterRequestsThatCameBeforeTheLastResponseHadEnded(
       String path, int status) throws IOException {
     String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -40,7 +40,7 @@ class KeptConnectionTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/actuator/health/liveness", "/v1/models", "/v1/nothing"})
+  @ValueSource(strings = {"/livez", "/v1/models", "/v1/nothing"})
   void aBodyIsReadThatComesAfterItsHeadersHadToWaitForTheLastResponse(String path)
       throws IOException {
     String first = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -32,6 +32,7 @@ class DrainTests {
   private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
   private FakeSuite suite = new FakeSuite();
   private Http http = new Http(0);
+  private Http management = new Http(0);
   private @Nullable Answers answers;
 
   @AfterEach
@@ -45,11 +46,13 @@ class DrainTests {
   @Test
   void whileItStillTakesRequestsItIsNotReadyAndEndsConnections() {
     start("4s", "1m");
-    assertThat(http.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
     stop();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> http.get("/actuator/health/readiness").statusCode() == 503);
+        .until(() -> http.get("/readyz").statusCode() == 503);
+    assertThat(management.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+    assertThat(http.get("/livez").statusCode()).isEqualTo(200);
     CompletableFuture<HttpResponse<String>> response = http.send(http.chat(WHOLE));
     finish(suite.takeRequest());
     assertThat(response.join().statusCode()).isEqualTo(200);
@@ -68,6 +71,28 @@ class DrainTests {
     assertThat(response.join().body()).endsWith("[DONE]\n\n");
     stopped.join();
     assertThat(suite.cancelled()).isEmpty();
+  }
+
+  @Test
+  void theManagementPortAnswersUntilTheLastAnswerHasEnded() {
+    start("0s", "1m");
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(STREAM));
+    GenerationRequest request = suite.takeRequest();
+    token(request);
+    stop();
+    awaitNoConnections();
+    HttpResponse<String> readiness = management.get("/actuator/health/readiness");
+    assertThat(readiness.statusCode()).isEqualTo(503);
+    assertThat(readiness.body()).contains("OUT_OF_SERVICE", "readinessState");
+    assertThat(management.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    assertThat(management.get("/actuator/prometheus").body())
+        .contains("onevision_gateway_answers_open{application=\"onevision-gateway\"} 1.0");
+    finish(request);
+    assertThat(response.join().body()).endsWith("[DONE]\n\n");
+    stopped.join();
+    CompletableFuture<HttpResponse<String>> ended =
+        management.send(management.request("/actuator/health").build());
+    assertThat(ended).failsWithin(Duration.ofSeconds(10));
   }
 
   @Test
@@ -110,6 +135,7 @@ class DrainTests {
                 .run(
                     "--spring.config.name=gateway",
                     "--server.port=0",
+                    "--management.server.port=0",
                     "--logging.level.root=WARN",
                     "--onevision.gateway.stop-delay=" + delay,
                     "--onevision.gateway.drain=" + drain,
@@ -118,6 +144,7 @@ class DrainTests {
     suite = started.getBean(FakeSuite.class);
     answers = started.getBean(Answers.class);
     http = new Http(Objects.requireNonNull(started.getWebServer()).getPort());
+    management = Http.ofManagement(started);
   }
 
   private void stop() {

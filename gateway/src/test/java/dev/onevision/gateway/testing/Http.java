@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +32,11 @@ public final class Http {
   public Http(int port, Duration timeout) {
     this.base = "http://localhost:" + port;
     this.timeout = timeout;
+  }
+
+  /** A client of a gateway's management port. */
+  public static Http ofManagement(ApplicationContext gateway) {
+    return new Http(gateway.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
   }
 
   public HttpRequest.Builder request(String path) {

@@ -1,6 +1,8 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.standalone.suite.SuitePart;
+import java.io.PrintWriter;
+import java.net.URI;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +43,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Port to listen on. Default: 9092 for the broker, 8080, 8081, 8082 for others.")
   private @Nullable Integer port;
 
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description =
+          "Port for health and metrics of the gateway, on the loopback address. Default: 8083, or a"
+              + " free one if that is taken. Other parts have them at --port.")
+  private @Nullable Integer managementPort;
+
   @Mixin private WorkOption work = new WorkOption();
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -51,16 +61,18 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandException(
           "Unknown part '" + part + "'. The parts are " + SuitePart.names() + ".");
     }
-    String where;
+    PrintWriter out = spec.commandLine().getOut();
     if (part.equals(SuitePart.BROKER)) {
-      where = SuitePart.startBroker(work.folder(), port == null ? 9092 : port);
+      String where = SuitePart.startBroker(work.folder(), port == null ? 9092 : port);
+      out.println(part + " runs on Kafka at " + where + ". Stop it with Ctrl-C.");
     } else {
-      SuitePart.startApplication(part, work.folder(), model.choice(), kafka, port);
-      where = kafka;
+      URI actuator =
+          SuitePart.startApplication(
+              part, work.folder(), model.choice(), kafka, port, managementPort);
+      out.println(part + " runs on Kafka at " + kafka + ". Stop it with Ctrl-C.");
+      out.println("Health and metrics: " + actuator);
     }
-    spec.commandLine()
-        .getOut()
-        .println(part + " runs on Kafka at " + where + ". Stop it with Ctrl-C.");
+    out.flush();
     new CountDownLatch(1).await();
     return 0;
   }

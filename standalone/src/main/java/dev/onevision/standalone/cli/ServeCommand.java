@@ -38,6 +38,15 @@ final class ServeCommand implements Callable<Integer> {
           "Address to listen on; 0.0.0.0 allows other machines. Default: ${DEFAULT-VALUE}.")
   private String host = "127.0.0.1";
 
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Port for health and metrics, on the loopback address. Default: a free one, which is"
+              + " printed.")
+  private int managementPort;
+
   @Mixin private WorkOption work = new WorkOption();
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -55,7 +64,9 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Suite suite =
-        Suite.start(new SuiteOptions(host, port, work.folder(), kafkaPort, model.choice()));
+        Suite.start(
+            new SuiteOptions(
+                host, port, managementPort, work.folder(), kafkaPort, model.choice()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -71,6 +82,7 @@ final class ServeCommand implements Callable<Integer> {
     out.println();
     out.println("  Try:   curl -N " + suite.url() + "/v1/chat/completions \\");
     out.println("           -H 'Content-Type: application/json' -d @" + sample);
+    out.println("  Health: " + suite.management() + "/actuator/health");
     if (kafkaPort != 0) {
       out.println("  Kafka: 127.0.0.1:" + kafkaPort);
     }

@@ -30,6 +30,10 @@ enum Application {
           "onevision.gateway.stop-delay", "0s",
           "onevision.gateway.cors.allowed-origins", "*");
 
+  /** Health details and metrics need no key: on a developer's machine they stay on it. */
+  private static final Map<String, Object> DEFAULTS_OF_GATEWAY =
+      Map.of("management.server.address", "127.0.0.1");
+
   private final Class<?> source;
   private final String configuration;
   private final WebApplicationType web;
@@ -54,7 +58,7 @@ enum Application {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
-    Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+    Map<String, Object> defaults = defaults();
     defaults.putAll(DEFAULTS_IN_ONE_PROCESS);
     return run(application, defaults, settings);
   }
@@ -63,7 +67,15 @@ enum Application {
   ConfigurableApplicationContext startAlone(List<String> settings) {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(WebApplicationType.REACTIVE);
-    return run(application, DEFAULTS, settings);
+    return run(application, defaults(), settings);
+  }
+
+  private Map<String, Object> defaults() {
+    Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+    if (this == GATEWAY) {
+      defaults.putAll(DEFAULTS_OF_GATEWAY);
+    }
+    return defaults;
   }
 
   private ConfigurableApplicationContext run(

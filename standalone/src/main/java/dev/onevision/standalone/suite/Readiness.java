@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Checks whether a gateway is ready, as a load balancer does. */
+/** Asks a gateway at its management port whether it is ready, and why not. */
 final class Readiness {
 
   private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -20,10 +20,10 @@ final class Readiness {
    *
    * @throws SuiteException if it is not ready in time
    */
-  static void await(URI gateway, Duration timeout) {
+  static void await(URI management, Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     HttpRequest request =
-        HttpRequest.newBuilder(gateway.resolve("/actuator/health/readiness"))
+        HttpRequest.newBuilder(management.resolve("/actuator/health/readiness"))
             .timeout(Duration.ofSeconds(10))
             .build();
     String last = "no answer";

@@ -35,6 +35,8 @@ public final class Suite implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Suite.class);
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   /** The first start of a 7B checkpoint includes its conversion. */
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(30);
 
@@ -44,6 +46,7 @@ public final class Suite implements AutoCloseable {
   private final String model;
   private String kafka = "";
   private URI url = URI.create("http://127.0.0.1");
+  private URI management = URI.create("http://127.0.0.1");
 
   private Suite(String model) {
     this.model = model;
@@ -56,10 +59,15 @@ public final class Suite implements AutoCloseable {
    */
   public static Suite start(SuiteOptions options) {
     options.model().check();
-    int port = checkPort(options);
+    int port = checkPort(options.host(), options.port(), "--port");
+    int managementPort =
+        checkPort(LOOPBACK, options.managementPort(), "--management-port");
+    if (port == managementPort) {
+      throw new SuiteException("--port and --management-port must differ.");
+    }
     Suite suite = new Suite(options.model().name());
     try {
-      suite.startParts(options, port);
+      suite.startParts(options, port, managementPort);
       return suite;
     } catch (RuntimeException | Error failure) {
       try {
@@ -74,6 +82,11 @@ public final class Suite implements AutoCloseable {
   /** The address of the gateway. */
   public URI url() {
     return url;
+  }
+
+  /** Where the gateway tells its health and metrics. */
+  public URI management() {
+    return management;
   }
 
   /** The address of the Kafka broker, {@code host:port}. */
@@ -103,7 +116,7 @@ public final class Suite implements AutoCloseable {
     }
   }
 
-  private void startParts(SuiteOptions options, int port) {
+  private void startParts(SuiteOptions options, int port, int managementPort) {
     WorkFolder work = WorkFolder.lock(options.work());
     parts.push(work);
     long begin = System.nanoTime();
@@ -113,13 +126,15 @@ public final class Suite implements AutoCloseable {
     log.info("Kafka is up after {} ms", millisSince(begin));
     List<String> settings = new ArrayList<>(options.model().settings(work.path()));
     settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
-    startApplications(settings, options.host(), port);
+    startApplications(settings, options.host(), port, managementPort);
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
-    Readiness.await(url, READY_TIMEOUT);
+    this.management = URI.create("http://" + LOOPBACK + ":" + managementPort);
+    Readiness.await(management, READY_TIMEOUT);
     log.info("Ready after {} ms", millisSince(begin));
   }
 
-  private void startApplications(List<String> settings, String host, int port) {
+  private void startApplications(
+      List<String> settings, String host, int port, int managementPort) {
     Map<Application, CompletableFuture<ConfigurableApplicationContext>> starts =
         new EnumMap<>(Application.class);
     for (Application application : Application.values()) {
@@ -127,6 +142,7 @@ public final class Suite implements AutoCloseable {
       if (application == Application.GATEWAY) {
         own.add("server.address=" + host);
         own.add("server.port=" + port);
+        own.add("management.server.port=" + managementPort);
       }
       starts.put(application, startInOwnThread(application, own));
     }
@@ -199,20 +215,22 @@ public final class Suite implements AutoCloseable {
     return started;
   }
 
-  private static int checkPort(SuiteOptions options) {
+  private static int checkPort(String host, int port, String option) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()));
+      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
       return socket.getLocalPort();
     } catch (IOException failure) {
       throw new SuiteException(
           "Port "
-              + options.port()
+              + port
               + " on "
-              + options.host()
+              + host
               + " is not available ("
               + failure.getMessage()
-              + "). Choose another port with --port.",
+              + "). Choose another port with "
+              + option
+              + ".",
           failure);
     }
   }

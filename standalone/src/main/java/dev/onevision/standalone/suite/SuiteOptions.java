@@ -7,14 +7,16 @@ import java.nio.file.Path;
  *
  * @param host address to listen on for HTTP
  * @param port port to listen on for HTTP; 0 takes a free one
+ * @param managementPort port for health and metrics on the loopback address; 0 takes a free one
  * @param work folder for all data; created if missing
  * @param kafkaPort port of the Kafka broker on the loopback address; 0 takes a free one
  * @param model the model to serve
  */
-public record SuiteOptions(String host, int port, Path work, int kafkaPort, ModelChoice model) {
+public record SuiteOptions(
+    String host, int port, int managementPort, Path work, int kafkaPort, ModelChoice model) {
 
   /** The demo model on a free loopback port. */
   public static SuiteOptions demo(Path work) {
-    return new SuiteOptions("127.0.0.1", 0, work, 0, ModelChoice.DEMO);
+    return new SuiteOptions("127.0.0.1", 0, 0, work, 0, ModelChoice.DEMO);
   }
 }

@@ -1,17 +1,26 @@
 package dev.onevision.standalone.suite;
 
 import dev.onevision.standalone.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 
 /** One part of the suite in its own process, as when deployed. */
 public final class SuitePart {
 
   /** The name of the broker. */
   public static final String BROKER = "broker";
+
+  /** As {@code gateway.yml} has it. */
+  private static final int DEFAULT_MANAGEMENT_PORT = 8083;
 
   private SuitePart() {}
 
@@ -49,9 +58,17 @@ public final class SuitePart {
    * @param work folder for unpacked models and archives; may be shared with other processes
    * @param kafka bootstrap servers
    * @param port for HTTP; null uses the configured one
+   * @param managementPort for health and metrics of a gateway; null leaves it to the configuration,
+   *     and takes a free port if the default one is taken by another gateway
+   * @return where its health and metrics are
    */
-  public static void startApplication(
-      String name, Path work, ModelChoice model, String kafka, @Nullable Integer port) {
+  public static URI startApplication(
+      String name,
+      Path work,
+      ModelChoice model,
+      String kafka,
+      @Nullable Integer port,
+      @Nullable Integer managementPort) {
     Application application =
         Arrays.stream(Application.values())
             .filter(candidate -> candidate.title().equals(name))
@@ -66,6 +83,32 @@ public final class SuitePart {
     if (port != null) {
       settings.add("server.port=" + port);
     }
-    application.startAlone(settings);
+    Integer management = application == Application.GATEWAY ? managementPort : null;
+    if (application == Application.GATEWAY && management == null && isSecondGateway()) {
+      management = 0;
+    }
+    if (management != null) {
+      settings.add("management.server.port=" + management);
+    }
+    Environment environment = application.startAlone(settings).getEnvironment();
+    String actuator =
+        environment.getProperty(
+            "local.management.port", environment.getProperty("local.server.port", ""));
+    return URI.create("http://127.0.0.1:" + actuator + "/actuator");
+  }
+
+  /** Whether the default port is taken, and nobody chose another. */
+  private static boolean isSecondGateway() {
+    if (System.getenv("MANAGEMENT_SERVER_PORT") != null
+        || System.getProperty("management.server.port") != null) {
+      return false;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_MANAGEMENT_PORT));
+      return false;
+    } catch (IOException taken) {
+      return true;
+    }
   }
 }

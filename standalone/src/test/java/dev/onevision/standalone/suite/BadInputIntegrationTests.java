@@ -68,7 +68,7 @@ class BadInputIntegrationTests {
 
   @Test
   void addressInsideTheNetworkIsRefused(SuiteClient suite) {
-    refused(suite.post(image(suite, suite.url() + "/actuator/health")));
+    refused(suite.post(image(suite, suite.url() + "/readyz")));
   }
 
   @Test

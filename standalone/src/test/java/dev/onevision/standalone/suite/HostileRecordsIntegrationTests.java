@@ -56,8 +56,8 @@ class HostileRecordsIntegrationTests {
             .orElseThrow();
     assertThat(suite.ask(sample.question(), sample.images()).text()).isEqualTo(sample.expected());
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
-    for (String probe : List.of("liveness", "readiness")) {
-      assertThat(get(suite, "/actuator/health/" + probe).statusCode()).as(probe).isEqualTo(200);
+    for (String probe : List.of("/livez", "/readyz")) {
+      assertThat(get(suite, probe).statusCode()).as(probe).isEqualTo(200);
     }
   }
 

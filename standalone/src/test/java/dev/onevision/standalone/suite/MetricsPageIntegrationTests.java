@@ -2,6 +2,7 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.gateway.testing.Http;
 import dev.onevision.client.Content;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
@@ -66,7 +67,7 @@ class MetricsPageIntegrationTests {
   @Test
   void meterIsScrapedUnderItsNameInPrometheus(SuiteClient suite) {
     assertThat(suite.ask("Hello!", List.of()).text()).isNotEmpty();
-    String scrape = suite.get("/actuator/prometheus");
+    String scrape = new Http(suite.management().getPort()).get("/actuator/prometheus").body();
     documented()
         .keySet()
         .forEach(

@@ -46,14 +46,14 @@ class SecuredKafkaIntegrationTests {
     try (Admin admin = suite.admin()) {
       admin.createAcls(Permissions.documented()).all().get();
     }
-    Readiness.await(suite.url(), PATIENCE);
+    Readiness.await(suite.management(), PATIENCE);
   }
 
   @Test
   @Order(1)
   void anImageIsAnswered(SecuredSuite suite) {
     Samples.Sample sample = imageSample();
-    try (SuiteClient client = new SuiteClient(suite.url(), ModelChoice.DEMO.name())) {
+    try (SuiteClient client = new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.name())) {
       assertThat(client.ask(sample.question(), sample.images()).text())
           .isEqualTo(sample.expected());
     }
@@ -111,7 +111,7 @@ class SecuredKafkaIntegrationTests {
     suite.cluster().stop(0);
     awaitNotReady(suite, "no answer from " + suite.cluster().bootstrapServers());
     suite.cluster().start(0);
-    Readiness.await(suite.url(), PATIENCE);
+    Readiness.await(suite.management(), PATIENCE);
     anImageIsAnswered(suite);
   }
 
@@ -127,7 +127,7 @@ class SecuredKafkaIntegrationTests {
   }
 
   private static void awaitNotReady(SecuredSuite suite, String cause) {
-    Http http = new Http(suite.url().getPort());
+    Http http = new Http(suite.management().getPort());
     await()
         .atMost(PATIENCE)
         .untilAsserted(

@@ -31,6 +31,7 @@ final class SecuredSuite implements AutoCloseable {
   private final TestCluster cluster;
   private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
   private final URI url;
+  private final URI management;
 
   /** Starts the applications; returns while they wait for their broker. */
   static SecuredSuite start() {
@@ -76,6 +77,8 @@ final class SecuredSuite implements AutoCloseable {
                 .toList());
     int port = freePort();
     url = URI.create("http://127.0.0.1:" + port);
+    int managementPort = freePort();
+    management = URI.create("http://127.0.0.1:" + managementPort);
     List<String> model = ModelChoice.DEMO.settings(folder);
     for (Application application : Application.values()) {
       List<String> settings = new ArrayList<>(model);
@@ -91,6 +94,7 @@ final class SecuredSuite implements AutoCloseable {
       if (application == Application.GATEWAY) {
         settings.add("server.address=127.0.0.1");
         settings.add("server.port=" + port);
+        settings.add("management.server.port=" + managementPort);
       }
       contexts.addFirst(application.start(settings));
     }
@@ -102,6 +106,10 @@ final class SecuredSuite implements AutoCloseable {
 
   URI url() {
     return url;
+  }
+
+  URI management() {
+    return management;
   }
 
   Admin admin() {

@@ -32,8 +32,8 @@ final class SharedSuite implements AutoCloseable {
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
-    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, work, 0, model));
-    client = new SuiteClient(suite.url(), suite.model());
+    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, 0, work, 0, model));
+    client = new SuiteClient(suite.url(), suite.management(), suite.model());
   }
 
   /** A client of the suite that serves the model, started for the first who asks. */

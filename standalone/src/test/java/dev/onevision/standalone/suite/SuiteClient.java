@@ -23,17 +23,24 @@ public final class SuiteClient implements AutoCloseable {
 
   private final OpenAiClient client;
   private final URI url;
+  private final URI management;
   private final String model;
 
-  SuiteClient(URI url, String model) {
+  SuiteClient(URI url, URI management, String model) {
     this.client = new OpenAiClient(url, null);
     this.url = url;
+    this.management = management;
     this.model = model;
   }
 
   /** The suite's address. */
   public URI url() {
     return url;
+  }
+
+  /** Where its health and metrics are. */
+  public URI management() {
+    return management;
   }
 
   /** The name of its model. */
