@@ -17,6 +17,8 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The whole suite as OpenAI's client sees it, and what each refusal tells a program. */
@@ -91,6 +93,28 @@ class HttpApiIntegrationTests {
         url("http://127.0.0.1:" + suite.url().getPort() + "/v1/models"),
         "invalid_image_url",
         "messages[0].content[0].image_url.url");
+  }
+
+  /** The gateway finds the first, the vision service the others. */
+  @ParameterizedTest
+  @CsvSource({
+    "ftp://example.org/frame.png, invalid_image_url",
+    "http://no-such-host.invalid/frame.png, invalid_image_url",
+    "data:image/png;base64,VGhpcyBpcyBubyBwaWN0dXJl, invalid_image"
+  })
+  void aBadFrameIsABadImageWhoeverFindsIt(String frame, String code, SuiteClient suite)
+      throws IOException {
+    String good =
+        "data:image/png;base64,"
+            + Base64.getEncoder().encodeToString(Files.readAllBytes(sample("scene-1.png")));
+    String body =
+        """
+        {"messages": [{"role": "user", "content": [
+          {"type": "video", "video": ["%s", "%s"]},
+          {"type": "text", "text": "What happens?"}]}]}
+        """
+            .formatted(good, frame);
+    refused(suite, body, code, "messages[0].content[0].video[1]");
   }
 
   @Test

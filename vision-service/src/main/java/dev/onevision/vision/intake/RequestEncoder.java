@@ -159,13 +159,15 @@ final class RequestEncoder {
           case UNREACHABLE -> Failure.Code.MEDIA_UNREACHABLE;
           case BUSY -> Failure.Code.OVERLOADED;
         };
+    // A frame is an image to its client, and to the gateway that checked its URL.
+    boolean ofFrame = e.frame() >= 0;
     // Frames in a list have fields of their own; frames in one data URL share one.
-    boolean inList = e.frame() >= 0 && parameter.endsWith(".video");
+    boolean inList = ofFrame && parameter.endsWith(".video");
     return new Failure(
         code,
         e.explanation(),
         inList ? parameter + "[" + e.frame() + "]" : parameter,
-        kind == Failure.Media.IMAGE ? null : kind);
+        ofFrame || kind == Failure.Media.IMAGE ? null : kind);
   }
 
   private Part.Embedding encode(Preparation preparation, RequestContext request, Part origin)
