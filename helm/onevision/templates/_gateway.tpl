@@ -5,4 +5,10 @@ ONEVISION_GATEWAY_STOPDELAY: 5s
 # Streams that take longer are handed over to other pods.
 ONEVISION_GATEWAY_DRAIN: {{ printf "%ds" (int .Values.gateway.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .Values.gateway.drainSeconds 5) }}
+{{- with .Values.gateway.cors.allowedOrigins }}
+ONEVISION_GATEWAY_CORS_ALLOWEDORIGINS: {{ join "," . | quote }}
+{{- end }}
+{{- range $key, $value := .Values.gateway.limits }}
+ONEVISION_GATEWAY_{{ upper $key }}: {{ $value | toJson | trimAll "\"" | quote }}
+{{- end }}
 {{- end }}

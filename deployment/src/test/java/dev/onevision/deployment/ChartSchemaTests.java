@@ -54,6 +54,13 @@ class ChartSchemaTests {
           gateway.drainSeconds                 | 0               | /gateway/drainSeconds
           gateway.startupSeconds               | -5              | /gateway/startupSeconds
           gateway.podDisruptionBudget.maxUnavailable | 0         | /gateway/podDisruptionBudget/maxUnavailable
+          gateway.cors.allowedOrigins[0]       | chat.example    | /gateway/cors/allowedOrigins/0
+          gateway.cors.allowedOrigins[0]       | https://a.b/c   | /gateway/cors/allowedOrigins/0
+          gateway.limits.maxConcurrentRequests | -1              | /gateway/limits/maxConcurrentRequests
+          gateway.limits.maxUploadBytes        | 256             | /gateway/limits/maxUploadBytes
+          gateway.limits.bodyGrace             | 20 seconds      | /gateway/limits/bodyGrace
+          gateway.limits.turnsPerSlot          | 0               | /gateway/limits/turnsPerSlot
+          gateway.limits.maxConcurentRequests  | 5               | maxConcurentRequests
           podSecurity.user                     | 0               | /podSecurity/user
           networkPolicy.kafkaPorts[0]          | 0               | /networkPolicy/kafkaPorts/0
           gateway.env[0].value                 | nameless        | /gateway/env/0

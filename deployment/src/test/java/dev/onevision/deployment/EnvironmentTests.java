@@ -3,13 +3,18 @@ package dev.onevision.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -18,6 +23,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 /** The environment that pods get means what it should to the code that reads it. */
 class EnvironmentTests {
@@ -31,7 +37,28 @@ class EnvironmentTests {
   static Stream<Manifests> installations() {
     return Stream.concat(
         WorkloadTests.installations(),
-        Stream.of(Chart.withDefaults().set("gateway.apiKeys.existingSecret", "keys").manifests()));
+        Stream.of(
+            Chart.withDefaults().set("gateway.apiKeys.existingSecret", "keys").manifests(),
+            limited().manifests()));
+  }
+
+  /** Every limit of the gateway, and origins. */
+  private static Chart limited() {
+    Chart chart =
+        Chart.withDefaults()
+            .set("gateway.cors.allowedOrigins[0]", "https://chat.example.org")
+            .set("gateway.cors.allowedOrigins[1]", "http://localhost:3000");
+    for (Map.Entry<String, String> limit : ChartSchema.gatewayLimits().entrySet()) {
+      Object value =
+          switch (limit.getValue()) {
+            case "count" -> 7;
+            case "size" -> "700MB";
+            case "duration" -> "7s";
+            default -> 2;
+          };
+      chart = chart.set("gateway.limits." + limit.getKey(), value);
+    }
+    return chart;
   }
 
   @ParameterizedTest
@@ -112,6 +139,59 @@ class EnvironmentTests {
     assertThat(binder.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class).get())
         .isGreaterThanOrEqualTo(drain.plusSeconds(5));
     return drain;
+  }
+
+  /** So that none that is added later is forgotten. */
+  @Test
+  void everyLimitOfTheGatewayHasAValueOfTheChart() {
+    Set<String> keys = new TreeSet<>();
+    for (String key : ConfigurationKeys.read().variables("dev.onevision.gateway")) {
+      if (key.matches("ONEVISION_GATEWAY_[A-Z]+")) {
+        keys.add(key);
+      }
+    }
+    Set<String> values = new TreeSet<>();
+    for (String limit : ChartSchema.gatewayLimits().keySet()) {
+      values.add(ConfigurationKeys.variable("onevision.gateway." + limit));
+    }
+    // The chart sets the first two by drainSeconds; the others are no limits.
+    keys.removeAll(
+        Set.of(
+            "ONEVISION_GATEWAY_STOPDELAY",
+            "ONEVISION_GATEWAY_DRAIN",
+            "ONEVISION_GATEWAY_DEFAULTMODEL",
+            "ONEVISION_GATEWAY_REPLYPARTITION"));
+    assertThat(values).isEqualTo(keys);
+  }
+
+  @Test
+  void limitsAndOriginsAreReadAsTheyWereWritten() {
+    Binder binder = binder(limited().manifests(), "onevision-gateway");
+    assertThat(
+            binder
+                .bind("onevision.gateway.cors.allowed-origins", Bindable.listOf(String.class))
+                .get())
+        .containsExactly("https://chat.example.org", "http://localhost:3000");
+    assertThat(binder.bind("onevision.gateway.max-concurrent-requests", Integer.class).get())
+        .isEqualTo(7);
+    assertThat(binder.bind("onevision.gateway.min-body-rate", DataSize.class).get())
+        .isEqualTo(DataSize.ofMegabytes(700));
+    assertThat(binder.bind("onevision.gateway.body-grace", Duration.class).get())
+        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(binder.bind("onevision.gateway.turns-per-slot", Double.class).get()).isEqualTo(2);
+  }
+
+  /** Helm reads every number of a file as a float, and prints a large one as 1e+06. */
+  @Test
+  void numbersOfAFileKeepTheirForm(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("limits.yaml"),
+        "gateway: {limits: {maxConcurrentRequests: 1000000, turnsPerSlot: 0.25, deadline: 10m}}");
+    Manifests manifests = Chart.withExample(folder.resolve("limits").toString()).manifests();
+    assertThat(manifests.environment(manifests.one(Deployment.class, "onevision-gateway")))
+        .containsEntry("ONEVISION_GATEWAY_MAXCONCURRENTREQUESTS", "1000000")
+        .containsEntry("ONEVISION_GATEWAY_TURNSPERSLOT", "0.25")
+        .containsEntry("ONEVISION_GATEWAY_DEADLINE", "10m");
   }
 
   @Test
