@@ -69,7 +69,9 @@ final class CaptionsBenchmark implements Callable<Integer> {
   @Option(names = "--pid", description = "Process id of the suite, for its memory.")
   private @Nullable Long pid;
 
-  @Option(names = "--management-url", description = "Management address of the suite, for its heap.")
+  @Option(
+      names = "--management-url",
+      description = "Management address of the suite, for its heap.")
   private @Nullable URI management;
 
   @Option(

@@ -215,8 +215,7 @@ class ChartTests {
         .getIngress()
         .stream()
         .filter(
-            rule ->
-                rule.getPorts().stream().anyMatch(open -> open.getPort().getIntVal() == port))
+            rule -> rule.getPorts().stream().anyMatch(open -> open.getPort().getIntVal() == port))
         .flatMap(rule -> rule.getFrom().stream())
         .toList();
   }

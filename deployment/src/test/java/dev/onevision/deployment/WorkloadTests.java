@@ -131,8 +131,7 @@ class WorkloadTests {
     }
     for (Service service : manifests.all(Service.class)) {
       assertThat(selecting(manifests, service.getSpec().getSelector())).hasSize(1);
-      Deployment deployment =
-          selecting(manifests, service.getSpec().getSelector()).getFirst();
+      Deployment deployment = selecting(manifests, service.getSpec().getSelector()).getFirst();
       assertThat(service.getSpec().getPorts())
           .singleElement()
           .extracting(port -> port.getTargetPort().getStrVal())

@@ -78,9 +78,7 @@ public final class PartProcess implements AutoCloseable {
       return List.of();
     }
     HttpRequest request =
-        HttpRequest.newBuilder(actuator("prometheus"))
-            .timeout(Duration.ofSeconds(30))
-            .build();
+        HttpRequest.newBuilder(actuator("prometheus")).timeout(Duration.ofSeconds(30)).build();
     return http.send(request, HttpResponse.BodyHandlers.ofLines()).body().toList();
   }
 

@@ -53,8 +53,7 @@ public final class ProcessSuite implements AutoCloseable {
               int port = freePort();
               // Workers have one port for everything.
               int managementPort = part.equals("gateway") ? freePort() : port;
-              return new PartProcess(
-                  http, name + "-" + i, command, port, managementPort, logs);
+              return new PartProcess(http, name + "-" + i, command, port, managementPort, logs);
             })
         .toList();
   }

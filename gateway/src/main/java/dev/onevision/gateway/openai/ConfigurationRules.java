@@ -35,8 +35,7 @@ class ConfigurationRules {
           checkContent("max-media-bytes", requests.maxMediaBytes(), properties.maxContentSize());
           checkContent("max-video-bytes", videos.maxVideoBytes(), properties.maxContentSize());
         });
-    topics.ifAvailable(
-        properties -> checkRetention(files.retention(), properties.fileRetention()));
+    topics.ifAvailable(properties -> checkRetention(files.retention(), properties.fileRetention()));
   }
 
   /** One client gets at most 21 of 32 parts of the memory, so less would refuse a whole body. */

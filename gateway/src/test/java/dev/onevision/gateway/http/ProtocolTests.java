@@ -125,8 +125,8 @@ class ProtocolTests {
     "/actuator/prometheus, 1",
     "/actuator/prometheus, 51"
   })
-  void anyNumberOfAcceptedTypesIsNoFaultOfTheActuator(
-      String path, int types, CapturedOutput output) throws IOException {
+  void anyNumberOfAcceptedTypesIsNoFaultOfTheActuator(String path, int types, CapturedOutput output)
+      throws IOException {
     RawHttp.Answer answer = actuator(path, "Accept: a/b" + ",a/b".repeat(types - 1));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(output).doesNotContain("\tat ");

@@ -73,7 +73,8 @@ class RequestLogLinesTests {
   /** Sends what no HTTP server understands; tells how many of it were refused. */
   private int sendAll() throws IOException {
     List<byte[]> requests = new ArrayList<>();
-    String headers = "Host: x\r\nX-%1$s: %1$s\r\nAuthorization: Bearer %1$s\r\n\r\n".formatted(MARK);
+    String headers =
+        "Host: x\r\nX-%1$s: %1$s\r\nAuthorization: Bearer %1$s\r\n\r\n".formatted(MARK);
     for (String text :
         List.of(
             MARK + "\r\n" + headers,
@@ -82,7 +83,9 @@ class RequestLogLinesTests {
             "GET /v1/models?key=" + MARK + " HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n\r\n",
             "GET /" + MARK.repeat(4_000) + " HTTP/1.1\r\n" + headers,
             "GET / HTTP/1.1\r\nHost: x\r\nbad header " + MARK + "\r\n\r\n",
-            "POST /v1/files HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + MARK + "\r\n")) {
+            "POST /v1/files HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + MARK
+                + "\r\n")) {
       requests.add(text.getBytes(StandardCharsets.ISO_8859_1));
     }
     byte[] noise = new byte[600];

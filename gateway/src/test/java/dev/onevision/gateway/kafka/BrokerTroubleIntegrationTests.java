@@ -124,7 +124,9 @@ class BrokerTroubleIntegrationTests {
       Http http = http(gateway);
       BatchClient files = new BatchClient(http);
       Process broker = cluster.startWithLittleRoom(12);
-      await().atMost(PATIENCE).until(() -> readiness(gateway).body().contains("\"repliesRead\":true"));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> readiness(gateway).body().contains("\"repliesRead\":true"));
       try (FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
         awaitAnswer(http);
         CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(HALVES));
@@ -206,7 +208,7 @@ class BrokerTroubleIntegrationTests {
                         Stream.of(
                             "--spring.config.name=gateway",
                             "--server.port=0",
-"--management.server.port=0",
+                            "--management.server.port=0",
                             "--spring.kafka.bootstrap-servers=" + brokers),
                         Stream.of(settings))
                     .toArray(String[]::new));

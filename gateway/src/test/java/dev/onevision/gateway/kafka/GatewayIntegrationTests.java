@@ -41,14 +41,12 @@ class GatewayIntegrationTests {
                 .run(
                     "--spring.config.name=gateway",
                     "--server.port=0",
-"--management.server.port=0",
+                    "--management.server.port=0",
                     "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
     http = new Http(port());
     assertThat(http.get("/readyz").statusCode()).isEqualTo(503);
     worker = new FakeWorker();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> http.get("/readyz").statusCode() == 200);
+    await().atMost(Duration.ofSeconds(30)).until(() -> http.get("/readyz").statusCode() == 200);
     // The vision worker announces itself on its own.
     await()
         .atMost(Duration.ofSeconds(30))

@@ -89,7 +89,7 @@ class HandedOverIntegrationTests {
                 .run(
                     "--spring.config.name=gateway",
                     "--server.port=0",
-"--management.server.port=0",
+                    "--management.server.port=0",
                     "--onevision.gateway.stop-delay=0s",
                     "--onevision.gateway.drain=200ms",
                     "--onevision.gateway.reply-partition=" + partition,

@@ -46,7 +46,9 @@ class ConfigurationRulesTests {
         "onevision.gateway.drain=29s,onevision.gateway.stop-delay=29s"
       })
   void whatKeepsTheRulesStarts(String settings) {
-    gateway.withPropertyValues(settings.split(",")).run(context -> assertThat(context).hasNotFailed());
+    gateway
+        .withPropertyValues(settings.split(","))
+        .run(context -> assertThat(context).hasNotFailed());
   }
 
   @ParameterizedTest

@@ -48,9 +48,7 @@ class DrainTests {
     start("4s", "1m");
     assertThat(http.get("/readyz").statusCode()).isEqualTo(200);
     stop();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> http.get("/readyz").statusCode() == 503);
+    await().atMost(Duration.ofSeconds(10)).until(() -> http.get("/readyz").statusCode() == 503);
     assertThat(management.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
     assertThat(http.get("/livez").statusCode()).isEqualTo(200);
     CompletableFuture<HttpResponse<String>> response = http.send(http.chat(WHOLE));

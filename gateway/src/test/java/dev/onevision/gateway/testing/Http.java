@@ -36,7 +36,8 @@ public final class Http {
 
   /** A client of a gateway's management port. */
   public static Http ofManagement(ApplicationContext gateway) {
-    return new Http(gateway.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
+    return new Http(
+        gateway.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
   }
 
   public HttpRequest.Builder request(String path) {

@@ -65,8 +65,7 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Suite suite =
         Suite.start(
-            new SuiteOptions(
-                host, port, managementPort, work.folder(), kafkaPort, model.choice()));
+            new SuiteOptions(host, port, managementPort, work.folder(), kafkaPort, model.choice()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

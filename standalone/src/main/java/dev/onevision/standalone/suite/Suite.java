@@ -60,8 +60,7 @@ public final class Suite implements AutoCloseable {
   public static Suite start(SuiteOptions options) {
     options.model().check();
     int port = checkPort(options.host(), options.port(), "--port");
-    int managementPort =
-        checkPort(LOOPBACK, options.managementPort(), "--management-port");
+    int managementPort = checkPort(LOOPBACK, options.managementPort(), "--management-port");
     if (port == managementPort) {
       throw new SuiteException("--port and --management-port must differ.");
     }
@@ -133,8 +132,7 @@ public final class Suite implements AutoCloseable {
     log.info("Ready after {} ms", millisSince(begin));
   }
 
-  private void startApplications(
-      List<String> settings, String host, int port, int managementPort) {
+  private void startApplications(List<String> settings, String host, int port, int managementPort) {
     Map<Application, CompletableFuture<ConfigurableApplicationContext>> starts =
         new EnumMap<>(Application.class);
     for (Application application : Application.values()) {

@@ -2,8 +2,8 @@ package dev.onevision.standalone.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.gateway.testing.Http;
 import dev.onevision.client.Content;
+import dev.onevision.gateway.testing.Http;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tag;

@@ -53,7 +53,8 @@ class SecuredKafkaIntegrationTests {
   @Order(1)
   void anImageIsAnswered(SecuredSuite suite) {
     Samples.Sample sample = imageSample();
-    try (SuiteClient client = new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.name())) {
+    try (SuiteClient client =
+        new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.name())) {
       assertThat(client.ask(sample.question(), sample.images()).text())
           .isEqualTo(sample.expected());
     }
