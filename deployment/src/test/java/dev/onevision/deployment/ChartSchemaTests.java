@@ -95,7 +95,7 @@ class ChartSchemaTests {
                 .set("llm.gpu.count", 2)
                 .set("vision.device", "auto")
                 .set("gateway.podDisruptionBudget.maxUnavailable", "25%")
-                .set("gateway.env[0].name", "ONEVISION_GATEWAY_DEADLINE")
+                .set("gateway.env[0].name", "ONEVISION_GATEWAY_ANSWERS_DEADLINE")
                 .set("gateway.env[0].value", "10m")
                 .manifests()
                 .objects())

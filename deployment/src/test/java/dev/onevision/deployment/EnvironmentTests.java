@@ -83,7 +83,7 @@ class EnvironmentTests {
     assertThat(ConfigurationKeys.read().variables("dev.onevision.gateway", "dev.onevision.kafka"))
         .contains(
             "ONEVISION_GATEWAY_ACCESS_KEYS",
-            "ONEVISION_GATEWAY_MAXREQUESTBYTES",
+            "ONEVISION_GATEWAY_HTTP_MAXREQUESTBYTES",
             "ONEVISION_KAFKA_TOPICS_REPLICAS");
   }
 
@@ -126,7 +126,7 @@ class EnvironmentTests {
   @Test
   void theDrainTimesAreDurationsThatSpringReadsAndEndWithinTheirPhase() {
     Manifests manifests = Chart.withDefaults().manifests();
-    assertThat(drain(manifests, "onevision-gateway", "onevision.gateway.drain"))
+    assertThat(drain(manifests, "onevision-gateway", "onevision.gateway.answers.drain-timeout"))
         .isEqualTo(Duration.ofSeconds(60));
     String ofWorkers = "onevision.worker.queue.drain-timeout";
     assertThat(drain(manifests, "onevision-vision", ofWorkers)).isEqualTo(Duration.ofSeconds(60));
@@ -157,10 +157,10 @@ class EnvironmentTests {
     // The chart sets the first two by drainSeconds; the others are no limits.
     keys.removeAll(
         Set.of(
-            "ONEVISION_GATEWAY_STOPDELAY",
-            "ONEVISION_GATEWAY_DRAIN",
-            "ONEVISION_GATEWAY_DEFAULTMODEL",
-            "ONEVISION_GATEWAY_REPLYPARTITION"));
+            "ONEVISION_GATEWAY_ACCESS_STOPDELAY",
+            "ONEVISION_GATEWAY_ANSWERS_DRAINTIMEOUT",
+            "ONEVISION_GATEWAY_CHAT_DEFAULTMODEL",
+            "ONEVISION_GATEWAY_KAFKA_REPLYPARTITION"));
     assertThat(values).isEqualTo(keys);
   }
 
@@ -172,13 +172,13 @@ class EnvironmentTests {
                 .bind("onevision.gateway.cors.allowed-origins", Bindable.listOf(String.class))
                 .get())
         .containsExactly("https://chat.example.org", "http://localhost:3000");
-    assertThat(binder.bind("onevision.gateway.max-concurrent-requests", Integer.class).get())
+    assertThat(binder.bind("onevision.gateway.access.max-concurrent-requests", Integer.class).get())
         .isEqualTo(7);
-    assertThat(binder.bind("onevision.gateway.min-body-rate", DataSize.class).get())
+    assertThat(binder.bind("onevision.gateway.http.min-body-rate", DataSize.class).get())
         .isEqualTo(DataSize.ofMegabytes(700));
-    assertThat(binder.bind("onevision.gateway.body-grace", Duration.class).get())
+    assertThat(binder.bind("onevision.gateway.http.body-grace", Duration.class).get())
         .isEqualTo(Duration.ofSeconds(7));
-    assertThat(binder.bind("onevision.gateway.turns-per-slot", Double.class).get()).isEqualTo(2);
+    assertThat(binder.bind("onevision.gateway.answers.turns-per-lane", Double.class).get()).isEqualTo(2);
   }
 
   /** Helm reads every number of a file as a float, and prints a large one as 1e+06. */
@@ -189,9 +189,9 @@ class EnvironmentTests {
         "gateway: {limits: {maxConcurrentRequests: 1000000, turnsPerSlot: 0.25, deadline: 10m}}");
     Manifests manifests = Chart.withExample(folder.resolve("limits").toString()).manifests();
     assertThat(manifests.environment(manifests.one(Deployment.class, "onevision-gateway")))
-        .containsEntry("ONEVISION_GATEWAY_MAXCONCURRENTREQUESTS", "1000000")
-        .containsEntry("ONEVISION_GATEWAY_TURNSPERSLOT", "0.25")
-        .containsEntry("ONEVISION_GATEWAY_DEADLINE", "10m");
+        .containsEntry("ONEVISION_GATEWAY_ACCESS_MAXCONCURRENTREQUESTS", "1000000")
+        .containsEntry("ONEVISION_GATEWAY_ANSWERS_TURNSPERLANE", "0.25")
+        .containsEntry("ONEVISION_GATEWAY_ANSWERS_DEADLINE", "10m");
   }
 
   @Test

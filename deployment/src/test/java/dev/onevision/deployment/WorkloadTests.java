@@ -228,7 +228,7 @@ class WorkloadTests {
   void gatewaysAreGivenUpByTheirServiceBeforeTheyStop(Manifests manifests) {
     Deployment gateway = manifests.one(Deployment.class, "onevision-gateway");
     long preStop = Manifests.container(gateway).getLifecycle().getPreStop().getSleep().getSeconds();
-    long delay = seconds(manifests, gateway, "ONEVISION_GATEWAY_STOPDELAY");
+    long delay = seconds(manifests, gateway, "ONEVISION_GATEWAY_ACCESS_STOPDELAY");
     long phase = seconds(manifests, gateway, "SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE");
     assertThat(preStop).isPositive();
     assertThat(delay).isPositive();

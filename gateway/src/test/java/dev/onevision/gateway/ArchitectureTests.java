@@ -1,6 +1,5 @@
 package dev.onevision.gateway;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -18,44 +17,56 @@ class ArchitectureTests {
   static final ArchRule roomsKnowOnlyWhatStandsBelowThem =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.onevision.gateway..")
-          .layer("openai")
-          .definedBy("..gateway.openai..")
+          .layer("errors")
+          .definedBy("..gateway.errors..")
+          .layer("batches API")
+          .definedBy("..gateway.batches.api..")
+          .layer("files API")
+          .definedBy("..gateway.files.api..")
+          .layer("models API")
+          .definedBy("..gateway.models.api..")
+          .layer("chat")
+          .definedBy("..gateway.chat..")
           .layer("kafka")
           .definedBy("..gateway.kafka..")
           .layer("storage")
           .definedBy("..gateway.storage..")
+          .layer("http")
+          .definedBy("..gateway.http..")
           .layer("access")
           .definedBy("..gateway.access..")
           .layer("fairness")
           .definedBy("..gateway.fairness..")
-          .layer("http")
-          .definedBy("..gateway.http..")
           .layer("models")
-          .definedBy("..gateway.models..")
-          .layer("streams")
-          .definedBy("..gateway.streams..")
+          .definedBy("..gateway.models")
+          .layer("answers")
+          .definedBy("..gateway.answers..")
           .layer("files")
-          .definedBy("..gateway.files..")
+          .definedBy("..gateway.files")
           .layer("batches")
-          .definedBy("..gateway.batches..")
-          .whereLayer("openai")
+          .definedBy("..gateway.batches")
+          .whereLayer("errors")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("batches API")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("files API")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("models API")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("kafka")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("fairness")
-          .mayOnlyBeAccessedByLayers("access", "streams", "files")
+          .whereLayer("chat")
+          .mayOnlyBeAccessedByLayers("batches API", "errors")
           .whereLayer("http")
-          .mayOnlyBeAccessedByLayers("openai")
+          .mayOnlyBeAccessedByLayers(
+              "chat", "files API", "batches API", "models API", "models", "errors")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("openai", "http")
-          .whereLayer("models")
-          .mayOnlyBeAccessedByLayers("openai")
-          .whereLayer("streams")
-          .mayOnlyBeAccessedByLayers("openai", "kafka")
+          .mayOnlyBeAccessedByLayers(
+              "chat", "files API", "batches API", "models API", "http", "errors")
+          .whereLayer("fairness")
+          .mayOnlyBeAccessedByLayers("access", "answers", "files")
           .whereLayer("batches")
-          .mayOnlyBeAccessedByLayers("openai")
-          .whereLayer("files")
-          .mayOnlyBeAccessedByLayers("openai", "batches")
+          .mayOnlyBeAccessedByLayers("batches API", "errors")
           .because(
               "OpenAI's shapes and Kafka are both edges: either must be replaceable without the"
                   + " other, and the correlation of answers must be testable without both");
@@ -71,16 +82,14 @@ class ArchitectureTests {
           .because("the other rooms are tested with fakes at their ports, without a broker");
 
   @ArchTest
-  static final ArchRule nothingOfTheApiIsPublic =
-      classes()
+  static final ArchRule onlyTheApiRoomsKnowTheirShapes =
+      noClasses()
           .that()
-          .resideInAPackage("..gateway.openai..")
-          .and()
-          .doNotHaveSimpleName("RequestMetric")
-          .and()
-          .areTopLevelClasses()
+          .resideOutsideOfPackages(
+              "..gateway.chat..", "..gateway.batches.api..", "..gateway.errors..")
           .should()
-          .notBePublic()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..gateway.chat..")
           .because("OpenAI's shapes follow OpenAI; nothing of ours may come to depend on them");
 
   @ArchTest
@@ -88,12 +97,11 @@ class ArchitectureTests {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "..gateway.streams..",
-              "..gateway.models..",
+              "..gateway.answers..",
               "..gateway.kafka..",
               "..gateway.storage..",
-              "..gateway.files..",
-              "..gateway.batches..")
+              "..gateway.files",
+              "..gateway.batches")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework.http..", "org.springframework.web..")

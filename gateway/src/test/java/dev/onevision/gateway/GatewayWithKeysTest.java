@@ -17,7 +17,7 @@ import org.springframework.test.context.TestPropertySource;
     properties = {
       "onevision.gateway.access.keys=first-key,second-key",
       "onevision.gateway.cors.allowed-origins=" + GatewayWithKeysTest.ORIGIN,
-      "onevision.gateway.turns-per-slot=1"
+      "onevision.gateway.answers.turns-per-lane=1"
     })
 public @interface GatewayWithKeysTest {
 

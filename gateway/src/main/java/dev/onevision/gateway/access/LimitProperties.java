@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *     parked; more are refused with 429. Decoding takes up to as much again
  */
 @Validated
-@ConfigurationProperties("onevision.gateway")
+@ConfigurationProperties("onevision.gateway.access")
 public record LimitProperties(
     @DefaultValue("512") @Min(1) int maxConcurrentRequests,
     @DefaultValue("64") @Min(0) int maxFlexRequests,
@@ -24,9 +24,9 @@ public record LimitProperties(
   public LimitProperties {
     if (maxUploadBytes.toBytes() < 1) {
       throw new IllegalArgumentException(
-          "onevision.gateway.max-upload-bytes is "
+          "onevision.gateway.access.max-upload-bytes is "
               + maxUploadBytes
-              + ", it must be at least onevision.gateway.max-request-bytes");
+              + ", it must be at least onevision.gateway.http.max-request-bytes");
     }
   }
 }

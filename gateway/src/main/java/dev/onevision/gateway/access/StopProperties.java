@@ -11,13 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     ready any more: the time in which load balancers notice that. Each connection is closed after
  *     its next response
  */
-@ConfigurationProperties("onevision.gateway")
+@ConfigurationProperties("onevision.gateway.access")
 public record StopProperties(@DefaultValue("2s") Duration stopDelay) {
 
   public StopProperties {
     if (stopDelay.isNegative()) {
       throw new IllegalArgumentException(
-          "onevision.gateway.stop-delay is " + stopDelay + ", it must not be negative");
+          "onevision.gateway.access.stop-delay is " + stopDelay + ", it must not be negative");
     }
   }
 }

@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param brokerTimeout how long the broker may take to answer
  */
-@ConfigurationProperties("onevision.gateway")
+@ConfigurationProperties("onevision.gateway.kafka")
 record KafkaHealthProperties(@DefaultValue("2s") Duration brokerTimeout) {
 
   KafkaHealthProperties {
     if (!brokerTimeout.isPositive()) {
       throw new IllegalArgumentException(
-          "onevision.gateway.broker-timeout is " + brokerTimeout + ", it must be positive");
+          "onevision.gateway.kafka.broker-timeout is " + brokerTimeout + ", it must be positive");
     }
   }
 }

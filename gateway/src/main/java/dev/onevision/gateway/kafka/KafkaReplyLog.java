@@ -1,5 +1,6 @@
 package dev.onevision.gateway.kafka;
 
+import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.WireCodec;

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.kafka;
 
+import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.MalformedMessageException;
 import dev.onevision.contract.wire.WireCodec;

@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param replyPartition of {@code replies}, zero-based; by default the instance id decides
  */
-@ConfigurationProperties("onevision.gateway")
+@ConfigurationProperties("onevision.gateway.kafka")
 public record ReplyProperties(@Nullable Integer replyPartition) {
 
   public ReplyProperties {
     if (replyPartition != null && replyPartition < 0) {
       throw new IllegalArgumentException(
-          "onevision.gateway.reply-partition must not be negative: " + replyPartition);
+          "onevision.gateway.kafka.reply-partition must not be negative: " + replyPartition);
     }
   }
 
@@ -25,7 +25,7 @@ public record ReplyProperties(@Nullable Integer replyPartition) {
     }
     if (replyPartition >= partitions) {
       throw new IllegalArgumentException(
-          "onevision.gateway.reply-partition is %d but replies has only %d partitions"
+          "onevision.gateway.kafka.reply-partition is %d but replies has only %d partitions"
               .formatted(replyPartition, partitions));
     }
     return replyPartition;

@@ -10,13 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param heartbeatTimeout after its last heartbeat a worker counts as present for this long; longer
  *     than the workers' {@code onevision.worker.heartbeat}
  */
-@ConfigurationProperties("onevision.gateway.workers")
+@ConfigurationProperties("onevision.gateway.kafka")
 public record WorkerDirectoryProperties(@DefaultValue("7s") Duration heartbeatTimeout) {
 
   public WorkerDirectoryProperties {
     if (heartbeatTimeout.toMillis() < 10) {
       throw new IllegalArgumentException(
-          "onevision.gateway.workers.heartbeat-timeout must be at least 10ms: " + heartbeatTimeout);
+          "onevision.gateway.kafka.heartbeat-timeout must be at least 10ms: " + heartbeatTimeout);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.onevision.gateway.models;
 
 import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.gateway.kafka.WorkerDirectory;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -16,7 +16,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 @GatewayTest
-@TestPropertySource(properties = "onevision.gateway.max-concurrent-requests=2")
+@TestPropertySource(properties = "onevision.gateway.access.max-concurrent-requests=2")
 class ConcurrencyLimitTests {
 
   private static final String HELLO =

@@ -8,7 +8,7 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.streams.Answers;
+import dev.onevision.gateway.answers.Answers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;

@@ -11,7 +11,7 @@ import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.MemoryTable;
 import dev.onevision.gateway.http.RawResponses.Response;
-import dev.onevision.gateway.streams.Answers;
+import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.testing.Http;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

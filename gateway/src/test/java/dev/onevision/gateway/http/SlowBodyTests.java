@@ -24,11 +24,11 @@ import org.springframework.test.context.TestPropertySource;
 @GatewayTest
 @TestPropertySource(
     properties = {
-      "onevision.gateway.body-grace=2s",
-      "onevision.gateway.min-body-rate=100B",
-      "onevision.gateway.upload-patience=30s",
-      "onevision.gateway.max-upload-bytes=16MB",
-      "onevision.gateway.max-request-bytes=16MB",
+      "onevision.gateway.http.body-grace=2s",
+      "onevision.gateway.http.min-body-rate=100B",
+      "onevision.gateway.http.idle-timeout=30s",
+      "onevision.gateway.access.max-upload-bytes=16MB",
+      "onevision.gateway.http.max-request-bytes=16MB",
       "onevision.gateway.files.uploads=8"
     })
 class SlowBodyTests {

@@ -90,9 +90,9 @@ class HandedOverIntegrationTests {
                     "--spring.config.name=gateway",
                     "--server.port=0",
                     "--management.server.port=0",
-                    "--onevision.gateway.stop-delay=0s",
-                    "--onevision.gateway.drain=200ms",
-                    "--onevision.gateway.reply-partition=" + partition,
+                    "--onevision.gateway.access.stop-delay=0s",
+                    "--onevision.gateway.answers.drain-timeout=200ms",
+                    "--onevision.gateway.kafka.reply-partition=" + partition,
                     "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
     await()
         .atMost(Duration.ofSeconds(60))

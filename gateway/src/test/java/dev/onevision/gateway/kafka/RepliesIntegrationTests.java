@@ -18,7 +18,7 @@ class RepliesIntegrationTests {
 
   @Test
   void eventsArriveInTheOrderTheyWereSent() throws Exception {
-    try (Suite gateway = new Suite("onevision.gateway.reply-partition=2");
+    try (Suite gateway = new Suite("onevision.gateway.kafka.reply-partition=2");
         Suite worker = new Suite()) {
       List<ReplyEvent> heard = new CopyOnWriteArrayList<>();
       ReplyReader reader = gateway.get(ReplyReader.class);
@@ -40,7 +40,7 @@ class RepliesIntegrationTests {
 
   @Test
   void aGatewayHearsOnlyItsPartitionAndOnlyWhatComesAfterItsStart() throws Exception {
-    try (Suite gateway = new Suite("onevision.gateway.reply-partition=3");
+    try (Suite gateway = new Suite("onevision.gateway.kafka.reply-partition=3");
         Suite worker = new Suite()) {
       ReplyPublisher publisher = worker.get(ReplyPublisher.class);
       publisher.publish(new ReplyAddress(3), token("before")).get(10, TimeUnit.SECONDS);
@@ -57,7 +57,7 @@ class RepliesIntegrationTests {
 
   @Test
   void aConsumerThatFailsMissesOnlyThatEvent() throws Exception {
-    try (Suite gateway = new Suite("onevision.gateway.reply-partition=5")) {
+    try (Suite gateway = new Suite("onevision.gateway.kafka.reply-partition=5")) {
       List<ReplyEvent> heard = new CopyOnWriteArrayList<>();
       ReplyReader reader = gateway.get(ReplyReader.class);
       reader.start(
@@ -78,10 +78,10 @@ class RepliesIntegrationTests {
 
   @Test
   void aPartitionThatDoesNotExistIsNamedAndNothingIsRead() {
-    try (Suite gateway = new Suite("onevision.gateway.reply-partition=8")) {
+    try (Suite gateway = new Suite("onevision.gateway.kafka.reply-partition=8")) {
       ReplyReader reader = gateway.get(ReplyReader.class);
       assertThatThrownBy(reader::address)
-          .hasMessage("onevision.gateway.reply-partition is 8 but replies has only 8 partitions");
+          .hasMessage("onevision.gateway.kafka.reply-partition is 8 but replies has only 8 partitions");
       reader.start(event -> {});
       assertThat(reader.isReady()).isFalse();
     }

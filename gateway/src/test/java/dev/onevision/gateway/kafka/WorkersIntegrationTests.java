@@ -3,6 +3,7 @@ package dev.onevision.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.kafka.connection.MessageSender;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class WorkersIntegrationTests {
 
   private static final String[] FAST = {
-    "onevision.worker.heartbeat=100ms", "onevision.gateway.workers.heartbeat-timeout=1500ms"
+    "onevision.worker.heartbeat=100ms", "onevision.gateway.kafka.heartbeat-timeout=1500ms"
   };
 
   @Test

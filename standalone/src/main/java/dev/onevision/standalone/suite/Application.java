@@ -27,7 +27,7 @@ enum Application {
    */
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
       Map.of(
-          "onevision.gateway.stop-delay", "0s",
+          "onevision.gateway.access.stop-delay", "0s",
           "onevision.gateway.cors.allowed-origins", "*");
 
   /** Health details and metrics need no key: on a developer's machine they stay on it. */

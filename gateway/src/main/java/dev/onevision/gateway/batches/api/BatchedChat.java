@@ -1,0 +1,111 @@
+package dev.onevision.gateway.batches.api;
+
+import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.gateway.chat.AnswerResponses;
+import dev.onevision.gateway.chat.AnswerShape;
+import dev.onevision.gateway.chat.ChatCall;
+import dev.onevision.gateway.chat.ChatCompletion;
+import dev.onevision.gateway.chat.ChatRequestParser;
+import dev.onevision.gateway.chat.ChatRequestRules;
+import dev.onevision.gateway.chat.Preparation;
+import dev.onevision.gateway.chat.RequestMeters;
+import dev.onevision.gateway.chat.ServiceTier;
+import dev.onevision.gateway.chat.UsageBody;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.contract.wire.BatchRecord.Consumed;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.gateway.batches.BatchEndpoint;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Chat requests from the lines of batches: the same rules and answers as for clients. */
+@Component
+class BatchedChat implements BatchEndpoint {
+
+  static final String PATH = "/v1/chat/completions";
+
+  private static final Logger logger = LoggerFactory.getLogger(BatchedChat.class);
+
+  private final ChatRequestParser parser;
+  private final ChatRequestRules rules;
+  private final Preparation preparation;
+  private final AnswerResponses responses;
+  private final RequestMeters meters;
+  private final FailureTranslator translator;
+  private final JsonMapper mapper;
+
+  BatchedChat(
+      ChatRequestParser parser,
+      ChatRequestRules rules,
+      Preparation preparation,
+      AnswerResponses responses,
+      RequestMeters meters,
+      FailureTranslator translator,
+      JsonMapper mapper) {
+    this.parser = parser;
+    this.rules = rules;
+    this.preparation = preparation;
+    this.responses = responses;
+    this.meters = meters;
+    this.translator = translator;
+    this.mapper = mapper;
+  }
+
+  @Override
+  public String path() {
+    return PATH;
+  }
+
+  @Override
+  public Mono<Answer> answer(byte[] body, String requestId, long seed, Instant deadline) {
+    return Mono.fromCallable(() -> call(body, seed))
+        .subscribeOn(Schedulers.parallel())
+        .flatMap(call -> preparation.prepare(call, requestId, deadline, Priority.BATCH))
+        .flatMap(this::ask)
+        .map(this::answer)
+        .onErrorResume(failure -> Mono.just(refusal(failure, requestId)));
+  }
+
+  private ChatCall call(byte[] body, long seed) {
+    ChatCall call = rules.check(parser.parse(body), seed);
+    if (call.stream()) {
+      throw ApiException.unsupported(
+          "A batch answers as a whole. Leave 'stream' out or set it to false.", "stream");
+    }
+    return call;
+  }
+
+  private Mono<ChatCompletion> ask(GenerationRequest request) {
+    var shape =
+        new AnswerShape(
+            request.id(),
+            "chatcmpl-" + request.id(),
+            Instant.now().getEpochSecond(),
+            request.model(),
+            request.choiceCount(),
+            ServiceTier.of(request.priority()));
+    return responses.collect(request, shape, meters.startLine());
+  }
+
+  private Answer answer(ChatCompletion completion) {
+    UsageBody usage = completion.usage();
+    return new Answer(
+        200,
+        mapper.writeValueAsBytes(completion),
+        new Consumed(completion.model(), usage.promptTokens(), usage.completionTokens()));
+  }
+
+  private Answer refusal(Throwable failure, String requestId) {
+    ApiException error = translator.translate(failure, "POST", PATH);
+    if (error.status().value() == 500) {
+      logger.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
+    }
+    return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
+  }
+}

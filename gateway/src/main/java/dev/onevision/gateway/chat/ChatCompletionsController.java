@@ -1,0 +1,172 @@
+package dev.onevision.gateway.chat;
+
+import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.gateway.http.RequestBodies;
+import dev.onevision.gateway.http.RequestId;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.Client;
+import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.chat.RequestMeters.Measurement;
+import dev.onevision.gateway.chat.RequestMeters.Outcome;
+import dev.onevision.gateway.answers.StreamsProperties;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * {@code POST /v1/chat/completions}: admit, read, check, park pictures, ask, answer.
+ *
+ * <p>The response's status is decided by the first event of the answer, so that whatever goes wrong
+ * before it is a proper 4xx or 5xx.
+ */
+@RestController
+class ChatCompletionsController {
+
+  private final FailureTranslator translator;
+  private final Admission admission;
+  private final RequestBodies bodies;
+  private final ChatRequestParser parser;
+  private final ChatRequestRules rules;
+  private final Preparation preparation;
+  private final AnswerResponses responses;
+  private final RequestMeters meters;
+  private final Duration longest;
+
+  ChatCompletionsController(
+      Admission admission,
+      RequestBodies bodies,
+      ChatRequestParser parser,
+      ChatRequestRules rules,
+      Preparation preparation,
+      AnswerResponses responses,
+      RequestMeters meters,
+      StreamsProperties streams,
+      FailureTranslator translator) {
+    this.translator = translator;
+    this.admission = admission;
+    this.bodies = bodies;
+    this.parser = parser;
+    this.rules = rules;
+    this.preparation = preparation;
+    this.responses = responses;
+    this.meters = meters;
+    this.longest = streams.deadline();
+  }
+
+  @PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
+  Mono<Void> complete(ServerWebExchange exchange) {
+    Measurement measurement = meters.start();
+    // Said beside the cancellation itself, which Reactor's flatMap loses if it comes in the moment
+    // when the answer is begun: nobody else would end it before its deadline.
+    Sinks.Empty<Void> gone = Sinks.empty();
+    return Mono.using(
+            () -> admission.enter(Client.of(exchange)),
+            visit -> complete(exchange, visit, measurement, gone.asMono()),
+            Admission.Visit::close)
+        .doOnSuccess(nothing -> measurement.end())
+        .doOnError(failure -> measurement.end(outcome(exchange, failure)))
+        .doOnCancel(
+            () -> {
+              measurement.end(Outcome.CANCELLED);
+              gone.tryEmitEmpty();
+            })
+        // When a client leaves while its body is read, nobody hears what is wrong with the body.
+        .contextWrite(
+            context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
+  }
+
+  private Outcome outcome(ServerWebExchange exchange, Throwable failure) {
+    // Once the response has begun, only writing it can fail: nobody is there to read it.
+    return exchange.getResponse().isCommitted()
+        ? Outcome.CANCELLED
+        : Outcome.of(translator.translate(failure, "POST", "").status());
+  }
+
+  private Mono<Void> complete(
+      ServerWebExchange exchange, Admission.Visit visit, Measurement measurement, Mono<Void> gone) {
+    Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
+    String lastEventId = exchange.getRequest().getHeaders().getFirst(ResumePoint.HEADER);
+    if (lastEventId != null) {
+      return resume(
+          exchange, visit, measurement, ResumePoint.of(lastEventId, Owner.of(exchange)), gone);
+    }
+    Instant deadline = Instant.now().plus(allowed);
+    return call(exchange.getRequest(), visit)
+        .flatMap(
+            call -> {
+              measurement.streams(call.stream());
+              if (call.tier() == ServiceTier.FLEX) {
+                visit.waitForSpareCapacity();
+              }
+              return preparation
+                  .prepare(call, RequestId.of(exchange), deadline, call.tier().priority())
+                  .map(request -> new Prepared(call, request));
+            })
+        .timeout(allowed)
+        .onErrorMap(
+            TimeoutException.class,
+            late ->
+                ApiException.deadline(
+                    "The request's time was up before its body was read and passed on."))
+        .doOnNext(prepared -> visit.releaseBytes())
+        .flatMap(
+            prepared -> {
+              AnswerShape shape = AnswerShape.of(prepared.request());
+              Mono<Void> answered =
+                  prepared.call().stream()
+                      ? responses.stream(
+                          exchange, prepared.request(), shape, prepared.call(), measurement)
+                      : responses.whole(exchange, prepared.request(), shape, measurement);
+              return answered.takeUntilOther(gone);
+            });
+  }
+
+  /** The body is the one of the request that began the stream; of it only the shape counts. */
+  private Mono<Void> resume(
+      ServerWebExchange exchange,
+      Admission.Visit visit,
+      Measurement measurement,
+      ResumePoint point,
+      Mono<Void> gone) {
+    return call(exchange.getRequest(), visit)
+        .doOnNext(call -> visit.releaseBytes())
+        .flatMap(
+            call -> {
+              if (!call.stream() || call.choices() != point.next().length) {
+                throw ApiException.invalidValue(
+                    "'"
+                        + ResumePoint.HEADER
+                        + "' comes with the body of the request that began the stream.",
+                    ResumePoint.HEADER);
+              }
+              measurement.streams(true);
+              AnswerShape shape = AnswerShape.of(point, preparation.modelName(call), call.tier());
+              return responses
+                  .resume(exchange, point, shape, call, measurement)
+                  .takeUntilOther(gone);
+            });
+  }
+
+  /**
+   * Parsing and base64 decoding of a large body take long enough to keep them off the I/O threads.
+   */
+  private Mono<ChatCall> call(ServerHttpRequest request, Admission.Visit visit) {
+    return bodies
+        .read(request, visit)
+        .publishOn(Schedulers.parallel())
+        .map(body -> rules.check(parser.parse(body)));
+  }
+
+  private record Prepared(ChatCall call, GenerationRequest request) {}
+}

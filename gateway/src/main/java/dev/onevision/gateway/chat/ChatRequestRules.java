@@ -1,0 +1,173 @@
+package dev.onevision.gateway.chat;
+
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.gateway.chat.ChatCall.DraftTurn;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a chat request may contain: from what was sent to what will be done. Thread-safe. */
+@Component
+public class ChatRequestRules {
+
+  private static final int MOST_STOP_STRINGS = 4;
+  private static final int LONGEST_STOP_STRING = 1024;
+  private static final int MOST_METADATA = 16;
+
+  private final MessageRules messages;
+  private final OpenAiProperties limits;
+
+  ChatRequestRules(MessageRules messages, OpenAiProperties limits) {
+    this.messages = messages;
+    this.limits = limits;
+  }
+
+  /**
+   * Checks a request.
+   *
+   * @throws ApiException at the first field that cannot be served
+   */
+  public ChatCall check(ChatRequest request) {
+    // Chosen here, not by the worker: a worker that takes over must choose the same tokens again.
+    return check(request, ThreadLocalRandom.current().nextLong(1L << 53));
+  }
+
+  /**
+   * Checks a request.
+   *
+   * @param seed of a request that brings none
+   * @throws ApiException at the first field that cannot be served
+   */
+  public ChatCall check(ChatRequest request, long seed) {
+    refuseUnsupported(request);
+    if (request.model() != null && request.model().isBlank()) {
+      throw ApiException.invalidValue("'model' is empty. Name a model or leave it out.", "model");
+    }
+    checkMetadata(request.metadata());
+    boolean stream = Boolean.TRUE.equals(request.stream());
+    if (!stream && request.streamOptions() != null) {
+      throw ApiException.invalidValue(
+          "'stream_options' is only allowed when 'stream' is true.", "stream_options");
+    }
+    boolean includeUsage =
+        request.streamOptions() != null
+            && Boolean.TRUE.equals(request.streamOptions().includeUsage());
+    boolean resumable =
+        request.streamOptions() != null && Boolean.TRUE.equals(request.streamOptions().resumable());
+    List<DraftTurn> turns =
+        messages.check(request.messages(), MediaRules.multiImage(request.multiImage()));
+    return new ChatCall(
+        request.model(),
+        turns,
+        MediaRules.background(request.background()),
+        SamplingRules.sampling(request, seed),
+        stopping(request),
+        choices(request.n()),
+        SamplingRules.logprobs(request),
+        continuesLast(request, turns),
+        FormatRules.check(request),
+        ServiceTier.asked(request.serviceTier()),
+        stream,
+        includeUsage,
+        resumable);
+  }
+
+  private int choices(@Nullable Integer n) {
+    if (n != null && (n < 1 || n > limits.maxChoices())) {
+      throw SamplingRules.outOfRange("n", n, "between 1 and " + limits.maxChoices());
+    }
+    return n == null ? 1 : n;
+  }
+
+  private static boolean continuesLast(ChatRequest request, List<DraftTurn> turns) {
+    if (!Boolean.TRUE.equals(request.continueFinalMessage())) {
+      return false;
+    }
+    if (Boolean.TRUE.equals(request.addGenerationPrompt())) {
+      throw ApiException.invalidValue(
+          "'continue_final_message' and 'add_generation_prompt' exclude each other. Send one.",
+          "add_generation_prompt");
+    }
+    if (turns.getLast().role() != Turn.Role.ASSISTANT) {
+      throw ApiException.invalidValue(
+          "'continue_final_message' needs a last message of the assistant's, to be continued.",
+          "continue_final_message");
+    }
+    return true;
+  }
+
+  private static Stopping stopping(ChatRequest request) {
+    Integer newer = positive("max_completion_tokens", request.maxCompletionTokens());
+    Integer older = positive("max_tokens", request.maxTokens());
+    if (newer != null && older != null) {
+      throw ApiException.invalidValue(
+          "'max_tokens' and 'max_completion_tokens' mean the same. Send one of them.",
+          "max_tokens");
+    }
+    Integer most = newer != null ? newer : older;
+    Integer least = request.minTokens();
+    if (least != null && (least < 0 || (most != null && least > most))) {
+      throw SamplingRules.outOfRange(
+          "min_tokens", least, "at least 0, and at most the most tokens that are allowed");
+    }
+    return new Stopping(
+        most,
+        stopStrings(request.stop()),
+        least == null || least == 0 ? null : least,
+        Boolean.TRUE.equals(request.ignoreEos()) ? true : null);
+  }
+
+  private static List<String> stopStrings(ChatRequest.@Nullable Stop stop) {
+    if (stop == null) {
+      return List.of();
+    }
+    if (stop.strings().size() > MOST_STOP_STRINGS) {
+      throw ApiException.invalidValue(
+          "'stop' has " + stop.strings().size() + " strings, at most 4 are allowed.", "stop");
+    }
+    return stop.strings().stream()
+        .map(
+            string -> {
+              if (string == null || string.isEmpty() || string.length() > LONGEST_STOP_STRING) {
+                throw ApiException.invalidValue(
+                    "Each string of 'stop' must have 1 to 1024 characters.", "stop");
+              }
+              return string;
+            })
+        .toList();
+  }
+
+  private static void refuseUnsupported(ChatRequest request) {
+    ToolRules.check(request);
+    if (request.audio() != null && !request.audio().isNull()) {
+      throw ApiException.unsupported("Audio is not supported. Leave 'audio' out.", "audio");
+    }
+    if (request.modalities() != null && !request.modalities().equals(List.of("text"))) {
+      throw ApiException.unsupported("Only the modality \"text\" is supported.", "modalities");
+    }
+    if (Boolean.FALSE.equals(request.addGenerationPrompt())
+        && !Boolean.TRUE.equals(request.continueFinalMessage())) {
+      throw ApiException.unsupported(
+          "Every answer begins with the assistant's turn. Leave 'add_generation_prompt' out.",
+          "add_generation_prompt");
+    }
+  }
+
+  private static void checkMetadata(@Nullable Map<String, @Nullable String> metadata) {
+    if (metadata != null && metadata.size() > MOST_METADATA) {
+      throw ApiException.invalidValue(
+          "'metadata' has " + metadata.size() + " entries, at most 16 are allowed.", "metadata");
+    }
+  }
+
+  private static @Nullable Integer positive(String field, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw SamplingRules.outOfRange(field, value, "at least 1");
+    }
+    return value;
+  }
+}

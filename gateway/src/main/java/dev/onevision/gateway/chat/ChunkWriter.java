@@ -1,0 +1,201 @@
+package dev.onevision.gateway.chat;
+
+import dev.onevision.gateway.http.ErrorBody;
+import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.TokenLogprobs;
+import dev.onevision.gateway.chat.ChatCompletionChunk.Choice;
+import dev.onevision.gateway.chat.ChatCompletionChunk.Delta;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
+
+/**
+ * Writes one answer as server-sent events. Used by one thread at a time.
+ *
+ * <p>Every event has an id {@code REQUEST:INDEX}. Up to the last token INDEX is the token's; n
+ * being the number of tokens, n is text that was held back until the end, n+1 the end, n+2 the
+ * usage, n+3 {@code [DONE]}. So the last id a client saw says exactly what it still lacks. With
+ * several choices INDEX is the same for each of them, joined by {@code -}: the one that comes next.
+ */
+final class ChunkWriter {
+
+  static final byte[] NOTHING = new byte[0];
+
+  private static final String OBJECT = "chat.completion.chunk";
+  private static final String ASSISTANT = "assistant";
+  private static final byte[] ERROR = "event: error\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
+
+  private final JsonMapper mapper;
+  private final AnswerShape shape;
+  private final boolean includeUsage;
+  private final boolean[] started;
+  private final int[] next;
+  private final int[] from;
+
+  ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage) {
+    this(mapper, shape, includeUsage, new int[shape.choices()]);
+  }
+
+  /**
+   * A writer that leaves out what the client has.
+   *
+   * @param from for each choice the first place that is written
+   */
+  ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage, int[] from) {
+    this.mapper = mapper;
+    this.shape = shape;
+    this.includeUsage = includeUsage;
+    this.started = new boolean[shape.choices()];
+    this.next = new int[shape.choices()];
+    this.from = from;
+  }
+
+  /** The event of a token; nothing for a token that only completes what comes later. */
+  byte[] token(ReplyEvent.Token token) {
+    int choice = token.choiceIndex();
+    String id = id(choice, token.index(), 1);
+    TokenLogprobs logprobs = token.logprobs();
+    if (started[choice] && token.text().isEmpty() && logprobs == null) {
+      return NOTHING;
+    }
+    var events = new ByteArrayOutputStream(320);
+    LogprobsBody body = logprobs == null ? null : LogprobsBody.of(List.of(logprobs));
+    text(events, id, choice, token.text(), body);
+    return events.toByteArray();
+  }
+
+  /** All that follows the last token of one of several choices. */
+  byte[] end(ReplyEvent.ChoiceFinished finished) {
+    var events = new ByteArrayOutputStream(512);
+    end(events, finished.choice(), finished.text(), finished.reason(), null);
+    return events.toByteArray();
+  }
+
+  /** All that follows the last token. */
+  byte[] end(ReplyEvent.Finished finished) {
+    var events = new ByteArrayOutputStream(1024);
+    String fingerprint = finished.fingerprint();
+    if (shape.choices() == 1) {
+      end(events, 0, finished.text(), finished.reason(), fingerprint);
+    }
+    String usageId = id(0, next[0], 1);
+    if (includeUsage) {
+      UsageBody usage = UsageBody.of(finished.usage());
+      write(events, usageId, chunk(fingerprint, List.of(), usage));
+    }
+    event(events, id(0, next[0], 1), DONE);
+    return events.toByteArray();
+  }
+
+  /**
+   * The event that ends an answer which failed after its first token. It has no id, so that the
+   * last one the client has is that of the last event it can go on behind. OpenAI's clients look
+   * for {@code error} in the data, others only at the event's name.
+   */
+  byte[] failure(ErrorBody error) {
+    var events = new ByteArrayOutputStream(512);
+    events.writeBytes(ERROR);
+    data(events, mapper.writeValueAsBytes(error));
+    return events.toByteArray();
+  }
+
+  private void end(
+      ByteArrayOutputStream events,
+      int choice,
+      String text,
+      FinishReason reason,
+      @Nullable String fingerprint) {
+    String heldBackId = id(choice, next[choice], 1);
+    if (!started[choice] || !text.isEmpty()) {
+      text(events, heldBackId, choice, text, null);
+    }
+    var last = new Choice(choice, new Delta(null, null), null, AnswerShape.text(reason));
+    String endId = id(choice, next[choice], 1);
+    write(events, endId, chunk(fingerprint, List.of(last), usageNotYet()));
+  }
+
+  private void text(
+      ByteArrayOutputStream events,
+      @Nullable String id,
+      int choice,
+      String text,
+      @Nullable LogprobsBody logprobs) {
+    String role = started[choice] ? null : ASSISTANT;
+    started[choice] = true;
+    if (id == null) {
+      return;
+    }
+    if (role != null && logprobs != null) {
+      // OpenAI's own client counts the log probabilities of a choice's first chunk twice. Without
+      // an id, as there is nothing to go on behind.
+      var opening = new Choice(choice, new Delta(role, ""), null, null);
+      data(events, mapper.writeValueAsBytes(chunk(null, List.of(opening), usageNotYet())));
+      role = null;
+    }
+    var grown = new Choice(choice, new Delta(role, text), logprobs, null);
+    write(events, id, chunk(null, List.of(grown), usageNotYet()));
+  }
+
+  /**
+   * The id of an event at this place of a choice, after which so many more places are passed; null
+   * if the client has the event.
+   */
+  private @Nullable String id(int choice, int index, int passed) {
+    next[choice] = index + passed;
+    if (index < from[choice]) {
+      return null;
+    }
+    return shape.choices() == 1
+        ? Integer.toString(index)
+        : Arrays.stream(next).mapToObj(Integer::toString).collect(Collectors.joining("-"));
+  }
+
+  private ChatCompletionChunk chunk(
+      @Nullable String fingerprint, List<Choice> choices, @Nullable Object usage) {
+    return new ChatCompletionChunk(
+        shape.id(),
+        OBJECT,
+        shape.created(),
+        shape.model(),
+        fingerprint,
+        shape.tier(),
+        choices,
+        usage);
+  }
+
+  /** OpenAI writes an explicit null into each chunk before the one with the usage. */
+  private @Nullable Object usageNotYet() {
+    return includeUsage ? NullNode.getInstance() : null;
+  }
+
+  private void write(ByteArrayOutputStream events, @Nullable String id, Object body) {
+    if (id == null) {
+      return;
+    }
+    event(events, id, mapper.writeValueAsBytes(body));
+  }
+
+  private void event(ByteArrayOutputStream events, @Nullable String index, byte[] data) {
+    if (index == null) {
+      return;
+    }
+    String id = "id: " + shape.requestId() + ":" + index + "\n";
+    events.writeBytes(id.getBytes(StandardCharsets.UTF_8));
+    data(events, data);
+  }
+
+  private static void data(ByteArrayOutputStream events, byte[] data) {
+    events.writeBytes(DATA);
+    events.writeBytes(data);
+    events.write('\n');
+    events.write('\n');
+  }
+}

@@ -1,0 +1,200 @@
+package dev.onevision.gateway.chat;
+
+import dev.onevision.gateway.models.ModelErrors;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Part;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.Turn;
+import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ServedModel;
+import dev.onevision.gateway.chat.ChatCall.DraftPart;
+import dev.onevision.gateway.chat.ChatCall.DraftSource;
+import dev.onevision.gateway.chat.ChatCall.DraftTurn;
+import dev.onevision.gateway.answers.SuiteLink;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * From a checked call to the request that workers see: chooses the model, parks inline pictures and
+ * videos.
+ *
+ * <p>Parking blocks on the broker, so it has threads of its own, one per request; their number
+ * bounds the requests that wait for it.
+ */
+@Component
+public class Preparation implements DisposableBean {
+
+  private static final int WAITING_PER_THREAD = 64;
+
+  private final ModelCatalog catalog;
+  private final ClaimCheckStore store;
+  private final SuiteLink link;
+  private final @Nullable String defaultModel;
+  private final Scheduler parking;
+
+  Preparation(
+      ModelCatalog catalog, ClaimCheckStore store, SuiteLink link, OpenAiProperties properties) {
+    this.catalog = catalog;
+    this.store = store;
+    this.link = link;
+    this.defaultModel = properties.defaultModel();
+    this.parking =
+        Schedulers.newBoundedElastic(
+            properties.storeThreads(), WAITING_PER_THREAD, "media-parking", 60, true);
+  }
+
+  /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
+  public Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline, Priority priority) {
+    String model = model(call).name();
+    if (!call.hasInlineMedia()) {
+      return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));
+    }
+    return Mono.defer(() -> parked(call, id, deadline, priority, model))
+        .subscribeOn(parking)
+        .onErrorMap(
+            RejectedExecutionException.class,
+            full ->
+                ApiException.busy(
+                    "Too many pictures and videos are being uploaded. Please try again."));
+  }
+
+  /** Empty if it was interrupted: its client has gone, and nobody is there to hear of it. */
+  private Mono<GenerationRequest> parked(
+      ChatCall call, String id, Instant deadline, Priority priority, String model) {
+    try {
+      return Mono.just(request(call, id, deadline, priority, model));
+    } catch (ApiException e) {
+      Throwable cause = e.getCause();
+      if (cause != null && cause.getCause() instanceof InterruptedException) {
+        return Mono.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The name of the model that answers the call, whether or not its workers are ready. */
+  String modelName(ChatCall call) {
+    String name = call.model() != null ? call.model() : defaultModel;
+    if (name != null) {
+      return name;
+    }
+    return catalog.models().stream()
+        .findFirst()
+        .map(ServedModel::name)
+        .orElseThrow(() -> unavailable("No worker is ready to answer."));
+  }
+
+  @Override
+  public void destroy() {
+    parking.dispose();
+  }
+
+  private ServedModel model(ChatCall call) {
+    List<ServedModel> models = catalog.models();
+    if (models.isEmpty()) {
+      throw unavailable("No worker is ready to answer.");
+    }
+    String name = call.model() != null ? call.model() : defaultModel;
+    ServedModel model =
+        models.stream()
+            .filter(candidate -> name == null || candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknownModel(call.model(), models));
+    if (model.readyLlmWorkers() == 0) {
+      throw unavailable("No worker of the model '" + model.name() + "' is ready.");
+    }
+    if (call.hasMedia() && model.readyVisionWorkers() == 0) {
+      throw unavailable("No worker that reads pictures for '" + model.name() + "' is ready.");
+    }
+    return model;
+  }
+
+  private ApiException unavailable(String message) {
+    return link.isReady()
+        ? ApiException.unavailable(message + " Please try again.", "no_worker_ready", null)
+        : ModelErrors.kafkaAway();
+  }
+
+  private ApiException unknownModel(@Nullable String asked, List<ServedModel> models) {
+    if (asked == null) {
+      return unavailable("No worker of the default model is ready.");
+    }
+    return ModelErrors.notFound(asked, models);
+  }
+
+  private GenerationRequest request(
+      ChatCall call, String id, Instant deadline, Priority priority, String model) {
+    List<Turn> turns = new ArrayList<>(call.turns().size());
+    for (DraftTurn turn : call.turns()) {
+      turns.add(
+          new Turn(turn.role(), turn.parts().stream().map(part -> park(part, call, id)).toList()));
+    }
+    return new GenerationRequest(
+        id,
+        link.replyAddress(),
+        deadline,
+        priority,
+        model,
+        turns,
+        call.sampling(),
+        call.stopping(),
+        call.choices() == 1 ? null : call.choices(),
+        call.logprobs(),
+        call.continueLast() ? true : null,
+        call.format());
+  }
+
+  private Part park(DraftPart part, ChatCall call, String id) {
+    return switch (part) {
+      case DraftPart.Text text -> new Part.Text(text.text());
+      case DraftPart.Picture picture ->
+          new Part.Media(
+              park(picture.source(), id),
+              picture.detail(),
+              picture.multiImage(),
+              picture.field(),
+              call.background());
+      case DraftPart.Video video ->
+          new Part.Video(
+              new Part.Footage.File(park(video.file(), id)),
+              video.frames(),
+              video.framesPerSecond(),
+              video.field());
+      case DraftPart.Frames frames ->
+          new Part.Video(
+              new Part.Footage.Frames(
+                  frames.pictures().stream().map(source -> park(source, id)).toList()),
+              null,
+              null,
+              frames.field(),
+              call.background());
+    };
+  }
+
+  private Part.Source park(DraftSource source, String id) {
+    return switch (source) {
+      case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
+      case DraftSource.Inline inline -> {
+        try {
+          yield new Part.Source.Inline(store.write(TopicNames.MEDIA, id, inline.content().take()));
+        } catch (RuntimeException e) {
+          throw ApiException.unavailable(
+              "The pictures and videos could not be passed on. Please try again.",
+              "service_unavailable",
+              e);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,27 @@
+package dev.onevision.gateway.chat;
+
+/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+public enum RequestMetric {
+  /** Counter of chat requests by {@code outcome} and {@code stream}. */
+  REQUESTS("onevision.gateway.requests"),
+
+  /** Timer from a request's arrival to its end, by {@code outcome} and {@code stream}. */
+  DURATION("onevision.gateway.request.duration"),
+
+  /** Timer from a request's arrival to its first token, by {@code stream}. */
+  TIME_TO_FIRST_TOKEN("onevision.gateway.time.to.first.token"),
+
+  /** Counter of tokens of complete answers, by {@code kind}: text, image, completion. */
+  TOKENS("onevision.gateway.tokens");
+
+  private final String key;
+
+  RequestMetric(String key) {
+    this.key = key;
+  }
+
+  /** The meter's name. */
+  public String key() {
+    return key;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.onevision.gateway.chat;
+
+import dev.onevision.gateway.http.ApiException;
+import java.time.Duration;
+import java.util.Locale;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/** The header by which a client shortens the deadline of its request. Pure. */
+final class RequestTimeout {
+
+  static final String HEADER = "x-request-timeout";
+
+  private RequestTimeout() {}
+
+  /** The time the request may take: what the header asks for in seconds, at most the longest. */
+  static Duration of(ServerHttpRequest request, Duration longest) {
+    String text = request.getHeaders().getFirst(HEADER);
+    if (text == null) {
+      return longest;
+    }
+    double seconds;
+    try {
+      seconds = Double.parseDouble(text.strip().toLowerCase(Locale.ROOT));
+    } catch (NumberFormatException e) {
+      seconds = Double.NaN;
+    }
+    if (!(seconds > 0)) {
+      throw ApiException.invalidValue(
+          "The header " + HEADER + " must be a number of seconds above 0.", HEADER);
+    }
+    long millis = (long) Math.min(Math.ceil(seconds * 1000), (double) longest.toMillis());
+    return Duration.ofMillis(millis);
+  }
+}

@@ -1,0 +1,5 @@
+/** OpenAI's chat completions: from a request body to a checked request, and from reply events to a response. */
+@NullMarked
+package dev.onevision.gateway.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package dev.onevision.gateway.files.api;
+
+import dev.onevision.gateway.http.Page;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.gateway.http.Lookup;
+import dev.onevision.gateway.http.Paging;
+import dev.onevision.contract.wire.StoredFile;
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.Client;
+import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.files.FilesProperties;
+import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.http.ContentEncoding;
+import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.http.RequestRefusedException;
+import dev.onevision.gateway.files.api.FileBody.Deleted;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.multipart.PartEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** {@code /v1/files}: one piece of each upload and download is in memory at a time. */
+@RestController
+class FilesController implements DisposableBean {
+
+  private static final int READERS = 4;
+  private static final int WAITING_READS = 1000;
+  private static final int MOST_LISTED = 10_000;
+
+  private final Admission admission;
+  private final Files files;
+  private final Pieces pieces;
+  private final Scheduler writing;
+  private final Scheduler reading;
+
+  FilesController(Admission admission, Files files, Pieces pieces, FilesProperties properties) {
+    this.admission = admission;
+    this.files = files;
+    this.pieces = pieces;
+    // One more than uploads are let in, to refuse the next one.
+    this.writing =
+        Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
+    this.reading = Schedulers.newBoundedElastic(READERS, WAITING_READS, "file-reading", 60, true);
+  }
+
+  @PostMapping(path = "/v1/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+  Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
+    ContentEncoding.requireIdentity(exchange.getRequest().getHeaders());
+    return Mono.using(
+            () -> admission.enter(Client.of(exchange)),
+            visit -> receive(exchange, parts),
+            Admission.Visit::close)
+        .contextWrite(DroppedErrors::ignore);
+  }
+
+  private Mono<FileBody> receive(ServerWebExchange exchange, Flux<PartEvent> parts) {
+    return Mono.using(
+            () -> new UploadForm(files, Owner.of(exchange), Client.of(exchange)),
+            form ->
+                parts
+                    // Its parser works there, and would release a buffer twice if it were
+                    // cancelled from elsewhere meanwhile.
+                    .cancelOn(threadOf(exchange.getRequest()))
+                    // The parser throws whatever it comes across in the headers of parts.
+                    .onErrorMap(FilesController::isOfForm, FilesController::brokenForm)
+                    // One at a time, so that none is left over when the form is refused.
+                    .concatMap(
+                        event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
+                    .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),
+            UploadForm::close)
+        .map(FileBody::of);
+  }
+
+  @GetMapping("/v1/files")
+  Mono<Page<FileBody>> list(
+      ServerWebExchange exchange,
+      @RequestParam(name = "purpose", required = false) @Nullable String purpose,
+      @RequestParam(name = "order", required = false) @Nullable String order,
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", required = false) @Nullable String limit) {
+    return Lookup.after(files::refresh)
+        .then(
+            Mono.fromSupplier(
+                () -> {
+                  List<StoredFile> all =
+                      files.list(Owner.of(exchange)).stream()
+                          .filter(file -> purpose == null || file.purpose().equals(purpose))
+                          .toList();
+                  return Paging.page(
+                      "asc".equals(order) ? all.reversed() : all,
+                      StoredFile::id,
+                      FileBody::of,
+                      after,
+                      limit,
+                      MOST_LISTED,
+                      MOST_LISTED);
+                }));
+  }
+
+  @GetMapping("/v1/files/{id}")
+  Mono<FileBody> file(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id).map(FileBody::of);
+  }
+
+  @DeleteMapping("/v1/files/{id}")
+  Mono<Deleted> delete(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id)
+        .flatMap(file -> Mono.fromFuture(() -> files.delete(file)))
+        .thenReturn(new Deleted(id, "file", true));
+  }
+
+  @GetMapping("/v1/files/{id}/content")
+  Mono<Void> content(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return find(exchange, id)
+        .flatMap(
+            file -> {
+              ServerHttpResponse response = exchange.getResponse();
+              response.setStatusCode(HttpStatus.OK);
+              HttpHeaders headers = response.getHeaders();
+              headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
+              headers.setContentLength(file.bytes());
+              headers.setContentDisposition(
+                  ContentDisposition.attachment()
+                      .filename(file.name(), StandardCharsets.UTF_8)
+                      .build());
+              Flux<DataBuffer> content =
+                  Flux.fromIterable(file.pieces())
+                      .concatMap(
+                          piece ->
+                              Mono.fromCallable(
+                                      () -> response.bufferFactory().wrap(pieces.read(piece)))
+                                  .subscribeOn(reading),
+                          0);
+              return response.writeWith(content);
+            });
+  }
+
+  @Override
+  public void destroy() {
+    writing.dispose();
+    reading.dispose();
+  }
+
+  private Mono<StoredFile> find(ServerWebExchange exchange, String id) {
+    return Lookup.find(
+        () -> files.find(Owner.of(exchange), id),
+        files::refresh,
+        () -> Lookup.noFile(id, "file_id"));
+  }
+
+  /** The thread of the request's connection. */
+  private static Scheduler threadOf(ServerHttpRequest request) {
+    HttpServerRequest connected = ServerHttpRequestDecorator.getNativeRequest(request);
+    AtomicReference<Executor> thread = new AtomicReference<>();
+    connected.withConnection(connection -> thread.set(connection.channel().eventLoop()));
+    return Schedulers.fromExecutor(Objects.requireNonNull(thread.get()));
+  }
+
+  private static boolean isOfForm(Throwable failure) {
+    return !(failure instanceof RequestRefusedException);
+  }
+
+  private static ApiException brokenForm(Throwable failure) {
+    return ApiException.invalid("The body is not valid multipart/form-data.", null, "invalid_form");
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code /v1/files}. */
+@NullMarked
+package dev.onevision.gateway.files.api;
+
+import org.jspecify.annotations.NullMarked;

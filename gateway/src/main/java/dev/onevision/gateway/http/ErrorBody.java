@@ -1,0 +1,21 @@
+package dev.onevision.gateway.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenAI's error object.
+ *
+ * @param error what was wrong
+ */
+public record ErrorBody(Detail error) {
+
+  /**
+   * What was wrong.
+   *
+   * @param message for people
+   * @param type the kind of error
+   * @param param the field of the request, such as {@code messages[0].content}; null if none
+   * @param code for programs; null if none
+   */
+  record Detail(String message, String type, @Nullable String param, @Nullable String code) {}
+}

@@ -1,0 +1,17 @@
+package dev.onevision.gateway.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * A page of a list, in OpenAI's shape.
+ *
+ * @param firstId empty if the page is empty: OpenAI's schema wants a string
+ * @param lastId empty if the page is empty
+ */
+public record Page<T>(
+    String object,
+    List<T> data,
+    @JsonProperty("first_id") String firstId,
+    @JsonProperty("last_id") String lastId,
+    @JsonProperty("has_more") boolean hasMore) {}

@@ -1,0 +1,149 @@
+package dev.onevision.gateway.http;
+
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.NoRoomException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Reads bodies into one array each, never more of it than is allowed. Thread-safe. */
+@Component
+public class RequestBodies {
+
+  private static final int FIRST_SIZE = 8 * 1024;
+
+  private final int mostBytes;
+
+  RequestBodies(BodyProperties properties) {
+    this.mostBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
+  }
+
+  /**
+   * Reads the whole body and decompresses it.
+   *
+   * @param visit holds the bytes until it is told otherwise
+   * @return fails with {@link ApiException} as soon as more than the limit was announced or came
+   */
+  public Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
+    long announced = request.getHeaders().getContentLength();
+    if (announced > mostBytes) {
+      return Mono.error(tooLarge());
+    }
+    return Mono.defer(
+        () -> {
+          ContentEncoding encoding = ContentEncoding.of(request.getHeaders());
+          var body = new Body(Math.toIntExact(announced), visit);
+          Mono<byte[]> sent =
+              request
+                  .getBody()
+                  // Lets no buffer pass, so that nothing behind releases it a second time.
+                  .<byte[]>handle((buffer, sink) -> body.append(buffer))
+                  .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+                  .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
+                  .then(Mono.fromSupplier(body::bytes));
+          return encoding == ContentEncoding.IDENTITY
+              ? sent
+              : sent.publishOn(Schedulers.parallel()).map(bytes -> decode(encoding, bytes, visit));
+        });
+  }
+
+  private byte[] decode(ContentEncoding encoding, byte[] sent, Admission.Visit visit) {
+    var body = new Body(-1, visit);
+    byte[] piece = new byte[FIRST_SIZE];
+    try (InputStream decoded = encoding.decode(sent)) {
+      int length;
+      while ((length = decoded.read(piece)) >= 0) {
+        body.append(piece, length);
+      }
+    } catch (IOException e) {
+      throw ApiException.invalid(
+          "The body is not what the header Content-Encoding says.", null, "invalid_encoding");
+    }
+    return body.bytes();
+  }
+
+  private static boolean isTransport(Throwable failure) {
+    return !(failure instanceof ApiException
+        || failure instanceof NoRoomException
+        || failure instanceof RequestRefusedException);
+  }
+
+  /** Nobody will read it; it keeps a client that went away from counting as a fault of ours. */
+  private static ApiException brokenOff(Throwable failure) {
+    return ApiException.refused(
+        HttpStatus.BAD_REQUEST,
+        "The connection ended before the whole body had come.",
+        null,
+        "incomplete_body");
+  }
+
+  private ApiException tooLarge() {
+    return ApiException.refused(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "The body is longer than "
+            + mostBytes
+            + " bytes. Send smaller pictures and videos, or their http(s) addresses.",
+        null,
+        "request_too_large");
+  }
+
+  private final class Body {
+
+    private final int announced; // -1 if nothing was
+    private final Admission.Visit visit;
+    private byte[] bytes = new byte[0];
+    private int length;
+
+    Body(int announced, Admission.Visit visit) {
+      this.announced = announced;
+      this.visit = visit;
+    }
+
+    void append(DataBuffer buffer) {
+      try {
+        int more = buffer.readableByteCount();
+        grow(more);
+        buffer.read(bytes, length, more);
+        length += more;
+      } finally {
+        DataBufferUtils.release(buffer);
+      }
+    }
+
+    void append(byte[] piece, int more) {
+      grow(more);
+      System.arraycopy(piece, 0, bytes, length, more);
+      length += more;
+    }
+
+    /** Memory grows with what came: an announced length costs a client nothing. */
+    private void grow(int more) {
+      if (more > mostBytes - length) {
+        throw tooLarge();
+      }
+      int needed = length + more;
+      if (needed <= bytes.length) {
+        return;
+      }
+      long doubled = Math.max(FIRST_SIZE, 2L * bytes.length);
+      long limit = announced >= 0 ? announced : mostBytes;
+      int size = Math.max(needed, (int) Math.min(doubled, limit));
+      visit.hold(size - bytes.length);
+      bytes = Arrays.copyOf(bytes, size);
+    }
+
+    /** The whole, once: what holds this object as long as the answer grows must not hold it. */
+    byte[] bytes() {
+      byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+      bytes = new byte[0];
+      return whole;
+    }
+  }
+}

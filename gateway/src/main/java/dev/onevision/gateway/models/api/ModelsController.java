@@ -1,0 +1,78 @@
+package dev.onevision.gateway.models.api;
+
+import dev.onevision.gateway.models.ModelErrors;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ServedModel;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /v1/models}: what can be asked. */
+@RestController
+class ModelsController {
+
+  private final ModelCatalog catalog;
+  private final long started = Instant.now().getEpochSecond();
+
+  ModelsController(ModelCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @GetMapping("/v1/models")
+  ModelList models() {
+    requireHeartbeats();
+    return new ModelList("list", catalog.models().stream().map(this::body).toList());
+  }
+
+  /** The name may contain slashes, as in {@code owner/model}. */
+  @GetMapping("/v1/models/{*name}")
+  Model model(@PathVariable String name) {
+    requireHeartbeats();
+    String asked = name.substring(1);
+    return catalog
+        .find(asked)
+        .map(this::body)
+        .orElseThrow(() -> ModelErrors.notFound(asked, catalog.models()));
+  }
+
+  // Without them there seems to be no model.
+  private void requireHeartbeats() {
+    if (!catalog.isReady()) {
+      throw ModelErrors.kafkaAway();
+    }
+  }
+
+  private Model body(ServedModel model) {
+    return new Model(
+        model.name(),
+        "model",
+        started,
+        "onevision",
+        model.contextLength(),
+        model.readyLlmWorkers() > 0,
+        model.readyVisionWorkers() > 0);
+  }
+
+  /** All models. */
+  record ModelList(String object, List<Model> data) {}
+
+  /**
+   * One model.
+   *
+   * @param created when this gateway started, in seconds since 1970
+   * @param contextLength tokens of prompt and answer together; not in OpenAI's API
+   * @param ready whether a worker would answer now; not in OpenAI's API
+   * @param vision whether a worker would read a picture now; not in OpenAI's API
+   */
+  record Model(
+      String id,
+      String object,
+      long created,
+      @JsonProperty("owned_by") String ownedBy,
+      @JsonProperty("context_length") int contextLength,
+      boolean ready,
+      boolean vision) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.answers;
+
+import org.jspecify.annotations.NullMarked;

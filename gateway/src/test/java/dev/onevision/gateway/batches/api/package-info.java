@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.batches.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.chat;
+
+import org.jspecify.annotations.NullMarked;

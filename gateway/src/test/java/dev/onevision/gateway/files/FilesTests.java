@@ -1,0 +1,143 @@
+package dev.onevision.gateway.files;
+
+import static dev.onevision.gateway.testing.BatchClient.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.gateway.FakeSuite;
+import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.testing.BatchClient;
+import dev.onevision.gateway.testing.Http;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import reactor.core.publisher.Hooks;
+import tools.jackson.databind.JsonNode;
+
+@GatewayTest
+class FilesTests {
+
+  @Autowired FakeSuite suite;
+  @LocalServerPort int port;
+  BatchClient client;
+
+  @BeforeEach
+  void reset() {
+    suite.reset();
+    client = new BatchClient(new Http(port));
+  }
+
+  @Test
+  void aFileComesBackAsItWasSent() {
+    String content = "line with ümlaut\n".repeat(60_000);
+    JsonNode file = ok(client.form(List.of("file=", "purpose=batch"), "a b.jsonl", content));
+    String id = file.path("id").asString();
+    assertThat(id).matches("file-[0-9a-f]{32}");
+    assertThat(file.path("object").asString()).isEqualTo("file");
+    assertThat(file.path("filename").asString()).isEqualTo("a b.jsonl");
+    assertThat(file.path("purpose").asString()).isEqualTo("batch");
+    assertThat(file.path("status").asString()).isEqualTo("processed");
+    assertThat(file.path("bytes").asInt()).isEqualTo(60_000 * 18);
+    assertThat(file.path("expires_at").asLong() - file.path("created_at").asLong())
+        .isBetween(30 * 86_400L - 5, 30 * 86_400L + 5);
+    assertThat(suite.parkedUnder(id + "/")).isEqualTo(2);
+
+    assertThat(ok(client.get("/v1/files/" + id))).isEqualTo(file);
+    HttpResponse<String> back = client.get("/v1/files/" + id + "/content");
+    assertThat(back.body()).isEqualTo(content);
+    assertThat(back.headers().firstValueAsLong("content-length")).hasValue(60_000 * 18);
+  }
+
+  @Test
+  void aDeletedFileIsGoneWithItsContent() {
+    String id = client.upload("{}\n");
+    assertThat(ok(client.delete("/v1/files/" + id)).path("deleted").asBoolean()).isTrue();
+    assertThat(suite.parkedUnder(id + "/")).isZero();
+    assertThat(Http.error(client.get("/v1/files/" + id), 404).path("code").asString())
+        .isEqualTo("file_not_found");
+    Http.error(client.get("/v1/files/" + id + "/content"), 404);
+    Http.error(client.delete("/v1/files/" + id), 404);
+  }
+
+  @Test
+  void filesAreListedInPages() {
+    String first = client.upload("1\n");
+    String second = client.upload("2\n");
+    String third = client.upload("3\n");
+    JsonNode page = ok(client.get("/v1/files?purpose=batch&limit=2"));
+    assertThat(page.path("object").asString()).isEqualTo("list");
+    assertThat(page.path("data").path(0).path("id").asString()).isEqualTo(third);
+    assertThat(page.path("has_more").asBoolean()).isTrue();
+    JsonNode next = ok(client.get("/v1/files?limit=1&after=" + second));
+    assertThat(next.path("data").path(0).path("id").asString()).isEqualTo(first);
+    assertThat(ok(client.get("/v1/files?purpose=batch_output&order=asc")).path("data").isArray())
+        .isTrue();
+    assertThat(Http.error(client.get("/v1/files?limit=0"), 400).path("param").asString())
+        .isEqualTo("limit");
+    assertThat(Http.error(client.get("/v1/files?after=x"), 400).path("param").asString())
+        .isEqualTo("after");
+  }
+
+  @Test
+  void aShorterLifeMayBeAskedFor() {
+    JsonNode file =
+        ok(
+            client.form(
+                List.of(
+                    "purpose=batch",
+                    "expires_after[anchor]=created_at",
+                    "expires_after[seconds]=3600",
+                    "file="),
+                "a",
+                "x"));
+    assertThat(file.path("expires_at").asLong() - file.path("created_at").asLong())
+        .isBetween(3598L, 3602L);
+    refused(List.of("purpose=batch", "expires_after[seconds]=1", "file="), "invalid_value");
+  }
+
+  @Test
+  void whatIsNoUploadIsRefusedAndLeavesNothing() {
+    refused(List.of("purpose=batch"), "missing_required_parameter");
+    refused(List.of("file="), "missing_required_parameter");
+    refused(List.of("purpose=vision", "file="), "invalid_value");
+    refused(List.of("purpose=batch", "file=", "file="), "invalid_value");
+    assertThat(suite.parkedUnder("file-")).isZero();
+  }
+
+  @Test
+  void aFileThatIsTooLongIsRefusedAndLeavesNothing() {
+    JsonNode error =
+        Http.error(
+            client.form(List.of("purpose=batch", "file="), "a", "x".repeat(3 * 1024 * 1024)), 413);
+    assertThat(error.path("code").asString()).isEqualTo("file_too_large");
+    assertThat(suite.parkedUnder("file-")).isZero();
+  }
+
+  @Test
+  void aRefusedUploadGivesItsBuffersBackOnce() {
+    List<Throwable> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      for (int i = 0; i < 100; i++) {
+        refused(List.of("purpose=batch", "file=", "file="), "invalid_value");
+      }
+    } finally {
+      Hooks.resetOnErrorDropped();
+    }
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatTakesNothingIsSaidToBeAway() {
+    suite.failStoring(new IllegalStateException("no broker"));
+    Http.error(client.form(List.of("purpose=batch", "file="), "a", "x"), 503);
+  }
+
+  private void refused(List<String> form, String code) {
+    JsonNode error = Http.error(client.form(form, "a", "x"), 400);
+    assertThat(error.path("code").asString()).as(error.toString()).isEqualTo(code);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.onevision.gateway.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.FakeSuite;
+import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.testing.Http;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@GatewayTest
+class ModelsTests {
+
+  @Autowired FakeSuite suite;
+  @LocalServerPort int port;
+  Http http;
+
+  @BeforeEach
+  void reset() {
+    suite.reset();
+    http = new Http(port);
+  }
+
+  @Test
+  void theListHasEachModelOnce() {
+    suite.announce(
+        FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true),
+        FakeSuite.worker("llm-2", WorkerStatus.Role.LLM, false),
+        FakeSuite.worker("vision-1", WorkerStatus.Role.VISION, true));
+    JsonNode list = Http.json(http.get("/v1/models"));
+    assertThat(list.path("object").asString()).isEqualTo("list");
+    assertThat(list.path("data")).hasSize(1);
+    JsonNode model = list.path("data").path(0);
+    assertThat(model.path("id").asString()).isEqualTo("tiny");
+    assertThat(model.path("object").asString()).isEqualTo("model");
+    assertThat(model.path("owned_by").asString()).isEqualTo("onevision");
+    assertThat(model.path("context_length").asInt()).isEqualTo(2048);
+    assertThat(model.path("vision").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aModelIsFoundByItsNameEvenWithASlash() {
+    suite.announce(
+        new WorkerStatus(
+            "llm-1", WorkerStatus.Role.LLM, "lab/model", "f", 10, 1, true, Instant.now()));
+    assertThat(Http.json(http.get("/v1/models/lab/model")).path("id").asString())
+        .isEqualTo("lab/model");
+    assertThat(Http.json(http.get("/v1/models/lab%2Fmodel")).path("id").asString())
+        .isEqualTo("lab/model");
+  }
+
+  @Test
+  void anUnknownModelIsNotFoundWhereNoneIsServed() {
+    suite.announce();
+    JsonNode error = Http.error(http.get("/v1/models/none"), 404);
+    assertThat(error.path("message").asString())
+        .isEqualTo("The model 'none' does not exist here. No model is served yet.");
+  }
+
+  @Test
+  void anUnknownModelIsNotFound() {
+    JsonNode error = Http.error(http.get("/v1/models/none"), 404);
+    assertThat(error.path("code").asString()).isEqualTo("model_not_found");
+  }
+}

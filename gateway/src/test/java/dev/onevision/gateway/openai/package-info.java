@@ -1,4 +1,0 @@
-@NullMarked
-package dev.onevision.gateway.openai;
-
-import org.jspecify.annotations.NullMarked;

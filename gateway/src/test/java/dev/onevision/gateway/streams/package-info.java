@@ -1,4 +1,0 @@
-@NullMarked
-package dev.onevision.gateway.streams;
-
-import org.jspecify.annotations.NullMarked;
