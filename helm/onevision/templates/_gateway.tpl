@@ -8,7 +8,9 @@ SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .Values.gateway.d
 {{- with .Values.gateway.cors.allowedOrigins }}
 ONEVISION_GATEWAY_CORS_ALLOWEDORIGINS: {{ join "," . | quote }}
 {{- end }}
-{{- range $key, $value := .Values.gateway.limits }}
-ONEVISION_GATEWAY_{{ upper $key }}: {{ $value | toJson | trimAll "\"" | quote }}
+{{- range $room, $limits := .Values.gateway.limits }}
+{{- range $key, $value := $limits }}
+ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimAll "\"" | quote }}
+{{- end }}
 {{- end }}
 {{- end }}

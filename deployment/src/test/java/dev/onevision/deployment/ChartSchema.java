@@ -12,7 +12,7 @@ final class ChartSchema {
 
   private ChartSchema() {}
 
-  /** Keys of {@code gateway.limits}, each with the last word of its definition, or its type. */
+  /** Keys of {@code gateway.limits} with their rooms, each with the last word of its definition, or its type. */
   static Map<String, String> gatewayLimits() {
     try {
       JsonNode schema =
@@ -22,17 +22,24 @@ final class ChartSchema {
           .at("/properties/gateway/properties/limits/properties")
           .properties()
           .forEach(
-              limit -> {
-                String reference = limit.getValue().path("$ref").asText();
-                limits.put(
-                    limit.getKey(),
-                    reference.isEmpty()
-                        ? limit.getValue().path("type").asText()
-                        : reference.substring(reference.lastIndexOf('/') + 1));
-              });
+              room ->
+                  room.getValue()
+                      .path("properties")
+                      .properties()
+                      .forEach(
+                          limit ->
+                              limits.put(
+                                  room.getKey() + "." + limit.getKey(), type(limit.getValue()))));
       return limits;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String type(JsonNode limit) {
+    String reference = limit.path("$ref").asText();
+    return reference.isEmpty()
+        ? limit.path("type").asText()
+        : reference.substring(reference.lastIndexOf('/') + 1);
   }
 }

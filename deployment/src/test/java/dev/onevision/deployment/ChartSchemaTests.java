@@ -56,8 +56,8 @@ class ChartSchemaTests {
           gateway.podDisruptionBudget.maxUnavailable | 0         | /gateway/podDisruptionBudget/maxUnavailable
           gateway.cors.allowedOrigins[0]       | chat.example    | /gateway/cors/allowedOrigins/0
           gateway.cors.allowedOrigins[0]       | https://a.b/c   | /gateway/cors/allowedOrigins/0
-          gateway.limits.maxConcurrentRequests | -1              | /gateway/limits/maxConcurrentRequests
-          gateway.limits.maxUploadBytes        | 256             | /gateway/limits/maxUploadBytes
+          gateway.limits.access.maxConcurrentRequests | -1              | /gateway/limits/access/maxConcurrentRequests
+          gateway.limits.access.maxUploadBytes        | 256             | /gateway/limits/access/maxUploadBytes
           gateway.limits.bodyGrace             | 20 seconds      | /gateway/limits/bodyGrace
           gateway.limits.turnsPerSlot          | 0               | /gateway/limits/turnsPerSlot
           gateway.limits.maxConcurentRequests  | 5               | maxConcurentRequests

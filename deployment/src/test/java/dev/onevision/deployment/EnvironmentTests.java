@@ -186,7 +186,8 @@ class EnvironmentTests {
   void numbersOfAFileKeepTheirForm(@TempDir Path folder) throws IOException {
     Files.writeString(
         folder.resolve("limits.yaml"),
-        "gateway: {limits: {maxConcurrentRequests: 1000000, turnsPerSlot: 0.25, deadline: 10m}}");
+        "gateway: {limits: {access: {maxConcurrentRequests: 1000000},"
+            + " answers: {turnsPerLane: 0.25, deadline: 10m}}}");
     Manifests manifests = Chart.withExample(folder.resolve("limits").toString()).manifests();
     assertThat(manifests.environment(manifests.one(Deployment.class, "onevision-gateway")))
         .containsEntry("ONEVISION_GATEWAY_ACCESS_MAXCONCURRENTREQUESTS", "1000000")
