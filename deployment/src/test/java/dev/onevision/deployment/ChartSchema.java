@@ -12,7 +12,10 @@ final class ChartSchema {
 
   private ChartSchema() {}
 
-  /** Keys of {@code gateway.limits} with their rooms, each with the last word of its definition, or its type. */
+  /**
+   * Keys of {@code gateway.limits} with their rooms, each with the last word of its definition, or
+   * its type.
+   */
   static Map<String, String> gatewayLimits() {
     try {
       JsonNode schema =

@@ -58,9 +58,9 @@ class ChartSchemaTests {
           gateway.cors.allowedOrigins[0]       | https://a.b/c   | /gateway/cors/allowedOrigins/0
           gateway.limits.access.maxConcurrentRequests | -1              | /gateway/limits/access/maxConcurrentRequests
           gateway.limits.access.maxUploadBytes        | 256             | /gateway/limits/access/maxUploadBytes
-          gateway.limits.bodyGrace             | 20 seconds      | /gateway/limits/bodyGrace
-          gateway.limits.turnsPerSlot          | 0               | /gateway/limits/turnsPerSlot
-          gateway.limits.maxConcurentRequests  | 5               | maxConcurentRequests
+          gateway.limits.http.bodyGrace        | 20 seconds      | /gateway/limits/http/bodyGrace
+          gateway.limits.answers.turnsPerLane  | 0               | /gateway/limits/answers/turnsPerLane
+          gateway.limits.access.maxConcurentRequests | 5         | maxConcurentRequests
           podSecurity.user                     | 0               | /podSecurity/user
           networkPolicy.kafkaPorts[0]          | 0               | /networkPolicy/kafkaPorts/0
           gateway.env[0].value                 | nameless        | /gateway/env/0

@@ -178,7 +178,8 @@ class EnvironmentTests {
         .isEqualTo(DataSize.ofMegabytes(700));
     assertThat(binder.bind("onevision.gateway.http.body-grace", Duration.class).get())
         .isEqualTo(Duration.ofSeconds(7));
-    assertThat(binder.bind("onevision.gateway.answers.turns-per-lane", Double.class).get()).isEqualTo(2);
+    assertThat(binder.bind("onevision.gateway.answers.turns-per-lane", Double.class).get())
+        .isEqualTo(2);
   }
 
   /** Helm reads every number of a file as a float, and prints a large one as 1e+06. */

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *     nothing else comes; zero for none
  * @param turnsPerLane requests of waiting clients that this gateway has with a model at once, for
  *     each slot that the model's LLM workers announce; their slots for batches are among these
- * @param drainTimeout how long answers may go on when the gateway is stopped; must be shorter than {@code
- *     spring.lifecycle.timeout-per-shutdown-phase}
+ * @param drainTimeout how long answers may go on when the gateway is stopped; must be shorter than
+ *     {@code spring.lifecycle.timeout-per-shutdown-phase}
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.answers")

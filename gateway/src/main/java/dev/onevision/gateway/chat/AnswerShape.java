@@ -1,8 +1,8 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.RequestId;
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.gateway.http.RequestId;
 import java.time.Instant;
 
 /**

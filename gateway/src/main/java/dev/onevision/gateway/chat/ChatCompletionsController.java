@@ -1,17 +1,17 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.FailureTranslator;
-import dev.onevision.gateway.http.ApiException;
-import dev.onevision.gateway.http.RequestBodies;
-import dev.onevision.gateway.http.RequestId;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
-import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.answers.StreamsProperties;
 import dev.onevision.gateway.chat.RequestMeters.Measurement;
 import dev.onevision.gateway.chat.RequestMeters.Outcome;
-import dev.onevision.gateway.answers.StreamsProperties;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.gateway.http.RequestBodies;
+import dev.onevision.gateway.http.RequestId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -82,8 +82,7 @@ class ChatCompletionsController {
               gone.tryEmitEmpty();
             })
         // When a client leaves while its body is read, nobody hears what is wrong with the body.
-        .contextWrite(
-            context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
+        .contextWrite(context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
   }
 
   private Outcome outcome(ServerWebExchange exchange, Throwable failure) {

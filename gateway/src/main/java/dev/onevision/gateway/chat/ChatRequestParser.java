@@ -1,6 +1,5 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.media.DataUrl;
 import dev.onevision.contract.media.InvalidMediaTextException;
 import dev.onevision.contract.media.TextCursor;
@@ -9,6 +8,7 @@ import dev.onevision.gateway.chat.ChatRequest.ContentPart;
 import dev.onevision.gateway.chat.ChatRequest.ImageUrl;
 import dev.onevision.gateway.chat.ChatRequest.Stop;
 import dev.onevision.gateway.chat.ChatRequest.VideoUrl;
+import dev.onevision.gateway.http.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.gateway.chat.ChatCall.DraftTurn;
+import dev.onevision.gateway.http.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,11 +1,11 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ErrorBody;
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.gateway.chat.ChatCompletionChunk.Choice;
 import dev.onevision.gateway.chat.ChatCompletionChunk.Delta;
+import dev.onevision.gateway.http.ErrorBody;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

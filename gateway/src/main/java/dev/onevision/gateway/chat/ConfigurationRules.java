@@ -1,10 +1,10 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.BodyProperties;
 import dev.onevision.gateway.access.LimitProperties;
 import dev.onevision.gateway.access.StopProperties;
-import dev.onevision.gateway.files.FilesProperties;
 import dev.onevision.gateway.answers.StreamsProperties;
+import dev.onevision.gateway.files.FilesProperties;
+import dev.onevision.gateway.http.BodyProperties;
 import dev.onevision.kafka.claimcheck.ClaimCheckProperties;
 import dev.onevision.kafka.topics.TopicProperties;
 import java.time.Duration;
@@ -34,7 +34,8 @@ class ConfigurationRules {
     checkUploads(limits.maxUploadBytes(), bodies.maxRequestBytes());
     claimChecks.ifAvailable(
         properties -> {
-          checkContent("chat.max-image-bytes", requests.maxImageBytes(), properties.maxContentSize());
+          checkContent(
+              "chat.max-image-bytes", requests.maxImageBytes(), properties.maxContentSize());
           checkContent("chat.max-video-bytes", videos.maxVideoBytes(), properties.maxContentSize());
         });
     topics.ifAvailable(properties -> checkRetention(files.retention(), properties.fileRetention()));

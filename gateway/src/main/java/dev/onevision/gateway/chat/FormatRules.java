@@ -1,9 +1,9 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.AnswerFormat;
 import dev.onevision.gateway.chat.ChatRequest.JsonSchemaFormat;
 import dev.onevision.gateway.chat.ChatRequest.ResponseFormat;
+import dev.onevision.gateway.http.ApiException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.media.DataUrl;
 import dev.onevision.contract.media.InvalidMediaUrlException;
 import dev.onevision.contract.media.MediaUrl;
@@ -10,6 +9,7 @@ import dev.onevision.gateway.chat.ChatCall.DraftSource;
 import dev.onevision.gateway.chat.ChatRequest.ContentPart;
 import dev.onevision.gateway.chat.ChatRequest.ImageUrl;
 import dev.onevision.gateway.chat.ChatRequest.VideoUrl;
+import dev.onevision.gateway.http.ApiException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

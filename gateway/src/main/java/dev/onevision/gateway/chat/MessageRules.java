@@ -1,6 +1,5 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.gateway.chat.ChatCall.DraftPart;
@@ -8,6 +7,7 @@ import dev.onevision.gateway.chat.ChatCall.DraftTurn;
 import dev.onevision.gateway.chat.ChatRequest.Content;
 import dev.onevision.gateway.chat.ChatRequest.ContentPart;
 import dev.onevision.gateway.chat.ChatRequest.Message;
+import dev.onevision.gateway.http.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

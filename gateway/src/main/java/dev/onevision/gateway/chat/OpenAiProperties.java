@@ -18,8 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     under the broker's limit for a record
  * @param maxImages pictures in one request
  * @param maxChoices answers to one request, {@code n}
- * @param storeThreads threads that write inline pictures and videos to Kafka, one per request
- *     that has any
+ * @param storeThreads threads that write inline pictures and videos to Kafka, one per request that
+ *     has any
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.chat")

@@ -1,18 +1,18 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.models.ModelErrors;
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Turn;
-import dev.onevision.gateway.models.ModelCatalog;
-import dev.onevision.gateway.models.ServedModel;
+import dev.onevision.gateway.answers.SuiteLink;
 import dev.onevision.gateway.chat.ChatCall.DraftPart;
 import dev.onevision.gateway.chat.ChatCall.DraftSource;
 import dev.onevision.gateway.chat.ChatCall.DraftTurn;
-import dev.onevision.gateway.answers.SuiteLink;
+import dev.onevision.gateway.http.ApiException;
+import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ModelErrors;
+import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,8 @@ public class Preparation implements DisposableBean {
   }
 
   /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
-  public Mono<GenerationRequest> prepare(ChatCall call, String id, Instant deadline, Priority priority) {
+  public Mono<GenerationRequest> prepare(
+      ChatCall call, String id, Instant deadline, Priority priority) {
     String model = model(call).name();
     if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.rules.SamplingRange;
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.Sampling;
+import dev.onevision.gateway.http.ApiException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

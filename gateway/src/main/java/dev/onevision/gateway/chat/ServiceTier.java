@@ -1,8 +1,8 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.onevision.contract.wire.Priority;
+import dev.onevision.gateway.http.ApiException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

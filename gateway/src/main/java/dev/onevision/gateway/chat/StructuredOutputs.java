@@ -1,7 +1,7 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.gateway.http.ApiException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

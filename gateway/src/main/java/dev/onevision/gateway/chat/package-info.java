@@ -1,4 +1,7 @@
-/** OpenAI's chat completions: from a request body to a checked request, and from reply events to a response. */
+/**
+ * OpenAI's chat completions: from a request body to a checked request, and from reply events to a
+ * response.
+ */
 @NullMarked
 package dev.onevision.gateway.chat;
 

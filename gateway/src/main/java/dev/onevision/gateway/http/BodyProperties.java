@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How long bodies of requests may be, and how fast they must arrive. Time in which the gateway itself does not read does not
- * count.
+ * How long bodies of requests may be, and how fast they must arrive. Time in which the gateway
+ * itself does not read does not count.
  *
  * @param maxRequestBytes length of a request's body; a longer one is refused with 413. Base64 makes
  *     a video a third longer

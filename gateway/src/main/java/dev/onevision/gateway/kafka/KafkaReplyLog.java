@@ -1,9 +1,9 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.PartitionReader;
 import dev.onevision.kafka.connection.Values;

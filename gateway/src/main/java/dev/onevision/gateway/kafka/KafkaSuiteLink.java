@@ -1,6 +1,5 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
@@ -8,6 +7,7 @@ import dev.onevision.contract.wire.MessageTooLargeException;
 import dev.onevision.contract.wire.ReplyAddress;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.gateway.answers.AnswerFailedException;
+import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.answers.SuiteLink;
 import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.replies.ReplyPublisher;

@@ -1,10 +1,10 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.MalformedMessageException;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.PartitionReader;
 import dev.onevision.kafka.connection.Values;

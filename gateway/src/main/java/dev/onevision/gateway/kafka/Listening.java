@@ -1,7 +1,7 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.gateway.answers.Answers;
+import dev.onevision.gateway.models.WorkerDirectory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 

@@ -1,8 +1,8 @@
 package dev.onevision.gateway.kafka;
 
+import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.models.WorkerDirectory;
-import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.topics.Topics;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

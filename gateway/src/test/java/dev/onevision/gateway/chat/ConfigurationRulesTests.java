@@ -2,11 +2,11 @@ package dev.onevision.gateway.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.gateway.http.BodyProperties;
 import dev.onevision.gateway.access.LimitProperties;
 import dev.onevision.gateway.access.StopProperties;
-import dev.onevision.gateway.files.FilesProperties;
 import dev.onevision.gateway.answers.StreamsProperties;
+import dev.onevision.gateway.files.FilesProperties;
+import dev.onevision.gateway.http.BodyProperties;
 import dev.onevision.kafka.claimcheck.ClaimCheckProperties;
 import dev.onevision.kafka.topics.TopicProperties;
 import org.junit.jupiter.params.ParameterizedTest;

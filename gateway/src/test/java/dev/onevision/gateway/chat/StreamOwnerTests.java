@@ -2,13 +2,13 @@ package dev.onevision.gateway.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.gateway.http.RequestId;
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayWithKeysTest;
+import dev.onevision.gateway.http.RequestId;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -81,7 +81,8 @@ class RepliesIntegrationTests {
     try (Suite gateway = new Suite("onevision.gateway.kafka.reply-partition=8")) {
       ReplyReader reader = gateway.get(ReplyReader.class);
       assertThatThrownBy(reader::address)
-          .hasMessage("onevision.gateway.kafka.reply-partition is 8 but replies has only 8 partitions");
+          .hasMessage(
+              "onevision.gateway.kafka.reply-partition is 8 but replies has only 8 partitions");
       reader.start(event -> {});
       assertThat(reader.isReady()).isFalse();
     }

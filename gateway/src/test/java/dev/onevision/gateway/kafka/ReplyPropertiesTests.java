@@ -18,7 +18,8 @@ class ReplyPropertiesTests {
   @Test
   void aPartitionBeyondTheTopicIsRefused() {
     assertThatThrownBy(() -> new ReplyProperties(8).partitionOf("gateway-0", 8))
-        .hasMessage("onevision.gateway.kafka.reply-partition is 8 but replies has only 8 partitions");
+        .hasMessage(
+            "onevision.gateway.kafka.reply-partition is 8 but replies has only 8 partitions");
     assertThatThrownBy(() -> new ReplyProperties(-1))
         .hasMessage("onevision.gateway.kafka.reply-partition must not be negative: -1");
   }

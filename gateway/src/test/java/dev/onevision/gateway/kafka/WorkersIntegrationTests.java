@@ -3,9 +3,9 @@ package dev.onevision.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.testing.Suite;
 import dev.onevision.worker.life.WorkerAnnouncer;

@@ -1,6 +1,9 @@
 package dev.onevision.gateway.batches.api;
 
-import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.contract.wire.BatchRecord.Consumed;
+import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Priority;
+import dev.onevision.gateway.batches.BatchEndpoint;
 import dev.onevision.gateway.chat.AnswerResponses;
 import dev.onevision.gateway.chat.AnswerShape;
 import dev.onevision.gateway.chat.ChatCall;
@@ -12,10 +15,7 @@ import dev.onevision.gateway.chat.RequestMeters;
 import dev.onevision.gateway.chat.ServiceTier;
 import dev.onevision.gateway.chat.UsageBody;
 import dev.onevision.gateway.http.ApiException;
-import dev.onevision.contract.wire.BatchRecord.Consumed;
-import dev.onevision.contract.wire.GenerationRequest;
-import dev.onevision.contract.wire.Priority;
-import dev.onevision.gateway.batches.BatchEndpoint;
+import dev.onevision.gateway.http.FailureTranslator;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,11 +1,5 @@
 package dev.onevision.gateway.batches.api;
 
-import dev.onevision.gateway.http.Page;
-import dev.onevision.gateway.http.FailureTranslator;
-import dev.onevision.gateway.http.ApiException;
-import dev.onevision.gateway.http.Lookup;
-import dev.onevision.gateway.http.Paging;
-import dev.onevision.gateway.http.RequestBodies;
 import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
@@ -14,7 +8,13 @@ import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.Batches;
 import dev.onevision.gateway.batches.BatchesProperties;
 import dev.onevision.gateway.files.Files;
+import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.gateway.http.Lookup;
+import dev.onevision.gateway.http.Page;
+import dev.onevision.gateway.http.Paging;
+import dev.onevision.gateway.http.RequestBodies;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -67,8 +67,7 @@ class BatchesController {
             Admission.Visit::close)
         .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))
         .flatMap(request -> create(exchange, request))
-        .contextWrite(
-            context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
+        .contextWrite(context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
   }
 
   private Mono<BatchBody> create(ServerWebExchange exchange, BatchRequest request) {

@@ -1,9 +1,5 @@
 package dev.onevision.gateway.files.api;
 
-import dev.onevision.gateway.http.Page;
-import dev.onevision.gateway.http.ApiException;
-import dev.onevision.gateway.http.Lookup;
-import dev.onevision.gateway.http.Paging;
 import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.Client;
@@ -11,10 +7,14 @@ import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.FilesProperties;
 import dev.onevision.gateway.files.Pieces;
+import dev.onevision.gateway.files.api.FileBody.Deleted;
+import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.ContentEncoding;
 import dev.onevision.gateway.http.DroppedErrors;
+import dev.onevision.gateway.http.Lookup;
+import dev.onevision.gateway.http.Page;
+import dev.onevision.gateway.http.Paging;
 import dev.onevision.gateway.http.RequestRefusedException;
-import dev.onevision.gateway.files.api.FileBody.Deleted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;

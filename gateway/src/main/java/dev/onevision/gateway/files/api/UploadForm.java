@@ -1,9 +1,9 @@
 package dev.onevision.gateway.files.api;
 
-import dev.onevision.gateway.http.ApiException;
 import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.Upload;
+import dev.onevision.gateway.http.ApiException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

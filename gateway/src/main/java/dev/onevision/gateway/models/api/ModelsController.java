@@ -1,8 +1,8 @@
 package dev.onevision.gateway.models.api;
 
-import dev.onevision.gateway.models.ModelErrors;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.gateway.models.ModelCatalog;
+import dev.onevision.gateway.models.ModelErrors;
 import dev.onevision.gateway.models.ServedModel;
 import java.time.Instant;
 import java.util.List;
