@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("onevision.kafka.claim-check")
-record ClaimCheckProperties(
+public record ClaimCheckProperties(
     @DefaultValue("900000B") DataSize chunkSize,
     @DefaultValue("256MB") DataSize maxContentSize,
     @DefaultValue("32MB") DataSize sendBuffer,
@@ -33,7 +33,7 @@ record ClaimCheckProperties(
     @DefaultValue("4") @Min(1) int readers,
     @DefaultValue("4MB") DataSize fetchSize) {
 
-  ClaimCheckProperties {
+  public ClaimCheckProperties {
     if (chunkSize.toBytes() < 1_000 || chunkSize.toBytes() > 1_000_000) {
       throw new IllegalArgumentException(
           "onevision.kafka.claim-check.chunk-size is "
