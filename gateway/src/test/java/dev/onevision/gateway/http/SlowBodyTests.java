@@ -28,7 +28,7 @@ import org.springframework.test.context.TestPropertySource;
       "onevision.gateway.http.min-body-rate=100B",
       "onevision.gateway.http.idle-timeout=30s",
       "onevision.gateway.access.max-upload-bytes=16MB",
-      "onevision.gateway.http.max-request-bytes=16MB",
+      "onevision.gateway.http.max-request-bytes=8MB",
       "onevision.gateway.files.uploads=8"
     })
 class SlowBodyTests {
