@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One way to call {@code helm template}: a release named {@code onevision}, the chart's default
+ * A call of {@code helm template}: a release named {@code onevision}, the chart's default
  * values, then value files, then single values.
  */
 record Chart(List<String> examples, Map<String, Object> values) {
 
-  /** Every set of values that the project offers to its users. */
+  /** All example values of the project. */
   static List<Chart> offered() {
     return List.of(
         withDefaults(),

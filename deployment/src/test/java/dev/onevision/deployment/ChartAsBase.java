@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The chart's rendered text, as {@code k8s/base} holds it. */
+/** The chart's rendered text in the form of {@code k8s/base}. */
 final class ChartAsBase {
 
   private static final Pattern SOURCE = Pattern.compile("(?m)^# Source: onevision/templates/(.*)$");
@@ -20,12 +20,12 @@ final class ChartAsBase {
 
   private ChartAsBase() {}
 
-  /** The chart's templates that make objects with the default values. */
+  /** The templates that render objects with the default values. */
   static List<String> templates() {
     return SOURCE.matcher(RENDERED).results().map(found -> found.group(1)).distinct().toList();
   }
 
-  /** What a template makes. */
+  /** The output of a template. */
   static String document(String template) {
     return Manifests.documents(RENDERED)
         .filter(document -> document.contains("# Source: onevision/templates/" + template + "\n"))

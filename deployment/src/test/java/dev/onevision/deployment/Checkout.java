@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Where the files under test are. */
+/** The files under test. */
 final class Checkout {
 
   static final Path ROOT =

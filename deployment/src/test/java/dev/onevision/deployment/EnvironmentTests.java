@@ -25,7 +25,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
-/** The environment that pods get means what it should to the code that reads it. */
+/** The services read the environment of their pods as the chart intends. */
 class EnvironmentTests {
 
   private static final Map<String, String> PACKAGES =
@@ -214,7 +214,7 @@ class EnvironmentTests {
   private static Binder binder(Manifests manifests, String service) {
     Map<String, String> variables = manifests.environment(manifests.one(Deployment.class, service));
     Map<String, Object> expanded = new LinkedHashMap<>();
-    // What the kubelet does with $(NAME).
+    // The kubelet substitutes $(NAME).
     variables.forEach(
         (name, value) ->
             expanded.put(

@@ -27,7 +27,7 @@ record Image(Path folder, JsonNode config, List<Path> layers, List<String> tags)
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Where the build writes a service's image. */
+  /** The file that the build writes for a service. */
   static Path tarOf(String service) {
     return Checkout.ROOT.resolve(service).resolve("target/image.tar");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The images that {@code ./mvnw -Pimages verify} writes. Without that profile there are none. */
+/** The images of {@code ./mvnw -Pimages verify}. Without that profile there are none. */
 class ImagesIntegrationTests {
 
   private static final String LIBRARIES = "/opt/onevision/pytorch/";
@@ -101,14 +101,14 @@ class ImagesIntegrationTests {
       command.add(word.startsWith("@/") ? Files.readString(root.resolve(word.substring(2))) : word);
     }
     command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The class path names absolute places in the image.
+    // The class path has absolute paths in the image.
     int classPath = command.indexOf("-cp") + 1;
     List<String> places = new ArrayList<>();
     for (String place : command.get(classPath).split(File.pathSeparator, -1)) {
       places.add(root.resolve(place.substring(1)).toString());
     }
     command.set(classPath, String.join(File.pathSeparator, places));
-    // Nobody listens there.
+    // No broker listens there.
     command.add("--spring.kafka.bootstrap-servers=localhost:1");
     command.add("--server.port=0");
     command.add("--management.server.port=0");

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of {@code kustomize build} as the project's own files use: resources, JSON patches of
+ * The part of {@code kustomize build} that this project uses: resources, JSON patches of
  * objects named by kind and name, and image tags. Any other field is refused.
  */
 record Kustomization(

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the Kubernetes model has no field for. The model's classes keep such fields aside in a
+ * Finds fields that the Kubernetes model does not have. The model's classes keep such fields aside in a
  * map named {@code additionalProperties}; an object of an unknown kind is generic.
  */
 final class UnknownFields {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.FileSystemResource;
 
-/** What holds for every workload, however it is installed. */
+/** Rules for every workload of every installation. */
 class WorkloadTests {
 
   private static final Map<String, Map<String, Integer>> PORTS =
@@ -179,7 +179,7 @@ class WorkloadTests {
     }
   }
 
-  /** A Service named onevision-gateway would set ONEVISION_GATEWAY_PORT in every pod. */
+  /** A Service named onevision-gateway sets ONEVISION_GATEWAY_PORT in every pod otherwise. */
   @ParameterizedTest
   @MethodSource("installations")
   void serviceLinksDoNotReachTheConfiguration(Manifests manifests) {
@@ -222,7 +222,7 @@ class WorkloadTests {
     }
   }
 
-  /** Endpoints are told first, then the process: until then it answers whoever still comes. */
+  /** Endpoints change before the process stops; until then it serves late requests. */
   @ParameterizedTest
   @MethodSource("installations")
   void gatewaysAreGivenUpByTheirServiceBeforeTheyStop(Manifests manifests) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page about tiles says and shows what the code does today. */
+/** The page about tiles matches the code. */
 class TilesPageTests {
 
   private static final Path ROOT = Path.of(System.getProperty("onevision.root"));

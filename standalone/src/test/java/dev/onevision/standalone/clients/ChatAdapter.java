@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the scenarios need of a client library. One user message, greedy sampling, no retries. */
+/** A client library under test. One user message, greedy sampling, no retries. */
 interface ChatAdapter extends AutoCloseable {
 
   /** The text of a whole answer. */
@@ -52,7 +52,7 @@ interface ChatAdapter extends AutoCloseable {
   }
 
   /**
-   * What an application learns from a stream.
+   * What an application receives from a stream.
    *
    * @param text all text that came
    * @param failure what the library reported; null if the stream seemed complete

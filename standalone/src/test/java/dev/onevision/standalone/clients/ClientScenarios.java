@@ -21,7 +21,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What every client library must get right; a subclass runs it with one of them. */
+/** Scenarios for each client library; a subclass runs them with one library. */
 @ExtendWith(RunningSuite.class)
 abstract class ClientScenarios {
 

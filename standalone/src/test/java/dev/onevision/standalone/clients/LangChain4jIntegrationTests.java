@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** LangChain4j, which asks for images in low detail unless it is told otherwise. */
+/** LangChain4j, whose default is images in low detail. */
 class LangChain4jIntegrationTests extends ClientScenarios {
 
   @Override

@@ -163,7 +163,7 @@ class ResponseSchemaIntegrationTests {
     return page.path("last_id").asString();
   }
 
-  /** Lines that together take longer than a second. */
+  /** Lines that take more than a second together. */
   private static String slow() {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 8; i++) {
@@ -185,7 +185,7 @@ class ResponseSchemaIntegrationTests {
     return end(client, client.start(lines, window), ending);
   }
 
-  /** Checks the batch as it moves on. */
+  /** Checks the batch after each change of its status. */
   private static JsonNode end(BatchClient client, String id, String ending) {
     Awaitility.await()
         .atMost(TIMEOUT)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Whatever is sent, the answer is an error that helps, and the suite goes on serving. */
+/** Bad input gets a helpful error, and the suite goes on serving. */
 @ExtendWith(RunningSuite.class)
 class BadInputIntegrationTests {
 

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The topics of captions as a program that has nothing of this project sees them. */
+/** The caption topics as an independent program uses them. */
 final class CaptionTopics implements AutoCloseable {
 
   private final KafkaProducer<String, byte[]> producer;
@@ -57,7 +57,7 @@ final class CaptionTopics implements AutoCloseable {
     send(key, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads for a moment; then how many keys have a result or a failure. */
+  /** Polls once and returns the number of keys with a result or a failure. */
   int read() {
     for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
       (record.topic().equals("captions.results") ? results : failures)
@@ -67,7 +67,7 @@ final class CaptionTopics implements AutoCloseable {
     return results.size() + failures.size();
   }
 
-  /** The keys of the results that were read. */
+  /** The keys of the results so far. */
   Set<String> answered() {
     return results.keySet();
   }
@@ -77,7 +77,7 @@ final class CaptionTopics implements AutoCloseable {
     return results.getOrDefault(key, List.of());
   }
 
-  /** The keys of the failures that were read. */
+  /** The keys of the failures so far. */
   Set<String> failed() {
     return failures.keySet();
   }

@@ -22,7 +22,7 @@ class CaptionsIntegrationTests {
 
   private static final int GOOD = 50;
 
-  /** By key: what is wrong, and the record. */
+  /** The failure's reason and the record, by key. */
   private static final Map<String, List<String>> BAD =
       Map.of(
           "missing-file", List.of("media_unreachable", request("missing-file", "'file': 'no.png'")),
@@ -134,7 +134,7 @@ class CaptionsIntegrationTests {
 
   /** An image whose header claims more pixels than the limit. */
   private static String huge() {
-    byte[] file = new byte[749_700]; // with it a failure is too large for a record
+    byte[] file = new byte[749_700]; // so long that the failure does not fit into a record with it
     byte[] header = "BM".getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(header, 0, file, 0, header.length);
     file[10] = 54;
@@ -143,7 +143,7 @@ class CaptionsIntegrationTests {
     file[24] = 1; // and high
     file[26] = 1;
     file[28] = 8;
-    file[30] = 1; // run lengths: the file may be as short as it is
+    file[30] = 1; // run-length encoding, so that the short file is plausible
     return Base64.getEncoder().encodeToString(file);
   }
 }

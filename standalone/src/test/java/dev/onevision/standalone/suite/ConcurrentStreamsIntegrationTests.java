@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many clients at once are served together, not one after the other. */
+/** Concurrent clients are served together, not one after the other. */
 @ExtendWith(RunningSuite.class)
 class ConcurrentStreamsIntegrationTests {
 

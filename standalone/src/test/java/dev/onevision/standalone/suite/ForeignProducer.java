@@ -70,7 +70,7 @@ final class ForeignProducer implements AutoCloseable {
     return send(topic, key, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Records of a queue's only partition that the share group is not done with. */
+  /** Unacknowledged records of a queue's only partition. */
   long unfinished(String topic, String group) throws Exception {
     TopicPartition partition = new TopicPartition(topic, 0);
     SharePartitionOffsetInfo info =
@@ -83,7 +83,7 @@ final class ForeignProducer implements AutoCloseable {
     return Objects.requireNonNull(info).lag().orElse(Long.MAX_VALUE);
   }
 
-  /** Behind the last record of the topic's first partition. */
+  /** The end offset of the topic's first partition. */
   long end(String topic) throws Exception {
     TopicPartition partition = new TopicPartition(topic, 0);
     return admin
@@ -139,7 +139,7 @@ final class ForeignProducer implements AutoCloseable {
         .formatted(topic, partition, offset, bytes, checksum);
   }
 
-  /** Reads for a moment; then the events of this request so far. */
+  /** Polls once and returns the events of this request so far. */
   List<JsonNode> events(String requestId) {
     for (ConsumerRecord<String, String> record : replies.poll(Duration.ofMillis(200))) {
       if (record.key() != null

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What other producers may write to each topic, one test for each row of the table of poisonous
- * items in docs/operations.md: the item gets what the table says, and nobody else notices.
+ * Bad records of other producers, one test for each row of the table of poisonous items in
+ * docs/operations.md: the item gets the result of the table, and other requests are not affected.
  */
 @ExtendWith(RunningSuite.class)
 class HostileRecordsIntegrationTests {
@@ -45,9 +45,9 @@ class HostileRecordsIntegrationTests {
   private static final String ROWS =
       "\"workerId\": \"w\", \"role\": \"LLM\", \"model\": \"m\", \"fingerprint\": \"\"";
 
-  /** The sample's answer is right, in its usual time, and every part is alive. */
+  /** A sample's answer is right and in time, and every part is alive. */
   @AfterEach
-  void nobodyElseNotices(SuiteClient suite) throws Exception {
+  void otherRequestsAreNotAffected(SuiteClient suite) throws Exception {
     long start = System.nanoTime();
     Samples.Sample sample =
         Samples.ofKind("image").stream()
@@ -362,7 +362,7 @@ class HostileRecordsIntegrationTests {
         .formatted(id, "2026-" + Instant.now().plusSeconds(120).toString().substring(5), part);
   }
 
-  /** Every record of the queue is done with. */
+  /** Waits until all records of the queue are acknowledged. */
   private static void awaitFinished(ForeignProducer foreign, String queue) {
     Awaitility.await()
         .atMost(TIMEOUT)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The whole suite as OpenAI's client sees it, and what each refusal tells a program. */
+/** The whole suite over HTTP, and the errors that it returns. */
 @ExtendWith(RunningSuite.class)
 class HttpApiIntegrationTests {
 

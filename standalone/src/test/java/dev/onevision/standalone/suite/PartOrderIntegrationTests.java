@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** Images and videos behind the text are read as those before it, token for token. */
+/** Images and videos after the text give the same tokens as before the text. */
 @ExtendWith(RunningSuite.class)
 class PartOrderIntegrationTests {
 

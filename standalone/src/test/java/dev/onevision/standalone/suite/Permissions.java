@@ -14,7 +14,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** The permissions that the documentation names, as a cluster keeps them. */
+/** The permissions of the documentation as a cluster's access control entries. */
 final class Permissions {
 
   private Permissions() {}

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole suite gives, over HTTP, the answers that the model's own program gave. */
+/** The whole suite gives the same answers over HTTP as the model's own program. */
 @ExtendWith(RunningSuite.class)
 class SampleAnswersIntegrationTests {
 

@@ -19,8 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The three applications at a broker that lets in only whom it knows, over TLS, and allows nobody
- * anything at first. The broker is not started with them.
+ * The three services with a broker that requires TLS and passwords and grants no permission at
+ * first. The broker starts later than the services.
  */
 final class SecuredSuite implements AutoCloseable {
 
@@ -33,7 +33,7 @@ final class SecuredSuite implements AutoCloseable {
   private final URI url;
   private final URI management;
 
-  /** Starts the applications; returns while they wait for their broker. */
+  /** Starts the services and returns while they wait for their broker. */
   static SecuredSuite start() {
     try {
       return new SecuredSuite();
@@ -116,7 +116,7 @@ final class SecuredSuite implements AutoCloseable {
     return Admin.create(connection("admin"));
   }
 
-  /** How a program that is not the suite's is let in under that name. */
+  /** Client settings of another program with this principal. */
   Map<String, Object> connection(String name) {
     return Map.of(
         "bootstrap.servers",

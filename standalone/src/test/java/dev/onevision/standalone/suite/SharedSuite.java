@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A suite that lasts for all tests: stopping one takes the network threads from any other in this
- * JVM.
+ * A suite for all tests of this JVM: a stop would take the network threads from any other one.
  */
 final class SharedSuite implements AutoCloseable {
 
@@ -36,12 +35,12 @@ final class SharedSuite implements AutoCloseable {
     client = new SuiteClient(suite.url(), suite.management(), suite.model());
   }
 
-  /** A client of the suite that serves the model, started for the first who asks. */
+  /** A client of the suite that serves the model; the first call starts the suite. */
   static SuiteClient client(ExtensionContext context, ModelChoice model) {
     return shared(context, model).client;
   }
 
-  /** Where the Kafka broker of that suite listens. */
+  /** The address of that suite's broker. */
   static String kafka(ExtensionContext context, ModelChoice model) {
     return shared(context, model).suite.kafka();
   }

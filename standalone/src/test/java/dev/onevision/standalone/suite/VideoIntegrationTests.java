@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RunningSuite.class)
 class VideoIntegrationTests {
 
-  /** Of the demo model: seven patches a side, pooled to four. */
+  /** The demo model's: 7 x 7 patches, pooled to 4 x 4. */
   private static final int TOKENS_PER_FRAME = 16;
 
-  /** A 1080p clip's decoder, its file on its way through the services, and slack. */
+  /** For the decoder of a 1080p clip, its file in the services, and slack. */
   private static final long MOST_GROWTH_MIB = 700;
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -82,7 +82,7 @@ class VideoIntegrationTests {
             "Describe the video.", List.of(SuiteClient.video(clip)), Map.of("max_tokens", 24)));
   }
 
-  /** Resident memory now; later peaks count from here, where the system can do that. */
+  /** The resident memory; also resets its peak, if the system allows it. */
   private static long startPeak() throws IOException {
     Path peaks = Path.of("/proc/self/clear_refs");
     if (Files.isWritable(peaks)) {
@@ -91,7 +91,7 @@ class VideoIntegrationTests {
     return memory("VmRSS");
   }
 
-  /** In MiB; 0 on systems that do not say. */
+  /** In MiB; 0 if the system does not report it. */
   private static long memory(String key) throws IOException {
     if (!Files.exists(STATUS)) {
       return 0;
