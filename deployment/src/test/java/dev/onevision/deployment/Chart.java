@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call of {@code helm template}: a release named {@code onevision}, the chart's default
- * values, then value files, then single values.
+ * A call of {@code helm template}: a release named {@code onevision}, the chart's default values,
+ * then value files, then single values.
  */
 record Chart(List<String> examples, Map<String, Object> values) {
 

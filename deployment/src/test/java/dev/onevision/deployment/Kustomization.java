@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of {@code kustomize build} that this project uses: resources, JSON patches of
- * objects named by kind and name, and image tags. Any other field is refused.
+ * The part of {@code kustomize build} that this project uses: resources, JSON patches of objects
+ * named by kind and name, and image tags. Any other field is refused.
  */
 record Kustomization(
     String apiVersion,

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds fields that the Kubernetes model does not have. The model's classes keep such fields aside in a
- * map named {@code additionalProperties}; an object of an unknown kind is generic.
+ * Finds fields that the Kubernetes model does not have. The model's classes keep such fields aside
+ * in a map named {@code additionalProperties}; an object of an unknown kind is generic.
  */
 final class UnknownFields {
 

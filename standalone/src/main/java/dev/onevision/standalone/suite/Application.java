@@ -18,7 +18,7 @@ enum Application {
   LLM(LlmServiceApplication.class, "llm-service", WebApplicationType.NONE),
   GATEWAY(GatewayApplication.class, "gateway", WebApplicationType.REACTIVE);
 
-  /** Each consumer is a Kafka client with its own threads; a laptop needs fewer. */
+  /** Each lane is a Kafka client with its own threads; a laptop needs fewer. */
   private static final Map<String, Object> DEFAULTS = Map.of("onevision.llm.lanes.interactive", 24);
 
   /**

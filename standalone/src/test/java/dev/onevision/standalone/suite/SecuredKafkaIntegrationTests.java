@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecuredKafkaIntegrationTests {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   @BeforeAll
   static void theSuiteBecomesReadyOnceTheBrokerIsThereAndAllowsWhatIsDocumented(SecuredSuite suite)
@@ -46,7 +46,7 @@ class SecuredKafkaIntegrationTests {
     try (Admin admin = suite.admin()) {
       admin.createAcls(Permissions.documented()).all().get();
     }
-    Readiness.await(suite.management(), PATIENCE);
+    Readiness.await(suite.management(), TIMEOUT);
   }
 
   @Test
@@ -77,7 +77,7 @@ class SecuredKafkaIntegrationTests {
     try (CaptionTopics topics = new CaptionTopics(suite.connection("admin"))) {
       topics.send("one", SuiteClient.JSON.writeValueAsBytes(request));
       topics.send("two", "{");
-      await().atMost(PATIENCE).until(() -> topics.read() == 2);
+      await().atMost(TIMEOUT).until(() -> topics.read() == 2);
       assertThat(topics.results("one").getFirst().path("caption").asString())
           .isEqualTo(sample.expected());
       assertThat(topics.failed()).containsExactly("two");
@@ -89,7 +89,7 @@ class SecuredKafkaIntegrationTests {
   void aBatchIsAnswered(SecuredSuite suite) {
     BatchClient client = new BatchClient(new Http(suite.url().getPort()));
     String id = client.start(BatchClient.line("one", BatchClient.text("What?")), "24h");
-    assertThat(client.end(id, PATIENCE).path("status").asString()).isEqualTo("completed");
+    assertThat(client.end(id, TIMEOUT).path("status").asString()).isEqualTo("completed");
   }
 
   @Test
@@ -112,7 +112,7 @@ class SecuredKafkaIntegrationTests {
     suite.cluster().stop(0);
     awaitNotReady(suite, "no answer from " + suite.cluster().bootstrapServers());
     suite.cluster().start(0);
-    Readiness.await(suite.management(), PATIENCE);
+    Readiness.await(suite.management(), TIMEOUT);
     anImageIsAnswered(suite);
   }
 
@@ -130,7 +130,7 @@ class SecuredKafkaIntegrationTests {
   private static void awaitNotReady(SecuredSuite suite, String cause) {
     Http http = new Http(suite.management().getPort());
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               HttpResponse<String> readiness = http.get("/actuator/health/readiness");

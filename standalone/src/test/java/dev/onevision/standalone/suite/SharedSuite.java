@@ -9,9 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/**
- * A suite for all tests of this JVM: a stop would take the network threads from any other one.
- */
+/** A suite for all tests of this JVM: a stop would take the network threads from any other one. */
 final class SharedSuite implements AutoCloseable {
 
   private static final ExtensionContext.Namespace NAMESPACE =
