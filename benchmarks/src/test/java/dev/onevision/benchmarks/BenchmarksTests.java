@@ -27,7 +27,7 @@ class BenchmarksTests {
     CommandLine root = Benchmarks.commandLine();
     return Stream.concat(
         Stream.of(List.of("chaos"), List.of("soak"), List.of("bench")),
-        root.getSubcommands().get("bench").getSubcommands().keySet().stream()
+        command(root, "bench").getSubcommands().keySet().stream()
             .map(name -> List.of("bench", name)));
   }
 
@@ -81,7 +81,7 @@ class BenchmarksTests {
         .getSubcommands()
         .forEach(
             (name, command) ->
-                assertThat(description(suite.getSubcommands().get(name)))
+                assertThat(description(command(suite, name)))
                     .as(name)
                     .isEqualTo(description(command)));
   }
@@ -94,6 +94,10 @@ class BenchmarksTests {
                 Objects.requireNonNull(System.getProperty("onevision.root")), "docs/metrics.md"));
     assertThat(DisconnectsBenchmark.GAUGES)
         .allSatisfy(gauge -> assertThat(page).contains("`" + gauge.replace('_', '.') + "`"));
+  }
+
+  private static CommandLine command(CommandLine parent, String name) {
+    return Objects.requireNonNull(parent.getSubcommands().get(name), name);
   }
 
   private static String description(CommandLine command) {
