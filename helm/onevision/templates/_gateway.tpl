@@ -1,8 +1,8 @@
 {{- define "onevision.gatewayConfig" -}}
 {{ include "onevision.kafkaConfig" . }}
-# Kept connections of clients, which know nothing of endpoints, end with the next response.
+# Clients with kept connections do not see endpoints, so their connections end with the next response.
 ONEVISION_GATEWAY_ACCESS_STOPDELAY: 5s
-# Streams that take longer are handed over to other pods.
+# Longer streams are handed over to other pods.
 ONEVISION_GATEWAY_ANSWERS_DRAINTIMEOUT: {{ printf "%ds" (int .Values.gateway.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .Values.gateway.drainSeconds 5) }}
 {{- with .Values.gateway.cors.allowedOrigins }}

@@ -1,4 +1,4 @@
-{{/* The connection to Kafka, as standard spring.kafka.* properties: what is no secret (goes to the ConfigMaps). */}}
+{{/* The connection to Kafka as spring.kafka.* properties, for the ConfigMaps: everything that is not secret. */}}
 {{- define "onevision.kafkaConfig" -}}
 {{- $kafka := .Values.kafka -}}
 SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
@@ -18,7 +18,7 @@ SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
 {{- end }}
 {{- end }}
 
-{{/* And what is: environment variables that read Secrets. */}}
+{{/* The secret part: environment variables from Secrets. */}}
 {{- define "onevision.kafkaSecrets" -}}
 {{- $kafka := .Values.kafka -}}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
@@ -40,7 +40,7 @@ SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
     secretKeyRef:
       name: {{ $kafka.sasl.existingSecret }}
       key: {{ $kafka.sasl.passwordKey }}
-# The kubelet puts the two variables above in; the order matters.
+# The kubelet substitutes the two variables above, so they must come first.
 - name: SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG
   value: {{ printf `%s required username="$(KAFKA_USERNAME)" password="$(KAFKA_PASSWORD)";` $module | quote }}
 {{- end }}

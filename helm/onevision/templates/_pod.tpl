@@ -1,4 +1,4 @@
-{{/* Parts that the pods of all components share. Each takes a dict: root, component (its name), values (its values). */}}
+{{/* Parts of the pods of all components. Each takes a dict: root, component (its name), values (its values). */}}
 
 {{- define "onevision.podMetadata" -}}
 labels:
@@ -7,7 +7,7 @@ labels:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 annotations:
-  # A changed configuration starts new pods.
+  # A changed configuration restarts the pods.
   checksum/config: {{ include (printf "onevision.%sConfig" .component) .root | sha256sum }}
   {{- with .values.podAnnotations }}
   {{- toYaml . | nindent 2 }}
@@ -17,9 +17,9 @@ annotations:
 {{- define "onevision.podSettings" -}}
 serviceAccountName: {{ include "onevision.serviceAccountName" .root }}
 automountServiceAccountToken: false
-# Service links would set ONEVISION_GATEWAY_PORT and the like, which Spring would read as configuration.
+# Service links set variables such as ONEVISION_GATEWAY_PORT, which Spring would read as configuration.
 enableServiceLinks: false
-# Besides the drain time: what comes before it (a gateway's preStop and stop delay, 15 s), and the end of the process.
+# The drain time, the time before it (a gateway's preStop and stop delay, 15 s), and the end of the process.
 terminationGracePeriodSeconds: {{ add .values.drainSeconds 30 }}
 securityContext:
   runAsNonRoot: true
@@ -73,7 +73,7 @@ securityContext:
 {{- define "onevision.probes" -}}
 {{- $liveness := .liveness | default "/actuator/health/liveness" }}
 {{- $readiness := .readiness | default "/actuator/health/readiness" -}}
-# Until it succeeds, the other probes rest.
+# The other probes start after this one succeeds.
 startupProbe:
   httpGet:
     path: {{ $liveness }}

@@ -1,13 +1,13 @@
 {{/* A worker: vision or llm. Takes a dict: root, component, service (its service name), port, values. */}}
 
-{{/* The flavor of the image: what PyTorch was built for. */}}
+{{/* The flavor of the image: the build of PyTorch. */}}
 {{- define "onevision.flavor" -}}
 {{- if gt (int .values.gpu.count) 0 }}cu128{{ else }}cpu{{ end }}
 {{- end }}
 
 {{- define "onevision.workerConfig" -}}
 {{ include "onevision.kafkaConfig" .root }}
-# Requests in hand are finished, or given back for another worker when this runs out.
+# The worker finishes its requests within this time and returns the rest to the queue.
 ONEVISION_WORKER_QUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeconds 5) }}
 ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
@@ -52,7 +52,7 @@ spec:
     type: RollingUpdate
     rollingUpdate:
       {{- if gt (int .values.gpu.count) 0 }}
-      # A new pod would wait for ever for a GPU that the old one holds.
+      # A new pod would wait forever for the GPU of the old one.
       maxSurge: 0
       maxUnavailable: 1
       {{- else }}
@@ -81,7 +81,7 @@ spec:
           env:
             - name: JDK_JAVA_OPTIONS
               value: {{ .values.javaOptions | quote }}
-            # PyTorch would start a thread for each core of the node otherwise.
+            # Without this, PyTorch starts a thread for each core of the node.
             - name: OMP_NUM_THREADS
               valueFrom:
                 resourceFieldRef:
@@ -143,7 +143,7 @@ spec:
           emptyDir:
             sizeLimit: {{ .values.tmpSize }}
 ---
-# Headless: nobody calls a worker; it names the pods for those who read their metrics.
+# Headless: it lists the pods for the collection of metrics. Nobody calls a worker.
 apiVersion: v1
 kind: Service
 metadata:
@@ -173,7 +173,7 @@ metadata:
     {{- include "onevision.labels" . | nindent 4 }}
 spec:
   maxUnavailable: {{ .values.podDisruptionBudget.maxUnavailable }}
-  # A pod that is not ready yet holds up nobody who drains a node.
+  # A pod that is not ready does not block the drain of a node.
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:

@@ -236,7 +236,7 @@ class ChartTests {
   void visionWorkersFetchFromPublicAddressesAndFromWhereTheOperatorSays() {
     NetworkPolicy policy =
         Chart.withDefaults()
-            .set("networkPolicy.pictureTo[0].podSelector.matchLabels.app", "minio")
+            .set("networkPolicy.mediaTo[0].podSelector.matchLabels.app", "minio")
             .manifests()
             .one(NetworkPolicy.class, "onevision-vision");
     var rules = policy.getSpec().getEgress();
