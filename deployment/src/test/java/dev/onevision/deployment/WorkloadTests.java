@@ -135,7 +135,7 @@ class WorkloadTests {
       assertThat(service.getSpec().getPorts())
           .singleElement()
           .extracting(port -> port.getTargetPort().getStrVal())
-          .isIn(PORTS.get(deployment.getMetadata().getName()).keySet());
+          .isIn(Objects.requireNonNull(PORTS.get(deployment.getMetadata().getName())).keySet());
     }
     for (PodDisruptionBudget budget : manifests.all(PodDisruptionBudget.class)) {
       assertThat(selecting(manifests, budget.getSpec().getSelector().getMatchLabels())).hasSize(1);
