@@ -1,6 +1,6 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
@@ -34,7 +34,7 @@ public record ChatCall(
     int choices,
     @Nullable Integer logprobs,
     boolean continueLast,
-    @Nullable AnswerFormat format,
+    @Nullable CompletionFormat format,
     ServiceTier tier,
     boolean stream,
     boolean includeUsage,

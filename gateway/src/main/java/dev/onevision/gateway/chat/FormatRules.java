@@ -1,6 +1,6 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.gateway.chat.ChatRequest.JsonSchemaFormat;
 import dev.onevision.gateway.chat.ChatRequest.ResponseFormat;
 import dev.onevision.gateway.http.ApiException;
@@ -23,15 +23,15 @@ final class FormatRules {
   private FormatRules() {}
 
   /** The form; null for text of any kind. */
-  static @Nullable AnswerFormat check(ChatRequest request) {
+  static @Nullable CompletionFormat check(ChatRequest request) {
     refuse("grammar", request.grammar());
     refuse("ebnf", request.ebnf());
     refuse("structural_tag", request.structuralTag());
     refuse("regex", request.regex());
     refuse("json_schema", request.jsonSchema());
     ResponseFormat responseFormat = request.responseFormat();
-    Map<String, AnswerFormat> formats = new LinkedHashMap<>();
-    AnswerFormat own = responseFormat == null ? null : format(responseFormat);
+    Map<String, CompletionFormat> formats = new LinkedHashMap<>();
+    CompletionFormat own = responseFormat == null ? null : format(responseFormat);
     if (own != null) {
       formats.put(FIELD, own);
     }
@@ -43,7 +43,7 @@ final class FormatRules {
               .formatted(fields.get(0), fields.get(1)),
           fields.get(1));
     }
-    for (Map.Entry<String, AnswerFormat> format : formats.entrySet()) {
+    for (Map.Entry<String, CompletionFormat> format : formats.entrySet()) {
       refuseBeside(request, format.getKey());
       return format.getValue();
     }
@@ -77,7 +77,7 @@ final class FormatRules {
     }
   }
 
-  private static @Nullable AnswerFormat format(ResponseFormat format) {
+  private static @Nullable CompletionFormat format(ResponseFormat format) {
     if (format.type() == null) {
       throw missing(FIELD + ".type");
     }
@@ -91,8 +91,8 @@ final class FormatRules {
         refuseBesideType(format, "json_schema", format.jsonSchema() != null);
         JsonNode schema = format.schema();
         return isPresent(schema)
-            ? new AnswerFormat.JsonSchema(SchemaRules.text(schema, FIELD + ".schema"))
-            : new AnswerFormat.JsonObject();
+            ? new CompletionFormat.JsonSchema(SchemaRules.text(schema, FIELD + ".schema"))
+            : new CompletionFormat.JsonObject();
       }
       case "json_schema" -> {
         refuseBesideType(format, "schema", isPresent(format.schema()));
@@ -116,7 +116,7 @@ final class FormatRules {
     return node != null && !node.isNull();
   }
 
-  private static AnswerFormat schema(@Nullable JsonSchemaFormat format) {
+  private static CompletionFormat schema(@Nullable JsonSchemaFormat format) {
     if (format == null) {
       throw missing(FIELD + ".json_schema");
     }
@@ -130,7 +130,7 @@ final class FormatRules {
           FIELD + ".json_schema.name");
     }
     JsonNode schema = format.schema();
-    return new AnswerFormat.JsonSchema(
+    return new CompletionFormat.JsonSchema(
         isPresent(schema)
             ? SchemaRules.text(schema, FIELD + ".json_schema.schema")
             : SchemaRules.ANY_JSON);

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.gateway.http.ApiException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +25,8 @@ final class StructuredOutputs {
   private StructuredOutputs() {}
 
   /** The forms asked for, by field. */
-  static Map<String, AnswerFormat> formats(ChatRequest request) {
-    Map<String, AnswerFormat> formats = new LinkedHashMap<>();
+  static Map<String, CompletionFormat> formats(ChatRequest request) {
+    Map<String, CompletionFormat> formats = new LinkedHashMap<>();
     JsonNode outputs = request.structuredOutputs();
     if (outputs != null && isPresent(outputs)) {
       structured(outputs, formats);
@@ -40,14 +40,14 @@ final class StructuredOutputs {
   }
 
   private static void guided(
-      Map<String, AnswerFormat> formats, String field, @Nullable JsonNode value) {
+      Map<String, CompletionFormat> formats, String field, @Nullable JsonNode value) {
     if (value != null && isPresent(value)) {
       String kind = field.substring(field.indexOf('_') + 1);
       formats.put(field, format(kind, value, field));
     }
   }
 
-  private static void structured(JsonNode outputs, Map<String, AnswerFormat> formats) {
+  private static void structured(JsonNode outputs, Map<String, CompletionFormat> formats) {
     if (!(outputs instanceof ObjectNode object)) {
       throw ApiException.invalid("'structured_outputs' must be an object.", FIELD, "invalid_type");
     }
@@ -63,7 +63,7 @@ final class StructuredOutputs {
         }
         case "json_object" -> {
           if (isTrue(value, field)) {
-            formats.put(field, new AnswerFormat.JsonObject());
+            formats.put(field, new CompletionFormat.JsonObject());
           }
         }
         // Where the server would fall back to another engine; there is one.
@@ -82,11 +82,11 @@ final class StructuredOutputs {
     }
   }
 
-  private static AnswerFormat format(String kind, JsonNode value, String field) {
+  private static CompletionFormat format(String kind, JsonNode value, String field) {
     return switch (kind) {
-      case "json" -> new AnswerFormat.JsonSchema(SchemaRules.text(schema(value), field), field);
-      case "regex" -> new AnswerFormat.Regex(pattern(value, field), field);
-      default -> new AnswerFormat.Choice(texts(value, field), field);
+      case "json" -> new CompletionFormat.JsonSchema(SchemaRules.text(schema(value), field), field);
+      case "regex" -> new CompletionFormat.Regex(pattern(value, field), field);
+      default -> new CompletionFormat.Choice(texts(value, field), field);
     };
   }
 

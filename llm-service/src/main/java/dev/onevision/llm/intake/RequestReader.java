@@ -1,6 +1,6 @@
 package dev.onevision.llm.intake;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Stopping;
@@ -68,13 +68,13 @@ public final class RequestReader {
         stopping.maxTokens() == null ? defaultMaxTokens : stopping.maxTokens());
   }
 
-  private static OutputFormat format(@Nullable AnswerFormat format) {
+  private static OutputFormat format(@Nullable CompletionFormat format) {
     return switch (format) {
       case null -> new OutputFormat.AnyText();
-      case AnswerFormat.JsonObject _ -> new OutputFormat.JsonObject();
-      case AnswerFormat.JsonSchema(var schema, _) -> new OutputFormat.JsonSchema(schema);
-      case AnswerFormat.Regex(var pattern, _) -> new OutputFormat.Regex(pattern);
-      case AnswerFormat.Choice(var texts, _) -> new OutputFormat.Choice(texts);
+      case CompletionFormat.JsonObject _ -> new OutputFormat.JsonObject();
+      case CompletionFormat.JsonSchema(var schema, _) -> new OutputFormat.JsonSchema(schema);
+      case CompletionFormat.Regex(var pattern, _) -> new OutputFormat.Regex(pattern);
+      case CompletionFormat.Choice(var texts, _) -> new OutputFormat.Choice(texts);
     };
   }
 }

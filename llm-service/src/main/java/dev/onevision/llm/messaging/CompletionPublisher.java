@@ -1,6 +1,6 @@
 package dev.onevision.llm.messaging;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
@@ -135,7 +135,7 @@ final class CompletionPublisher implements CompletionListener {
 
   /** Ends the request with a failure. */
   void failed(Failure failure) {
-    AnswerFormat format = request.format();
+    CompletionFormat format = request.format();
     String field = format == null ? null : format.field();
     boolean ofFormat = FORMAT_PARAMETER.equals(failure.parameter()) && field != null;
     Failure named = ofFormat ? new Failure(failure.code(), failure.message(), field) : failure;

@@ -3,7 +3,7 @@ package dev.onevision.llm.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.ClaimCheck;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
@@ -110,14 +110,14 @@ class RequestReaderTests {
             WARM,
             NOTHING,
             new Stopping(5, List.of(), 2, true),
-            new AnswerFormat.Regex("a+", "guided_regex"));
+            new CompletionFormat.Regex("a+", "guided_regex"));
     assertThat(request.format()).isEqualTo(new OutputFormat.Regex("a+"));
     assertThat(request.stop()).isEqualTo(new StopConditions(List.of(), Set.of(505, 507), 0, 5));
   }
 
   @Test
   void formatIsTheSameWhateverFieldHasIt() throws RefusedException {
-    AnswerFormat choice = new AnswerFormat.Choice(List.of("yes"), "guided_choice");
+    CompletionFormat choice = new CompletionFormat.Choice(List.of("yes"), "guided_choice");
     assertThat(read(WARM, NOTHING, UNTIL_THE_END, choice).format())
         .isEqualTo(read(WARM, NOTHING, UNTIL_THE_END, choice.withoutField()).format());
   }
@@ -166,7 +166,7 @@ class RequestReaderTests {
       GenerationDefaults defaults,
       Sampling sampling,
       Stopping stopping,
-      @Nullable AnswerFormat format)
+      @Nullable CompletionFormat format)
       throws RefusedException {
     return reader(defaults).read(request("id", sampling, stopping, format, text("Hello")));
   }
@@ -185,7 +185,7 @@ class RequestReaderTests {
   }
 
   private static GenerationRequest request(
-      String id, Sampling sampling, Stopping stopping, @Nullable AnswerFormat format, Turn turn) {
+      String id, Sampling sampling, Stopping stopping, @Nullable CompletionFormat format, Turn turn) {
     return new GenerationRequest(
         id,
         new ReplyAddress(0),

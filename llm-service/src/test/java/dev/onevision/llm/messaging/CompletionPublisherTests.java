@@ -2,7 +2,7 @@ package dev.onevision.llm.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.AnswerFormat;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
@@ -33,7 +33,7 @@ class CompletionPublisherTests {
   private final AtomicInteger givenUp = new AtomicInteger();
   private final CompletionPublisher completion = publisher(null);
 
-  private CompletionPublisher publisher(@Nullable AnswerFormat format) {
+  private CompletionPublisher publisher(@Nullable CompletionFormat format) {
     return new CompletionPublisher(
         new GenerationRequest(
             "r",
@@ -120,8 +120,8 @@ class CompletionPublisherTests {
     EndReason failed =
         new EndReason.Failed(
             new EngineFailure(EngineFailure.Kind.FORMAT_UNSATISFIABLE, "too many alternatives"));
-    publisher(new AnswerFormat.Regex("a+", "guided_regex")).ended(failed);
-    publisher(new AnswerFormat.JsonObject()).ended(failed);
+    publisher(new CompletionFormat.Regex("a+", "guided_regex")).ended(failed);
+    publisher(new CompletionFormat.JsonObject()).ended(failed);
     assertThat(sent)
         .extracting(event -> ((ReplyEvent.Failed) event).failure())
         .containsExactly(

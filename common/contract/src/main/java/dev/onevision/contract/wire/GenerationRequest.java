@@ -39,7 +39,7 @@ public record GenerationRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer logprobs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnswerFormat format,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CompletionFormat format,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CaptionOrigin caption)
     implements WireMessage {
 
@@ -81,7 +81,7 @@ public record GenerationRequest(
       @Nullable Integer choices,
       @Nullable Integer logprobs,
       @Nullable Boolean continueLast,
-      @Nullable AnswerFormat format) {
+      @Nullable CompletionFormat format) {
     this(
         id,
         replyTo,

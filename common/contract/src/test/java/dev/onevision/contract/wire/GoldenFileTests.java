@@ -31,19 +31,19 @@ class GoldenFileTests {
         Arguments.of(
             "generation-request-json-object",
             "GenerationRequest/1",
-            formatted(new AnswerFormat.JsonObject())),
+            formatted(new CompletionFormat.JsonObject())),
         Arguments.of(
             "generation-request-json-schema",
             "GenerationRequest/1",
-            formatted(new AnswerFormat.JsonSchema("{\"type\": \"integer\"}"))),
+            formatted(new CompletionFormat.JsonSchema("{\"type\": \"integer\"}"))),
         Arguments.of(
             "generation-request-regex",
             "GenerationRequest/1",
-            formatted(new AnswerFormat.Regex("[a-z]+", "structured_outputs.regex"))),
+            formatted(new CompletionFormat.Regex("[a-z]+", "structured_outputs.regex"))),
         Arguments.of(
             "generation-request-choice",
             "GenerationRequest/1",
-            formatted(new AnswerFormat.Choice(List.of("yes", "no"), "guided_choice"))),
+            formatted(new CompletionFormat.Choice(List.of("yes", "no"), "guided_choice"))),
         Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
         Arguments.of("generation-request-choices", "GenerationRequest/1", choices()),
@@ -284,10 +284,10 @@ class GoldenFileTests {
         new Stopping(128, List.of("\n\n")));
   }
 
-  /** What came after the first release: videos, and several pictures in tiles each. */
+  /** What came after the first release: videos, and several images in tiles each. */
   private static GenerationRequest videos() {
     GenerationRequest first = request();
-    Part.Source parked =
+    Part.Source stored =
         new Part.Source.Inline(new ClaimCheck("media", 1, List.of(17L), 801, 3735928559L));
     return first.withTurns(
         List.of(
@@ -295,14 +295,14 @@ class GoldenFileTests {
                 Turn.Role.USER,
                 List.of(
                     new Part.Media(
-                        parked, Part.Detail.AUTO, Part.MultiImage.ANYRES, null, "#ffcc00"),
+                        stored, Part.Detail.AUTO, Part.MultiImage.ANYRES, null, "#ffcc00"),
                     new Part.Video(
                         new Part.Footage.File(
                             new Part.Source.Remote(URI.create("https://example.org/a.mp4"))),
                         16,
                         0.5),
                     new Part.Video(
-                        new Part.Footage.Frames(List.of(parked, parked)),
+                        new Part.Footage.Frames(List.of(stored, stored)),
                         null,
                         null,
                         null,
@@ -316,10 +316,10 @@ class GoldenFileTests {
                         1920,
                         1080,
                         32,
-                        new Part.Media(parked, Part.Detail.HIGH))))));
+                        new Part.Media(stored, Part.Detail.HIGH))))));
   }
 
-  private static GenerationRequest formatted(AnswerFormat format) {
+  private static GenerationRequest formatted(CompletionFormat format) {
     return new GenerationRequest(
         "chatcmpl-7f3a",
         new ReplyAddress(3),

@@ -102,11 +102,11 @@ class RoundTripTests {
           maybe(
               () ->
                   switch (random.nextInt(4)) {
-                    case 0 -> new AnswerFormat.JsonObject();
-                    case 1 -> new AnswerFormat.JsonSchema(text(), this.<String>maybe(this::text));
-                    case 2 -> new AnswerFormat.Regex(text(), this.<String>maybe(this::text));
+                    case 0 -> new CompletionFormat.JsonObject();
+                    case 1 -> new CompletionFormat.JsonSchema(text(), this.<String>maybe(this::text));
+                    case 2 -> new CompletionFormat.Regex(text(), this.<String>maybe(this::text));
                     default ->
-                        new AnswerFormat.Choice(
+                        new CompletionFormat.Choice(
                             List.of(text(), text()), this.<String>maybe(this::text));
                   }),
           maybe(

@@ -31,7 +31,7 @@ class CaptionRecordsTests {
 
   @Test
   void resultIsWhatTheSchemaSays() {
-    Part.Embedding picture =
+    Part.Embedding image =
         new Part.Embedding(
             new ClaimCheck("embeddings", 1, List.of(1L), 8, 1),
             2,
@@ -47,7 +47,7 @@ class CaptionRecordsTests {
             Instant.EPOCH,
             Priority.BATCH,
             "m",
-            List.of(new Turn(Turn.Role.USER, List.of(picture))),
+            List.of(new Turn(Turn.Role.USER, List.of(image))),
             new Sampling(null, null, null, null, null),
             new Stopping(null, List.of()));
     String json =

@@ -10,7 +10,7 @@ import org.springframework.context.ApplicationContext;
 /** Waits for a context that starts before its broker is reached, for tests that send at once. */
 public final class Messaging {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 60;
 
   private Messaging() {}
 
@@ -22,7 +22,7 @@ public final class Messaging {
   public static void awaitOpen(ApplicationContext context) {
     Topics topics = context.getBean(Topics.class);
     try {
-      context.getBean(MessageSender.class).opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      context.getBean(MessageSender.class).opened().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicsIntegrationTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private static EmbeddedBroker broker;
 
@@ -59,7 +59,7 @@ class TopicsIntegrationTests {
       try (Suite operator = new Suite(empty)) {
         operator.get(Topics.class);
       }
-      topics.await(PATIENCE);
+      topics.await(TIMEOUT);
       assertThat(topics.partitions(TopicNames.REPLIES)).isEqualTo(8);
       assertThat(topics.trouble()).isEmpty();
     }
@@ -81,7 +81,7 @@ class TopicsIntegrationTests {
           topics, "the topic %s has %s=%s, needed is %s".formatted(topic, setting, value, needed));
 
       set(operator, topic, setting, right);
-      topics.await(PATIENCE);
+      topics.await(TIMEOUT);
     }
   }
 
@@ -93,12 +93,12 @@ class TopicsIntegrationTests {
           Admin admin = operator.get(KafkaClients.class).admin()) {
         admin.createPartitions(Map.of(queue, NewPartitions.increaseTo(4))).all().get();
         // The broker shows them a moment after it took them.
-        await().atMost(PATIENCE).until(() -> partitions(admin, queue) == 4);
+        await().atMost(TIMEOUT).until(() -> partitions(admin, queue) == 4);
         try (Suite suite = new Suite(own)) {
           Topics topics = suite.now(Topics.class);
           awaitTrouble(topics, "the topic " + queue + " has 4 partitions, needed is 1");
           admin.deleteTopics(List.of(queue)).all().get();
-          topics.await(PATIENCE);
+          topics.await(TIMEOUT);
           assertThat(topics.partitions(queue)).isEqualTo(1);
         }
       }
@@ -141,7 +141,7 @@ class TopicsIntegrationTests {
 
   private static void awaitTrouble(Topics topics, String... parts) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(topics.trouble().orElse("")).contains(parts));
   }
 
@@ -165,6 +165,6 @@ class TopicsIntegrationTests {
           .get();
     }
     // The broker shows the new setting a moment after it took it.
-    await().atMost(PATIENCE).until(() -> setting(suite, topic, name).equals(value));
+    await().atMost(TIMEOUT).until(() -> setting(suite, topic, name).equals(value));
   }
 }

@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** The format that a completion must have; unrestricted text has none. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = AnswerFormat.JsonObject.class, name = "json_object"),
-  @JsonSubTypes.Type(value = AnswerFormat.JsonSchema.class, name = "json_schema"),
-  @JsonSubTypes.Type(value = AnswerFormat.Regex.class, name = "regex"),
-  @JsonSubTypes.Type(value = AnswerFormat.Choice.class, name = "choice")
+  @JsonSubTypes.Type(value = CompletionFormat.JsonObject.class, name = "json_object"),
+  @JsonSubTypes.Type(value = CompletionFormat.JsonSchema.class, name = "json_schema"),
+  @JsonSubTypes.Type(value = CompletionFormat.Regex.class, name = "regex"),
+  @JsonSubTypes.Type(value = CompletionFormat.Choice.class, name = "choice")
 })
-public sealed interface AnswerFormat {
+public sealed interface CompletionFormat {
 
   /** The field of the client's request that a refusal names; null for {@code response_format}. */
   @Nullable String field();
 
   /** The same format without the field. */
-  AnswerFormat withoutField();
+  CompletionFormat withoutField();
 
   /** Any JSON object. */
-  record JsonObject() implements AnswerFormat {
+  record JsonObject() implements CompletionFormat {
 
     @Override
     public @Nullable String field() {
@@ -31,7 +31,7 @@ public sealed interface AnswerFormat {
     }
 
     @Override
-    public AnswerFormat withoutField() {
+    public CompletionFormat withoutField() {
       return this;
     }
   }
@@ -40,11 +40,11 @@ public sealed interface AnswerFormat {
    * JSON that is valid against a schema.
    *
    * @param schema the JSON Schema, as JSON
-   * @param field see {@link AnswerFormat#field}
+   * @param field see {@link CompletionFormat#field}
    */
   record JsonSchema(
       String schema, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
-      implements AnswerFormat {
+      implements CompletionFormat {
 
     /** A schema in {@code response_format}. */
     public JsonSchema(String schema) {
@@ -52,7 +52,7 @@ public sealed interface AnswerFormat {
     }
 
     @Override
-    public AnswerFormat withoutField() {
+    public CompletionFormat withoutField() {
       return field == null ? this : new JsonSchema(schema, null);
     }
   }
@@ -60,13 +60,13 @@ public sealed interface AnswerFormat {
   /**
    * Text that matches a pattern as a whole.
    *
-   * @param field see {@link AnswerFormat#field}
+   * @param field see {@link CompletionFormat#field}
    */
   record Regex(String pattern, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
-      implements AnswerFormat {
+      implements CompletionFormat {
 
     @Override
-    public AnswerFormat withoutField() {
+    public CompletionFormat withoutField() {
       return field == null ? this : new Regex(pattern, null);
     }
   }
@@ -74,11 +74,11 @@ public sealed interface AnswerFormat {
   /**
    * One of several texts.
    *
-   * @param field see {@link AnswerFormat#field}
+   * @param field see {@link CompletionFormat#field}
    */
   record Choice(
       List<String> texts, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String field)
-      implements AnswerFormat {
+      implements CompletionFormat {
 
     /** Copies the list. */
     public Choice {
@@ -86,7 +86,7 @@ public sealed interface AnswerFormat {
     }
 
     @Override
-    public AnswerFormat withoutField() {
+    public CompletionFormat withoutField() {
       return field == null ? this : new Choice(texts, null);
     }
   }
