@@ -3,8 +3,8 @@ package dev.onevision.llm.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
@@ -185,7 +185,11 @@ class RequestReaderTests {
   }
 
   private static GenerationRequest request(
-      String id, Sampling sampling, Stopping stopping, @Nullable CompletionFormat format, Turn turn) {
+      String id,
+      Sampling sampling,
+      Stopping stopping,
+      @Nullable CompletionFormat format,
+      Turn turn) {
     return new GenerationRequest(
         id,
         new ReplyAddress(0),

@@ -103,7 +103,8 @@ class RoundTripTests {
               () ->
                   switch (random.nextInt(4)) {
                     case 0 -> new CompletionFormat.JsonObject();
-                    case 1 -> new CompletionFormat.JsonSchema(text(), this.<String>maybe(this::text));
+                    case 1 ->
+                        new CompletionFormat.JsonSchema(text(), this.<String>maybe(this::text));
                     case 2 -> new CompletionFormat.Regex(text(), this.<String>maybe(this::text));
                     default ->
                         new CompletionFormat.Choice(
