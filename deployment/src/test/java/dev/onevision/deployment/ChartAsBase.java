@@ -14,7 +14,7 @@ final class ChartAsBase {
   private static final Pattern HELM_ONLY =
       Pattern.compile(
           "\\s*(helm\\.sh/chart:|app\\.kubernetes\\.io/(version|managed-by):|checksum/config:"
-              + "|annotations:$|# A changed configuration starts new pods\\.|# Source:).*");
+              + "|annotations:$|# A changed configuration restarts the pods\\.|# Source:).*");
 
   private static final String RENDERED = Chart.withDefaults().render();
 
