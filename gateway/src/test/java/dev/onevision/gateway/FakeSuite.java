@@ -32,7 +32,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
 
   private final BlockingQueue<GenerationRequest> requests = new LinkedBlockingQueue<>();
   private final List<String> cancelled = new CopyOnWriteArrayList<>();
-  private final Map<Long, byte[]> parked = new ConcurrentHashMap<>();
+  private final Map<Long, byte[]> stored = new ConcurrentHashMap<>();
   private final Map<String, Long> keys = new ConcurrentHashMap<>();
   private volatile WeakReference<ByteBuffer> lastContent = new WeakReference<>(null);
   private final AtomicLong offsets = new AtomicLong();
@@ -47,7 +47,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   public void reset() {
     requests.clear();
     cancelled.clear();
-    parked.clear();
+    stored.clear();
     keys.clear();
     sendFailure = null;
     storeFailure = null;
@@ -104,10 +104,10 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     return new ArrayList<>(cancelled);
   }
 
-  public byte[] parked(ClaimCheck check) {
-    byte[] content = parked.get(check.offsets().getFirst());
+  public byte[] stored(ClaimCheck check) {
+    byte[] content = stored.get(check.offsets().getFirst());
     if (content == null) {
-      throw new AssertionError("nothing was parked at " + check);
+      throw new AssertionError("nothing was stored at " + check);
     }
     return content;
   }
@@ -166,7 +166,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     return workers;
   }
 
-  /** Whether the content that was parked last is still in use somewhere. */
+  /** Whether the content that was stored last is still in use somewhere. */
   public boolean holdsLastContent() {
     return lastContent.get() != null;
   }
@@ -180,25 +180,25 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     content.duplicate().get(bytes);
     lastContent = new WeakReference<>(content);
     long offset = offsets.incrementAndGet();
-    parked.put(offset, bytes);
+    stored.put(offset, bytes);
     keys.put(key, offset);
     return new ClaimCheck(topic, 0, List.of(offset), bytes.length, 0);
   }
 
   @Override
   public ByteBuffer read(ClaimCheck claimCheck) {
-    return ByteBuffer.wrap(parked(claimCheck));
+    return ByteBuffer.wrap(stored(claimCheck));
   }
 
   @Override
   public void forget(String topic, String key) {
     Long offset = keys.remove(key);
     if (offset != null) {
-      parked.remove(offset);
+      stored.remove(offset);
     }
   }
 
-  /** Contents that were parked and not forgotten under keys that start so. */
+  /** Contents that were stored and not forgotten under keys that start so. */
   public long parkedUnder(String prefix) {
     return keys.keySet().stream().filter(key -> key.startsWith(prefix)).count();
   }

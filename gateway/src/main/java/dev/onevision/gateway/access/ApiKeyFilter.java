@@ -63,7 +63,7 @@ class ApiKeyFilter implements WebFilter {
     for (byte[] digest : digests) {
       known |= MessageDigest.isEqual(digest, offered);
     }
-    return known ? null : "The API key is not one of this gateway's.";
+    return known ? null : "Invalid API key.";
   }
 
   private static String key(String authorization) {

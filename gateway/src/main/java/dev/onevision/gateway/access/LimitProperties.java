@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxConcurrentRequests requests in progress at once; more are refused with 429
  * @param maxFlexRequests of these, requests that wait for spare capacity; more are refused with 429
- * @param maxUploadBytes bytes of request bodies held in memory at once, until their pictures are
- *     parked; more are refused with 429. Decoding takes up to as much again
+ * @param maxUploadBytes bytes of request bodies held in memory at once, until their images are
+ *     stored; more are refused with 429. Decoding takes up to as much again
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.access")

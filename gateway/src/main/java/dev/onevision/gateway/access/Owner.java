@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Whom what a client leaves here belongs to: everyone who has the same API key. */
+/** The owner of a client's files, batches and streams: everyone who has the same API key. */
 public final class Owner {
 
   private static final String ATTRIBUTE = Owner.class.getName();

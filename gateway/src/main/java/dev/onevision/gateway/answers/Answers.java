@@ -203,7 +203,7 @@ public class Answers {
         () ->
             answer.fail(
                 Failure.Code.DEADLINE_EXCEEDED,
-                "The answer was not complete when the request's time was up. Ask for fewer tokens,"
+                "The request timed out before the answer was complete. Ask for fewer tokens,"
                     + " or for a longer deadline."),
         Math.max(0, left.toMillis()),
         TimeUnit.MILLISECONDS);

@@ -27,18 +27,18 @@ import reactor.core.scheduler.Schedulers;
 @Component
 class Drain implements SmartLifecycle, DisposableBean {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Drain.class);
+  private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
   private final Answers answers;
   private final ModelTurns turns;
-  private final Duration patience;
+  private final Duration timeout;
   private volatile boolean running;
   private volatile Disposable end = Disposables.disposed();
 
   Drain(Answers answers, ModelTurns turns, StreamsProperties properties) {
     this.answers = answers;
     this.turns = turns;
-    this.patience = properties.drainTimeout();
+    this.timeout = properties.drainTimeout();
   }
 
   @Override
@@ -52,13 +52,13 @@ class Drain implements SmartLifecycle, DisposableBean {
     running = false;
     end =
         Schedulers.boundedElastic()
-            .schedule(this::endAnswers, patience.toNanos(), TimeUnit.NANOSECONDS);
+            .schedule(this::endAnswers, timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void endAnswers() {
     int left = answers.openCount();
     if (left > 0) {
-      LOGGER.info("{} answers did not end within {} and are handed over", left, patience);
+      log.info("{} answers did not end within {} and are handed over", left, timeout);
     }
     turns.stop();
     answers.stop();

@@ -45,7 +45,7 @@ final class FollowedAnswer implements ReplyLog.Listener {
   @Override
   public void caughtUp() {
     if (!heard) {
-      answer.fail(new AnswerGoneException("Nothing is kept of the stream " + requestId + "."));
+      answer.fail(new AnswerGoneException("There are no stored events of the stream " + requestId + "."));
     }
   }
 

@@ -6,6 +6,6 @@ public final class GatewayStoppingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   GatewayStoppingException() {
-    super("This gateway is being stopped.", null, false, false);
+    super("This gateway is shutting down.", null, false, false);
   }
 }

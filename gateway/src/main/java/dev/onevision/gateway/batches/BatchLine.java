@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record BatchLine(String customId, byte[] body) {
 
-  private static final int LONGEST_ID = 512;
+  private static final int MAX_ID_LENGTH = 512;
 
   /** A line that is none; the problem is for the client. */
   static final class BadLineException extends Exception {
@@ -92,7 +92,7 @@ record BatchLine(String customId, byte[] body) {
       if (parser.nextToken() != null) {
         throw new BadLineException(
             "invalid_json_line",
-            "Line " + number + " goes on after its JSON object ended.",
+            "Line " + number + " has text after its JSON object.",
             number,
             null);
       }
@@ -101,8 +101,8 @@ record BatchLine(String customId, byte[] body) {
 
     private BatchLine check() throws BadLineException {
       String id = customId;
-      if (id == null || id.isBlank() || id.length() > LONGEST_ID || !Utf8.isEncodable(id)) {
-        throw bad("custom_id", "must be a string of 1 to " + LONGEST_ID + " characters");
+      if (id == null || id.isBlank() || id.length() > MAX_ID_LENGTH || !Utf8.isEncodable(id)) {
+        throw bad("custom_id", "must be a string of 1 to " + MAX_ID_LENGTH + " characters");
       }
       if (!"POST".equals(method)) {
         throw bad("method", "must be \"POST\"");

@@ -37,10 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class BatchRun {
 
-  private static final long PATIENCE_MILLIS = 100;
+  private static final long TIMEOUT_MILLIS = 100;
 
   /** Results that are written down before their checkpoint is due. */
-  private static final int MOST_WAITING_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
   private final Batch batch;
   private final Work work;
@@ -145,7 +145,7 @@ final class BatchRun {
         return;
       }
       takeArrivals();
-      checkpoints.writeIfDue(MOST_WAITING_BYTES);
+      checkpoints.writeIfDue(MAX_WAITING_BYTES);
     }
     checkpoints.write();
   }
@@ -175,7 +175,7 @@ final class BatchRun {
         continue;
       }
       start(index, line);
-      if (expired && checkpoints.waiting() > MOST_WAITING_BYTES) {
+      if (expired && checkpoints.waiting() > MAX_WAITING_BYTES) {
         return;
       }
     }
@@ -210,7 +210,7 @@ final class BatchRun {
   }
 
   private void takeArrivals() throws InterruptedException {
-    Arrival arrival = arrivals.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    Arrival arrival = arrivals.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     while (arrival != null) {
       OpenLine line = arrival.line();
       if (open.get(line.index()) == line && line.isAnsweredBy(arrival)) {

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class BatchRunner implements SmartLifecycle, TableShares.Owner {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(BatchRunner.class);
+  private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration CLEAN = Duration.ofMinutes(1);
 
@@ -126,7 +126,7 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
         tenancy.run(batch.id());
       }
     } catch (RuntimeException e) {
-      LOGGER.warn("{} is not run now and is looked at again", batch.id(), e);
+      log.warn("{} is not run now and is looked at again", batch.id(), e);
     }
   }
 
@@ -145,7 +145,7 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
         batches.deleteEndedBefore(now.minus(retention));
       }
     } catch (RuntimeException e) {
-      LOGGER.warn("Looking for batches failed and is tried again", e);
+      log.warn("Could not look for batches; retrying", e);
     }
   }
 }

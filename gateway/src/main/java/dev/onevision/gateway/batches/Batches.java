@@ -51,7 +51,7 @@ public class Batches {
       throw new TooManyBatchesException(
           "There are "
               + properties.unfinished()
-              + " batches that have not ended, as many as there may be. Please try again later.");
+              + " unfinished batches, the limit. Retry later.");
     }
     Instant now = clock.instant();
     var created =

@@ -12,13 +12,13 @@ import org.springframework.validation.annotation.Validated;
  * How batches are run.
  *
  * @param maxLines lines of one batch
- * @param maxLineBytes length of one line; one with an inline picture is long
+ * @param maxLineBytes length of one line; one with an inline image is long
  * @param lineMemory lines in the hands of one gateway, until they are answered; a gateway with more
  *     to do reads on when there is room
  * @param running batches one gateway answers at once; others wait
  * @param inFlight lines of one batch that are being answered at once
  * @param unfinished batches there may be that have not ended; more are refused with 429
- * @param maxWindow longest completion window
+ * @param maxWindow max completion window
  * @param lineDeadline time for one line, from its sending on
  * @param attempts how often a line that was not answered in time is sent
  * @param checkpointInterval how often a running batch writes down how far it is; work since then is

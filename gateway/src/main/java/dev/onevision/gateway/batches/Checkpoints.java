@@ -118,9 +118,9 @@ final class Checkpoints {
   }
 
   /** Writes a checkpoint if there is something to say and it is time to say it. */
-  void writeIfDue(int mostWaiting) {
+  void writeIfDue(int maxWaiting) {
     boolean due = !clock.instant().isBefore(last.plus(interval));
-    if (dirty && (due || waiting() > mostWaiting)) {
+    if (dirty && (due || waiting() > maxWaiting)) {
       write();
     }
   }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Goes through a batch's whole input once before the first line is sent. Used by one thread. */
 final class InputCheck {
 
-  private static final int MOST_PROBLEMS = 20;
+  private static final int MAX_PROBLEMS = 20;
 
   private final JsonMapper mapper;
   private final String endpoint;
@@ -49,7 +49,7 @@ final class InputCheck {
     } catch (BadLineException e) {
       problems.add(e.problem());
     }
-    return problems.size() < MOST_PROBLEMS;
+    return problems.size() < MAX_PROBLEMS;
   }
 
   /** What is wrong with the lines so far; empty if they can be sent. */
@@ -76,7 +76,7 @@ final class InputCheck {
     if (!ids.add(digest(parsed.customId()))) {
       throw new BadLineException(
           "duplicate_custom_id",
-          "The 'custom_id' of line " + number + " is another line's too.",
+          "The 'custom_id' of line " + number + " is already used by another line.",
           number,
           "custom_id");
     }

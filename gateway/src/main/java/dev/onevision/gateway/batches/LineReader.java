@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
 
   private final InputStream in;
-  private final int longest;
+  private final int maxBytes;
   private final byte[] buffer = new byte[64 * 1024];
   private int at;
   private int end;
@@ -22,12 +22,12 @@ final class LineReader {
    * Reads from here on.
    *
    * @param position of the stream's first byte in the file
-   * @param longest line in bytes; of a longer one only the beginning is kept
+   * @param maxBytes line in bytes; of a longer one only the beginning is kept
    */
-  LineReader(InputStream in, long position, int longest) {
+  LineReader(InputStream in, long position, int maxBytes) {
     this.in = in;
     this.position = position;
-    this.longest = longest;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -61,7 +61,7 @@ final class LineReader {
       while (stop < end && buffer[stop] != '\n') {
         stop++;
       }
-      int count = Math.min(stop - at, longest - bytes.size());
+      int count = Math.min(stop - at, maxBytes - bytes.size());
       tooLong |= count < stop - at;
       bytes.write(buffer, at, count);
       boolean complete = stop < end;

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 final class OpenLine {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
   /** The endpoint keeps the deadline itself; this ends a line that it forgot. */
   private static final Duration GRACE = Duration.ofSeconds(60);
@@ -95,7 +95,7 @@ final class OpenLine {
   /** Has it sent again after a pause that doubles each time. */
   void sendAgainLater(Instant now) {
     long millis = FIRST_PAUSE.toMillis() << Math.min(sent - 1, 10);
-    again = now.plusMillis(Math.min(millis, LONGEST_PAUSE.toMillis()));
+    again = now.plusMillis(Math.min(millis, MAX_PAUSE.toMillis()));
   }
 
   boolean isDue(Instant now) {

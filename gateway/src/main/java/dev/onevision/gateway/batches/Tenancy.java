@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Tenancy {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Tenancy.class);
+  private static final Logger log = LoggerFactory.getLogger(Tenancy.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_FAILURES = 3;
 
   private final int partition;
@@ -71,7 +71,7 @@ final class Tenancy {
       // What another owner, or an earlier run of ours, wrote last.
       means.work().batches().refresh().join();
     } catch (OwnershipLostException | CompletionException e) {
-      LOGGER.info("The batches of partition {} have to wait: {}", partition, e.getMessage());
+      log.info("The batches of partition {} have to wait: {}", partition, e.getMessage());
       giveUp(mine);
       return;
     }
@@ -109,18 +109,18 @@ final class Tenancy {
 
   private void run(String batchId, BatchRun run, FencedWriter<BatchRecord> mine) {
     try {
-      LOGGER.info("{} is in this gateway's hands", batchId);
+      log.info("This gateway took over {}", batchId);
       run.run();
-      LOGGER.info("{} is out of this gateway's hands", batchId);
+      log.info("Another gateway took over {}", batchId);
     } catch (InterruptedException e) {
-      LOGGER.info("{} was interrupted", batchId);
+      log.info("{} was interrupted", batchId);
     } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
-      LOGGER.warn("{} goes back to its last checkpoint: {}", batchId, e.toString(), e);
+      log.warn("{} goes back to its last checkpoint: {}", batchId, e.toString(), e);
       synchronized (this) {
         giveUp(mine);
       }
     } catch (Throwable e) {
-      LOGGER.error("{} failed", batchId, e);
+      log.error("{} failed", batchId, e);
       failed(batchId, mine);
     } finally {
       synchronized (this) {
@@ -145,7 +145,7 @@ final class Tenancy {
         failures.remove(batchId);
       }
     } catch (RuntimeException e) {
-      LOGGER.warn("{} could not be ended and is tried again", batchId, e);
+      log.warn("{} could not be ended and is tried again", batchId, e);
       synchronized (this) {
         giveUp(mine);
       }
@@ -161,7 +161,7 @@ final class Tenancy {
     Problem problem =
         new Problem(
             "internal_error",
-            "The gateway could not run the batch, %d times. Tell the operator its id."
+            "The gateway could not run the batch after %d attempts. Tell the operator the batch id."
                 .formatted(MAX_FAILURES),
             null,
             null);
@@ -175,7 +175,7 @@ final class Tenancy {
     } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOGGER.error("The answers of {} so far are not published", batchId, e);
+      log.error("The answers of {} so far are not published", batchId, e);
       checkpoints(batchId, mine).refuse(List.of(problem));
     }
   }
@@ -200,7 +200,7 @@ final class Tenancy {
       last = List.copyOf(running.values());
       last.forEach(one -> one.run().stop());
     }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     for (Running one : last) {
       try {
         long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that keeps the rules, with its inline pictures still in memory.
+ * A request that keeps the rules, with its inline images still in memory.
  *
  * @param model null if the client named none
  * @param turns one for each message, each with one part for each content part
  * @param choices answers wanted, at least 1
  * @param logprobs how many of the likeliest tokens each token comes with; null for no log
  *     probabilities
- * @param background color on which transparent pictures are composited; null leaves it to the
+ * @param background color on which transparent images are composited; null leaves it to the
  *     vision service
  * @param continueLast whether the answer continues the last turn
  * @param format what form the answer must have; null for text of any kind
@@ -63,16 +63,16 @@ public record ChatCall(
     default List<DraftSource> sources() {
       return switch (this) {
         case Text _ -> List.of();
-        case Picture picture -> List.of(picture.source());
+        case Image image -> List.of(image.source());
         case Video video -> List.of(video.file());
-        case Frames frames -> frames.pictures();
+        case Frames frames -> frames.images();
       };
     }
 
     record Text(String text) implements DraftPart {}
 
     /** An image; {@code field} is what the client calls the field of its source. */
-    record Picture(
+    record Image(
         DraftSource source, Part.Detail detail, Part.@Nullable MultiImage multiImage, String field)
         implements DraftPart {}
 
@@ -82,10 +82,10 @@ public record ChatCall(
         implements DraftPart {}
 
     /** A video as its frames. */
-    record Frames(List<DraftSource> pictures, String field) implements DraftPart {}
+    record Frames(List<DraftSource> images, String field) implements DraftPart {}
   }
 
-  /** Where a picture or video is. */
+  /** Where a image or video is. */
   sealed interface DraftSource {
 
     record Inline(InlineContent content) implements DraftSource {}

@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * {@code POST /v1/chat/completions}: admit, read, check, park pictures, ask, answer.
+ * {@code POST /v1/chat/completions}: admit, read, check, store images, ask, answer.
  *
  * <p>The response's status is decided by the first event of the answer, so that whatever goes wrong
  * before it is a proper 4xx or 5xx.
@@ -41,7 +41,7 @@ class ChatCompletionsController {
   private final Preparation preparation;
   private final AnswerResponses responses;
   private final RequestMeters meters;
-  private final Duration longest;
+  private final Duration maxDuration;
 
   ChatCompletionsController(
       Admission admission,
@@ -61,7 +61,7 @@ class ChatCompletionsController {
     this.preparation = preparation;
     this.responses = responses;
     this.meters = meters;
-    this.longest = streams.deadline();
+    this.maxDuration = streams.deadline();
   }
 
   @PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -94,7 +94,7 @@ class ChatCompletionsController {
 
   private Mono<Void> complete(
       ServerWebExchange exchange, Admission.Visit visit, Measurement measurement, Mono<Void> gone) {
-    Duration allowed = RequestTimeout.of(exchange.getRequest(), longest);
+    Duration allowed = RequestTimeout.of(exchange.getRequest(), maxDuration);
     String lastEventId = exchange.getRequest().getHeaders().getFirst(ResumePoint.HEADER);
     if (lastEventId != null) {
       return resume(
@@ -117,7 +117,7 @@ class ChatCompletionsController {
             TimeoutException.class,
             late ->
                 ApiException.deadline(
-                    "The request's time was up before its body was read and passed on."))
+                    "The request timed out before its body was read and queued."))
         .doOnNext(prepared -> visit.releaseBytes())
         .flatMap(
             prepared -> {

@@ -103,7 +103,7 @@ public class ChatRequestParser {
     }
     if (parser.nextToken() != null) {
       throw ApiException.invalid(
-          "The body goes on after its JSON object ended"
+          "The body has text after its JSON object"
               + place(parser.currentTokenLocation())
               + ".",
           null,

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChatRequestRules {
 
-  private static final int MOST_STOP_STRINGS = 4;
-  private static final int LONGEST_STOP_STRING = 1024;
-  private static final int MOST_METADATA = 16;
+  private static final int MAX_STOP_STRINGS = 4;
+  private static final int MAX_STOP_STRING_LENGTH = 1024;
+  private static final int MAX_METADATA = 16;
 
   private final MessageRules messages;
   private final OpenAiProperties limits;
@@ -112,7 +112,7 @@ public class ChatRequestRules {
     Integer least = request.minTokens();
     if (least != null && (least < 0 || (most != null && least > most))) {
       throw SamplingRules.outOfRange(
-          "min_tokens", least, "at least 0, and at most the most tokens that are allowed");
+          "min_tokens", least, "at least 0 and at most max_tokens");
     }
     return new Stopping(
         most,
@@ -125,14 +125,14 @@ public class ChatRequestRules {
     if (stop == null) {
       return List.of();
     }
-    if (stop.strings().size() > MOST_STOP_STRINGS) {
+    if (stop.strings().size() > MAX_STOP_STRINGS) {
       throw ApiException.invalidValue(
           "'stop' has " + stop.strings().size() + " strings, at most 4 are allowed.", "stop");
     }
     return stop.strings().stream()
         .map(
             string -> {
-              if (string == null || string.isEmpty() || string.length() > LONGEST_STOP_STRING) {
+              if (string == null || string.isEmpty() || string.length() > MAX_STOP_STRING_LENGTH) {
                 throw ApiException.invalidValue(
                     "Each string of 'stop' must have 1 to 1024 characters.", "stop");
               }
@@ -158,7 +158,7 @@ public class ChatRequestRules {
   }
 
   private static void checkMetadata(@Nullable Map<String, @Nullable String> metadata) {
-    if (metadata != null && metadata.size() > MOST_METADATA) {
+    if (metadata != null && metadata.size() > MAX_METADATA) {
       throw ApiException.invalidValue(
           "'metadata' has " + metadata.size() + " entries, at most 16 are allowed.", "metadata");
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that a client sent inside of its request, until they are parked. A request's other parts
+ * Bytes that a client sent inside of its request, until they are stored. A request's other parts
  * live as long as its answer grows; these must not. Used by one thread at a time.
  */
 final class InlineContent {

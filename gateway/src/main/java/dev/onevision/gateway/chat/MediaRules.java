@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** What pictures and videos of a message may be. Thread-safe. */
+/** What images and videos of a message may be. Thread-safe. */
 @Component
 class MediaRules {
 
@@ -51,7 +51,7 @@ class MediaRules {
   }
 
   /** A part of type {@code image_url} or {@code input_image}. */
-  DraftPart picture(ContentPart part, Part.@Nullable MultiImage multiImage, String partAt) {
+  DraftPart image(ContentPart part, Part.@Nullable MultiImage multiImage, String partAt) {
     ImageUrl imageUrl = part.imageUrl();
     MediaReference url = imageUrl == null ? null : imageUrl.url();
     if (imageUrl == null || url == null) {
@@ -62,7 +62,7 @@ class MediaRules {
             ? detail(part.detail(), partAt + ".detail")
             : detail(imageUrl.detail(), partAt + ".image_url.detail");
     String at = partAt + "." + imageUrl.field();
-    return new DraftPart.Picture(source(url, Kind.PICTURE, at), detail, multiImage, at);
+    return new DraftPart.Image(source(url, Kind.IMAGE, at), detail, multiImage, at);
   }
 
   /** A part of type {@code video_url}. */
@@ -84,7 +84,7 @@ class MediaRules {
     if (url instanceof MediaReference.Inline(DataUrl data) && data.isFrames()) {
       return new DraftPart.Frames(
           data.contents().stream()
-              .<DraftSource>map(content -> inline(content, Kind.PICTURE, urlAt))
+              .<DraftSource>map(content -> inline(content, Kind.IMAGE, urlAt))
               .toList(),
           urlAt);
     }
@@ -100,7 +100,7 @@ class MediaRules {
     if (frames.isEmpty()) {
       throw ApiException.invalid("'" + at + "' has no frames.", at, "empty_array");
     }
-    List<DraftSource> pictures = new ArrayList<>(frames.size());
+    List<DraftSource> images = new ArrayList<>(frames.size());
     for (int i = 0; i < frames.size(); i++) {
       String frameAt = at + "[" + i + "]";
       MediaReference frame = frames.get(i);
@@ -108,9 +108,9 @@ class MediaRules {
         throw ApiException.invalid(
             "'" + frameAt + "' is null, not a URL.", frameAt, "invalid_type");
       }
-      pictures.add(source(frame, Kind.PICTURE, frameAt));
+      images.add(source(frame, Kind.IMAGE, frameAt));
     }
-    return new DraftPart.Frames(List.copyOf(pictures), at);
+    return new DraftPart.Frames(List.copyOf(images), at);
   }
 
   private static ApiException missing(String partAt, String type, String at) {
@@ -131,15 +131,15 @@ class MediaRules {
       case MediaReference.Inline(DataUrl data) -> {
         boolean right =
             switch (kind) {
-              case PICTURE -> data.mayBeImage();
+              case IMAGE -> data.mayBeImage();
               case VIDEO -> data.mayBeVideo();
             };
         if (!right) {
           throw kind.badUrl(
               "The data URL has the media type of "
-                  + (kind == Kind.PICTURE ? "a video" : "an image")
+                  + (kind == Kind.IMAGE ? "a video" : "an image")
                   + ". It must be one of "
-                  + kind.codeNoun
+                  + kind.noun
                   + "/*.",
               at);
         }
@@ -153,7 +153,7 @@ class MediaRules {
   private DraftSource.Inline inline(ByteBuffer content, Kind kind, String at) {
     DataSize most =
         switch (kind) {
-          case PICTURE -> limits.maxImageBytes();
+          case IMAGE -> limits.maxImageBytes();
           case VIDEO -> videoLimits.maxVideoBytes();
         };
     if (content.remaining() > most.toBytes()) {
@@ -161,7 +161,7 @@ class MediaRules {
           "The %s has %d bytes, at most %d are allowed."
               .formatted(kind.noun, content.remaining(), most.toBytes()),
           at,
-          kind.codeNoun + "_too_large");
+          kind.noun + "_too_large");
     }
     return new DraftSource.Inline(new InlineContent(content));
   }
@@ -190,21 +190,21 @@ class MediaRules {
    * @throws ApiException if it is too much for one request
    */
   void checkCounts(List<DraftPart> parts) {
-    int pictures = 0;
+    int images = 0;
     int videos = 0;
     int frames = 0;
     for (DraftPart part : parts) {
       switch (part) {
         case DraftPart.Text _ -> {}
-        case DraftPart.Picture _ -> pictures++;
+        case DraftPart.Image _ -> images++;
         case DraftPart.Video _ -> videos++;
         case DraftPart.Frames list -> {
           videos++;
-          frames += list.pictures().size();
+          frames += list.images().size();
         }
       }
     }
-    checkCount(pictures, limits.maxImages(), "pictures");
+    checkCount(images, limits.maxImages(), "images");
     checkCount(videos, videoLimits.maxVideos(), "videos");
     checkCount(frames, videoLimits.maxFrames(), "frames of videos");
   }
@@ -218,19 +218,17 @@ class MediaRules {
   }
 
   private enum Kind {
-    PICTURE("picture", "image"),
-    VIDEO("video", "video");
+    IMAGE("image"),
+    VIDEO("video");
 
     private final String noun;
-    private final String codeNoun;
 
-    Kind(String noun, String codeNoun) {
+    Kind(String noun) {
       this.noun = noun;
-      this.codeNoun = codeNoun;
     }
 
     ApiException badUrl(String message, String at) {
-      return ApiException.invalid(message, at, "invalid_" + codeNoun + "_url");
+      return ApiException.invalid(message, at, "invalid_" + noun + "_url");
     }
   }
 }

@@ -31,7 +31,7 @@ class MessageRules {
   /**
    * Checks the conversation.
    *
-   * @param multiImage how pictures are cut that are not alone; null leaves it to the workers
+   * @param multiImage how images are cut that are not alone; null leaves it to the workers
    * @throws ApiException at the first field that cannot be served
    */
   List<DraftTurn> check(
@@ -154,8 +154,8 @@ class MessageRules {
         yield new DraftPart.Text(part.refusal());
       }
       case "image_url", "input_image" -> {
-        checkUser(role, "Pictures", at);
-        yield media.picture(part, multiImage, at);
+        checkUser(role, "Images", at);
+        yield media.image(part, multiImage, at);
       }
       case "video_url" -> {
         checkUser(role, "Videos", at);

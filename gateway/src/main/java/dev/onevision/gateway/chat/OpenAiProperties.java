@@ -13,12 +13,12 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param defaultModel the model of requests that name none; without it the first one that workers
  *     announce, by name
- * @param maxImageBytes length of one inline picture after base64 decoding
+ * @param maxImageBytes length of one inline image after base64 decoding
  * @param maxTextBytes length of a request's text in UTF-8, all messages together; keeps the request
  *     under the broker's limit for a record
- * @param maxImages pictures in one request
+ * @param maxImages images in one request
  * @param maxChoices answers to one request, {@code n}
- * @param storeThreads threads that write inline pictures and videos to Kafka, one per request that
+ * @param storeThreads threads that write inline images and videos to Kafka, one per request that
  *     has any
  */
 @Validated

@@ -26,10 +26,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * From a checked call to the request that workers see: chooses the model, parks inline pictures and
+ * From a checked call to the request that workers see: chooses the model, writes inline images and
  * videos.
  *
- * <p>Parking blocks on the broker, so it has threads of its own, one per request; their number
+ * <p>Writing blocks on the broker, so it has threads of its own, one per request; their number
  * bounds the requests that wait for it.
  */
 @Component
@@ -41,7 +41,7 @@ public class Preparation implements DisposableBean {
   private final ClaimCheckStore store;
   private final SuiteLink link;
   private final @Nullable String defaultModel;
-  private final Scheduler parking;
+  private final Scheduler writers;
 
   Preparation(
       ModelCatalog catalog, ClaimCheckStore store, SuiteLink link, OpenAiProperties properties) {
@@ -49,9 +49,9 @@ public class Preparation implements DisposableBean {
     this.store = store;
     this.link = link;
     this.defaultModel = properties.defaultModel();
-    this.parking =
+    this.writers =
         Schedulers.newBoundedElastic(
-            properties.storeThreads(), WAITING_PER_THREAD, "media-parking", 60, true);
+            properties.storeThreads(), WAITING_PER_THREAD, "media-writer", 60, true);
   }
 
   /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
@@ -61,17 +61,17 @@ public class Preparation implements DisposableBean {
     if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));
     }
-    return Mono.defer(() -> parked(call, id, deadline, priority, model))
-        .subscribeOn(parking)
+    return Mono.defer(() -> withMediaWritten(call, id, deadline, priority, model))
+        .subscribeOn(writers)
         .onErrorMap(
             RejectedExecutionException.class,
             full ->
                 ApiException.busy(
-                    "Too many pictures and videos are being uploaded. Please try again."));
+                    "Too many images and videos are being uploaded. Please try again."));
   }
 
   /** Empty if it was interrupted: its client has gone, and nobody is there to hear of it. */
-  private Mono<GenerationRequest> parked(
+  private Mono<GenerationRequest> withMediaWritten(
       ChatCall call, String id, Instant deadline, Priority priority, String model) {
     try {
       return Mono.just(request(call, id, deadline, priority, model));
@@ -98,7 +98,7 @@ public class Preparation implements DisposableBean {
 
   @Override
   public void destroy() {
-    parking.dispose();
+    writers.dispose();
   }
 
   private ServedModel model(ChatCall call) {
@@ -116,7 +116,7 @@ public class Preparation implements DisposableBean {
       throw unavailable("No worker of the model '" + model.name() + "' is ready.");
     }
     if (call.hasMedia() && model.readyVisionWorkers() == 0) {
-      throw unavailable("No worker that reads pictures for '" + model.name() + "' is ready.");
+      throw unavailable("No worker that reads images for '" + model.name() + "' is ready.");
     }
     return model;
   }
@@ -139,7 +139,7 @@ public class Preparation implements DisposableBean {
     List<Turn> turns = new ArrayList<>(call.turns().size());
     for (DraftTurn turn : call.turns()) {
       turns.add(
-          new Turn(turn.role(), turn.parts().stream().map(part -> park(part, call, id)).toList()));
+          new Turn(turn.role(), turn.parts().stream().map(part -> write(part, call, id)).toList()));
     }
     return new GenerationRequest(
         id,
@@ -156,26 +156,26 @@ public class Preparation implements DisposableBean {
         call.format());
   }
 
-  private Part park(DraftPart part, ChatCall call, String id) {
+  private Part write(DraftPart part, ChatCall call, String id) {
     return switch (part) {
       case DraftPart.Text text -> new Part.Text(text.text());
-      case DraftPart.Picture picture ->
+      case DraftPart.Image image ->
           new Part.Media(
-              park(picture.source(), id),
-              picture.detail(),
-              picture.multiImage(),
-              picture.field(),
+              write(image.source(), id),
+              image.detail(),
+              image.multiImage(),
+              image.field(),
               call.background());
       case DraftPart.Video video ->
           new Part.Video(
-              new Part.Footage.File(park(video.file(), id)),
+              new Part.Footage.File(write(video.file(), id)),
               video.frames(),
               video.framesPerSecond(),
               video.field());
       case DraftPart.Frames frames ->
           new Part.Video(
               new Part.Footage.Frames(
-                  frames.pictures().stream().map(source -> park(source, id)).toList()),
+                  frames.images().stream().map(source -> write(source, id)).toList()),
               null,
               null,
               frames.field(),
@@ -183,7 +183,7 @@ public class Preparation implements DisposableBean {
     };
   }
 
-  private Part.Source park(DraftSource source, String id) {
+  private Part.Source write(DraftSource source, String id) {
     return switch (source) {
       case DraftSource.Remote remote -> new Part.Source.Remote(remote.uri());
       case DraftSource.Inline inline -> {
@@ -191,7 +191,7 @@ public class Preparation implements DisposableBean {
           yield new Part.Source.Inline(store.write(TopicNames.MEDIA, id, inline.content().take()));
         } catch (RuntimeException e) {
           throw ApiException.unavailable(
-              "The pictures and videos could not be passed on. Please try again.",
+              "The images and videos could not be passed on. Please try again.",
               "service_unavailable",
               e);
         }

@@ -12,11 +12,11 @@ final class RequestTimeout {
 
   private RequestTimeout() {}
 
-  /** The time the request may take: what the header asks for in seconds, at most the longest. */
-  static Duration of(ServerHttpRequest request, Duration longest) {
+  /** The time the request may take: what the header asks for in seconds, at most {@code max}. */
+  static Duration of(ServerHttpRequest request, Duration max) {
     String text = request.getHeaders().getFirst(HEADER);
     if (text == null) {
-      return longest;
+      return max;
     }
     double seconds;
     try {
@@ -28,7 +28,7 @@ final class RequestTimeout {
       throw ApiException.invalidValue(
           "The header " + HEADER + " must be a number of seconds above 0.", HEADER);
     }
-    long millis = (long) Math.min(Math.ceil(seconds * 1000), (double) longest.toMillis());
+    long millis = (long) Math.min(Math.ceil(seconds * 1000), (double) max.toMillis());
     return Duration.ofMillis(millis);
   }
 }

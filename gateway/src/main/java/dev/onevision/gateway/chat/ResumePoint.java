@@ -38,7 +38,7 @@ public record ResumePoint(String requestId, Instant since, int[] next) {
           "'" + HEADER + "' must be the id of an event of a stream from here.", HEADER);
     }
     if (!RequestId.belongsTo(form.group(1), owner)) {
-      throw notFound("Nothing is kept of the stream " + form.group(1) + ".");
+      throw notFound("There are no stored events of the stream " + form.group(1) + ".");
     }
     int[] places = Arrays.stream(form.group(2).split("-")).mapToInt(Integer::parseInt).toArray();
     if (places.length == 1) {

@@ -61,8 +61,7 @@ final class ErrorTranslation implements FailureTranslator {
       case GatewayStoppingException stopping ->
           ApiException.unavailable(
               message(stopping)
-                  + " If events of the stream were heard, the answer goes on: send the request"
-                  + " again with "
+                  + " If you received events of the stream, resume it: send the request again with "
                   + ResumePoint.HEADER
                   + ". Otherwise send it again as it is.",
               "gateway_stopping",
@@ -129,7 +128,7 @@ final class ErrorTranslation implements FailureTranslator {
       case UNSUPPORTED_MEDIA_TYPE ->
           ApiException.refused(
               status,
-              "The header Content-Type is not one that this path takes.",
+              "This path does not accept the Content-Type of the request.",
               null,
               "unsupported_media_type");
       case CONTENT_TOO_LARGE ->
@@ -152,11 +151,11 @@ final class ErrorTranslation implements FailureTranslator {
     String message = failure.message();
     return switch (failure.code()) {
       case INVALID_MEDIA ->
-          ApiException.invalid(message, failure.parameter(), "invalid_" + medium(failure));
+          ApiException.invalid(message, failure.parameter(), "invalid_" + media(failure));
       case MEDIA_TOO_LARGE ->
-          ApiException.invalid(message, failure.parameter(), medium(failure) + "_too_large");
+          ApiException.invalid(message, failure.parameter(), media(failure) + "_too_large");
       case MEDIA_UNREACHABLE ->
-          ApiException.invalid(message, failure.parameter(), "invalid_" + medium(failure) + "_url");
+          ApiException.invalid(message, failure.parameter(), "invalid_" + media(failure) + "_url");
       case CONTEXT_EXCEEDED ->
           ApiException.invalid(
               message,
@@ -172,7 +171,7 @@ final class ErrorTranslation implements FailureTranslator {
     };
   }
 
-  private static String medium(Failure failure) {
+  private static String media(Failure failure) {
     return failure.media() == Failure.Media.VIDEO ? "video" : "image";
   }
 

@@ -64,7 +64,7 @@ public class Files {
           FileRefusedException.Reason.STORAGE_FULL,
           "There are "
               + properties.maxFiles()
-              + " files, as many as there may be. Delete some of them.");
+              + " files, the limit. Delete some of them.");
     }
     var upload = new Upload(this, pieces, owner, client, name);
     uploads.add(upload);
@@ -143,7 +143,7 @@ public class Files {
     if (growing + storedBytes() > properties.maxStoredBytes().toBytes()) {
       throw new FileRefusedException(
           FileRefusedException.Reason.STORAGE_FULL,
-          "All files together would be longer than "
+          "All files together would exceed "
               + properties.maxStoredBytes().toBytes()
               + " bytes. Delete some of them.");
     }

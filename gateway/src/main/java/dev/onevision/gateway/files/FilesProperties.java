@@ -30,10 +30,10 @@ public record FilesProperties(
     @DefaultValue("8") @Min(1) @Max(1000) int uploads) {
 
   /** The row of a file names its pieces and has to fit a record. */
-  private static final long LONGEST_FILE = 6L * 1024 * 1024 * 1024;
+  private static final long MAX_FILE_BYTES = 6L * 1024 * 1024 * 1024;
 
   public FilesProperties {
-    if (maxFileBytes.toBytes() < 1 || maxFileBytes.toBytes() > LONGEST_FILE) {
+    if (maxFileBytes.toBytes() < 1 || maxFileBytes.toBytes() > MAX_FILE_BYTES) {
       throw new IllegalArgumentException(
           "onevision.gateway.files.max-file-bytes is "
               + maxFileBytes

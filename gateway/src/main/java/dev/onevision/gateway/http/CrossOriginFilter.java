@@ -74,7 +74,7 @@ class CrossOriginFilter implements WebFilter {
         return exchange.getResponse().setComplete();
       }
     } else if (preflight) {
-      return refused("This server does not allow requests of pages of other origins.");
+      return refused("This server does not allow cross-origin requests.");
     }
     boolean stored = STORED.stream().anyMatch(pattern -> pattern.matches(path));
     if (stored && keyless && !mayUseStored(origin, request)) {

@@ -12,7 +12,7 @@ import reactor.util.context.Context;
  */
 public final class DroppedErrors {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(DroppedErrors.class);
+  private static final Logger log = LoggerFactory.getLogger(DroppedErrors.class);
 
   /** The key under which Reactor looks for another way to treat them. */
   private static final String HOOK = "reactor.onErrorDropped.local";
@@ -29,9 +29,9 @@ public final class DroppedErrors {
     Consumer<Throwable> hook =
         failure -> {
           if (ofClients.test(failure)) {
-            LOGGER.debug("Dropped an error of a request that had ended", failure);
+            log.debug("Dropped an error of a request that had ended", failure);
           } else {
-            LOGGER.error("Dropped an error of a request that had ended", failure);
+            log.error("Dropped an error of a request that had ended", failure);
           }
         };
     return context.put(HOOK, hook);

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Order(-10)
 public class ErrorResponses implements WebExceptionHandler {
 
-  private static final Logger logger = LoggerFactory.getLogger(ErrorResponses.class);
+  private static final Logger log = LoggerFactory.getLogger(ErrorResponses.class);
 
   private static final String RETRY_AFTER_MILLIS = "retry-after-ms";
 
@@ -84,7 +84,7 @@ public class ErrorResponses implements WebExceptionHandler {
     ApiException error = translator.translate(failure, request.getMethod().name(), path);
     boolean ofClient = failure instanceof RequestRefusedException;
     if (error.status().is5xxServerError() && !ofClient) {
-      logger.warn(
+      log.warn(
           "Request {} to {} failed with {}: {}",
           RequestId.of(exchange),
           path,

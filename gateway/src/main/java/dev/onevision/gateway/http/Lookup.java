@@ -47,7 +47,7 @@ public final class Lookup {
             + kind
             + " '"
             + (id.length() > 100 ? id.substring(0, 100) + "..." : id)
-            + "'. It may have been deleted, or be another API key's.",
+            + "'. It may have been deleted, or it belongs to another API key.",
         param,
         kind + "_not_found");
   }

@@ -23,8 +23,8 @@ public final class Paging {
       @Nullable String after,
       @Nullable String limit,
       int defaultLimit,
-      int mostLimit) {
-    int count = limit(limit, defaultLimit, mostLimit);
+      int maxLimit) {
+    int count = limit(limit, defaultLimit, maxLimit);
     int from = 0;
     if (after != null) {
       List<String> ids = all.stream().map(id).toList();

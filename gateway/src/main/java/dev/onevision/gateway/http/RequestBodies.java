@@ -19,10 +19,10 @@ public class RequestBodies {
 
   private static final int FIRST_SIZE = 8 * 1024;
 
-  private final int mostBytes;
+  private final int maxBytes;
 
   RequestBodies(BodyProperties properties) {
-    this.mostBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
+    this.maxBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
   }
 
   /**
@@ -33,7 +33,7 @@ public class RequestBodies {
    */
   public Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
     long announced = request.getHeaders().getContentLength();
-    if (announced > mostBytes) {
+    if (announced > maxBytes) {
       return Mono.error(tooLarge());
     }
     return Mono.defer(
@@ -79,7 +79,7 @@ public class RequestBodies {
   private static ApiException brokenOff(Throwable failure) {
     return ApiException.refused(
         HttpStatus.BAD_REQUEST,
-        "The connection ended before the whole body had come.",
+        "The connection ended before the whole body arrived.",
         null,
         "incomplete_body");
   }
@@ -88,8 +88,8 @@ public class RequestBodies {
     return ApiException.refused(
         HttpStatus.CONTENT_TOO_LARGE,
         "The body is longer than "
-            + mostBytes
-            + " bytes. Send smaller pictures and videos, or their http(s) addresses.",
+            + maxBytes
+            + " bytes. Send smaller images and videos, or their http(s) addresses.",
         null,
         "request_too_large");
   }
@@ -125,7 +125,7 @@ public class RequestBodies {
 
     /** Memory grows with what came: an announced length costs a client nothing. */
     private void grow(int more) {
-      if (more > mostBytes - length) {
+      if (more > maxBytes - length) {
         throw tooLarge();
       }
       int needed = length + more;
@@ -133,7 +133,7 @@ public class RequestBodies {
         return;
       }
       long doubled = Math.max(FIRST_SIZE, 2L * bytes.length);
-      long limit = announced >= 0 ? announced : mostBytes;
+      long limit = announced >= 0 ? announced : maxBytes;
       int size = Math.max(needed, (int) Math.min(doubled, limit));
       visit.hold(size - bytes.length);
       bytes = Arrays.copyOf(bytes, size);

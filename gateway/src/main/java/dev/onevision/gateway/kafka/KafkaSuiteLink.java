@@ -22,27 +22,27 @@ import org.springframework.stereotype.Component;
 @Component
 class KafkaSuiteLink implements SuiteLink {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaSuiteLink.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaSuiteLink.class);
   private static final int BY_GATEWAY = 0;
   private static final String CANCELLED =
-      "The answer was cancelled before its end, because its client went away or its time was up.";
+      "The answer was cancelled because its client disconnected or its deadline passed.";
 
   private final RequestPublisher requests;
   private final ReplyReader replies;
   private final ControlBus control;
-  private final ReplyLog log;
+  private final ReplyLog replyLog;
   private final ReplyPublisher publisher;
 
   KafkaSuiteLink(
       RequestPublisher requests,
       ReplyReader replies,
       ControlBus control,
-      ReplyLog log,
+      ReplyLog replyLog,
       ReplyPublisher publisher) {
     this.requests = requests;
     this.replies = replies;
     this.control = control;
-    this.log = log;
+    this.replyLog = replyLog;
     this.publisher = publisher;
   }
 
@@ -74,7 +74,7 @@ class KafkaSuiteLink implements SuiteLink {
                 requestId, BY_GATEWAY, new Failure(Failure.Code.CANCELLED, CANCELLED, null)))
         .exceptionally(
             failure -> {
-              LOGGER.warn(
+              log.warn(
                   "The end of the cancelled answer {} was not written: {}",
                   requestId,
                   failure.toString());
@@ -84,7 +84,7 @@ class KafkaSuiteLink implements SuiteLink {
 
   @Override
   public AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener) {
-    return log.follow(requestId, since, listener);
+    return replyLog.follow(requestId, since, listener);
   }
 
   private static Throwable refusal(Throwable failure) {
@@ -92,7 +92,7 @@ class KafkaSuiteLink implements SuiteLink {
         ? new AnswerFailedException(
             new Failure(
                 Failure.Code.CONTEXT_EXCEEDED,
-                "The messages are longer than a request may be. Shorten them.",
+                "The messages exceed the size limit of a request. Shorten them.",
                 "messages"))
         : failure;
   }

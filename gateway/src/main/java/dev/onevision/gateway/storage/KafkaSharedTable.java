@@ -46,7 +46,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   private final String topic;
   private final Topics topics;
   private final Class<R> type;
-  private final Duration patience;
+  private final Duration timeout;
   private final Map<String, R> rows = new ConcurrentHashMap<>();
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
@@ -64,14 +64,14 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
       String topic,
       Topics topics,
       Class<R> type,
-      Duration patience) {
+      Duration timeout) {
     this.clients = clients;
     this.sender = sender;
     this.codec = codec;
     this.topic = topic;
     this.topics = topics;
     this.type = type;
-    this.patience = patience;
+    this.timeout = timeout;
     this.reader =
         new PartitionReader(
             "onevision-" + topic,
@@ -153,7 +153,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
               found.forEach((partition, end) -> ends.put(partition, end.offset()));
               return await(ends);
             })
-        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(

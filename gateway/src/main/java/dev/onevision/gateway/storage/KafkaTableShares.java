@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(KafkaTableShares.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaTableShares.class);
 
   private static final Duration SESSION = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -42,7 +42,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private final WireCodec codec;
   private final String topic;
   private final Topics topics;
-  private final Duration patience;
+  private final Duration timeout;
   private final Outage outage;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -50,13 +50,13 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
   KafkaTableShares(
-      KafkaClients clients, WireCodec codec, String topic, Topics topics, Duration patience) {
+      KafkaClients clients, WireCodec codec, String topic, Topics topics, Duration timeout) {
     this.clients = clients;
     this.codec = codec;
     this.topic = topic;
     this.topics = topics;
     this.outage = new Outage("onevision-" + topic + " lost its broker");
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -82,7 +82,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   public FencedWriter<R> claim(int partition) {
     Producer<byte[], byte[]> producer =
         clients.transactionalProducer(
-            topic + "-owner", "onevision-" + topic + "-" + partition, MAX_REQUEST, patience);
+            topic + "-owner", "onevision-" + topic + "-" + partition, MAX_REQUEST, timeout);
     try {
       producer.initTransactions();
       return new TransactionalWriter<>(producer, codec, topic, partition);
@@ -109,7 +109,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
           outage.ended();
         }
       } catch (WakeupException e) {
-        LOGGER.debug("{} leaves", groupId());
+        log.debug("{} leaves", groupId());
       } catch (RuntimeException e) {
         outage.failed(e.toString());
       } finally {
@@ -128,7 +128,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private void pause(long millis) {
     try {
       if (closed.await(millis, TimeUnit.MILLISECONDS)) {
-        LOGGER.debug("{} ends", groupId());
+        log.debug("{} ends", groupId());
       }
     } catch (InterruptedException e) {
       closed.countDown();

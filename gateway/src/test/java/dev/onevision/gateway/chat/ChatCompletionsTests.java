@@ -105,11 +105,11 @@ class ChatCompletionsTests extends ChatScenarios {
   }
 
   @Test
-  void picturesKeepTheirPlacesAndInlineOnesAreParked() {
-    byte[] picture = new byte[100_000];
-    new Random(1).nextBytes(picture);
+  void imagesKeepTheirPlacesAndInlineOnesAreStored() {
+    byte[] image = new byte[100_000];
+    new Random(1).nextBytes(image);
     // An escaped slash must make no difference to a data URL.
-    String url = "data:image\\/png;base64," + Base64.getEncoder().encodeToString(picture);
+    String url = "data:image\\/png;base64," + Base64.getEncoder().encodeToString(image);
     String plain = url.replace("\\/", "/");
     http.fire(
         http.chat(
@@ -129,7 +129,7 @@ class ChatCompletionsTests extends ChatScenarios {
     assertThat(request.turns().get(0).role()).isEqualTo(Turn.Role.SYSTEM);
     List<Part> parts = request.turns().get(1).parts();
     assertThat(parts).hasSize(4);
-    assertThat(inline(parts.get(0))).isEqualTo(picture);
+    assertThat(inline(parts.get(0))).isEqualTo(image);
     assertThat(((Part.Media) parts.get(0)).detail()).isEqualTo(Part.Detail.LOW);
     assertThat(parts.get(1)).isEqualTo(new Part.Text("And this?"));
     assertThat(parts.get(2))
@@ -139,7 +139,7 @@ class ChatCompletionsTests extends ChatScenarios {
                 Part.Detail.AUTO,
                 null,
                 "messages[1].content[2].image_url.url"));
-    assertThat(inline(parts.get(3))).isEqualTo(picture);
+    assertThat(inline(parts.get(3))).isEqualTo(image);
   }
 
   @Test
@@ -168,6 +168,6 @@ class ChatCompletionsTests extends ChatScenarios {
   }
 
   private byte[] inline(Part part) {
-    return suite.parked(((Part.Source.Inline) ((Part.Media) part).source()).content());
+    return suite.stored(((Part.Source.Inline) ((Part.Media) part).source()).content());
   }
 }

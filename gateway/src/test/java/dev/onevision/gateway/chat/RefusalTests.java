@@ -176,15 +176,15 @@ class RefusalTests extends ChatRefusals {
   }
 
   @Test
-  void moreThanTheAllowedPicturesAreRefused() {
-    String picture =
+  void moreThanTheAllowedImagesAreRefused() {
+    String image =
         "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}";
     String body =
         "{\"messages\":[{\"role\":\"user\",\"content\":["
-            + String.join(",", picture, picture, picture, picture)
+            + String.join(",", image, image, image, image)
             + "]}]}";
     JsonNode error = Http.error(http.send(http.chat(body)).join(), 400);
-    assertThat(error.path("message").asString()).contains("4 pictures", "at most 3");
+    assertThat(error.path("message").asString()).contains("4 images", "at most 3");
   }
 
   @Test

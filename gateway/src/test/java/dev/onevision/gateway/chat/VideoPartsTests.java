@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Videos, lists of frames, and how several pictures are cut. */
+/** Videos, lists of frames, and how several images are cut. */
 @GatewayTest
 class VideoPartsTests {
 
@@ -60,12 +60,12 @@ class VideoPartsTests {
   }
 
   @Test
-  void inlineVideoIsParked() {
+  void inlineVideoIsStored() {
     Part.Video video =
         (Part.Video)
             sent("{'type': 'video_url', 'video_url': {'url': 'data:video/mp4;base64,AAECAw=='}}");
     Part.Footage.File file = (Part.Footage.File) video.footage();
-    assertThat(suite.parked(((Part.Source.Inline) file.source()).content()))
+    assertThat(suite.stored(((Part.Source.Inline) file.source()).content()))
         .containsExactly(0, 1, 2, 3);
   }
 
@@ -75,7 +75,7 @@ class VideoPartsTests {
         (Part.Video)
             sent("{'type': 'video', 'video': ['" + FRAME + "', 'https://example.org/a.mp4']}");
     List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).images();
-    assertThat(suite.parked(((Part.Source.Inline) frames.get(0)).content()))
+    assertThat(suite.stored(((Part.Source.Inline) frames.get(0)).content()))
         .containsExactly(0, 1, 2);
     assertThat(frames.get(1)).isEqualTo(REMOTE);
   }
@@ -87,7 +87,7 @@ class VideoPartsTests {
             sent("{'type': 'video_url', 'video_url': {'url': 'data:video/jpeg;base64,AAEC,AwQ='}}");
     List<Part.Source> frames = ((Part.Footage.Frames) video.footage()).images();
     assertThat(frames).hasSize(2);
-    assertThat(suite.parked(((Part.Source.Inline) frames.get(1)).content())).containsExactly(3, 4);
+    assertThat(suite.stored(((Part.Source.Inline) frames.get(1)).content())).containsExactly(3, 4);
   }
 
   @ParameterizedTest
@@ -148,27 +148,27 @@ class VideoPartsTests {
           case Part.Video video -> ((Part.Footage.File) video.footage()).source();
           default -> throw new AssertionError(part);
         };
-    return suite.parked(((Part.Source.Inline) source).content());
+    return suite.stored(((Part.Source.Inline) source).content());
   }
 
   @Test
-  void multiImageIsHandedOnWithEachPicture() {
-    String picture = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
-    assertThat(sent(picture)).isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, null, IMAGE));
-    assertThat(sent(picture, ", 'multi_image': 'anyres'"))
+  void multiImageIsHandedOnWithEachImage() {
+    String image = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
+    assertThat(sent(image)).isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, null, IMAGE));
+    assertThat(sent(image, ", 'multi_image': 'anyres'"))
         .isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, Part.MultiImage.ANYRES, IMAGE));
-    refused(picture, ", 'multi_image': 'tall'", "multi_image", "invalid_value");
+    refused(image, ", 'multi_image': 'tall'", "multi_image", "invalid_value");
   }
 
   @Test
-  void backgroundIsHandedOnWithEachPictureAndFrame() {
-    String picture = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
-    assertThat(sent(picture, ", 'background': '#FFcc00'"))
+  void backgroundIsHandedOnWithEachImageAndFrame() {
+    String image = "{'type': 'image_url', 'image_url': {'url': 'https://example.org/a.mp4'}}";
+    assertThat(sent(image, ", 'background': '#FFcc00'"))
         .isEqualTo(new Part.Media(REMOTE, Part.Detail.AUTO, null, IMAGE, "#FFcc00"));
     String frames = "{'type': 'video', 'video': ['https://example.org/a.mp4']}";
     assertThat(((Part.Video) sent(frames, ", 'background': 'white'")).background())
         .isEqualTo("white");
-    refused(picture, ", 'background': 'red'", "background", "invalid_value");
+    refused(image, ", 'background': 'red'", "background", "invalid_value");
   }
 
   @ParameterizedTest
@@ -211,7 +211,7 @@ class VideoPartsTests {
   }
 
   @Test
-  void videoMayBeLargerThanAPictureButNotThanItsLimit() {
+  void videoMayBeLargerThanAImageButNotThanItsLimit() {
     String part = "{'type': 'video_url', 'video_url': {'url': 'data:video/mp4;base64,%s'}}";
     sent(part.formatted(Base64.getEncoder().encodeToString(new byte[560 * 1024])));
     refused(

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 class BatchesIntegrationTests {
 
   private static final int LINES = 200;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -55,7 +55,7 @@ class BatchesIntegrationTests {
     // Which gateway gets a batch is decided by the batch's id.
     List<String> batches = new ArrayList<>();
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () -> {
@@ -67,7 +67,7 @@ class BatchesIntegrationTests {
             });
     String atKilled =
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .pollInterval(Duration.ofMillis(20))
             .until(
                 () ->
@@ -81,7 +81,7 @@ class BatchesIntegrationTests {
 
     assertThat(other.batch(atKilled).path("status").asString()).isNotEqualTo("failed");
     for (String id : batches) {
-      JsonNode batch = other.end(id, PATIENCE);
+      JsonNode batch = other.end(id, TIMEOUT);
       assertThat(batch.path("status").asString()).as(batch.toString()).isEqualTo("completed");
       assertThat(batch.path("request_counts").path("completed").asInt()).isEqualTo(LINES);
       Map<String, JsonNode> lines = other.lines(batch.path("output_file_id"));
@@ -151,7 +151,7 @@ class BatchesIntegrationTests {
 
   private static void awaitReady(int port) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreExceptions()
         .until(() -> new Http(port).get("/readyz").statusCode() == 200);
   }

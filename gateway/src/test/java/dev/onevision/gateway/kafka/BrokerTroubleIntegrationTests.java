@@ -32,7 +32,7 @@ import org.springframework.context.ApplicationContext;
 class BrokerTroubleIntegrationTests {
 
   /** Brokers start, stop and find their state again in this time, also on a busy machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private static final String QUESTION =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"repeat one two\"}]}";
@@ -100,7 +100,7 @@ class BrokerTroubleIntegrationTests {
       for (int node = 0; node < 3; node++) {
         awaitAnswer(http);
         CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(HALVES));
-        await().atMost(PATIENCE).until(worker::isHalfway);
+        await().atMost(TIMEOUT).until(worker::isHalfway);
         cluster.stop(node);
         awaitEnd(answer, worker);
         assertThat(answer.join().body()).contains("\"one two three four\"");
@@ -120,21 +120,21 @@ class BrokerTroubleIntegrationTests {
             gateway(
                 cluster.bootstrapServers(),
                 "--onevision.kafka.topics.content-partitions=1",
-                "--onevision.kafka.delivery-timeout=" + PATIENCE.multipliedBy(2))) {
+                "--onevision.kafka.delivery-timeout=" + TIMEOUT.multipliedBy(2))) {
       Http http = http(gateway);
       BatchClient files = new BatchClient(http);
       Process broker = cluster.startWithLittleRoom(12);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> readiness(gateway).body().contains("\"repliesRead\":true"));
       try (FakeWorker worker = new FakeWorker(cluster.bootstrapServers())) {
         awaitAnswer(http);
         CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(HALVES));
-        await().atMost(PATIENCE).until(worker::isHalfway);
+        await().atMost(TIMEOUT).until(worker::isHalfway);
 
         String lines = BatchClient.line("1", BatchClient.text("a".repeat(14 << 20)));
         CompletableFuture<String> file = CompletableFuture.supplyAsync(() -> files.upload(lines));
-        await().atMost(PATIENCE).until(() -> !broker.isAlive());
+        await().atMost(TIMEOUT).until(() -> !broker.isAlive());
         awaitTrouble(gateway, "no answer from " + cluster.bootstrapServers());
         cluster.start();
 
@@ -152,7 +152,7 @@ class BrokerTroubleIntegrationTests {
 
   private static void awaitEnd(CompletableFuture<HttpResponse<String>> answer, FakeWorker worker) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               if (worker.isHalfway()) { // each attempt: a broker that follows may begin one
@@ -169,7 +169,7 @@ class BrokerTroubleIntegrationTests {
 
   /** Its requests last as long as the trouble that they are to outlive. */
   private static Http http(ReactiveWebServerApplicationContext gateway) {
-    return new Http(Objects.requireNonNull(gateway.getWebServer()).getPort(), PATIENCE);
+    return new Http(Objects.requireNonNull(gateway.getWebServer()).getPort(), TIMEOUT);
   }
 
   private static HttpResponse<String> readiness(ApplicationContext gateway) {
@@ -178,7 +178,7 @@ class BrokerTroubleIntegrationTests {
 
   private static void awaitTrouble(ApplicationContext gateway, String cause) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               HttpResponse<String> readiness = readiness(gateway);
@@ -190,7 +190,7 @@ class BrokerTroubleIntegrationTests {
   // A worker may be missed for a moment after the brokers are back: its heartbeats were late.
   private static void awaitAnswer(Http http) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               assertThat(http.get("/readyz").statusCode()).isEqualTo(200);

@@ -55,7 +55,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  *   <li>{@code too long}: fails before the first token
  * </ul>
  *
- * A picture of no bytes but zeros is refused; any other becomes as many tokens as it has bytes.
+ * A image of no bytes but zeros is refused; any other becomes as many tokens as it has bytes.
  */
 final class FakeWorker implements AutoCloseable {
 
@@ -181,7 +181,7 @@ final class FakeWorker implements AutoCloseable {
           store.read(claim).get(bytes);
           if (bytes[0] == 0) {
             String at = "messages[" + turns.size() + "].content[" + parts.size() + "]";
-            fail(request, attempt, Failure.Code.INVALID_MEDIA, "This is not a picture.", at);
+            fail(request, attempt, Failure.Code.INVALID_MEDIA, "This is not a image.", at);
             return;
           }
           parts.add(new Part.Embedding(claim, bytes.length, 1, "f32", "digest", 1, 1));
@@ -199,7 +199,7 @@ final class FakeWorker implements AutoCloseable {
     String text = ((Part.Text) parts.getLast()).text();
     int imageTokens =
         parts.stream()
-            .mapToInt(part -> part instanceof Part.Embedding picture ? picture.tokens() : 0)
+            .mapToInt(part -> part instanceof Part.Embedding image ? image.tokens() : 0)
             .sum();
     if (text.startsWith("repeat ")) {
       say(request, attempt, text.substring("repeat ".length()), imageTokens, -1);

@@ -78,19 +78,19 @@ class GatewayIntegrationTests {
   }
 
   @Test
-  void aPictureLargerThanARecordReachesTheVisionWorkerWhole() {
-    byte[] picture = new byte[3_000_000];
-    new Random(1).nextBytes(picture);
-    picture[0] = 1;
-    JsonNode body = Http.json(http.send(http.chat(picture(picture, "repeat seen"))).join());
+  void aImageLargerThanARecordReachesTheVisionWorkerWhole() {
+    byte[] image = new byte[3_000_000];
+    new Random(1).nextBytes(image);
+    image[0] = 1;
+    JsonNode body = Http.json(http.send(http.chat(image(image, "repeat seen"))).join());
     assertThat(body.path("usage").path("prompt_tokens_details").path("image_tokens").asInt())
-        .isEqualTo(picture.length);
+        .isEqualTo(image.length);
   }
 
   @Test
-  void aPictureThatIsNoneIsTheClientsFaultAndItsPlaceIsNamed() {
+  void aImageThatIsNoneIsTheClientsFaultAndItsPlaceIsNamed() {
     JsonNode error =
-        Http.error(http.send(http.chat(picture(new byte[100], "repeat x"))).join(), 400);
+        Http.error(http.send(http.chat(image(new byte[100], "repeat x"))).join(), 400);
     assertThat(error.path("param").asString()).isEqualTo("messages[0].content[0]");
     assertThat(error.path("code").asString()).isEqualTo("invalid_image");
   }
@@ -142,8 +142,8 @@ class GatewayIntegrationTests {
   @Test
   void openAisJavaScriptClientStreams(@TempDir Path folder) throws IOException {
     OpenAiJavaScriptClient client = OpenAiJavaScriptClient.install();
-    Path picture = Files.write(folder.resolve("picture.png"), new byte[] {1, 2, 3});
-    JsonNode streamed = client.run(port(), "stream", "repeat a large star", picture.toString());
+    Path image = Files.write(folder.resolve("image.png"), new byte[] {1, 2, 3});
+    JsonNode streamed = client.run(port(), "stream", "repeat a large star", image.toString());
     assertThat(streamed.path("text").asString()).isEqualTo("a large star");
     assertThat(streamed.path("finishReason").asString()).isEqualTo("stop");
     assertThat(streamed.path("usage").path("total_tokens").asInt()).isEqualTo(16);
@@ -176,7 +176,7 @@ class GatewayIntegrationTests {
     return "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
   }
 
-  private static String picture(byte[] bytes, String text) {
+  private static String image(byte[] bytes, String text) {
     return """
     {"messages": [{"role": "user", "content": [
       {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}},

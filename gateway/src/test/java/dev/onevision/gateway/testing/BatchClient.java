@@ -135,14 +135,14 @@ public final class BatchClient {
   }
 
   /** Waits for the batch's end. */
-  public JsonNode end(String id, Duration patience) {
-    return await(id, patience, batch -> ENDINGS.contains(batch.path("status").asString()));
+  public JsonNode end(String id, Duration timeout) {
+    return await(id, timeout, batch -> ENDINGS.contains(batch.path("status").asString()));
   }
 
   /** Waits until the batch is so. */
-  public JsonNode await(String id, Duration patience, Predicate<JsonNode> condition) {
+  public JsonNode await(String id, Duration timeout, Predicate<JsonNode> condition) {
     return Awaitility.await()
-        .atMost(patience)
+        .atMost(timeout)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> batch(id), condition);
   }

@@ -65,7 +65,7 @@ public final class OpenAiJavaScriptClient {
    * Runs {@code client.mjs}.
    *
    * @param port of the gateway on this machine
-   * @param arguments mode, prompt, picture
+   * @param arguments mode, prompt, image
    * @return what it printed
    */
   public JsonNode run(int port, String... arguments) throws IOException {

@@ -28,16 +28,16 @@ record BatchRequest(
   private static final Pattern WINDOW = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
   private static final int MIN_OUTPUT_LIFE = 3600;
   private static final int MAX_OUTPUT_LIFE = 2_592_000;
-  private static final int MOST_METADATA = 16;
-  private static final int LONGEST_KEY = 64;
-  private static final int LONGEST_VALUE = 512;
+  private static final int MAX_METADATA = 16;
+  private static final int MAX_KEY_LENGTH = 64;
+  private static final int MAX_VALUE_LENGTH = 512;
 
   /**
    * Reads a body.
    *
    * @throws ApiException at the first field that cannot be served
    */
-  static BatchRequest parse(JsonMapper mapper, byte @Nullable [] json, Duration longest) {
+  static BatchRequest parse(JsonMapper mapper, byte @Nullable [] json, Duration maxWindow) {
     JsonNode body;
     try {
       body = mapper.readTree(json == null ? new byte[0] : json);
@@ -54,7 +54,7 @@ record BatchRequest(
     String window = text(body, "completion_window");
     return new BatchRequest(
         text(body, "input_file_id"),
-        window(window, longest),
+        window(window, maxWindow),
         window,
         outputLife(body),
         metadata(body));
@@ -72,7 +72,7 @@ record BatchRequest(
     return value.asString();
   }
 
-  private static Duration window(String text, Duration longest) {
+  private static Duration window(String text, Duration maxWindow) {
     Matcher matcher = WINDOW.matcher(text);
     if (matcher.matches()) {
       long count = Long.parseLong(matcher.group(1));
@@ -83,13 +83,13 @@ record BatchRequest(
             case "h" -> Duration.ofHours(count);
             default -> Duration.ofDays(count);
           };
-      if (window.compareTo(longest) <= 0) {
+      if (window.compareTo(maxWindow) <= 0) {
         return window;
       }
     }
     throw ApiException.invalidValue(
         "'completion_window' must be a time such as '24h', '90m' or '3d', at most "
-            + longest.toHours()
+            + maxWindow.toHours()
             + "h.",
         "completion_window");
   }
@@ -132,9 +132,9 @@ record BatchRequest(
     for (Map.Entry<String, JsonNode> entry : given.properties()) {
       String key = entry.getKey();
       if (!entry.getValue().isString()
-          || key.length() > LONGEST_KEY
-          || entry.getValue().asString().length() > LONGEST_VALUE
-          || metadata.size() >= MOST_METADATA) {
+          || key.length() > MAX_KEY_LENGTH
+          || entry.getValue().asString().length() > MAX_VALUE_LENGTH
+          || metadata.size() >= MAX_METADATA) {
         throw ApiException.invalidValue(
             "'metadata' may have 16 entries, with names of up to 64 characters and strings of up"
                 + " to 512.",

@@ -30,7 +30,7 @@ class BatchedChat implements BatchEndpoint {
 
   static final String PATH = "/v1/chat/completions";
 
-  private static final Logger logger = LoggerFactory.getLogger(BatchedChat.class);
+  private static final Logger log = LoggerFactory.getLogger(BatchedChat.class);
 
   private final ChatRequestParser parser;
   private final ChatRequestRules rules;
@@ -104,7 +104,7 @@ class BatchedChat implements BatchEndpoint {
   private Answer refusal(Throwable failure, String requestId) {
     ApiException error = translator.translate(failure, "POST", PATH);
     if (error.status().value() == 500) {
-      logger.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
+      log.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
     }
     return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
   }

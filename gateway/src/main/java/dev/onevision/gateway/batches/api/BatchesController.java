@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 class BatchesController {
 
   private static final int LISTED = 20;
-  private static final int MOST_LISTED = 100;
+  private static final int MAX_LISTED = 100;
 
   private final FailureTranslator translator;
   private final Admission admission;
@@ -108,7 +108,7 @@ class BatchesController {
                         after,
                         limit,
                         LISTED,
-                        MOST_LISTED)));
+                        MAX_LISTED)));
   }
 
   @GetMapping("/v1/batches/{id}")

@@ -51,7 +51,7 @@ class FilesController implements DisposableBean {
 
   private static final int READERS = 4;
   private static final int WAITING_READS = 1000;
-  private static final int MOST_LISTED = 10_000;
+  private static final int MAX_LISTED = 10_000;
 
   private final Admission admission;
   private final Files files;
@@ -118,8 +118,8 @@ class FilesController implements DisposableBean {
                       FileBody::of,
                       after,
                       limit,
-                      MOST_LISTED,
-                      MOST_LISTED);
+                      MAX_LISTED,
+                      MAX_LISTED);
                 }));
   }
 

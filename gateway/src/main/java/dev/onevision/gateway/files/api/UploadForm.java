@@ -21,8 +21,8 @@ import org.springframework.http.codec.multipart.PartEvent;
  */
 final class UploadForm implements AutoCloseable {
 
-  private static final int MOST_EVENTS_WITHOUT_CONTENT = 1000;
-  private static final int LONGEST_NAME = 255;
+  private static final int MAX_EVENTS_WITHOUT_CONTENT = 1000;
+  private static final int MAX_NAME_LENGTH = 255;
   private static final long SHORTEST_LIFE_SECONDS = 3600;
 
   private final Files files;
@@ -44,7 +44,7 @@ final class UploadForm implements AutoCloseable {
   void take(PartEvent event) {
     DataBuffer content = event.content();
     try {
-      if (content.readableByteCount() == 0 && ++idle > MOST_EVENTS_WITHOUT_CONTENT) {
+      if (content.readableByteCount() == 0 && ++idle > MAX_EVENTS_WITHOUT_CONTENT) {
         throw ApiException.invalid("The form has too many parts.", null, "invalid_form");
       }
       String name = event.headers().getContentDisposition().getName();
@@ -151,6 +151,6 @@ final class UploadForm implements AutoCloseable {
     if (sent == null || sent.isBlank()) {
       return "file";
     }
-    return sent.length() > LONGEST_NAME ? sent.substring(0, LONGEST_NAME) : sent;
+    return sent.length() > MAX_NAME_LENGTH ? sent.substring(0, MAX_NAME_LENGTH) : sent;
   }
 }

@@ -65,7 +65,7 @@ class ModelsController {
    * @param created when this gateway started, in seconds since 1970
    * @param contextLength tokens of prompt and answer together; not in OpenAI's API
    * @param ready whether a worker would answer now; not in OpenAI's API
-   * @param vision whether a worker would read a picture now; not in OpenAI's API
+   * @param vision whether a worker would read a image now; not in OpenAI's API
    */
   record Model(
       String id,

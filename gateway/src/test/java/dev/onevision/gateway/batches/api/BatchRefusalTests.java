@@ -87,7 +87,7 @@ class BatchRefusalTests extends BatchScenarios {
     Set<String> open = new HashSet<>(hostile);
     open.add(good);
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               while (suite.requestsNotTaken() > 0) {
@@ -97,7 +97,7 @@ class BatchRefusalTests extends BatchScenarios {
                   id -> client.batch(id).path("status").asString().matches("completed|failed"));
               return open.isEmpty();
             });
-    assertThat(client.end(good, PATIENCE).path("status").asString()).isEqualTo("completed");
+    assertThat(client.end(good, TIMEOUT).path("status").asString()).isEqualTo("completed");
   }
 
   @Test
@@ -139,8 +139,8 @@ class BatchRefusalTests extends BatchScenarios {
             null));
     String good = client.start(line("a", text("good")), "24h");
     assertThat(said(answer())).isEqualTo("good");
-    assertThat(client.end(good, PATIENCE).path("status").asString()).isEqualTo("completed");
-    JsonNode failed = client.end(poisoned, PATIENCE);
+    assertThat(client.end(good, TIMEOUT).path("status").asString()).isEqualTo("completed");
+    JsonNode failed = client.end(poisoned, TIMEOUT);
     assertThat(failed.path("status").asString()).isEqualTo("failed");
     assertThat(failed.path("errors").path("data").path(0).path("code").asString())
         .isEqualTo("internal_error");
@@ -174,7 +174,7 @@ class BatchRefusalTests extends BatchScenarios {
   }
 
   private void refusedInput(String lines, String code) {
-    JsonNode batch = client.end(client.start(lines, "24h"), PATIENCE);
+    JsonNode batch = client.end(client.start(lines, "24h"), TIMEOUT);
     assertThat(batch.path("status").asString()).isEqualTo("failed");
     assertThat(batch.path("failed_at").isNumber()).isTrue();
     assertThat(batch.path("errors").path("data").path(0).path("code").asString()).isEqualTo(code);

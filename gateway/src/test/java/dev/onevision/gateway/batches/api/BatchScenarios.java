@@ -20,7 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** Batches of a gateway whose workers the test plays. */
 abstract class BatchScenarios {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   @Autowired FakeSuite suite;
   @Autowired Answers answers;

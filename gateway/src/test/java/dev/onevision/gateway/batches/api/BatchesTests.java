@@ -36,7 +36,7 @@ class BatchesTests extends BatchScenarios {
     assertThat(one.priority()).isEqualTo(Priority.BATCH);
     assertThat(one.sampling().seed()).isNotNull().isNotEqualTo(two.sampling().seed());
 
-    JsonNode batch = client.end(id, PATIENCE);
+    JsonNode batch = client.end(id, TIMEOUT);
     assertThat(batch.path("status").asString()).as(batch.toString()).isEqualTo("completed");
     assertThat(batch.path("object").asString()).isEqualTo("batch");
     assertThat(batch.path("endpoint").asString()).isEqualTo("/v1/chat/completions");
@@ -77,7 +77,7 @@ class BatchesTests extends BatchScenarios {
     JsonNode created =
         ok(client.tryCreate(creation(input, Map.of("anchor", "created_at", "seconds", 3600))));
     answer();
-    JsonNode batch = client.end(created.path("id").asString(), PATIENCE);
+    JsonNode batch = client.end(created.path("id").asString(), TIMEOUT);
     JsonNode file = ok(client.get("/v1/files/" + batch.path("output_file_id").asString()));
     assertThat(file.path("expires_at").asLong() - file.path("created_at").asLong()).isEqualTo(3600);
   }
@@ -107,7 +107,7 @@ class BatchesTests extends BatchScenarios {
         answer(request);
       }
     }
-    JsonNode batch = client.end(id, PATIENCE);
+    JsonNode batch = client.end(id, TIMEOUT);
     assertThat(batch.path("status").asString()).isEqualTo("completed");
     assertThat(batch.path("request_counts"))
         .isEqualTo(Http.json("{\"total\":4,\"completed\":1,\"failed\":3}"));
@@ -167,7 +167,7 @@ class BatchesTests extends BatchScenarios {
     JsonNode cancelling = ok(client.cancel(id));
     assertThat(cancelling.path("status").asString()).isIn("cancelling", "cancelled");
     assertThat(cancelling.path("cancelling_at").isNumber()).isTrue();
-    JsonNode batch = client.end(id, PATIENCE);
+    JsonNode batch = client.end(id, TIMEOUT);
     assertThat(batch.path("status").asString()).isEqualTo("cancelled");
     assertThat(batch.path("request_counts").path("completed").asInt()).isEqualTo(1);
     assertThat(client.lines(batch.path("output_file_id"))).hasSize(1);
@@ -179,7 +179,7 @@ class BatchesTests extends BatchScenarios {
   void linesWithoutAnAnswerAtTheEndOfTheWindowAreErrors() {
     String id = client.start(line("a", text("one")) + line("b", text("two")), "2s");
     GenerationRequest one = answer();
-    JsonNode batch = client.end(id, PATIENCE);
+    JsonNode batch = client.end(id, TIMEOUT);
     assertThat(batch.path("status").asString()).isEqualTo("expired");
     assertThat(client.lines(batch.path("output_file_id")).values())
         .extracting(BatchClient::answer)
@@ -195,10 +195,10 @@ class BatchesTests extends BatchScenarios {
   void aLineThatFindsNoWorkerWaitsForOne() {
     suite.announce();
     String id = client.start(line("a", text("one")), "24h");
-    client.await(id, PATIENCE, batch -> batch.path("status").asString().equals("in_progress"));
+    client.await(id, TIMEOUT, batch -> batch.path("status").asString().equals("in_progress"));
     suite.announce(FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true));
     answer();
-    assertThat(client.end(id, PATIENCE).path("status").asString()).isEqualTo("completed");
+    assertThat(client.end(id, TIMEOUT).path("status").asString()).isEqualTo("completed");
   }
 
   private static JsonNode at(Map<String, JsonNode> lines, String id) {
