@@ -165,8 +165,7 @@ public class Admission {
     }
 
     /**
-     * Counts the request among those that wait for spare capacity, whose images are kept
-     * meanwhile.
+     * Counts the request among those that wait for spare capacity, whose images are kept meanwhile.
      *
      * @throws NoRoomException when there are too many
      */

@@ -45,7 +45,8 @@ final class FollowedAnswer implements ReplyLog.Listener {
   @Override
   public void caughtUp() {
     if (!heard) {
-      answer.fail(new AnswerGoneException("There are no stored events of the stream " + requestId + "."));
+      answer.fail(
+          new AnswerGoneException("There are no stored events of the stream " + requestId + "."));
     }
   }
 

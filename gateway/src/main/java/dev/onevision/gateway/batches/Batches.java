@@ -49,9 +49,7 @@ public class Batches {
       Map<String, String> metadata) {
     if (unfinished().size() >= properties.unfinished()) {
       throw new TooManyBatchesException(
-          "There are "
-              + properties.unfinished()
-              + " unfinished batches, the limit. Retry later.");
+          "There are " + properties.unfinished() + " unfinished batches, the limit. Retry later.");
     }
     Instant now = clock.instant();
     var created =

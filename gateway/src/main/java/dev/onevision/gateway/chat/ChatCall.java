@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param choices answers wanted, at least 1
  * @param logprobs how many of the likeliest tokens each token comes with; null for no log
  *     probabilities
- * @param background color on which transparent images are composited; null leaves it to the
- *     vision service
+ * @param background color on which transparent images are composited; null leaves it to the vision
+ *     service
  * @param continueLast whether the answer continues the last turn
  * @param format what form the answer must have; null for text of any kind
  * @param tier how soon it is answered

@@ -116,8 +116,7 @@ class ChatCompletionsController {
         .onErrorMap(
             TimeoutException.class,
             late ->
-                ApiException.deadline(
-                    "The request timed out before its body was read and queued."))
+                ApiException.deadline("The request timed out before its body was read and queued."))
         .doOnNext(prepared -> visit.releaseBytes())
         .flatMap(
             prepared -> {

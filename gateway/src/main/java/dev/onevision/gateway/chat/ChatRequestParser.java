@@ -103,9 +103,7 @@ public class ChatRequestParser {
     }
     if (parser.nextToken() != null) {
       throw ApiException.invalid(
-          "The body has text after its JSON object"
-              + place(parser.currentTokenLocation())
-              + ".",
+          "The body has text after its JSON object" + place(parser.currentTokenLocation()) + ".",
           null,
           "invalid_json");
     }

@@ -111,8 +111,7 @@ public class ChatRequestRules {
     Integer most = newer != null ? newer : older;
     Integer least = request.minTokens();
     if (least != null && (least < 0 || (most != null && least > most))) {
-      throw SamplingRules.outOfRange(
-          "min_tokens", least, "at least 0 and at most max_tokens");
+      throw SamplingRules.outOfRange("min_tokens", least, "at least 0 and at most max_tokens");
     }
     return new Stopping(
         most,

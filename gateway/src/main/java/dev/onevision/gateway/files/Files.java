@@ -62,9 +62,7 @@ public class Files {
     if (table.rows().size() >= properties.maxFiles()) {
       throw new FileRefusedException(
           FileRefusedException.Reason.STORAGE_FULL,
-          "There are "
-              + properties.maxFiles()
-              + " files, the limit. Delete some of them.");
+          "There are " + properties.maxFiles() + " files, the limit. Delete some of them.");
     }
     var upload = new Upload(this, pieces, owner, client, name);
     uploads.add(upload);

@@ -177,8 +177,7 @@ class RefusalTests extends ChatRefusals {
 
   @Test
   void moreThanTheAllowedImagesAreRefused() {
-    String image =
-        "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}";
+    String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}";
     String body =
         "{\"messages\":[{\"role\":\"user\",\"content\":["
             + String.join(",", image, image, image, image)

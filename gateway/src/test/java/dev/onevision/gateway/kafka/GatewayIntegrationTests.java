@@ -89,8 +89,7 @@ class GatewayIntegrationTests {
 
   @Test
   void aImageThatIsNoneIsTheClientsFaultAndItsPlaceIsNamed() {
-    JsonNode error =
-        Http.error(http.send(http.chat(image(new byte[100], "repeat x"))).join(), 400);
+    JsonNode error = Http.error(http.send(http.chat(image(new byte[100], "repeat x"))).join(), 400);
     assertThat(error.path("param").asString()).isEqualTo("messages[0].content[0]");
     assertThat(error.path("code").asString()).isEqualTo("invalid_image");
   }

@@ -6,6 +6,7 @@ import dev.onevision.gateway.testing.OpenAiJavaScriptClient;
 import dev.onevision.standalone.suite.Samples.Sample;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -131,13 +132,10 @@ class AnswerFormatIntegrationTests {
 
   private static Map<String, Object> body(
       SuiteClient suite, Map<String, Object> format, Map<String, Object> more) {
-    Map<String, Object> body =
-        suite.body(
-            "What is shown in this image?",
-            List.of(Samples.folder().resolve("scene-1.png")),
-            Map.of("response_format", format));
-    body.putAll(more);
-    return body;
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("response_format", format);
+    return suite.body(
+        "What is shown in this image?", List.of(Samples.folder().resolve("scene-1.png")), fields);
   }
 
   private static Map<String, Object> schema(String schema) {
