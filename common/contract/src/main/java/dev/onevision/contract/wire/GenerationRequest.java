@@ -105,38 +105,29 @@ public record GenerationRequest(
 
   /** The same request with other turns. */
   public GenerationRequest withTurns(List<Turn> replacement) {
-    return new GenerationRequest(
-        id,
-        replyTo,
-        deadline,
-        priority,
-        model,
-        replacement,
-        sampling,
-        stopping,
-        choices,
-        logprobs,
-        continueLast,
-        format,
-        caption);
+    return with(replacement, caption);
   }
 
   /** The same request, whose result goes to the topics of captions. */
   public GenerationRequest withCaption(CaptionOrigin origin) {
+    return with(turns, origin);
+  }
+
+  private GenerationRequest with(List<Turn> newTurns, @Nullable CaptionOrigin newCaption) {
     return new GenerationRequest(
         id,
         replyTo,
         deadline,
         priority,
         model,
-        turns,
+        newTurns,
         sampling,
         stopping,
         choices,
         logprobs,
         continueLast,
         format,
-        origin);
+        newCaption);
   }
 
   /** Whether the vision service has to encode any part. */
