@@ -1,5 +1,6 @@
 package dev.onevision.standalone.suite;
 
+import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -27,9 +29,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A running suite: a Kafka broker and the three services, which communicate only through it, as
  * they do when deployed apart.
  *
- * <p>{@link #start} starts the broker, then the services concurrently, and returns when the gateway
- * is ready. {@link #close} stops them in the opposite order: the gateway first, the broker last.
- * Thread-safe.
+ * <p>{@link #start} starts the broker, then the services concurrently, and returns when text and
+ * images are answered. {@link #close} stops them in the opposite order: the gateway first, the
+ * broker last. Thread-safe.
  */
 public final class Suite implements AutoCloseable {
 
@@ -39,6 +41,8 @@ public final class Suite implements AutoCloseable {
 
   /** The first start of a 7B checkpoint includes its conversion. */
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(30);
+
+  private static final Duration READY_INTERVAL = Duration.ofMillis(20);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Map<Application, ConfigurableApplicationContext> contexts =
@@ -129,7 +133,33 @@ public final class Suite implements AutoCloseable {
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
     this.management = URI.create("http://" + LOOPBACK + ":" + managementPort);
     Readiness.await(management, READY_TIMEOUT);
+    awaitWorkers();
     log.info("Ready after {} ms", millisSince(begin));
+  }
+
+  /**
+   * The gateway is ready as soon as it can answer text. A suite is ready when it reads images too.
+   */
+  private void awaitWorkers() {
+    ConfigurableApplicationContext gateway =
+        Objects.requireNonNull(contexts.get(Application.GATEWAY));
+    ModelCatalog catalog = gateway.getBean(ModelCatalog.class);
+    ApplicationAvailability availability = gateway.getBean(ApplicationAvailability.class);
+    long end = System.nanoTime() + READY_TIMEOUT.toNanos();
+    while (catalog.models().stream()
+        .noneMatch(served -> served.readyLlmWorkers() > 0 && served.readyVisionWorkers() > 0)) {
+      if (availability.getLivenessState() == LivenessState.BROKEN) {
+        throw new SuiteException("A worker could not load its model. The log above says why.");
+      }
+      if (System.nanoTime() > end) {
+        throw new SuiteException(
+            "No vision worker is ready after " + READY_TIMEOUT.toSeconds() + " s.");
+      }
+      LockSupport.parkNanos(READY_INTERVAL.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        throw new SuiteException("Interrupted while the suite started.");
+      }
+    }
   }
 
   private void startApplications(List<String> settings, String host, int port, int managementPort) {
