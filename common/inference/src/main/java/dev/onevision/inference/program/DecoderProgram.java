@@ -4,6 +4,7 @@ import dev.onevision.inference.checkpoint.Checkpoint;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.torchscript.ScriptModule;
+import dev.onevision.inference.torchscript.TensorData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -14,6 +15,9 @@ import java.util.SequencedMap;
  */
 public final class DecoderProgram implements Program {
 
+  /** The embedding's place among the storages of the archive: it is the first tensor. */
+  public static final int EMBEDDING_STORAGE = 0;
+
   @Override
   public String fileName() {
     return "decoder.pt";
@@ -21,7 +25,7 @@ public final class DecoderProgram implements Program {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -42,11 +46,15 @@ public final class DecoderProgram implements Program {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     long vocabulary = config.vocabularySize();
     long hidden = config.hiddenSize();
-    attributes.put("embedding", weights.tensor("model.embed_tokens.weight", vocabulary, hidden));
+    TensorData embedding = weights.tensor("model.embed_tokens.weight", vocabulary, hidden);
+    attributes.put("embedding", embedding);
     attributes.put("norm", weights.tensor("model.norm.weight", hidden));
-    if (!config.tiedEmbeddings()) {
-      attributes.put("head", weights.tensor("lm_head.weight", vocabulary, hidden));
-    }
+    attributes.put(
+        "head",
+        LinearModule.of(
+            config.tiedEmbeddings()
+                ? embedding
+                : weights.tensor("lm_head.weight", vocabulary, hidden)));
     for (int i = 0; i < config.layers(); i++) {
       attributes.put("layer_" + i, layer(config, weights, "model.layers." + i));
     }
@@ -62,19 +70,23 @@ public final class DecoderProgram implements Program {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("input_norm", weights.tensor(name + ".input_layernorm.weight", hidden));
     attributes.put(
-        "qkv_weight", weights.joined(qkv(attention, "weight", queryWidth, keyWidth), hidden));
+        "qkv",
+        LinearModule.of(weights.joined(qkv(attention, "weight", queryWidth, keyWidth), hidden)));
     attributes.put("qkv_bias", weights.joined(qkv(attention, "bias", queryWidth, keyWidth)));
-    attributes.put("out_weight", weights.tensor(attention + "o_proj.weight", hidden, queryWidth));
+    attributes.put(
+        "out", LinearModule.of(weights.tensor(attention + "o_proj.weight", hidden, queryWidth)));
     attributes.put("post_norm", weights.tensor(name + ".post_attention_layernorm.weight", hidden));
     attributes.put(
-        "gate_up_weight",
-        weights.joined(
-            List.of(
-                new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
-                new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
-            hidden));
+        "gate_up",
+        LinearModule.of(
+            weights.joined(
+                List.of(
+                    new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
+                    new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
+                hidden)));
     attributes.put(
-        "down_weight", weights.tensor(name + ".mlp.down_proj.weight", hidden, intermediate));
+        "down",
+        LinearModule.of(weights.tensor(name + ".mlp.down_proj.weight", hidden, intermediate)));
     return new ScriptModule("Layer", attributes);
   }
 

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 /** The decoder's TorchScript text for a model's dimensions. */
 final class DecoderScript {
 
-  private static final ScriptTemplate TEMPLATE = ScriptTemplate.read("decoder.py", "sampler.py");
+  private static final ScriptTemplate TEMPLATE =
+      ScriptTemplate.read(LinearModule.RESOURCE, "decoder.py", "sampler.py");
 
   private DecoderScript() {}
 
@@ -19,8 +20,6 @@ final class DecoderScript {
     return TEMPLATE.fill(
         values(config, type, last),
         Map.of(
-            "output_head",
-            config.tiedEmbeddings() ? List.of() : List.of(Map.of()),
             // A module's attribute is named in the text, so layers cannot be a loop of the program.
             "layer",
             layers,
@@ -59,7 +58,8 @@ final class DecoderScript {
     values.put("last", last);
     values.put("last_keys", 2 * last);
     values.put("last_values", 2 * last + 1);
-    values.put("head", config.tiedEmbeddings() ? "embedding" : "head");
+    values.put("type_bytes", type.bytes());
+    values.put("embedding_numbers", (long) config.vocabularySize() * config.hiddenSize());
     values.putAll(ScriptTemplate.indices("step", StepLayout.Header.values()));
     values.putAll(ScriptTemplate.indices("media", StepLayout.MediaPart.values()));
     values.put("media_numbers", StepLayout.MEDIA_NUMBERS);

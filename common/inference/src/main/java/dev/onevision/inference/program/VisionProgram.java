@@ -23,7 +23,7 @@ public final class VisionProgram implements Program {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -54,10 +54,11 @@ public final class VisionProgram implements Program {
     attributes.put(
         "position", weights.tensor(embeddings + "position_embedding.weight", patches, hidden));
     attributes.put(
-        "projector1_weight", weights.tensor("model.mm_projector.0.weight", width, hidden));
+        "projector1",
+        LinearModule.of(weights.tensor("model.mm_projector.0.weight", width, hidden)));
     attributes.put("projector1_bias", weights.tensor("model.mm_projector.0.bias", width));
     attributes.put(
-        "projector2_weight", weights.tensor("model.mm_projector.2.weight", width, width));
+        "projector2", LinearModule.of(weights.tensor("model.mm_projector.2.weight", width, width)));
     attributes.put("projector2_bias", weights.tensor("model.mm_projector.2.bias", width));
     attributes.put("newline", weights.tensor("model.image_newline", width));
     for (int i = 0; i < vision.layers(); i++) {
@@ -72,16 +73,19 @@ public final class VisionProgram implements Program {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("norm1_weight", weights.tensor(name + ".layer_norm1.weight", hidden));
     attributes.put("norm1_bias", weights.tensor(name + ".layer_norm1.bias", hidden));
-    attributes.put("qkv_weight", weights.joined(qkv(name, "weight", hidden), hidden));
+    attributes.put("qkv", LinearModule.of(weights.joined(qkv(name, "weight", hidden), hidden)));
     attributes.put("qkv_bias", weights.joined(qkv(name, "bias", hidden)));
     attributes.put(
-        "out_weight", weights.tensor(name + ".self_attn.out_proj.weight", hidden, hidden));
+        "out",
+        LinearModule.of(weights.tensor(name + ".self_attn.out_proj.weight", hidden, hidden)));
     attributes.put("out_bias", weights.tensor(name + ".self_attn.out_proj.bias", hidden));
     attributes.put("norm2_weight", weights.tensor(name + ".layer_norm2.weight", hidden));
     attributes.put("norm2_bias", weights.tensor(name + ".layer_norm2.bias", hidden));
-    attributes.put("fc1_weight", weights.tensor(name + ".mlp.fc1.weight", intermediate, hidden));
+    attributes.put(
+        "fc1", LinearModule.of(weights.tensor(name + ".mlp.fc1.weight", intermediate, hidden)));
     attributes.put("fc1_bias", weights.tensor(name + ".mlp.fc1.bias", intermediate));
-    attributes.put("fc2_weight", weights.tensor(name + ".mlp.fc2.weight", hidden, intermediate));
+    attributes.put(
+        "fc2", LinearModule.of(weights.tensor(name + ".mlp.fc2.weight", hidden, intermediate)));
     attributes.put("fc2_bias", weights.tensor(name + ".mlp.fc2.bias", hidden));
     return new ScriptModule("Layer", attributes);
   }

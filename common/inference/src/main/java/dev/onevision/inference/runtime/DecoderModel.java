@@ -7,7 +7,11 @@ import ai.djl.pytorch.jni.IValue;
 import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.torchscript.TorchScriptArchive;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +65,28 @@ public final class DecoderModel implements AutoCloseable {
    * @throws ModelRuntimeException if the engine does not start or the archive does not load
    */
   public static DecoderModel load(Archive archive, ComputeDevice device) {
-    return new DecoderModel(LoadedProgram.load(archive, device));
+    LoadedProgram program = LoadedProgram.load(archive, device);
+    try {
+      if (!device.cuda()) {
+        mapEmbedding(program);
+      }
+      program.packWeights();
+      return new DecoderModel(program);
+    } catch (RuntimeException e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  private static void mapEmbedding(LoadedProgram program) {
+    Path file = program.archive().file().toAbsolutePath();
+    try (IValue path = IValue.from(file.toString());
+        IValue offset =
+            IValue.from(TorchScriptArchive.storageOffset(file, DecoderProgram.EMBEDDING_STORAGE))) {
+      program.run("map_embedding", path, offset).close();
+    } catch (IOException e) {
+      throw new ModelRuntimeException("Cannot read the archive " + file, e);
+    }
   }
 
   /**

@@ -57,7 +57,9 @@ public final class VisionModel implements AutoCloseable {
     if (tilesPerPass < 1) {
       throw new IllegalArgumentException("At least one tile per pass is needed: " + tilesPerPass);
     }
-    return new VisionModel(LoadedProgram.load(archive, device), tilesPerPass);
+    LoadedProgram program = LoadedProgram.load(archive, device);
+    program.packWeights();
+    return new VisionModel(program, tilesPerPass);
   }
 
   /**

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Writes the object tree of an archive in pickle protocol 2, for TorchScript's unpickler. A module
  * is {@code NEWOBJ} of its class and {@code BUILD} with a dictionary of its attributes. A tensor is
- * a call of {@code torch._utils._rebuild_tensor_v2} with a persistent id that names its storage.
+ * a call of {@code torch._utils._rebuild_tensor_v2} with a persistent id that names its storage;
+ * where it occurs again, it is taken from the unpickler's memo.
  */
 final class Pickle {
 
@@ -64,11 +65,15 @@ final class Pickle {
 
   private void tensor(TensorData tensor) {
     Integer known = keys.get(tensor);
-    int key = known != null ? known : storages.size();
-    if (known == null) {
-      keys.put(tensor, key);
-      storages.add(tensor);
+    if (known != null) {
+      // A second call would read the storage a second time.
+      opcodes('j');
+      little(Integer.BYTES, known);
+      return;
     }
+    int key = storages.size();
+    keys.put(tensor, key);
+    storages.add(tensor);
     global("torch._utils", "_rebuild_tensor_v2");
     opcodes('(', '(');
     string("storage");
@@ -82,7 +87,8 @@ final class Pickle {
     tuple(strides(tensor.shape()));
     opcodes(0x89);
     global("collections", "OrderedDict");
-    opcodes(')', 'R', 't', 'R');
+    opcodes(')', 'R', 't', 'R', 'r');
+    little(Integer.BYTES, key);
   }
 
   private static String storageClass(TensorData tensor) {

@@ -153,6 +153,19 @@ public final class TorchScriptArchive {
     }
   }
 
+  /**
+   * Where the bytes of a storage begin in the archive's file. They are in one piece, at a multiple
+   * of 64.
+   *
+   * @param key of the storage; 0 is the first tensor of the object tree
+   * @throws IOException if the file cannot be read, or is no archive that {@link #write} wrote
+   */
+  public static long storageOffset(Path archive, int key) throws IOException {
+    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ)) {
+      return ZipWriter.contentOffset(channel, ROOT + "data/" + key);
+    }
+  }
+
   private static String extraEntry(String name) {
     return ROOT + "extra/" + name;
   }

@@ -1,5 +1,6 @@
 package dev.onevision.inference.torchscript;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,8 +20,11 @@ import java.util.zip.CRC32;
 final class ZipWriter {
 
   private static final int ALIGNMENT = 64;
+  private static final int LOCAL_SIGNATURE = 0x04034b50;
   private static final int LOCAL_HEADER_BYTES = 30;
   private static final int LOCAL_CRC_OFFSET = 14;
+  private static final int LOCAL_SIZE_OFFSET = 18;
+  private static final int LOCAL_NAME_OFFSET = 26;
   private static final int CENTRAL_HEADER_BYTES = 46;
   private static final long LIMIT_32 = 0xFFFFFFFFL;
   private static final short VERSION_ZIP64 = 45;
@@ -79,7 +83,7 @@ final class ZipWriter {
     int padding = (int) ((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
     int extra = zip64 + 4 + padding;
     ByteBuffer header = little(LOCAL_HEADER_BYTES + name.length + extra);
-    header.putInt(0x04034b50).putShort(VERSION_ZIP64).putShort((short) 0).putShort((short) 0);
+    header.putInt(LOCAL_SIGNATURE).putShort(VERSION_ZIP64).putShort((short) 0).putShort((short) 0);
     header.putShort((short) 0).putShort(DATE).putInt(0);
     header.putInt(large ? -1 : (int) size).putInt(large ? -1 : (int) size);
     header.putShort((short) name.length).putShort((short) extra).put(name);
@@ -88,6 +92,41 @@ final class ZipWriter {
     }
     header.putShort(PADDING_EXTRA).putShort((short) padding);
     return header.position(header.capacity()).flip();
+  }
+
+  /**
+   * Where the content of an entry begins, from the headers in front of the entries.
+   *
+   * @param channel a file that this class wrote
+   */
+  static long contentOffset(FileChannel channel, String name) throws IOException {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    long at = 0;
+    while (true) {
+      ByteBuffer header = read(channel, at, LOCAL_HEADER_BYTES);
+      if (header.getInt() != LOCAL_SIGNATURE) {
+        throw new IOException("The file has no entry " + name);
+      }
+      long size = Integer.toUnsignedLong(header.getInt(LOCAL_SIZE_OFFSET));
+      int nameBytes = Short.toUnsignedInt(header.getShort(LOCAL_NAME_OFFSET));
+      int extraBytes = Short.toUnsignedInt(header.getShort(LOCAL_NAME_OFFSET + Short.BYTES));
+      ByteBuffer rest = read(channel, at + LOCAL_HEADER_BYTES, nameBytes + extraBytes);
+      long content = at + LOCAL_HEADER_BYTES + nameBytes + extraBytes;
+      if (rest.slice(0, nameBytes).equals(ByteBuffer.wrap(wanted))) {
+        return content;
+      }
+      at = content + (size == LIMIT_32 ? rest.getLong(nameBytes + Integer.BYTES) : size);
+    }
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {
+    ByteBuffer buffer = little(bytes);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new EOFException("The file ends at " + (at + buffer.position()));
+      }
+    }
+    return buffer.flip();
   }
 
   /** Writes the central directory; nothing can follow. */

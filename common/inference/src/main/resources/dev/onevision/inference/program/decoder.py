@@ -10,16 +10,16 @@ class Layer(Module):
   __parameters__ = []
   __buffers__ = []
   input_norm : Tensor
-  qkv_weight : Tensor
+  qkv : __torch__.Linear
   qkv_bias : Tensor
-  out_weight : Tensor
+  out : __torch__.Linear
   post_norm : Tensor
-  gate_up_weight : Tensor
-  down_weight : Tensor
+  gate_up : __torch__.Linear
+  down : __torch__.Linear
 
   def attend(self: __torch__.Layer, x: Tensor, cos: Tensor, sin: Tensor, key_cache: Tensor, value_cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
     h = torch.rms_norm(x, [$hidden], self.input_norm, $epsilon)
-    qkv = torch.linear(h, self.qkv_weight, self.qkv_bias)
+    qkv = (self.qkv).forward(h, self.qkv_bias)
     rows = torch.size(x, 0)
     qk = torch.view(torch.slice(qkv, 1, 0, $qk_width), [rows, $qk_heads, $head_size])
     halves_swapped = torch.cat([torch.slice(qk, 2, $half, $head_size), torch.slice(qk, 2, 0, $half)], 2)
@@ -60,31 +60,42 @@ class Layer(Module):
     return result
 
   def finish(self: __torch__.Layer, x: Tensor, attended: Tensor) -> Tensor:
-    x = (self).add_product(x, attended, self.out_weight)
+    x = (self.out).add_to(x, attended)
     h = torch.rms_norm(x, [$hidden], self.post_norm, $epsilon)
-    gate_up = torch.linear(h, self.gate_up_weight)
+    gate_up = (self.gate_up).forward(h, None)
     gate = torch.slice(gate_up, 1, 0, $intermediate)
     up = torch.slice(gate_up, 1, $intermediate, $gate_up_width)
-    return (self).add_product(x, torch.mul(torch.silu(gate), up), self.down_weight)
+    return (self.down).add_to(x, torch.mul(torch.silu(gate), up))
 
-  def add_product(self: __torch__.Layer, x: Tensor, rows: Tensor, weight: Tensor) -> Tensor:
-    if ops.prim.is_cuda(x):
-      sum = torch.addmm(x, rows, torch.t(weight))
-    else:
-      sum = torch.add(x, torch.linear(rows, weight))
-    return sum
+  def pack(self: __torch__.Layer, rows: int) -> int:
+    _0 = (self.qkv).pack(rows)
+    _1 = (self.out).pack(rows)
+    _2 = (self.gate_up).pack(rows)
+    _3 = (self.down).pack(rows)
+    return rows
 
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
   embedding : Tensor
   norm : Tensor
-#each output_head
-  head : Tensor
-#end
+  head : __torch__.Linear
 #each layer
   layer_$layer : __torch__.Layer
 #end
+
+# The embedding is looked up row by row, so it can stay in the archive's file. From there the system
+# maps it, and memory holds only the rows in use.
+  def map_embedding(self: __torch__.Decoder, archive: str, offset: int) -> int:
+    rows = torch.from_file(archive, False, torch.add(torch.floordiv(offset, $type_bytes), $embedding_numbers), dtype=$type, layout=None, device=None, pin_memory=None)
+    self.embedding = torch.view(torch.slice(rows, 0, torch.floordiv(offset, $type_bytes)), [$vocabulary, $hidden])
+    return offset
+
+  def pack(self: __torch__.Decoder, rows: int) -> int:
+#each layer
+    _0 = (self.layer_$layer).pack(rows)
+#end
+    return (self.head).pack(rows)
 
   def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
     cache = annotate(List[Tensor], [])
@@ -201,14 +212,14 @@ class Decoder(Module):
     on_device = (self).regions(staged, torch.mul(sequences, 4), sequences)
     x = torch.embedding(self.embedding, ids)
     x = (self).layers(x, positions, slots, sampled, [1, most_keys], annotate(List[Tensor], []), on_device, cache)
-    return torch.copy_(torch.slice(logits, 0, 0, sequences), torch.linear(x, self.$head))
+    return torch.copy_(torch.slice(logits, 0, 0, sequences), (self.head).forward(x, None))
 
   def choose_staged(self: __torch__.Decoder, logits: Tensor, samples: int, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
     return (self).choose(torch.slice(logits, 0, 0, samples), sampling, reals, output, scores)
 
   def logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
     x = (self).hidden(numbers, media, cache)
-    return torch.to(torch.linear(x, self.$head), $float32)
+    return torch.to((self.head).forward(x, None), $float32)
 
   def step_logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
     return torch.to((self).logits(numbers, media, cache), dtype=$float32, layout=None, device=torch.device("cpu"))

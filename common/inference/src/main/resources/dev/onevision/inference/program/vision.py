@@ -5,28 +5,34 @@ class Layer(Module):
   __buffers__ = []
   norm1_weight : Tensor
   norm1_bias : Tensor
-  qkv_weight : Tensor
+  qkv : __torch__.Linear
   qkv_bias : Tensor
-  out_weight : Tensor
+  out : __torch__.Linear
   out_bias : Tensor
   norm2_weight : Tensor
   norm2_bias : Tensor
-  fc1_weight : Tensor
+  fc1 : __torch__.Linear
   fc1_bias : Tensor
-  fc2_weight : Tensor
+  fc2 : __torch__.Linear
   fc2_bias : Tensor
 
   def forward(self: __torch__.Layer, x: Tensor) -> Tensor:
     tiles = torch.size(x, 0)
     h = torch.layer_norm(x, [$hidden], self.norm1_weight, self.norm1_bias, $epsilon, False)
-    qkv = torch.view(torch.linear(h, self.qkv_weight, self.qkv_bias), [tiles, $patches, 3, $heads, $head_size])
+    qkv = torch.view((self.qkv).forward(h, self.qkv_bias), [tiles, $patches, 3, $heads, $head_size])
     q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
     attended = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=$scale)
     attended = torch.reshape(torch.transpose(attended, 1, 2), [tiles, $patches, $hidden])
-    x = torch.add(x, torch.linear(attended, self.out_weight, self.out_bias))
+    x = torch.add(x, (self.out).forward(attended, self.out_bias))
     h = torch.layer_norm(x, [$hidden], self.norm2_weight, self.norm2_bias, $epsilon, False)
-    h = torch.gelu(torch.linear(h, self.fc1_weight, self.fc1_bias), approximate="tanh")
-    return torch.add(x, torch.linear(h, self.fc2_weight, self.fc2_bias))
+    h = torch.gelu((self.fc1).forward(h, self.fc1_bias), approximate="tanh")
+    return torch.add(x, (self.fc2).forward(h, self.fc2_bias))
+
+  def pack(self: __torch__.Layer, rows: int) -> int:
+    _0 = (self.qkv).pack(rows)
+    _1 = (self.out).pack(rows)
+    _2 = (self.fc1).pack(rows)
+    return (self.fc2).pack(rows)
 
 class Vision(Module):
   __parameters__ = []
@@ -34,14 +40,21 @@ class Vision(Module):
   patch_weight : Tensor
   patch_bias : Tensor
   position : Tensor
-  projector1_weight : Tensor
+  projector1 : __torch__.Linear
   projector1_bias : Tensor
-  projector2_weight : Tensor
+  projector2 : __torch__.Linear
   projector2_bias : Tensor
   newline : Tensor
 #each layer
   layer_$layer : __torch__.Layer
 #end
+
+  def pack(self: __torch__.Vision, rows: int) -> int:
+#each layer
+    _0 = (self.layer_$layer).pack(rows)
+#end
+    _1 = (self.projector1).pack(rows)
+    return (self.projector2).pack(rows)
 
 # A level is divided by 255 in double precision and rounded once, then shifted and scaled in single
 # precision, as upstream's image processor does it. Any other order differs in the last bit.
@@ -57,8 +70,8 @@ class Vision(Module):
     x = (self.layer_$layer).forward(x)
 #end
 
-    h = torch.gelu(torch.linear(x, self.projector1_weight, self.projector1_bias), approximate="none")
-    return torch.linear(h, self.projector2_weight, self.projector2_bias)
+    h = torch.gelu((self.projector1).forward(x, self.projector1_bias), approximate="none")
+    return (self.projector2).forward(h, self.projector2_bias)
 
   def features(self: __torch__.Vision, tiles: Tensor, tiles_per_pass: int) -> Tensor:
     passes = annotate(List[Tensor], [])

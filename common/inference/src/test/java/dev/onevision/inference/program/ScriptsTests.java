@@ -26,10 +26,10 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 363420e0a85c6489f7ddf89a89ac4389f9873b2f95a83999fda99c4d27eee091,"
-        + " 73fe12888080239772fb8198d79ee8a8fae2a4c0c3fc3e5651b648488f24b628",
-    "BF16, 6f63b3a3ff6ece5d5f8ec2033bb61133690c804c20ef988fa8fc4d5b549811bb,"
-        + " 22abae77d5509dea4ad462e8ff4a4f592bda72d8752a2bccd6c88a90d590841a",
+    "F32, c65fb911443a06013393e7dec366dccce26d735d1e14e782e2eb06d25272d08e,"
+        + " 41aa418b3e40b24620605f8a294b543b1d92f0dcb8fdc82addcdce5085f54206",
+    "BF16, 20e364c3480420ab5018ebc08cfca58f286c1891ba0ab0f0f87981d78a27a9bb,"
+        + " 2d2fc7ad8c865fe743caeebb8e00e052f0b52f4537b682016704c32381200baf",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
     assertThat(digest(new DecoderProgram().source(CONFIG, type))).isEqualTo(decoder);

@@ -15,8 +15,11 @@ final class ModelProbe {
 
   /** The logits of the step's sampled rows, {@code [sampledRows, vocabulary]}. */
   static float[] stepLogits(DecoderModel model, DecoderStep step) {
-    LoadedProgram program = model.program();
-    StepLimits.check(step, program.archive().config().text(), model.kvSlots());
+    return stepLogits(model.program(), model, step);
+  }
+
+  /** As the model, with another copy of its program. */
+  static float[] stepLogits(LoadedProgram program, DecoderModel model, DecoderStep step) {
     model.buffers().write(step);
     return floats(
         program,

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,24 @@ class TorchScriptArchiveTests {
       assertThat(zip.getEntry("archive/data/0")).isNotNull();
       assertThat(zip.getEntry("archive/data/1")).isNull();
     }
+  }
+
+  @Test
+  void storageIsFoundWhereItsBytesBegin() throws IOException {
+    SequencedMap<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("a", floats(1, 2, 3));
+    attributes.put("b", floats(4));
+    Path archive = write(new ScriptModule("M", attributes));
+    byte[] file = Files.readAllBytes(archive);
+    for (int key = 0; key < 2; key++) {
+      byte[] stored = storage(archive, key);
+      int offset = (int) TorchScriptArchive.storageOffset(archive, key);
+      assertThat(offset % 64).isZero();
+      assertThat(Arrays.copyOfRange(file, offset, offset + stored.length)).isEqualTo(stored);
+    }
+    assertThatThrownBy(() -> TorchScriptArchive.storageOffset(archive, 2))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("archive/data/2");
   }
 
   @Test
