@@ -25,7 +25,7 @@ public interface Decoder extends AutoCloseable {
    */
   List<SampledToken> step(List<SequenceRows> sequences);
 
-  /** Copies KV slots. The two ranges do not overlap. */
+  /** Copies KV slots. The two ranges may overlap. */
   void copySlots(int from, int to, int count);
 
   @Override

@@ -2,6 +2,7 @@ package dev.onevision.llm.engine;
 
 import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.tokenizer.Detokenizer;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class Completion {
   private final StopStrings stopStrings;
   private final StopConditions stop;
   private final @Nullable Constraint constraint;
-  private int lastToken = -1;
+  private int[] tokens = new int[16];
   private int count;
   private @Nullable FinishReason finishReason;
 
@@ -58,8 +59,10 @@ public final class Completion {
     if (constraint != null) {
       constraint.accept(token);
     }
-    lastToken = token;
-    count++;
+    if (count == tokens.length) {
+      tokens = Arrays.copyOf(tokens, count * 2);
+    }
+    tokens[count++] = token;
     String text = stopStrings.append(detokenizer.append(token), stopsNow());
     if (stopStrings.isMet()) {
       finishReason = FinishReason.STOP;
@@ -117,9 +120,9 @@ public final class Completion {
     return count;
   }
 
-  /** The last token. Call only if there is one. */
-  int lastToken() {
-    return lastToken;
+  /** The tokens so far; the array is longer, and not to be changed. */
+  int[] tokens() {
+    return tokens;
   }
 
   /** The bytes that show a token; not to be changed. */

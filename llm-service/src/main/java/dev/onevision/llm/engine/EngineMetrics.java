@@ -1,5 +1,6 @@
 package dev.onevision.llm.engine;
 
+import dev.onevision.llm.scheduling.Plan;
 import dev.onevision.llm.scheduling.Scheduler;
 import dev.onevision.llm.scheduling.Slice;
 import io.micrometer.core.instrument.Counter;
@@ -17,6 +18,8 @@ public final class EngineMetrics {
   private final DistributionSummary batchSize;
   private final Counter promptTokens;
   private final Counter generatedTokens;
+  private final Counter preemptions;
+  private final Counter copies;
   private volatile int waiting;
   private volatile int running;
   private volatile int usedSlots;
@@ -27,7 +30,7 @@ public final class EngineMetrics {
     STEP("onevision.llm.step"),
     /** Sequences in a step. */
     BATCH_SIZE("onevision.llm.step.requests"),
-    /** Prompt tokens prefilled. */
+    /** Tokens prefilled: of prompts, and of preempted completions. */
     PROMPT_TOKENS("onevision.llm.tokens.prompt"),
     /** Tokens generated. */
     GENERATED_TOKENS("onevision.llm.tokens.generated"),
@@ -35,8 +38,12 @@ public final class EngineMetrics {
     WAITING("onevision.llm.requests.waiting"),
     /** Sequences that run. */
     RUNNING("onevision.llm.requests.running"),
+    /** Sequences that lost their KV slots to an older one, and wait to prefill again. */
+    PREEMPTIONS("onevision.llm.preemptions"),
     /** KV slots that are allocated. */
     KV_SLOTS_USED("onevision.llm.kv.slots.used"),
+    /** Copies of KV slots: a region moved, or a choice took over the prompt. */
+    KV_COPIES("onevision.llm.kv.copies"),
     /** Native tensors that Java holds, without the weights. */
     NATIVE_TENSORS("onevision.llm.native.tensors");
 
@@ -57,12 +64,16 @@ public final class EngineMetrics {
     batchSize = DistributionSummary.builder(Meter.BATCH_SIZE.id()).register(registry);
     promptTokens = Counter.builder(Meter.PROMPT_TOKENS.id()).register(registry);
     generatedTokens = Counter.builder(Meter.GENERATED_TOKENS.id()).register(registry);
+    preemptions = Counter.builder(Meter.PREEMPTIONS.id()).register(registry);
+    copies = Counter.builder(Meter.KV_COPIES.id()).register(registry);
     Gauge.builder(Meter.WAITING.id(), this, metrics -> metrics.waiting).register(registry);
     Gauge.builder(Meter.RUNNING.id(), this, metrics -> metrics.running).register(registry);
     Gauge.builder(Meter.KV_SLOTS_USED.id(), this, metrics -> metrics.usedSlots).register(registry);
   }
 
-  void observe(Scheduler scheduler) {
+  void planned(Plan plan, Scheduler scheduler) {
+    preemptions.increment(plan.preempted());
+    copies.increment(plan.copies().size());
     waiting = scheduler.waiting();
     running = scheduler.running();
     usedSlots = scheduler.usedSlots();
@@ -74,7 +85,7 @@ public final class EngineMetrics {
     generatedTokens.increment(generated);
     int prompt = 0;
     for (Slice slice : slices) {
-      prompt += slice.from() < slice.sequence().promptLength() ? slice.rows() : 0;
+      prompt += slice.sequence().isDecoding() ? 0 : slice.rows();
     }
     promptTokens.increment(prompt);
   }

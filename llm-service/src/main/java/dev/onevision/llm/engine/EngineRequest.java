@@ -106,6 +106,11 @@ public final class EngineRequest {
     return !slice.sampled() || choice(slice.sequence()).completion().isPrepared();
   }
 
+  /** Whether it has rows in the cache, or may have. */
+  boolean isRunning() {
+    return choices.stream().map(Choice::sequence).anyMatch(Sequence::isRunning);
+  }
+
   private Choice choice(Sequence sequence) {
     return choices.get(sequence.choice());
   }
@@ -113,10 +118,14 @@ public final class EngineRequest {
   /** The rows of a planned slice. */
   SequenceRows rows(Slice slice) {
     Choice choice = choice(slice.sequence());
-    List<RowSource> sources =
-        slice.from() < prompt.length()
-            ? promptRows(slice.from(), slice.from() + slice.rows())
-            : List.of(new RowSource.Tokens(new int[] {choice.completion().lastToken()}, 0, 1));
+    int to = slice.from() + slice.rows();
+    List<RowSource> sources = promptRows(slice.from(), to);
+    int generated = Math.max(slice.from(), prompt.length());
+    if (to > generated) {
+      sources.add(
+          new RowSource.Tokens(
+              choice.completion().tokens(), generated - prompt.length(), to - generated));
+    }
     return new SequenceRows(
         slice.sequence().regionStart(),
         slice.from(),
@@ -124,6 +133,7 @@ public final class EngineRequest {
         slice.sampled() ? choice.nextSample() : null);
   }
 
+  /** The rows of the prompt among these; none if all are generated tokens. */
   private List<RowSource> promptRows(int from, int to) {
     List<RowSource> sources = new ArrayList<>();
     int start = 0;

@@ -8,10 +8,12 @@ import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
 import dev.onevision.llm.grammar.pushdown.ConstraintException;
+import dev.onevision.llm.scheduling.Plan;
 import dev.onevision.llm.scheduling.Scheduler;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.scheduling.Slice;
+import dev.onevision.llm.scheduling.SlotCopy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -101,15 +103,16 @@ final class StepLoop {
         fail(request, EngineFailure.TIMED_OUT);
       }
     }
-    List<Ready> ready = ready(scheduler.plan());
-    measure(() -> metrics.observe(scheduler));
+    Plan plan = scheduler.plan();
+    measure(() -> metrics.planned(plan, scheduler));
+    copySlots(plan.copies());
+    List<Ready> ready = ready(plan.slices());
     if (ready.isEmpty()) {
       return;
     }
     List<Slice> slices = ready.stream().map(Ready::slice).toList();
     try {
       long start = System.nanoTime();
-      copyPrompts(slices);
       List<SampledToken> tokens = decoder.step(ready.stream().map(Ready::rows).toList());
       long nanos = System.nanoTime() - start;
       stepNanos = nanos;
@@ -156,12 +159,17 @@ final class StepLoop {
   /** A slice with the rows that it runs. */
   private record Ready(Slice slice, SequenceRows rows) {}
 
-  private void copyPrompts(List<Slice> slices) {
-    for (Slice slice : slices) {
-      Sequence source = slice.source();
-      if (source != null) {
-        decoder.copySlots(source.regionStart(), slice.sequence().regionStart(), slice.from());
-      }
+  /** If a copy fails, no row of a running request can be trusted. */
+  private void copySlots(List<SlotCopy> copies) {
+    try {
+      copies.forEach(copy -> decoder.copySlots(copy.from(), copy.to(), copy.count()));
+    } catch (DeviceLostException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.error("KV slots were not copied", e);
+      List.copyOf(requests.values()).stream()
+          .filter(EngineRequest::isRunning)
+          .forEach(request -> fail(request, EngineFailure.STEP_FAILED));
     }
   }
 

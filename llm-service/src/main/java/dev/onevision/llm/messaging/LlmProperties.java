@@ -13,8 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param lanes requests that the worker runs at once
  * @param prefillTokenBudget max prompt tokens in one step; they delay the sequences that decode
- * @param defaultMaxTokens max tokens of a completion whose request sets none; each such completion
- *     reserves this many KV slots
+ * @param defaultMaxTokens max tokens of a completion whose request sets none
  * @param maxChoices max choices of one request
  * @param embeddingMemory max memory of embeddings that wait for the model; further requests wait
  */

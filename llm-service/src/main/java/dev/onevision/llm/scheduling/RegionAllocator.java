@@ -1,22 +1,20 @@
 package dev.onevision.llm.scheduling;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Allocates contiguous regions of the KV cache: first fit; free neighbours are merged. Not
- * thread-safe.
+ * Allocates contiguous regions of the KV cache: first fit. Not thread-safe.
  *
- * <p>Invariant: free and allocated regions do not overlap and cover all slots; no two free regions
- * touch.
+ * <p>Invariant: the regions lie within the cache and do not overlap.
  */
 final class RegionAllocator {
 
   private final int slots;
-  private final TreeMap<Integer, Integer> free = new TreeMap<>();
-  private final Map<Integer, Integer> allocated = new HashMap<>();
+  private final TreeMap<Integer, Region> regions = new TreeMap<>();
   private int used;
 
   /**
@@ -29,51 +27,110 @@ final class RegionAllocator {
       throw new IllegalArgumentException("A KV cache needs at least one slot, not " + slots);
     }
     this.slots = slots;
-    free.put(0, slots);
   }
 
   /**
    * Allocates a region.
    *
    * @param length in slots, at least 1
-   * @return its first slot; empty if no free region is long enough
+   * @return null if no run of free slots is long enough
    */
-  OptionalInt allocate(int length) {
+  @Nullable Region allocate(int length) {
+    int start = firstFit(length);
+    if (start < 0) {
+      return null;
+    }
+    Region region = new Region(start, length);
+    regions.put(start, region);
+    used += length;
+    return region;
+  }
+
+  private int firstFit(int length) {
     if (length < 1) {
       throw new IllegalArgumentException("A region needs at least one slot, not " + length);
     }
-    for (Map.Entry<Integer, Integer> region : free.entrySet()) {
-      if (region.getValue() >= length) {
-        int start = region.getKey();
-        int rest = region.getValue() - length;
-        free.remove(start);
-        if (rest > 0) {
-          free.put(start + length, rest);
-        }
-        allocated.put(start, length);
-        used += length;
-        return OptionalInt.of(start);
+    int start = 0;
+    for (Region region : regions.values()) {
+      if (region.start() - start >= length) {
+        return start;
       }
+      start = region.end();
     }
-    return OptionalInt.empty();
+    return slots - start >= length ? start : -1;
   }
 
-  /** Frees the region that starts at this slot. */
-  void release(int start) {
-    Integer length = allocated.remove(start);
-    if (length == null) {
-      throw new IllegalArgumentException("No region starts at slot " + start);
+  /**
+   * Extends a region into the free slots behind it.
+   *
+   * @param min the length that it needs
+   * @param max the length that it takes if the slots are free
+   * @return false if it cannot have the length that it needs
+   */
+  boolean extend(Region region, int min, int max) {
+    require(region);
+    Integer next = regions.higherKey(region.start());
+    int room = (next == null ? slots : next) - region.start();
+    if (room < min) {
+      return false;
     }
-    used -= length;
-    int begin = start;
-    int end = start + length;
-    Map.Entry<Integer, Integer> before = free.lowerEntry(start);
-    if (before != null && before.getKey() + before.getValue() == start) {
-      begin = before.getKey();
-      free.remove(begin);
+    int length = Math.max(region.length(), Math.min(room, max));
+    used += length - region.length();
+    region.resize(length);
+    return true;
+  }
+
+  /**
+   * Moves a region to free slots of a greater length. The caller copies its rows.
+   *
+   * @return false if no run of free slots is long enough
+   */
+  boolean move(Region region, int length) {
+    require(region);
+    int start = firstFit(length);
+    if (start < 0) {
+      return false;
     }
-    Integer after = free.remove(end);
-    free.put(begin, (after == null ? end : end + after) - begin);
+    place(region, start);
+    used += length - region.length();
+    region.resize(length);
+    return true;
+  }
+
+  private void place(Region region, int start) {
+    regions.remove(region.start());
+    region.place(start);
+    regions.put(start, region);
+  }
+
+  /**
+   * Moves regions together, so that some free slots form one run.
+   *
+   * @param length of the run; there are as many free slots
+   * @param before the region behind which the run begins; null for any place
+   * @param moved receives each region that moved, with its old start, in an order in which no copy
+   *     overwrites rows that a later one reads
+   */
+  void gather(int length, @Nullable Region before, BiConsumer<Region, Integer> moved) {
+    Compaction compaction = new Compaction(new ArrayList<>(regions.values()), slots);
+    for (Compaction.Shift shift : compaction.shifts(length, before)) {
+      int old = shift.region().start();
+      place(shift.region(), shift.start());
+      moved.accept(shift.region(), old);
+    }
+  }
+
+  /** Frees a region. */
+  void release(Region region) {
+    require(region);
+    regions.remove(region.start());
+    used -= region.length();
+  }
+
+  private void require(Region region) {
+    if (regions.get(region.start()) != region) {
+      throw new IllegalArgumentException("Not allocated: " + region);
+    }
   }
 
   /** Size of the cache. */
@@ -81,19 +138,19 @@ final class RegionAllocator {
     return slots;
   }
 
-  /** Slots in allocated regions. */
+  /** Slots in regions. */
   int used() {
     return used;
   }
 
-  /** Allocated regions. */
-  int count() {
-    return allocated.size();
+  /** Slots in no region. */
+  int free() {
+    return slots - used;
   }
 
-  /** Length of the allocated region that starts at this slot; 0 if there is none. */
-  int length(int start) {
-    return allocated.getOrDefault(start, 0);
+  /** The regions, by their first slots. */
+  List<Region> regions() {
+    return List.copyOf(regions.values());
   }
 
   /**
@@ -102,24 +159,20 @@ final class RegionAllocator {
    * @throws IllegalStateException if it is violated
    */
   void check() {
-    TreeMap<Integer, Integer> all = new TreeMap<>(allocated);
-    free.forEach((start, length) -> all.merge(start, length, (one, other) -> 0));
-    int next = 0;
-    boolean afterFree = false;
-    for (Map.Entry<Integer, Integer> region : all.entrySet()) {
-      boolean isFree = free.containsKey(region.getKey());
-      if (region.getKey() != next || region.getValue() < 1 || (isFree && afterFree)) {
-        throw new IllegalStateException(
-            "The regions are inconsistent at slot %d: free %s, allocated %s"
-                .formatted(next, free, allocated));
+    int end = 0;
+    int sum = 0;
+    for (var entry : regions.entrySet()) {
+      Region region = entry.getValue();
+      if (entry.getKey() != region.start() || region.start() < end || region.length() < 1) {
+        throw new IllegalStateException("The regions overlap: " + regions.values());
       }
-      next += region.getValue();
-      afterFree = isFree;
+      end = region.end();
+      sum += region.length();
     }
-    int sum = allocated.values().stream().mapToInt(length -> length).sum();
-    if (next != slots || sum != used) {
+    if (end > slots || sum != used) {
       throw new IllegalStateException(
-          "The regions cover %d of %d slots, %d of %d used".formatted(next, slots, sum, used));
+          "The regions %s take %d of %d slots, not %d"
+              .formatted(regions.values(), sum, slots, used));
     }
   }
 }

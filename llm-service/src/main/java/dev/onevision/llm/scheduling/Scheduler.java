@@ -1,15 +1,12 @@
 package dev.onevision.llm.scheduling;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +14,27 @@ import org.jspecify.annotations.Nullable;
  * Decides what runs in the next step.
  *
  * <pre>
- *          offer            plan                  ran                 finish
- *   new ----+----> WAITING ------> PREFILLING ---------> DECODING -----------> GONE
- *           |         |    a region    |      the prompt    |                   ^
- *           |         |    is free     |      is cached     |                   |
- *           |         +----------------+--------------------+-------------------+
- *           +-> refused: the queue is full     remove, expire; finish while prefilling
+ *          offer            plan                 ran                finish
+ *   new ----+----> WAITING -----> PREFILLING --------> DECODING -----------> GONE
+ *           |       ^  |   a region    |     all rows      |                  ^
+ *           |       |  |   is free     |     are cached    |                  |
+ *           |       +--|---------------+-------------------+                  |
+ *           |          |     plan: an older sequence needs slots              |
+ *           |          +------------------------------------------------------+
+ *           +-> refused: the queue is full      remove, expire: from any state
  * </pre>
  *
  * <ol>
  *   <li>Each sequence that decodes runs one row in every step.
- *   <li>Prompts run in chunks, oldest first, within the prefill budget of the step.
- *   <li>A sequence is admitted only with a region for its prompt and all tokens it may generate, so
- *       no sequence is ever preempted. Sequences of one priority are admitted in order of arrival,
- *       so a large one does not starve.
+ *   <li>Prompts run in chunks within the prefill budget of the step, interactive ones first, then
+ *       the oldest.
+ *   <li>A sequence is admitted with a region for its prompt and an expected completion. A region
+ *       that is too short grows: in place, by a move, or by moving others.
+ *   <li>If too few slots are free for that, the youngest sequence is preempted, batch sequences
+ *       first: it loses its region and waits, before all that arrived later. When it is admitted
+ *       again, it prefills its prompt and what it generated. The oldest sequence is never preempted
+ *       and runs in every step, so all end.
+ *   <li>Sequences of one priority are admitted in order of arrival, so a large one does not starve.
  *   <li>Batch sequences are admitted only while no interactive sequence waits.
  *   <li>The choices of a request are sequences of their own, but those that run together prefill
  *       the prompt once: the others wait for the first and copy its rows.
@@ -42,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Waiting sequences are in the queue of their priority in state WAITING; running sequences
  *       are PREFILLING or DECODING; no sequence is in two places.
+ *   <li>All sequences that run arrived before all that wait with the same priority.
  *   <li>At most {@code maxRunning} sequences run, and at most {@code maxWaiting} requests of a
- *       priority wait.
+ *       priority wait for their first admission.
  *   <li>The regions of the running sequences are the allocated regions, and do not overlap.
  * </ul>
  *
@@ -51,10 +56,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler {
 
+  /** The last one is preempted first. */
+  private static final Comparator<Sequence> ORDER =
+      Comparator.comparing(Sequence::priority).thenComparingLong(Sequence::arrival);
+
   private final SchedulingLimits limits;
-  private final RegionAllocator regions;
-  private final Map<Priority, Deque<Sequence>> waiting = new EnumMap<>(Priority.class);
-  private final Set<Sequence> running = new LinkedHashSet<>();
+  private final KvCache cache;
+  private final CompletionEstimate estimate = new CompletionEstimate();
+  private final Map<Priority, WaitingQueue> waiting = new EnumMap<>(Priority.class);
+  private final TreeSet<Sequence> running = new TreeSet<>(ORDER);
+  private long arrivals;
 
   /**
    * A scheduler without sequences.
@@ -63,9 +74,9 @@ public final class Scheduler {
    */
   public Scheduler(int slots, SchedulingLimits limits) {
     this.limits = limits;
-    this.regions = new RegionAllocator(slots);
+    this.cache = new KvCache(slots);
     for (Priority priority : Priority.values()) {
-      waiting.put(priority, new ArrayDeque<>());
+      waiting.put(priority, new WaitingQueue(limits.maxWaiting()));
     }
   }
 
@@ -90,30 +101,27 @@ public final class Scheduler {
     for (Sequence sequence : choices) {
       requireFitting(sequence);
     }
-    Deque<Sequence> queue = queue(choices.getFirst().priority());
-    if (requests(queue) >= limits.maxWaiting()) {
+    WaitingQueue queue = queue(choices.getFirst().priority());
+    if (queue.isFull()) {
       return false;
     }
-    queue.addAll(choices);
+    choices.forEach(sequence -> sequence.arrive(arrivals++));
+    queue.add(choices);
     assert isConsistent();
     return true;
   }
 
   private void requireFitting(Sequence sequence) {
-    if (sequence.reservation() > regions.slots()) {
+    if (sequence.maxLength() > cache.slots()) {
       throw new IllegalArgumentException(
-          "Request %s needs %d KV slots, the cache has %d"
-              .formatted(sequence.requestId(), sequence.reservation(), regions.slots()));
+          "Request %s may need %d KV slots, the cache has %d"
+              .formatted(sequence.requestId(), sequence.maxLength(), cache.slots()));
     }
   }
 
-  /** Requests in a queue. A request with some choices admitted counts no more. */
-  private static long requests(Deque<Sequence> queue) {
-    return queue.stream().filter(sequence -> sequence.choice() == 0).count();
-  }
-
-  /** Admits sequences that fit and plans a step, which is empty if no sequence can run. */
-  public List<Slice> plan() {
+  /** Admits sequences that fit and plans a step. */
+  public Plan plan() {
+    int preempted = growRegions();
     admit();
     List<Slice> slices = new ArrayList<>(running.size());
     for (Sequence sequence : running) {
@@ -130,44 +138,92 @@ public final class Scheduler {
       }
     }
     assert isConsistent();
-    return slices;
+    return new Plan(cache.takeCopies(), slices, preempted);
+  }
+
+  /**
+   * Gives each sequence a slot for its next row, the oldest first.
+   *
+   * @return number of sequences that were preempted
+   */
+  private int growRegions() {
+    int preempted = 0;
+    for (Sequence sequence : List.copyOf(running)) {
+      while (sequence.isDecoding() && !hasSlot(sequence)) {
+        preempt(running.last());
+        preempted++;
+      }
+    }
+    return preempted;
+  }
+
+  private boolean hasSlot(Sequence sequence) {
+    Region region = sequence.region();
+    return region.length() >= sequence.length()
+        || cache.grow(region, sequence.length(), grown(sequence));
+  }
+
+  private int grown(Sequence sequence) {
+    return (int) Math.min(sequence.maxLength(), (long) sequence.length() + limits.growth());
+  }
+
+  private void preempt(Sequence sequence) {
+    running.remove(sequence);
+    cache.release(sequence.region());
+    sequence.preempt();
+    queue(sequence.priority()).takeBack(sequence);
   }
 
   private @Nullable Slice prefill(Sequence sequence, int budget) {
-    if (sequence.choice() > 0 && sequence.cached() == 0 && sequence.promptLength() > 1) {
-      for (Sequence other : running) {
-        if (other == sequence) {
-          break;
-        }
-        if (other.requestId().equals(sequence.requestId())) {
-          return other.isDecoding()
-              ? new Slice(sequence, sequence.promptLength() - 1, 1, true, other)
-              : null;
-        }
+    int shared = sequence.promptLength() - 1;
+    if (sequence.cached() == 0 && shared > 0) {
+      Sequence other = earlierChoice(sequence);
+      if (other != null && other.cached() < shared) {
+        return null;
+      }
+      if (other != null) {
+        cache.copy(other.region(), sequence.region(), shared);
       }
     }
     int rows = Math.min(budget, sequence.pendingRows());
     return new Slice(sequence, sequence.cached(), rows, rows == sequence.pendingRows());
   }
 
+  private @Nullable Sequence earlierChoice(Sequence sequence) {
+    for (Sequence other : running.headSet(sequence)) {
+      if (other.requestId().equals(sequence.requestId())) {
+        return other;
+      }
+    }
+    return null;
+  }
+
   private void admit() {
-    Deque<Sequence> interactive = queue(Priority.INTERACTIVE);
+    WaitingQueue interactive = queue(Priority.INTERACTIVE);
     admit(interactive);
-    if (interactive.isEmpty()) {
+    if (interactive.size() == 0) {
       admit(queue(Priority.BATCH));
     }
   }
 
-  private void admit(Deque<Sequence> queue) {
-    while (!queue.isEmpty() && running.size() < limits.maxRunning()) {
-      OptionalInt start = regions.allocate(queue.getFirst().reservation());
-      if (start.isEmpty()) {
+  private void admit(WaitingQueue queue) {
+    for (Sequence first = queue.first();
+        first != null && running.size() < limits.maxRunning();
+        first = queue.first()) {
+      Region region = cache.allocate(room(first));
+      if (region == null) {
         return;
       }
-      Sequence sequence = queue.removeFirst();
-      sequence.admit(start.getAsInt());
-      running.add(sequence);
+      queue.removeFirst();
+      first.admit(region);
+      running.add(first);
     }
+  }
+
+  /** KV slots that a sequence is admitted with. */
+  private int room(Sequence sequence) {
+    long expected = (long) sequence.promptLength() + estimate.tokens();
+    return (int) Math.min(sequence.maxLength(), Math.max(grown(sequence), expected));
   }
 
   /** Records that a planned slice has run. */
@@ -179,6 +235,7 @@ public final class Scheduler {
   /** Removes a sequence that is complete, and frees its region. */
   public void finish(Sequence sequence) {
     if (running.contains(sequence)) {
+      estimate.add(sequence.length() - sequence.promptLength());
       stop(sequence);
     }
     assert isConsistent();
@@ -186,7 +243,7 @@ public final class Scheduler {
 
   private void stop(Sequence sequence) {
     running.remove(sequence);
-    regions.release(sequence.regionStart());
+    cache.release(sequence.region());
     sequence.leave();
   }
 
@@ -202,9 +259,8 @@ public final class Scheduler {
 
   private List<Sequence> removeIf(Predicate<Sequence> condition) {
     List<Sequence> removed = new ArrayList<>();
-    for (Deque<Sequence> queue : waiting.values()) {
-      queue.stream().filter(condition).forEach(removed::add);
-      queue.removeIf(condition);
+    for (WaitingQueue queue : waiting.values()) {
+      removed.addAll(queue.removeIf(condition));
     }
     removed.forEach(Sequence::leave);
     for (Sequence sequence : List.copyOf(running)) {
@@ -217,8 +273,8 @@ public final class Scheduler {
     return removed;
   }
 
-  private Deque<Sequence> queue(Priority priority) {
-    Deque<Sequence> queue = waiting.get(priority);
+  private WaitingQueue queue(Priority priority) {
+    WaitingQueue queue = waiting.get(priority);
     if (queue == null) {
       throw new IllegalStateException("No queue for " + priority);
     }
@@ -227,7 +283,7 @@ public final class Scheduler {
 
   /** Sequences that wait. */
   public int waiting() {
-    return waiting.values().stream().mapToInt(Deque::size).sum();
+    return waiting.values().stream().mapToInt(WaitingQueue::size).sum();
   }
 
   /** Sequences that run. */
@@ -237,7 +293,7 @@ public final class Scheduler {
 
   /** KV slots that are allocated. */
   public int usedSlots() {
-    return regions.used();
+    return cache.used();
   }
 
   /** Whether there are no sequences. */
@@ -256,27 +312,24 @@ public final class Scheduler {
    * @throws IllegalStateException if one is violated
    */
   void check() {
-    for (Map.Entry<Priority, Deque<Sequence>> entry : waiting.entrySet()) {
-      require(requests(entry.getValue()) <= limits.maxWaiting(), "too many requests wait");
-      for (Sequence sequence : entry.getValue()) {
-        require(sequence.state() == Sequence.State.WAITING, "a waiting sequence is not WAITING");
-        require(sequence.priority() == entry.getKey(), "a sequence is in another's queue");
-        sequence.check();
-      }
-    }
+    waiting.forEach((priority, queue) -> queue.check(priority, lastRunning(priority)));
     require(running.size() <= limits.maxRunning(), "too many sequences run");
     for (Sequence sequence : running) {
       require(sequence.isRunning(), "a running sequence is neither PREFILLING nor DECODING");
-      require(
-          regions.length(sequence.regionStart()) == sequence.reservation(),
-          "a running sequence has no region of its size");
       sequence.check();
     }
-    require(regions.count() == running.size(), "a region belongs to no running sequence");
-    regions.check();
+    cache.check(running.stream().map(Sequence::region).toList());
   }
 
-  private static void require(boolean condition, String violation) {
+  private long lastRunning(Priority priority) {
+    return running.stream()
+        .filter(sequence -> sequence.priority() == priority)
+        .mapToLong(Sequence::arrival)
+        .max()
+        .orElse(-1);
+  }
+
+  static void require(boolean condition, String violation) {
     if (!condition) {
       throw new IllegalStateException("The scheduler is inconsistent: " + violation);
     }

@@ -4,14 +4,26 @@ package dev.onevision.llm.scheduling;
  * Limits of a scheduler.
  *
  * @param maxRunning max sequences that run together
- * @param maxWaiting max requests that wait, per priority
+ * @param maxWaiting max requests that wait for their first admission, per priority
  * @param prefillTokens max prompt tokens in one step: they delay the sequences that decode
+ * @param growth KV slots by which a region grows
  */
-public record SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens) {
+public record SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens, int growth) {
+
+  /**
+   * A copy of the region now and then costs less than a step. With a larger growth, short
+   * completions hold slots that they never use.
+   */
+  private static final int DEFAULT_GROWTH = 64;
 
   public SchedulingLimits {
-    if (maxRunning < 1 || maxWaiting < 1 || prefillTokens < 1) {
+    if (maxRunning < 1 || maxWaiting < 1 || prefillTokens < 1 || growth < 1) {
       throw new IllegalArgumentException("Scheduling limits must be at least 1");
     }
+  }
+
+  /** Limits with the default growth. */
+  public SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens) {
+    this(maxRunning, maxWaiting, prefillTokens, DEFAULT_GROWTH);
   }
 }

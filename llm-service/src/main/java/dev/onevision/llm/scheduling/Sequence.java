@@ -1,28 +1,28 @@
 package dev.onevision.llm.scheduling;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a request, or of one choice of a request for several, as numbers: how many there
  * are, how many are cached, and where. Belongs to one {@link Scheduler} and its thread.
  *
- * <p>Invariant while it runs: {@code cached < length <= reservation}. The length counts the prompt
+ * <p>Invariant while it runs: {@code cached < length <= maxLength}. The length counts the prompt
  * and the tokens generated so far; the next steps run the rows that are not cached.
  */
 public final class Sequence {
-
-  private static final int NO_REGION = -1;
 
   private final String requestId;
   private final int choice;
   private final Priority priority;
   private final Instant deadline;
   private final int promptLength;
-  private final int reservation;
+  private final int maxLength;
   private State state = State.WAITING;
-  private int regionStart = NO_REGION;
+  private @Nullable Region region;
+  private long arrival = -1;
+  private boolean admitted;
   private int length;
-  private int cached;
 
   /** The states that the {@link Scheduler} draws. */
   enum State {
@@ -67,7 +67,7 @@ public final class Sequence {
     this.priority = priority;
     this.deadline = deadline;
     this.promptLength = promptLength;
-    this.reservation = Math.addExact(promptLength, maxTokens);
+    this.maxLength = Math.addExact(promptLength, maxTokens);
     this.length = promptLength;
   }
 
@@ -96,70 +96,101 @@ public final class Sequence {
     return promptLength;
   }
 
-  /** KV slots that it takes while it runs: for the prompt and all tokens it may generate. */
-  public int reservation() {
-    return reservation;
+  /** Tokens of the prompt and max tokens to generate. */
+  public int maxLength() {
+    return maxLength;
   }
 
   /** First KV slot of its region. Only a sequence that runs has one. */
   public int regionStart() {
-    if (!isRunning()) {
-      throw new IllegalStateException("The sequence of %s has no region".formatted(requestId));
-    }
-    return regionStart;
+    return region().start();
   }
 
   /** Tokens whose keys and values are in the cache. */
   public int cached() {
-    return cached;
+    return region == null ? 0 : region.rows();
   }
 
-  State state() {
-    return state;
-  }
-
-  boolean isRunning() {
+  /** Whether it is admitted: it has a region. */
+  public boolean isRunning() {
     return state == State.PREFILLING || state == State.DECODING;
   }
 
-  boolean isDecoding() {
+  /** Whether it runs, and all its rows but the last one are cached. */
+  public boolean isDecoding() {
     return state == State.DECODING;
   }
 
-  int pendingRows() {
-    return length - cached;
+  boolean isWaiting() {
+    return state == State.WAITING;
   }
 
-  void admit(int start) {
+  /** Tokens of the prompt and tokens generated so far. */
+  int length() {
+    return length;
+  }
+
+  /** Rows that are not cached. */
+  int pendingRows() {
+    return length - cached();
+  }
+
+  /** Its place in the order of arrival; -1 before it is offered. */
+  long arrival() {
+    return arrival;
+  }
+
+  /** Whether it runs or ran. */
+  boolean wasAdmitted() {
+    return admitted;
+  }
+
+  Region region() {
+    if (region == null) {
+      throw new IllegalStateException("The sequence of %s has no region".formatted(requestId));
+    }
+    return region;
+  }
+
+  void arrive(long place) {
+    require(state == State.WAITING && arrival < 0, "cannot arrive again");
+    arrival = place;
+  }
+
+  void admit(Region allocated) {
     require(state == State.WAITING, "cannot be admitted");
-    regionStart = start;
+    region = allocated;
+    admitted = true;
     state = State.PREFILLING;
   }
 
   void ran(int upTo, boolean sampled) {
     require(isRunning(), "cannot have run");
-    cached = upTo;
+    region().fill(upTo);
     if (sampled) {
       length++;
-    }
-    if (cached >= promptLength) {
       state = State.DECODING;
     }
     check();
   }
 
+  /** Loses its region, and waits. What it generated counts. */
+  void preempt() {
+    require(isRunning(), "cannot be preempted");
+    region = null;
+    state = State.WAITING;
+  }
+
   void leave() {
     require(state != State.GONE, "cannot leave again");
     state = State.GONE;
-    regionStart = NO_REGION;
+    region = null;
   }
 
   void check() {
-    require(
-        !isRunning() || (0 <= cached && cached < length && length <= reservation),
-        "has the wrong lengths");
-    require(isDecoding() == (isRunning() && cached >= promptLength), "is in the wrong state");
-    require(isRunning() == (regionStart != NO_REGION), "has the wrong region");
+    require(length <= maxLength && (!isRunning() || cached() < length), "has the wrong lengths");
+    require(!isDecoding() || pendingRows() == 1, "is in the wrong state");
+    require(isRunning() == (region != null), "has the wrong region");
   }
 
   private void require(boolean condition, String violation) {
@@ -170,7 +201,7 @@ public final class Sequence {
 
   @Override
   public String toString() {
-    return "%s[%d] %s, %d of %d tokens cached, %d reserved"
-        .formatted(requestId, choice, state, cached, length, reservation);
+    return "%s[%d] %s, %d of %d tokens cached, at most %d"
+        .formatted(requestId, choice, state, cached(), length, maxLength);
   }
 }

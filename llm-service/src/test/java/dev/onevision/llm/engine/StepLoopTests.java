@@ -168,6 +168,18 @@ class StepLoopTests {
     assertThat(loop.isIdle()).isTrue();
   }
 
+  @Test
+  void failedCopyFailsTheRequestsThatRunAndNoOthers() {
+    Heard several = new Heard();
+    loop.offer(choices("several", several, 50, 50, 50, 50));
+    steps(1);
+    Heard waiting = offer("waiting", 1);
+    decoder.failCopies = 1;
+    steps(2);
+    assertThat(several.events).containsExactly("0", "failed INTERNAL");
+    assertThat(waiting.events).containsExactly("0", "finished LENGTH");
+  }
+
   private static StopConditions stop(int maxTokens) {
     return new StopConditions(List.of(), Set.of(507), 0, maxTokens);
   }
@@ -317,6 +329,7 @@ class StepLoopTests {
 
     private int media;
     private int failSteps;
+    private int failCopies;
     private boolean refuseMedia;
     private final List<String> copies = new ArrayList<>();
 
@@ -353,6 +366,10 @@ class StepLoopTests {
 
     @Override
     public void copySlots(int from, int to, int count) {
+      if (failCopies > 0) {
+        failCopies--;
+        throw new IllegalStateException("the copy fails");
+      }
       copies.add(count + " slots");
     }
 

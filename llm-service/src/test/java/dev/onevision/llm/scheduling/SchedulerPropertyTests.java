@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,26 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 
-/** Any order of operations keeps the scheduler's invariants, and every request ends. */
+/**
+ * Any order of operations keeps the scheduler's invariants, every sequence reads its own rows
+ * alone, and every request ends with all its tokens.
+ */
 class SchedulerPropertyTests {
-
-  private static final int SLOTS = 120;
 
   /** An operation on the scheduler. */
   sealed interface Operation {
 
-    /** Offers a request whose id is the next number. */
-    record Offer(Priority priority, int choices, int promptLength, int maxTokens, int deadline)
-        implements Operation {}
+    /** Offers a request whose id is the next number. It ends before its max tokens, or there. */
+    record Offer(
+        Priority priority, int choices, int promptLength, int maxTokens, int percent, int deadline)
+        implements Operation {
+
+      int tokens() {
+        return Math.max(1, maxTokens * percent / 100);
+      }
+    }
 
     /** Plans a step and runs a part of it: steps skip slices whose tokens are not constrained. */
     record Step(int skipEvery) implements Operation {}
@@ -43,13 +52,15 @@ class SchedulerPropertyTests {
 
     private final SchedulingLimits limits;
     private final Scheduler scheduler;
+    private final FakeCache cache;
     private final Map<Sequence, Integer> left = new LinkedHashMap<>();
     private Instant now = Instant.EPOCH;
     private int requests;
 
-    Run(SchedulingLimits limits) {
+    Run(int slots, SchedulingLimits limits) {
       this.limits = limits;
-      this.scheduler = new Scheduler(SLOTS, limits);
+      this.scheduler = new Scheduler(slots, limits);
+      this.cache = new FakeCache(slots);
     }
 
     void apply(Operation operation) {
@@ -82,7 +93,7 @@ class SchedulerPropertyTests {
           .isEqualTo(
               left.keySet().stream()
                   .filter(Sequence::isRunning)
-                  .mapToInt(Sequence::reservation)
+                  .mapToInt(sequence -> sequence.region().length())
                   .sum());
     }
 
@@ -100,27 +111,27 @@ class SchedulerPropertyTests {
                 offer.maxTokens()));
       }
       if (scheduler.offer(sequences)) {
-        sequences.forEach(sequence -> left.put(sequence, offer.maxTokens()));
+        sequences.forEach(sequence -> left.put(sequence, offer.tokens()));
       }
     }
 
     private void step(int skipEvery) {
-      List<Slice> slices = scheduler.plan();
-      int prefill = 0;
-      for (Slice slice : slices) {
-        Sequence sequence = slice.sequence();
-        Sequence source = slice.source();
-        assertThat(slice.rows()).isPositive();
-        assertThat(slice.from() + slice.rows()).isLessThanOrEqualTo(sequence.reservation());
-        assertThat(source == null ? slice.from() == sequence.cached() : sequence.cached() == 0)
-            .as("the rows before the slice are cached or copied: %s", slice)
-            .isTrue();
-        if (source != null) {
-          assertThat(source.requestId()).isEqualTo(sequence.requestId());
-          assertThat(source.cached()).isGreaterThanOrEqualTo(slice.from());
-        }
-        prefill += slice.from() < sequence.promptLength() ? slice.rows() : 0;
+      Sequence oldest = oldest();
+      boolean ran = oldest != null && oldest.isRunning();
+      Plan plan = scheduler.plan();
+      cache.copy(plan.copies());
+      if (oldest != null) {
+        assertThat(!ran || oldest.isRunning()).as("the oldest is not preempted").isTrue();
+        assertThat(plan.slices().stream().map(Slice::sequence).anyMatch(oldest::equals))
+            .as("the oldest makes progress")
+            .isEqualTo(oldest.isRunning());
       }
+      List<Slice> slices = plan.slices();
+      int prefill =
+          slices.stream()
+              .filter(slice -> !slice.sequence().isDecoding())
+              .mapToInt(Slice::rows)
+              .sum();
       assertThat(prefill).isLessThanOrEqualTo(limits.prefillTokens());
       long decoding = left.keySet().stream().filter(Sequence::isDecoding).count();
       assertThat(slices.stream().filter(slice -> slice.sequence().isDecoding()))
@@ -130,14 +141,22 @@ class SchedulerPropertyTests {
           continue;
         }
         Slice slice = slices.get(i);
-        if (slice.sampled() && left.merge(slice.sequence(), -1, Integer::sum) == 0) {
-          scheduler.finish(slice.sequence());
-          left.remove(slice.sequence());
+        Sequence sequence = slice.sequence();
+        if (cache.run(slice) == left.get(sequence)) {
+          scheduler.finish(sequence);
+          left.remove(sequence);
         } else {
           scheduler.ran(slice);
         }
         scheduler.check();
       }
+    }
+
+    /** The sequence that is never preempted. */
+    private @Nullable Sequence oldest() {
+      return left.keySet().stream()
+          .min(Comparator.comparing(Sequence::priority).thenComparingLong(Sequence::arrival))
+          .orElse(null);
     }
   }
 
@@ -146,8 +165,10 @@ class SchedulerPropertyTests {
       @ForAll @IntRange(min = 1, max = 8) int maxRunning,
       @ForAll @IntRange(min = 1, max = 6) int maxWaiting,
       @ForAll @IntRange(min = 1, max = 40) int prefillTokens,
+      @ForAll @IntRange(min = 1, max = 20) int growth,
+      @ForAll @IntRange(min = 90, max = 400) int slots,
       @ForAll("operations") List<Operation> operations) {
-    Run run = new Run(new SchedulingLimits(maxRunning, maxWaiting, prefillTokens));
+    Run run = new Run(slots, new SchedulingLimits(maxRunning, maxWaiting, prefillTokens, growth));
     operations.forEach(run::apply);
     int steps = 0;
     while (!run.scheduler.isIdle()) {
@@ -165,6 +186,7 @@ class SchedulerPropertyTests {
                 Arbitraries.integers().between(1, 4),
                 Arbitraries.integers().between(1, 60),
                 Arbitraries.integers().between(1, 30),
+                Arbitraries.of(10, 50, 100),
                 Arbitraries.integers().between(1, 100))
             .as(Operation.Offer::new);
     Arbitrary<Operation> step =

@@ -248,15 +248,11 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Copies keys and values of all layers between slots, so that a sequence reuses another one's
-   * prefix. The two runs of slots must not overlap.
+   * Copies keys and values of all layers between slots, so that a sequence moves or reuses another
+   * one's prefix. If the two runs overlap, the target gets what the source had before.
    */
   public void copySlots(int from, int to, int count) {
-    if (from < 0
-        || to < 0
-        || count < 1
-        || Math.max(from, to) + (long) count > kvSlots
-        || Math.abs((long) from - to) < count) {
+    if (from < 0 || to < 0 || count < 1 || Math.max(from, to) + (long) count > kvSlots) {
       throw new IllegalArgumentException(
           "Cannot copy %d slots from %d to %d in a cache of %d"
               .formatted(count, from, to, kvSlots));

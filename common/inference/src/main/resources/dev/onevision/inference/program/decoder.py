@@ -235,6 +235,9 @@ class Decoder(Module):
   def copy_slots(self: __torch__.Decoder, cache: List[Tensor], source: int, target: int, count: int) -> int:
     for i in range(torch.len(cache)):
       tensor = cache[i]
-      _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), torch.slice(tensor, 0, source, torch.add(source, count)))
+      rows = torch.slice(tensor, 0, source, torch.add(source, count))
+      if torch.__and__(torch.lt(source, torch.add(target, count)), torch.lt(target, torch.add(source, count))):
+        rows = torch.clone(rows)
+      _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), rows)
     return count
 

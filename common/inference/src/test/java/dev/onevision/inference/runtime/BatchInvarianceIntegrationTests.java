@@ -91,9 +91,22 @@ class BatchInvarianceIntegrationTests {
     assertThat(second.tokens).isEqualTo(first.tokens);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-40, -7, -1, 1, 7, 40})
+  void promptThatMovesOverItselfContinuesLikeTheOriginal(int distance) {
+    Sequence first = new Sequence(new SplittableRandom(12), true, REGION);
+    assertThat(first.prompt.length).as("tokens of the prompt").isGreaterThan(50);
+    run(List.of(first));
+    Sequence moved = first.again(REGION + distance);
+    moved.cached = moved.prompt.length - 1;
+    model.copySlots(REGION, REGION + distance, moved.cached);
+    run(List.of(moved));
+    assertThat(moved.tokens).isEqualTo(first.tokens);
+  }
+
   @Test
-  void slotsThatOverlapOrDoNotExistAreNotCopied() {
-    for (int[] run : new int[][] {{0, 5, 6}, {5, 0, 6}, {-1, 9, 2}, {0, 16 * REGION - 1, 2}}) {
+  void slotsThatDoNotExistAreNotCopied() {
+    for (int[] run : new int[][] {{-1, 9, 2}, {9, -1, 2}, {0, 16 * REGION - 1, 2}, {0, 9, 0}}) {
       assertThatThrownBy(() -> model.copySlots(run[0], run[1], run[2]))
           .isInstanceOf(IllegalArgumentException.class);
     }
