@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, c65fb911443a06013393e7dec366dccce26d735d1e14e782e2eb06d25272d08e,"
+    "F32, 72d512dbfa55dfe05ae08d2a4ee134f92030cfc2f517c1d2bd1e4f08b8e7f3c2,"
         + " 41aa418b3e40b24620605f8a294b543b1d92f0dcb8fdc82addcdce5085f54206",
-    "BF16, 20e364c3480420ab5018ebc08cfca58f286c1891ba0ab0f0f87981d78a27a9bb,"
+    "BF16, 48259b16691a3c4e79f2774aa7a6fca89bd05ae0337365512307dfbc0436e9dc,"
         + " 2d2fc7ad8c865fe743caeebb8e00e052f0b52f4537b682016704c32381200baf",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
