@@ -142,7 +142,7 @@ class SchedulerPropertyTests {
         }
         Slice slice = slices.get(i);
         Sequence sequence = slice.sequence();
-        if (cache.run(slice) == left.get(sequence)) {
+        if (cache.run(slice) == left.getOrDefault(sequence, 0)) {
           scheduler.finish(sequence);
           left.remove(sequence);
         } else {
