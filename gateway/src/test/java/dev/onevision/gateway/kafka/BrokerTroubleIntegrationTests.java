@@ -120,7 +120,8 @@ class BrokerTroubleIntegrationTests {
             gateway(
                 cluster.bootstrapServers(),
                 "--onevision.kafka.topics.content-partitions=1",
-                "--onevision.kafka.delivery-timeout=" + TIMEOUT.multipliedBy(2))) {
+                "--onevision.kafka.delivery-timeout=" + TIMEOUT.multipliedBy(2),
+                "--onevision.kafka.claim-check.write-timeout=" + TIMEOUT)) {
       Http http = http(gateway);
       BatchClient files = new BatchClient(http);
       Process broker = cluster.startWithLittleRoom(12);

@@ -27,6 +27,15 @@ final class SecuredSuite implements AutoCloseable {
   private static final String PASSWORD = "changeit";
   private static final String MECHANISM = "SCRAM-SHA-512";
 
+  /** Each lane has connections of its own, which take a handshake each time the broker starts. */
+  private static final List<String> FEW_LANES =
+      List.of(
+          "onevision.llm.lanes.interactive=2",
+          "onevision.llm.lanes.batch=1",
+          "onevision.vision.lanes.interactive=1",
+          "onevision.vision.lanes.batch=1",
+          "onevision.vision.captions.lanes=1");
+
   private final Path folder;
   private final TestCluster cluster;
   private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
@@ -83,6 +92,7 @@ final class SecuredSuite implements AutoCloseable {
     for (Application application : Application.values()) {
       List<String> settings = new ArrayList<>(model);
       settings.add("onevision.vision.media.folder=" + Samples.folder());
+      settings.addAll(FEW_LANES);
       settings.add("spring.kafka.bootstrap-servers=" + cluster.bootstrapServers());
       settings.add("spring.kafka.security.protocol=SASL_SSL");
       settings.add("spring.kafka.ssl.trust-store-type=PEM");

@@ -215,6 +215,17 @@ public final class TestCluster implements AutoCloseable {
     all.put("log.index.size.max.bytes", "262144");
     all.put("num.network.threads", "1");
     all.put("num.io.threads", "4");
+    // A node that was killed comes back once its session has ended.
+    all.put("broker.session.timeout.ms", "5000");
+    all.put("broker.heartbeat.interval.ms", "500");
+    // Each of these records is flushed to the disk.
+    all.put("metadata.max.idle.interval.ms", "0");
+    all.put("controller.quorum.append.linger.ms", "0");
+    if (servers.length == 1) {
+      // There is no other voter to wait for.
+      all.put("controller.quorum.election.timeout.ms", "100");
+      all.put("controller.quorum.election.backoff.max.ms", "50");
+    }
     all.putAll(settings);
     Properties properties = new Properties();
     properties.putAll(all);
