@@ -28,6 +28,6 @@ final class BillOfMaterials {
   }
 
   private static boolean isWritten() {
-    return System.getProperty("onevision.offline", "").equals("false");
+    return System.getProperty("onevision.build", "").equals("offline=false");
   }
 }
