@@ -28,12 +28,7 @@ record CaptionFootprint(
   /** Samples a process. */
   static CaptionFootprint of(long pid, @Nullable URI management, int records) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
-    long resident = 0;
-    for (String line : Files.readAllLines(process.resolve("status"))) {
-      if (line.startsWith("VmRSS:")) {
-        resident = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-      }
-    }
+    long resident = ResidentMemory.of(process).now();
     String stat = Files.readString(process.resolve("stat"));
     // The name, in brackets, may have spaces; user and system time are the 12th and 13th after it.
     List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));

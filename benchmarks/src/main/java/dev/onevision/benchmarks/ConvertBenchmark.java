@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,12 +33,7 @@ final class ConvertBenchmark implements Callable<Integer> {
   private static final double GIBIBYTE = 1L << 30;
   private static final int COPY_BUFFER = 4 << 20;
 
-  @Option(
-      names = "--shape",
-      defaultValue = "0.5b",
-      converter = ModelShape.Converter.class,
-      description = "0.5b or 7b. Default: ${DEFAULT-VALUE}.")
-  private ModelShape shape = ModelShape.HALF_B;
+  @Mixin private ShapeOption shapeOption = new ShapeOption();
 
   @Option(
       names = "--work",
@@ -50,6 +46,7 @@ final class ConvertBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelShape shape = shapeOption.shape();
     // The benchmark deletes this folder at the end.
     Path work = Files.createTempDirectory(Files.createDirectories(folder), "bench-convert-");
     Path checkpoint = work.resolve("checkpoint");

@@ -42,12 +42,7 @@ final class DecodeBenchmark implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--shape",
-      defaultValue = "0.5b",
-      converter = ModelShape.Converter.class,
-      description = "0.5b or 7b. Default: ${DEFAULT-VALUE}.")
-  private ModelShape shape = ModelShape.HALF_B;
+  @Mixin private ShapeOption shapeOption = new ShapeOption();
 
   @Option(
       names = "--context",
@@ -97,6 +92,7 @@ final class DecodeBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelShape shape = shapeOption.shape();
     ComputeDevice computeDevice = parseDevice();
     report("Random weights in the shape of the %s model, in %s", shape.label(), work.folder());
     Path checkpoint =
@@ -153,12 +149,13 @@ final class DecodeBenchmark implements Callable<Integer> {
         step.addToken((sequence * 37 + i) % 1000);
       }
       step.sample(SampleParameters.greedy());
-      prefill[sequence] = seconds(model, step);
+      prefill[sequence] = StepTime.seconds(model, step);
     }
     for (int sequence = 1; sequence < max; sequence++) {
       model.copySlots(0, sequence * slotsPerSequence, context);
     }
-    report("prefill    %8.0f tokens/s, 1 prompt of %d", context / median(prefill), context);
+    report(
+        "prefill    %8.0f tokens/s, 1 prompt of %d", context / StepTime.median(prefill), context);
     double[][] seconds = new double[batches.size()][ROUNDS * steps];
     for (int round = 0; round < ROUNDS; round++) {
       for (int batch = 0; batch < batches.size(); batch++) {
@@ -170,13 +167,13 @@ final class DecodeBenchmark implements Callable<Integer> {
                 .addToken(7 + sequence)
                 .sample(SampleParameters.greedy());
           }
-          seconds[batch][done] = seconds(model, step);
+          seconds[batch][done] = StepTime.seconds(model, step);
         }
       }
     }
     double[] rates = new double[batches.size()];
     for (int batch = 0; batch < batches.size(); batch++) {
-      double middle = median(seconds[batch]);
+      double middle = StepTime.median(seconds[batch]);
       rates[batch] = batches.get(batch) / middle;
       report(
           "decode %2d  %8.1f tokens/s  (step: median %.1f ms, best %.1f ms)",
@@ -196,18 +193,6 @@ final class DecodeBenchmark implements Callable<Integer> {
     report(
         "resident   %8.0f MB = weights %.0f + KV cache %.0f + rest %.0f  (max %.0f)",
         resident, weights, cache, resident - weights - cache, memory.max() / MEGABYTE);
-  }
-
-  private static double seconds(DecoderModel model, DecoderStep step) {
-    long start = System.nanoTime();
-    model.step(step);
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   @SuppressWarnings("AnnotateFormatMethod")

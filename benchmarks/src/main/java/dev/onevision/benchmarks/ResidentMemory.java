@@ -6,16 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Resident memory of this process as the Linux kernel counts it, in bytes.
+ * Resident memory of a process as the Linux kernel counts it, in bytes.
  *
  * @param now the current size
  * @param max the largest size so far
  */
 record ResidentMemory(long now, long max) {
 
-  /** Reads both; zeros on other systems. */
+  /** That of this process; zeros on other systems. */
   static ResidentMemory read() throws IOException {
-    Path status = Path.of("/proc/self/status");
+    return of(Path.of("/proc/self"));
+  }
+
+  /** That of the process with this folder in {@code /proc}; zeros on other systems. */
+  static ResidentMemory of(Path process) throws IOException {
+    Path status = process.resolve("status");
     if (!Files.isReadable(status)) {
       return new ResidentMemory(0, 0);
     }

@@ -109,8 +109,8 @@ final class SamplingBenchmark implements Callable<Integer> {
             "%d  %-40s %+7.2f ms  (greedy step %.1f ms)",
             batch,
             name,
-            median(differences) * 1e3,
-            median(plain) * 1e3));
+            StepTime.median(differences) * 1e3,
+            StepTime.median(plain) * 1e3));
   }
 
   private static double seconds(DecoderModel model, int batch, SampleParameters variant) {
@@ -118,14 +118,6 @@ final class SamplingBenchmark implements Callable<Integer> {
     for (int sequence = 0; sequence < batch; sequence++) {
       step.addSequence(sequence * SLOTS, SLOTS / 2).addToken(7 + sequence).sample(variant);
     }
-    long start = System.nanoTime();
-    model.step(step);
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return StepTime.seconds(model, step);
   }
 }

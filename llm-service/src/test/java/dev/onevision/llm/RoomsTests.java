@@ -13,6 +13,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.onevision.kafka.testing.ServiceRules;
+import java.time.Clock;
+import java.time.Instant;
 
 @AnalyzeClasses(
     packages = "dev.onevision.llm",
@@ -37,7 +39,25 @@ class RoomsTests {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.onevision.llm.scheduling..", "java..", "org.jspecify..")
-          .because("scheduling decides on plain values, without clocks, threads or tensors");
+          .because("scheduling decides on plain values, without tensors and Kafka");
+
+  @ArchTest
+  static final ArchRule schedulingReadsNoClockAndStartsNoThread =
+      noClasses()
+          .that()
+          .resideInAPackage("..llm.scheduling..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio..", "java.net..")
+                  .or(assignableTo(Clock.class))
+                  .or(assignableTo(Thread.class)))
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .because("tests drive it with plain values, and the engine's thread owns it");
 
   @ArchTest
   static final ArchRule onlyTheDecoderKnowsTheRuntime =

@@ -3,11 +3,11 @@ package dev.onevision.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.contract.wire.Part;
-import dev.onevision.vision.encoder.ModelProperties;
 import dev.onevision.vision.images.ImageProperties;
 import dev.onevision.vision.intake.IntakeProperties;
 import dev.onevision.vision.media.MediaProperties;
 import dev.onevision.vision.video.VideoProperties;
+import dev.onevision.worker.life.ModelProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class PropertiesTests {
           assertThat(context.getBean(VideoProperties.class)).isEqualTo(TestRequests.videoLimits());
           ModelProperties model = context.getBean(ModelProperties.class);
           assertThat(model.path()).isEqualTo(Path.of("some/model"));
-          assertThat(model.settings().displayName()).isEqualTo("model");
+          assertThat(model.displayName()).isEqualTo("model");
           assertThat(model.dataType()).isEqualTo("auto");
           assertThat(model.device()).isEqualTo("auto");
         });
@@ -80,8 +80,7 @@ class PropertiesTests {
               assertThat(context.getBean(ImageProperties.class).maxBytes())
                   .isEqualTo(DataSize.ofMegabytes(5));
               assertThat(media.allowHosts()).containsExactly("store.internal");
-              assertThat(context.getBean(ModelProperties.class).settings().displayName())
-                  .isEqualTo("shown");
+              assertThat(context.getBean(ModelProperties.class).displayName()).isEqualTo("shown");
             });
   }
 

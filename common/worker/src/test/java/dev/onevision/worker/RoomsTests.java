@@ -28,6 +28,13 @@ class RoomsTests {
               "java.util.concurrent..",
               "java.time..",
               "org.slf4j..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class)
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
           .because("its transitions are tested without threads, clocks and Kafka");
 
   @ArchTest

@@ -3,7 +3,6 @@ package dev.onevision.gateway.batches;
 import dev.onevision.contract.wire.BatchRecord;
 import dev.onevision.gateway.files.Files;
 import dev.onevision.gateway.files.FilesProperties;
-import dev.onevision.gateway.files.Pieces;
 import dev.onevision.gateway.storage.TableShares;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -18,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs the batches of the partitions that are this gateway's. Looks a few times a second whether
@@ -51,27 +49,14 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
       TableShares<BatchRecord> shares,
       Batches batches,
       Files files,
-      Pieces pieces,
-      BatchEndpoint endpoint,
-      BatchesProperties properties,
       FilesProperties filesProperties,
-      JsonMapper mapper,
+      Tenancy.Means means,
       MeterRegistry registry) {
     this.shares = shares;
     this.batches = batches;
     this.files = files;
     this.retention = filesProperties.retention();
-    var work =
-        new BatchRun.Work(
-            files,
-            batches,
-            endpoint,
-            properties,
-            new LineMemory(properties.lineMemory().toBytes()),
-            new LineMeters(registry),
-            mapper,
-            clock);
-    this.means = new Tenancy.Means(shares, pieces, work);
+    this.means = means;
     registry.gauge(BatchMetric.RUNNING.key(), this, runner -> runner.runs());
     registry.gauge(BatchMetric.UNFINISHED.key(), batches, all -> all.unfinished().size());
   }

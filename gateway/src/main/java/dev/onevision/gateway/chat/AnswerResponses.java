@@ -68,7 +68,7 @@ public class AnswerResponses {
       AnswerShape shape,
       ChatCall call,
       Measurement measurement) {
-    var writer = new ChunkWriter(mapper, shape, call.includeUsage());
+    var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage());
     return write(exchange, inTurn(exchange, request, delivery(call)), writer, measurement);
   }
 
@@ -79,7 +79,7 @@ public class AnswerResponses {
       AnswerShape shape,
       ChatCall call,
       Measurement measurement) {
-    var writer = new ChunkWriter(mapper, shape, call.includeUsage(), point.next());
+    var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage(), point.next());
     return write(
         exchange,
         answers.follow(point.requestId(), point.since(), shape.choices(), delivery(call)),
@@ -99,7 +99,7 @@ public class AnswerResponses {
   }
 
   private static Delivery delivery(ChatCall call) {
-    return call.resumable() ? Delivery.RESUMABLE_STREAM : Delivery.STREAM;
+    return call.streaming().resumable() ? Delivery.RESUMABLE_STREAM : Delivery.STREAM;
   }
 
   private Mono<Void> write(

@@ -10,20 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that keeps the rules, with its inline images still in memory.
+ * A valid request, with its inline images still in memory.
  *
  * @param model null if the client named none
  * @param turns one for each message, each with one part for each content part
- * @param choices answers wanted, at least 1
- * @param logprobs how many of the likeliest tokens each token comes with; null for no log
- *     probabilities
  * @param background color on which transparent images are composited; null leaves it to the vision
  *     service
- * @param continueLast whether the answer continues the last turn
- * @param format what form the answer must have; null for text of any kind
- * @param tier how soon it is answered
- * @param includeUsage whether a stream ends with the usage
- * @param resumable whether the answer of a stream goes on when its client goes away
+ * @param completion what to return
+ * @param tier the capacity that the request runs in
+ * @param streaming how to return it
  */
 public record ChatCall(
     @Nullable String model,
@@ -31,14 +26,38 @@ public record ChatCall(
     @Nullable String background,
     Sampling sampling,
     Stopping stopping,
-    int choices,
-    @Nullable Integer logprobs,
-    boolean continueLast,
-    @Nullable CompletionFormat format,
+    Completion completion,
     ServiceTier tier,
-    boolean stream,
-    boolean includeUsage,
-    boolean resumable) {
+    Streaming streaming) {
+
+  /**
+   * What the client asks for.
+   *
+   * @param choices number of completions, at least 1
+   * @param logprobs number of the most likely tokens returned with each token; null for no log
+   *     probabilities
+   * @param continueLast whether the completion continues the last turn
+   * @param format that the completion must have; null for unrestricted text
+   */
+  record Completion(
+      int choices,
+      @Nullable Integer logprobs,
+      boolean continueLast,
+      @Nullable CompletionFormat format) {}
+
+  /**
+   * Options of the stream.
+   *
+   * @param enabled false for one JSON response
+   * @param includeUsage whether the stream ends with the usage
+   * @param resumable whether generation continues when the client disconnects
+   */
+  record Streaming(boolean enabled, boolean includeUsage, boolean resumable) {}
+
+  /** Whether the client asks for a stream. */
+  public boolean stream() {
+    return streaming.enabled();
+  }
 
   boolean hasMedia() {
     return turns.stream()
@@ -71,7 +90,7 @@ public record ChatCall(
 
     record Text(String text) implements DraftPart {}
 
-    /** An image; {@code field} is what the client calls the field of its source. */
+    /** An image; {@code field} is the name of its source in the request. */
     record Image(
         DraftSource source, Part.Detail detail, Part.@Nullable MultiImage multiImage, String field)
         implements DraftPart {}
@@ -85,7 +104,7 @@ public record ChatCall(
     record Frames(List<DraftSource> images, String field) implements DraftPart {}
   }
 
-  /** Where a image or video is. */
+  /** Where an image or a video is. */
   sealed interface DraftSource {
 
     record Inline(InlineContent content) implements DraftSource {}

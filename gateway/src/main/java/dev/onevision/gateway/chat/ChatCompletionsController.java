@@ -10,19 +10,16 @@ import dev.onevision.gateway.chat.RequestMeters.Outcome;
 import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.DroppedErrors;
 import dev.onevision.gateway.http.FailureTranslator;
-import dev.onevision.gateway.http.RequestBodies;
 import dev.onevision.gateway.http.RequestId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * {@code POST /v1/chat/completions}: admit, read, check, store images, ask, answer.
@@ -35,9 +32,7 @@ class ChatCompletionsController {
 
   private final FailureTranslator translator;
   private final Admission admission;
-  private final RequestBodies bodies;
-  private final ChatRequestParser parser;
-  private final ChatRequestRules rules;
+  private final ChatCallReader calls;
   private final Preparation preparation;
   private final AnswerResponses responses;
   private final RequestMeters meters;
@@ -45,9 +40,7 @@ class ChatCompletionsController {
 
   ChatCompletionsController(
       Admission admission,
-      RequestBodies bodies,
-      ChatRequestParser parser,
-      ChatRequestRules rules,
+      ChatCallReader calls,
       Preparation preparation,
       AnswerResponses responses,
       RequestMeters meters,
@@ -55,9 +48,7 @@ class ChatCompletionsController {
       FailureTranslator translator) {
     this.translator = translator;
     this.admission = admission;
-    this.bodies = bodies;
-    this.parser = parser;
-    this.rules = rules;
+    this.calls = calls;
     this.preparation = preparation;
     this.responses = responses;
     this.meters = meters;
@@ -101,7 +92,8 @@ class ChatCompletionsController {
           exchange, visit, measurement, ResumePoint.of(lastEventId, Owner.of(exchange)), gone);
     }
     Instant deadline = Instant.now().plus(allowed);
-    return call(exchange.getRequest(), visit)
+    return calls
+        .read(exchange.getRequest(), visit)
         .flatMap(
             call -> {
               measurement.streams(call.stream());
@@ -137,11 +129,12 @@ class ChatCompletionsController {
       Measurement measurement,
       ResumePoint point,
       Mono<Void> gone) {
-    return call(exchange.getRequest(), visit)
+    return calls
+        .read(exchange.getRequest(), visit)
         .doOnNext(call -> visit.releaseBytes())
         .flatMap(
             call -> {
-              if (!call.stream() || call.choices() != point.next().length) {
+              if (!call.stream() || call.completion().choices() != point.next().length) {
                 throw ApiException.invalidValue(
                     "'"
                         + ResumePoint.HEADER
@@ -154,16 +147,6 @@ class ChatCompletionsController {
                   .resume(exchange, point, shape, call, measurement)
                   .takeUntilOther(gone);
             });
-  }
-
-  /**
-   * Parsing and base64 decoding of a large body take long enough to keep them off the I/O threads.
-   */
-  private Mono<ChatCall> call(ServerHttpRequest request, Admission.Visit visit) {
-    return bodies
-        .read(request, visit)
-        .publishOn(Schedulers.parallel())
-        .map(body -> rules.check(parser.parse(body)));
   }
 
   private record Prepared(ChatCall call, GenerationRequest request) {}

@@ -66,14 +66,13 @@ public class ChatRequestRules {
         MediaRules.background(request.background()),
         SamplingRules.sampling(request, seed),
         stopping(request),
-        choices(request.n()),
-        SamplingRules.logprobs(request),
-        continuesLast(request, turns),
-        FormatRules.check(request),
+        new ChatCall.Completion(
+            choices(request.n()),
+            SamplingRules.logprobs(request),
+            continuesLast(request, turns),
+            FormatRules.check(request)),
         ServiceTier.asked(request.serviceTier()),
-        stream,
-        includeUsage,
-        resumable);
+        new ChatCall.Streaming(stream, includeUsage, resumable));
   }
 
   private int choices(@Nullable Integer n) {

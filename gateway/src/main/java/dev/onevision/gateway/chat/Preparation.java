@@ -141,6 +141,7 @@ public class Preparation implements DisposableBean {
       turns.add(
           new Turn(turn.role(), turn.parts().stream().map(part -> write(part, call, id)).toList()));
     }
+    ChatCall.Completion completion = call.completion();
     return new GenerationRequest(
         id,
         link.replyAddress(),
@@ -150,10 +151,11 @@ public class Preparation implements DisposableBean {
         turns,
         call.sampling(),
         call.stopping(),
-        call.choices() == 1 ? null : call.choices(),
-        call.logprobs(),
-        call.continueLast() ? true : null,
-        call.format());
+        completion.choices() == 1 ? null : completion.choices(),
+        completion.logprobs(),
+        completion.continueLast() ? true : null,
+        completion.format(),
+        null);
   }
 
   private Part write(DraftPart part, ChatCall call, String id) {

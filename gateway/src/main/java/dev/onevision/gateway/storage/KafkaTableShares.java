@@ -2,6 +2,7 @@ package dev.onevision.gateway.storage;
 
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WireMessage;
+import dev.onevision.kafka.connection.ConsumerThread;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.Outage;
 import dev.onevision.kafka.topics.Topics;
@@ -11,8 +12,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,6 +33,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
 
   private static final Duration SESSION = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
   private static final long BACK_OFF_MILLIS = 1_000;
   private static final long UNKNOWN_MILLIS = 100;
   private static final int MAX_REQUEST = 1_064_000;
@@ -44,10 +44,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private final Topics topics;
   private final Duration timeout;
   private final Outage outage;
-  private final CountDownLatch closed = new CountDownLatch(1);
-
-  private @Nullable Thread thread;
-  private volatile @Nullable Consumer<byte[], ByteBuffer> current;
+  private final ConsumerThread thread;
 
   KafkaTableShares(
       KafkaClients clients, WireCodec codec, String topic, Topics topics, Duration timeout) {
@@ -57,20 +54,12 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     this.topics = topics;
     this.outage = new Outage("onevision-" + topic + " lost its broker");
     this.timeout = timeout;
+    this.thread = new ConsumerThread("onevision-" + topic + "-shares", CLOSE_TIMEOUT);
   }
 
   @Override
-  public synchronized void join(Owner owner) {
-    if (thread != null) {
-      throw new IllegalStateException("This process has joined for " + topic + " already");
-    }
-    Thread started =
-        Thread.ofPlatform()
-            .name("onevision-" + topic + "-shares")
-            .daemon()
-            .unstarted(() -> run(owner));
-    thread = started;
-    started.start();
+  public void join(Owner owner) {
+    thread.start(() -> run(owner));
   }
 
   @Override
@@ -94,16 +83,16 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   }
 
   private void run(Owner owner) {
-    while (closed.getCount() > 0 && topics.trouble().isPresent()) {
-      pause(UNKNOWN_MILLIS);
+    while (!thread.isClosed() && topics.trouble().isPresent()) {
+      thread.pause(UNKNOWN_MILLIS);
     }
-    while (closed.getCount() > 0) {
+    while (!thread.isClosed()) {
       Listener listener = new Listener(owner);
       try (Consumer<byte[], ByteBuffer> consumer = clients.member(topic, groupId(), SESSION)) {
-        current = consumer;
+        thread.polls(consumer);
         listener.consumer = consumer;
         consumer.subscribe(List.of(topic), listener);
-        while (closed.getCount() > 0) {
+        while (!thread.isClosed()) {
           // Nothing is fetched: the partitions are paused as soon as they come.
           consumer.poll(POLL);
           outage.ended();
@@ -113,10 +102,10 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
       } catch (RuntimeException e) {
         outage.failed(e.toString());
       } finally {
-        current = null;
+        thread.polls(null);
         listener.loseAll();
       }
-      pause(BACK_OFF_MILLIS);
+      thread.pause(BACK_OFF_MILLIS);
     }
   }
 
@@ -125,34 +114,9 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     return "onevision-" + topic;
   }
 
-  private void pause(long millis) {
-    try {
-      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
-        log.debug("{} ends", groupId());
-      }
-    } catch (InterruptedException e) {
-      closed.countDown();
-    }
-  }
-
   @Override
   public void close() {
-    closed.countDown();
-    Consumer<byte[], ByteBuffer> consumer = current;
-    if (consumer != null) {
-      consumer.wakeup();
-    }
-    Thread started;
-    synchronized (this) {
-      started = thread;
-    }
-    if (started != null) {
-      try {
-        started.join(Duration.ofSeconds(15));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    thread.close();
   }
 
   /** Called by the consumer, on the thread that polls. */

@@ -8,24 +8,19 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.contract.wire.Usage;
-import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Several answers to one request, and log probabilities. */
 @GatewayTest
-class ChoicesTests {
+class ChoicesTests extends ChatScenarios {
 
   private static final TokenLogprobs HALF_A_FOX =
       new TokenLogprobs(
@@ -33,17 +28,6 @@ class ChoicesTests {
           List.of(
               new TokenLogprobs.Entry(List.of(240, 159), -0.5f),
               new TokenLogprobs.Entry(List.of(65), -1.25f)));
-
-  @Autowired FakeSuite suite;
-  @Autowired Answers answers;
-  @LocalServerPort int port;
-  Http http;
-
-  @BeforeEach
-  void reset() {
-    suite.reset();
-    http = new Http(port);
-  }
 
   @Test
   void choicesOfAWholeAnswerComeByTheirIndexAndAreCountedTogether() {

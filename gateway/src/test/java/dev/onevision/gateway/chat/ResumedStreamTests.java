@@ -7,9 +7,7 @@ import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
-import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.testing.Http;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -17,29 +15,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 @GatewayTest
-class ResumedStreamTests {
+class ResumedStreamTests extends ChatScenarios {
 
   private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
   private static final String HELLO = "{\"stream\":true," + MESSAGES + "}";
-
-  @Autowired FakeSuite suite;
-  @Autowired Answers answers;
-  @LocalServerPort int port;
-  Http http;
-
-  @BeforeEach
-  void reset() {
-    suite.reset();
-    http = new Http(port);
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\"stream_options\":{\"include_usage\":true},", "\"n\":2,"})

@@ -6,9 +6,7 @@ import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.ReplyEvent;
-import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
-import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.testing.Http;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -17,18 +15,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Videos, lists of frames, and how several images are cut. */
 @GatewayTest
-class VideoPartsTests {
+class VideoPartsTests extends ChatScenarios {
 
   private static final String FRAME = "data:image/png;base64,AAEC";
   private static final Part.Source REMOTE =
@@ -36,17 +31,6 @@ class VideoPartsTests {
 
   private static final String IMAGE = "messages[0].content[0].image_url.url";
   private static final String VIDEO = "messages[0].content[0].video_url.url";
-
-  @Autowired FakeSuite suite;
-  @Autowired Answers answers;
-  @LocalServerPort int port;
-  Http http;
-
-  @BeforeEach
-  void reset() {
-    suite.reset();
-    http = new Http(port);
-  }
 
   @Test
   void videoAtAnAddressIsHandedOnWithTheChoiceOfItsFrames() {

@@ -7,6 +7,7 @@ import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.worker.life.ModelProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,14 @@ public final class DecoderModelLoader {
 
   /** Loads the model. Takes a second, or minutes at the first start of a large model. */
   public Loaded load() {
-    ModelSettings.Prepared prepared = properties.settings().prepare(new DecoderProgram());
+    ModelSettings.Prepared prepared =
+        new ModelSettings(
+                properties.path(),
+                properties.archives(),
+                properties.dataType(),
+                properties.device(),
+                properties.threads())
+            .prepare(new DecoderProgram());
     Archive archive = prepared.archive();
     ComputeDevice device = prepared.device();
     DecoderModel model = DecoderModel.load(archive, device);

@@ -6,6 +6,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.contract.wire.Usage;
+import dev.onevision.kafka.replies.ReplyTo;
 import dev.onevision.llm.engine.CompletionListener;
 import dev.onevision.llm.engine.EndReason;
 import dev.onevision.llm.engine.EngineFailure;

@@ -80,7 +80,7 @@ final class LlmRequestWork implements RequestWork {
     }
     CompletionPublisher completion =
         new CompletionPublisher(
-            request, attempt, engine.loaded().join().fingerprint(), ReplyTo.of(request, replies));
+            request, attempt, engine.loaded().join().fingerprint(), replies.to(request));
     CompletionPublisher earlier = active.putIfAbsent(request.id(), completion);
     if (earlier != null) {
       // The record's lock expired while the request ran here, and the queue delivered it again.

@@ -202,6 +202,7 @@ class RequestReaderTests {
         null,
         null,
         null,
-        format);
+        format,
+        null);
   }
 }

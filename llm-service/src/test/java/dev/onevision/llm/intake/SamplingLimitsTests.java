@@ -96,6 +96,7 @@ class SamplingLimitsTests {
         choices,
         logprobs,
         null,
+        null,
         null);
   }
 }

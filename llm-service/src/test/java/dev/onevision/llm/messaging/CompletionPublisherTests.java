@@ -12,6 +12,7 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.Turn;
+import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.llm.engine.EndReason;
 import dev.onevision.llm.engine.EngineFailure;
 import dev.onevision.llm.engine.FinishReason;
@@ -34,7 +35,7 @@ class CompletionPublisherTests {
   private final CompletionPublisher completion = publisher(null);
 
   private CompletionPublisher publisher(@Nullable CompletionFormat format) {
-    return new CompletionPublisher(
+    GenerationRequest request =
         new GenerationRequest(
             "r",
             new ReplyAddress(0),
@@ -47,17 +48,16 @@ class CompletionPublisherTests {
             null,
             null,
             null,
-            format),
-        1,
-        "print",
-        new ReplyTo.GatewayPartition(
-            new ReplyAddress(0),
-            (address, event) -> {
-              sent.add(event);
-              CompletableFuture<Void> taken = new CompletableFuture<>();
-              broker.add(taken);
-              return taken;
-            }));
+            format,
+            null);
+    ReplyPublisher replies =
+        (address, event) -> {
+          sent.add(event);
+          CompletableFuture<Void> taken = new CompletableFuture<>();
+          broker.add(taken);
+          return taken;
+        };
+    return new CompletionPublisher(request, 1, "print", replies.to(request));
   }
 
   private static GeneratedToken token(int index, int id, String text) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptionHandler implements WorkHandler {
 
-  /** A placeholder: the request's caption says where the completion goes. */
+  /** The wire requires an address; for a request with a caption it has no meaning. */
   private static final ReplyAddress NO_GATEWAY = new ReplyAddress(0);
 
   private final CaptionRequestReader reader = new CaptionRequestReader();

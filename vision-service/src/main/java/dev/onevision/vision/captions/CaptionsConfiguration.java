@@ -3,9 +3,9 @@ package dev.onevision.vision.captions;
 import dev.onevision.contract.topics.ShareGroups;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.Priority;
-import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.kafka.captions.CaptionPublisher;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.worker.life.ModelProperties;
 import dev.onevision.worker.life.QueueWorker;
 import dev.onevision.worker.queue.Backlog;
 import dev.onevision.worker.queue.Backlogs;
@@ -32,7 +32,7 @@ class CaptionsConfiguration {
       CaptionPublisher captions,
       ClaimCheckStore media,
       Backlog batchBacklog,
-      ModelSettings model,
+      ModelProperties model,
       CaptionProperties properties,
       Clock clock) {
     return new QueueWorker.Intake(

@@ -71,8 +71,6 @@ final class VisionRequestHandler implements RequestWork {
 
   private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
     RequestWorkHandler.await(
-        replies
-            .of(request)
-            .publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
+        replies.to(request).send(new ReplyEvent.Failed(request.id(), attempt, failure)));
   }
 }

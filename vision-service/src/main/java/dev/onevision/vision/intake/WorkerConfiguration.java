@@ -9,6 +9,7 @@ import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.EncoderThread;
+import dev.onevision.worker.life.ModelProperties;
 import dev.onevision.worker.life.QueueWorker;
 import dev.onevision.worker.life.QueueWorkers;
 import dev.onevision.worker.life.WorkerHealthIndicator;
@@ -22,11 +23,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ModelProperties.class)
 class WorkerConfiguration {
+
+  @Bean
+  ModelSettings modelSettings(ModelProperties model) {
+    return new ModelSettings(
+        model.path(), model.archives(), model.dataType(), model.device(), model.threads());
+  }
 
   @Bean
   Cancellations cancellations() {
@@ -45,7 +54,7 @@ class WorkerConfiguration {
   /** The handlers of the request queues; each lane has its own. */
   @Bean
   Supplier<RequestWorkHandler> requestHandlers(
-      WireCodec codec, ModelSettings model, ReplyPublisher replies, RequestWork work) {
+      WireCodec codec, ModelProperties model, ReplyPublisher replies, RequestWork work) {
     return () -> new RequestWorkHandler(codec, model.displayName(), replies, work);
   }
 
@@ -53,7 +62,7 @@ class WorkerConfiguration {
   QueueWorker visionWorker(
       QueueWorkers workers,
       EncoderThread thread,
-      ModelSettings model,
+      ModelProperties model,
       IntakeProperties properties,
       QueueWorker.Intake captions,
       Supplier<RequestWorkHandler> requestHandlers,

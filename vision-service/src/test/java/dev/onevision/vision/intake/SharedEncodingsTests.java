@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,8 +33,7 @@ class SharedEncodingsTests {
   @Test
   void equalImagesAtTheSameTimeAreEncodedOnce() throws Exception {
     AtomicInteger encoded = new AtomicInteger();
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch mayEnd = new CountDownLatch(1);
+    HeldEncoding held = new HeldEncoding();
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<StoredEmbedding>> results = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -46,13 +46,11 @@ class SharedEncodingsTests {
                         deadline(),
                         () -> {
                           encoded.incrementAndGet();
-                          begun.countDown();
-                          mayEnd.await();
-                          return embedding("a");
+                          return held.encode();
                         })));
       }
-      begun.await();
-      mayEnd.countDown();
+      held.awaitBegin();
+      held.end();
       for (Future<StoredEmbedding> result : results) {
         assertThat(result.get().digest()).isEqualTo("a");
       }
@@ -63,8 +61,7 @@ class SharedEncodingsTests {
 
   @Test
   void waiterEncodesItselfIfTheFirstFails() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch mayFail = new CountDownLatch(1);
+    HeldEncoding held = new HeldEncoding();
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<StoredEmbedding> first =
           lanes.submit(
@@ -74,15 +71,14 @@ class SharedEncodingsTests {
                       Priority.INTERACTIVE,
                       deadline(),
                       () -> {
-                        begun.countDown();
-                        mayFail.await();
+                        held.encode();
                         throw new IOException("the broker is away");
                       }));
-      begun.await();
+      held.awaitBegin();
       Future<StoredEmbedding> second =
           lanes.submit(
               () -> encodings.get("a", Priority.INTERACTIVE, deadline(), () -> embedding("a")));
-      mayFail.countDown();
+      held.end();
       assertThatThrownBy(first::get).hasRootCauseMessage("the broker is away");
       assertThat(second.get().digest()).isEqualTo("a");
     }
@@ -97,58 +93,36 @@ class SharedEncodingsTests {
             Duration.ofMillis(20),
             cancelled::get,
             Clock.systemUTC());
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch mayEnd = new CountDownLatch(1);
+    HeldEncoding held = new HeldEncoding();
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<StoredEmbedding> first =
-          lanes.submit(
-              () ->
-                  encodings.get(
-                      "a",
-                      Priority.INTERACTIVE,
-                      deadline(),
-                      () -> {
-                        begun.countDown();
-                        mayEnd.await();
-                        return embedding("a");
-                      }));
-      begun.await();
+          lanes.submit(() -> encodings.get("a", Priority.INTERACTIVE, deadline(), held::encode));
+      held.awaitBegin();
       Future<StoredEmbedding> second =
           lanes.submit(
               () -> encodings.get("a", Priority.INTERACTIVE, cancelledSoon, () -> embedding("a")));
       cancelled.set(true);
       Awaitility.await().until(second::isDone);
       assertThatThrownBy(second::get).hasCauseInstanceOf(RequestCancelledException.class);
-      mayEnd.countDown();
+      held.end();
       assertThat(first.get()).isNotNull();
     }
   }
 
   @Test
   void interactiveRequestDoesNotWaitForABatchRequest() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch mayEnd = new CountDownLatch(1);
+    HeldEncoding held = new HeldEncoding();
     try (ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<StoredEmbedding> batch =
-          lanes.submit(
-              () ->
-                  encodings.get(
-                      "a",
-                      Priority.BATCH,
-                      deadline(),
-                      () -> {
-                        begun.countDown();
-                        mayEnd.await();
-                        return embedding("a");
-                      }));
-      begun.await();
+          lanes.submit(() -> encodings.get("a", Priority.BATCH, deadline(), held::encode));
+      held.awaitBegin();
       try {
         assertThat(
                 encodings.get("a", Priority.INTERACTIVE, deadline(), () -> embedding("a")).digest())
             .isEqualTo("a");
         assertThat(batch).isNotDone();
       } finally {
-        mayEnd.countDown();
+        held.end();
       }
       assertThat(batch.get().digest()).isEqualTo("a");
     }
@@ -157,26 +131,17 @@ class SharedEncodingsTests {
   @Test
   void forgottenEmbeddingIsEncodedAgain() throws Exception {
     AtomicInteger encoded = new AtomicInteger();
-    for (int i = 0; i < 3; i++) {
-      encodings.get(
-          "a",
-          Priority.INTERACTIVE,
-          deadline(),
-          () -> {
-            encoded.incrementAndGet();
-            return embedding("a");
-          });
-    }
-    assertThat(encoded).hasValue(1);
-    index.forget("a");
-    encodings.get(
-        "a",
-        Priority.INTERACTIVE,
-        deadline(),
+    Callable<StoredEmbedding> counted =
         () -> {
           encoded.incrementAndGet();
           return embedding("a");
-        });
+        };
+    for (int i = 0; i < 3; i++) {
+      encodings.get("a", Priority.INTERACTIVE, deadline(), counted);
+    }
+    assertThat(encoded).hasValue(1);
+    index.forget("a");
+    encodings.get("a", Priority.INTERACTIVE, deadline(), counted);
     assertThat(encoded).hasValue(2);
   }
 
@@ -196,5 +161,26 @@ class SharedEncodingsTests {
         10,
         null,
         Instant.now());
+  }
+
+  /** An encoding that a test holds until it has seen it begin. */
+  private static final class HeldEncoding {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+
+    StoredEmbedding encode() throws InterruptedException {
+      begun.countDown();
+      mayEnd.await();
+      return embedding("a");
+    }
+
+    void awaitBegin() throws InterruptedException {
+      begun.await();
+    }
+
+    void end() {
+      mayEnd.countDown();
+    }
   }
 }

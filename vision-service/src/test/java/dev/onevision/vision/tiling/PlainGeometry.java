@@ -22,8 +22,7 @@ record PlainGeometry(
     int top,
     List<Integer> rows,
     List<Integer> columns,
-    int finalRows,
-    int finalColumns,
+    Size finalMap,
     int tokens) {
 
   /** What a plan says, in the same terms. */
@@ -36,8 +35,7 @@ record PlainGeometry(
         plan.top(),
         IntStream.range(map.top(), map.top() + map.height()).boxed().toList(),
         IntStream.range(map.left(), map.left() + map.width()).boxed().toList(),
-        map.finalHeight(),
-        map.finalWidth(),
+        new Size(map.finalWidth(), map.finalHeight()),
         plan.tokens());
   }
 
@@ -60,11 +58,11 @@ record PlainGeometry(
       columns = cut(columns, truncated(times(w, over(rows.size(), h))));
     }
     int perTile = rules.patchesPerSide() * rules.patchesPerSide();
-    int most = rules.maxTilesOfTokens() * perTile;
+    int max = rules.maxTilesOfTokens() * perTile;
     int finalRows = rows.size();
     int finalColumns = columns.size();
-    if (most > 0) {
-      double factor = Math.sqrt(over(rows.size() * columns.size(), most));
+    if (max > 0) {
+      double factor = Math.sqrt(over(rows.size() * columns.size(), max));
       if (factor > 1.1) {
         finalRows = wholeTimes(rows.size(), factor);
         finalColumns = wholeTimes(columns.size(), factor);
@@ -83,8 +81,7 @@ record PlainGeometry(
         Math.floorDiv(canvas.height() - resized.height(), 2),
         rows,
         columns,
-        finalRows,
-        finalColumns,
+        new Size(finalColumns, finalRows),
         tokens.size());
   }
 

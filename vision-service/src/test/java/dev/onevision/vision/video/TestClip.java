@@ -29,19 +29,26 @@ import org.bytedeco.ffmpeg.global.avutil;
  * Makes small videos with FFmpeg. Frame i is gray, of luma {@link #luma}, so that a decoded frame
  * says which one it is; its left upper quarter is black.
  */
-public record TestClip(
-    String encoder,
-    String container,
-    int width,
-    int height,
-    int framesPerSecond,
-    int frames,
-    int keyEvery,
-    int betweenFrames,
-    boolean tenBits,
-    IntUnaryOperator showAt,
-    Map<String, String> muxing,
-    int times) {
+public final class TestClip {
+
+  private final String encoder;
+  private final String container;
+  private final int frames;
+  private int width = 96;
+  private int height = 64;
+  private int framesPerSecond = 10;
+  private int keyEvery = 12;
+  private int betweenFrames;
+  private boolean tenBits;
+  private IntUnaryOperator showAt = i -> i;
+  private Map<String, String> muxing = Map.of();
+  private int times = 1;
+
+  private TestClip(String encoder, String container, int frames) {
+    this.encoder = encoder;
+    this.container = container;
+    this.frames = frames;
+  }
 
   /** Writes half a minute of 1080p, in a process of its own so that its memory is not counted. */
   public static void main(String[] arguments) throws IOException {
@@ -54,138 +61,51 @@ public record TestClip(
   }
 
   public static TestClip of(String encoder, String container, int frames) {
-    return new TestClip(encoder, container, 96, 64, 10, frames, 12, 0, false, i -> i, Map.of(), 1);
+    return new TestClip(encoder, container, frames);
   }
 
   public TestClip size(int newWidth, int newHeight) {
-    return new TestClip(
-        encoder,
-        container,
-        newWidth,
-        newHeight,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        betweenFrames,
-        tenBits,
-        showAt,
-        muxing,
-        times);
+    width = newWidth;
+    height = newHeight;
+    return this;
   }
 
   public TestClip rate(int newRate) {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        newRate,
-        frames,
-        keyEvery,
-        betweenFrames,
-        tenBits,
-        showAt,
-        muxing,
-        times);
+    framesPerSecond = newRate;
+    return this;
   }
 
   /** Frames shown at other units than 0, 1, 2... */
   TestClip shown(IntUnaryOperator at) {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        betweenFrames,
-        tenBits,
-        at,
-        muxing,
-        times);
+    showAt = at;
+    return this;
   }
 
   /** With frames that refer to later ones. */
   TestClip reordered() {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        2,
-        tenBits,
-        showAt,
-        muxing,
-        times);
+    betweenFrames = 2;
+    return this;
   }
 
   TestClip tenBit() {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        betweenFrames,
-        true,
-        showAt,
-        muxing,
-        times);
+    tenBits = true;
+    return this;
   }
 
   TestClip muxed(String option, String value) {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        betweenFrames,
-        tenBits,
-        showAt,
-        Map.of(option, value),
-        times);
+    muxing = Map.of(option, value);
+    return this;
   }
 
   /** A file that repeats, encoded once. */
   public TestClip times(int newTimes) {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        keyEvery,
-        betweenFrames,
-        tenBits,
-        showAt,
-        muxing,
-        newTimes);
+    times = newTimes;
+    return this;
   }
 
   public TestClip keyEvery(int newKeyEvery) {
-    return new TestClip(
-        encoder,
-        container,
-        width,
-        height,
-        framesPerSecond,
-        frames,
-        newKeyEvery,
-        betweenFrames,
-        tenBits,
-        showAt,
-        muxing,
-        times);
+    keyEvery = newKeyEvery;
+    return this;
   }
 
   /** Luma of a frame's gray. */

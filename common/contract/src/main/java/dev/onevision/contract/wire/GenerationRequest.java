@@ -68,36 +68,6 @@ public record GenerationRequest(
         null);
   }
 
-  /** A request for which a gateway waits. */
-  public GenerationRequest(
-      String id,
-      ReplyAddress replyTo,
-      Instant deadline,
-      Priority priority,
-      String model,
-      List<Turn> turns,
-      Sampling sampling,
-      Stopping stopping,
-      @Nullable Integer choices,
-      @Nullable Integer logprobs,
-      @Nullable Boolean continueLast,
-      @Nullable CompletionFormat format) {
-    this(
-        id,
-        replyTo,
-        deadline,
-        priority,
-        model,
-        turns,
-        sampling,
-        stopping,
-        choices,
-        logprobs,
-        continueLast,
-        format,
-        null);
-  }
-
   /** The number of completions. */
   public int choiceCount() {
     return choices == null ? 1 : choices;

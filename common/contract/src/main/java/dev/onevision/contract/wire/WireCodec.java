@@ -113,7 +113,8 @@ public final class WireCodec {
     return rootOf(message).getSimpleName() + "/" + SCHEMA_VERSION;
   }
 
-  private static Class<? extends WireMessage> rootOf(WireMessage message) {
+  /** The type that the message is read as. */
+  static Class<? extends WireMessage> rootOf(WireMessage message) {
     return switch (message) {
       case GenerationRequest _ -> GenerationRequest.class;
       case ReplyEvent _ -> ReplyEvent.class;

@@ -120,25 +120,13 @@ class GoldenFileTests {
   @ParameterizedTest(name = "{0}")
   @MethodSource("messages")
   void isReadAsTheMessage(String file, String schema, WireMessage message) throws IOException {
-    assertThat(codec.decode(golden(file), rootOf(message))).isEqualTo(message);
+    assertThat(codec.decode(golden(file), WireCodec.rootOf(message))).isEqualTo(message);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("messages")
   void carriesItsSchemaInTheHeader(String file, String schema, WireMessage message) {
     assertThat(WireCodec.schemaOf(message)).isEqualTo(schema);
-  }
-
-  static Class<? extends WireMessage> rootOf(WireMessage message) {
-    return switch (message) {
-      case GenerationRequest _ -> GenerationRequest.class;
-      case ReplyEvent _ -> ReplyEvent.class;
-      case ControlMessage _ -> ControlMessage.class;
-      case WorkerStatus _ -> WorkerStatus.class;
-      case StoredEmbedding _ -> StoredEmbedding.class;
-      case StoredFile _ -> StoredFile.class;
-      case BatchRecord _ -> BatchRecord.class;
-    };
   }
 
   static byte[] golden(String file) throws IOException {
@@ -163,6 +151,7 @@ class GoldenFileTests {
         4,
         20,
         true,
+        null,
         null);
   }
 
@@ -332,6 +321,7 @@ class GoldenFileTests {
         null,
         null,
         null,
-        format);
+        format,
+        null);
   }
 }

@@ -7,33 +7,19 @@ import dev.onevision.inference.program.Program;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model that a service runs, as its operator configures it.
  *
  * @param checkpoint the checkpoint's folder
  * @param archives the folder for the archives that are built from the checkpoint
- * @param name what clients call the model; null for the name of the checkpoint's folder
  * @param dataType {@code auto}, or the format of weights and arithmetic: {@code bf16} or {@code
  *     f32}
  * @param device as {@link ComputeDevice#parse} reads it
  * @param threads threads of one operation on the CPU, as {@link ComputeDevice} has them
  */
 public record ModelSettings(
-    Path checkpoint,
-    Path archives,
-    @Nullable String name,
-    String dataType,
-    String device,
-    int threads) {
-
-  /** What clients call the model. */
-  public String displayName() {
-    return name != null && !name.isBlank()
-        ? name
-        : checkpoint.toAbsolutePath().normalize().getFileName().toString();
-  }
+    Path checkpoint, Path archives, String dataType, String device, int threads) {
 
   /**
    * An archive and the device it is for.

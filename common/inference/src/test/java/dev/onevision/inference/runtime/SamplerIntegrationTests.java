@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onevision.inference.program.ComputeType;
-import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.util.Arrays;
@@ -29,11 +27,7 @@ class SamplerIntegrationTests {
 
   @BeforeAll
   void load() {
-    model =
-        DecoderModel.load(
-            Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            TestDevice.get(),
-            256);
+    model = ParityDecoder.load(256);
   }
 
   @AfterAll

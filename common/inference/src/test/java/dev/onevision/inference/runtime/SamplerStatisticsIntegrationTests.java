@@ -3,9 +3,6 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onevision.inference.program.ComputeType;
-import dev.onevision.inference.program.DecoderProgram;
-import dev.onevision.inference.testing.Parity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -34,11 +31,7 @@ class SamplerStatisticsIntegrationTests {
 
   @BeforeAll
   void load() {
-    model =
-        DecoderModel.load(
-            Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            TestDevice.get(),
-            256);
+    model = ParityDecoder.load(256);
   }
 
   @AfterAll

@@ -3,8 +3,6 @@ package dev.onevision.inference.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.onevision.inference.program.ComputeType;
-import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.util.Arrays;
@@ -31,11 +29,7 @@ class SamplingParityIntegrationTests {
 
   @BeforeAll
   void load() {
-    model =
-        DecoderModel.load(
-            Parity.archive(new DecoderProgram(), "checkpoint-lmms", ComputeType.F32),
-            TestDevice.get(),
-            512);
+    model = ParityDecoder.load(512);
   }
 
   @AfterAll

@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,7 +15,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +36,7 @@ public final class PartitionReader implements AutoCloseable {
   private final Supplier<Consumer<byte[], ByteBuffer>> consumers;
   private final Supplier<List<TopicPartition>> source;
   private final Outage outage;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ConsumerThread thread;
 
   // Only the reader's thread uses these three.
   private List<TopicPartition> partitions = List.of();
@@ -49,9 +46,7 @@ public final class PartitionReader implements AutoCloseable {
   /** The offset after the last delivered record of each partition; for other threads. */
   private final Map<TopicPartition, Long> reached = new ConcurrentHashMap<>();
 
-  private @Nullable Thread thread; // guarded by this
   private volatile boolean ready;
-  private volatile @Nullable Consumer<byte[], ByteBuffer> current;
 
   /** Where reading starts. */
   @FunctionalInterface
@@ -111,6 +106,7 @@ public final class PartitionReader implements AutoCloseable {
     this.consumers = consumers;
     this.source = partitions;
     this.outage = new Outage(name + " cannot read");
+    this.thread = new ConsumerThread(name, CLOSE_TIMEOUT);
   }
 
   /**
@@ -118,11 +114,8 @@ public final class PartitionReader implements AutoCloseable {
    *
    * @throws IllegalStateException if it was started before
    */
-  public synchronized void start(Start start, Sink sink) {
-    if (thread != null) {
-      throw new IllegalStateException(name + " was started already");
-    }
-    thread = Thread.ofPlatform().name(name).daemon().start(() -> run(start, sink));
+  public void start(Start start, Sink sink) {
+    thread.start(() -> run(start, sink));
   }
 
   /** Whether the partitions are being read. */
@@ -143,9 +136,9 @@ public final class PartitionReader implements AutoCloseable {
 
   private void run(Start start, Sink sink) {
     awaitPartitions();
-    while (!isClosed()) {
+    while (!thread.isClosed()) {
       try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
-        current = consumer;
+        thread.polls(consumer);
         seek(consumer, start);
         read(consumer, sink);
       } catch (WakeupException e) {
@@ -156,23 +149,23 @@ public final class PartitionReader implements AutoCloseable {
       } catch (RuntimeException e) {
         outage.failed(e.toString());
       } finally {
-        current = null;
+        thread.polls(null);
         ready = false;
       }
-      await(BACK_OFF_MILLIS);
+      thread.pause(BACK_OFF_MILLIS);
     }
   }
 
   private void awaitPartitions() {
-    while (!isClosed() && partitions.isEmpty()) {
+    while (!thread.isClosed() && partitions.isEmpty()) {
       try {
         partitions = List.copyOf(source.get());
       } catch (BrokerUnavailableException e) {
-        await(UNKNOWN_MILLIS);
+        thread.pause(UNKNOWN_MILLIS);
       } catch (IllegalArgumentException | IllegalStateException e) {
         // The configuration names partitions that do not exist.
         outage.failed(String.valueOf(e.getMessage()));
-        await(BACK_OFF_MILLIS);
+        thread.pause(BACK_OFF_MILLIS);
       }
     }
   }
@@ -199,7 +192,7 @@ public final class PartitionReader implements AutoCloseable {
 
   private void read(Consumer<byte[], ByteBuffer> consumer, Sink sink) {
     boolean behind = true;
-    while (!isClosed()) {
+    while (!thread.isClosed()) {
       if (behind && partitions.stream().allMatch(partition -> isCaughtUp(consumer, partition))) {
         behind = false;
         sink.caughtUp();
@@ -237,39 +230,9 @@ public final class PartitionReader implements AutoCloseable {
         .formatted(record.offset(), record.topic(), record.partition());
   }
 
-  private boolean isClosed() {
-    return closed.getCount() == 0;
-  }
-
-  private void await(long millis) {
-    try {
-      if (closed.await(millis, TimeUnit.MILLISECONDS)) {
-        log.debug("{} ends", name);
-      }
-    } catch (InterruptedException e) {
-      closed.countDown();
-    }
-  }
-
   /** Stops the thread and waits up to five seconds for its end. */
   @Override
   public void close() {
-    closed.countDown();
-    Consumer<byte[], ByteBuffer> consumer = current;
-    if (consumer != null) {
-      consumer.wakeup();
-    }
-    Thread started;
-    synchronized (this) {
-      started = thread;
-    }
-    if (started == null) {
-      return;
-    }
-    try {
-      started.join(CLOSE_TIMEOUT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -1,13 +1,13 @@
 package dev.onevision.kafka.health;
 
 import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.LazyAdmin;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.connection.Outage;
 import dev.onevision.kafka.topics.Topics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +24,19 @@ public final class BrokerHealth implements AutoCloseable {
   private static final Duration SEND_TROUBLE = Duration.ofSeconds(10);
 
   private final KafkaClients clients;
+  private final LazyAdmin admin; // guarded by this
   private final Topics topics;
   private final MessageSender sender;
   private final Outage outage = new Outage("Kafka is away");
 
   // All guarded by this.
-  private @Nullable Admin admin;
   private @Nullable CompletableFuture<Report> last;
   private long lastAt;
   private boolean closed;
 
   BrokerHealth(KafkaClients clients, Topics topics, MessageSender sender) {
     this.clients = clients;
+    this.admin = new LazyAdmin(clients);
     this.topics = topics;
     this.sender = sender;
   }
@@ -73,7 +74,8 @@ public final class BrokerHealth implements AutoCloseable {
           new Report(0, waiting == null ? "the process is closing" : waiting));
     }
     try {
-      return admin()
+      return admin
+          .get()
           .describeCluster(
               new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeout.toMillis())))
           .nodes()
@@ -99,21 +101,9 @@ public final class BrokerHealth implements AutoCloseable {
     return new Report(0, trouble);
   }
 
-  private Admin admin() {
-    Admin current = admin;
-    if (current == null) {
-      current = clients.admin();
-      admin = current;
-    }
-    return current;
-  }
-
   @Override
   public synchronized void close() {
     closed = true;
-    if (admin != null) {
-      admin.close(Duration.ofSeconds(1));
-      admin = null;
-    }
+    admin.close(Duration.ofSeconds(1));
   }
 }

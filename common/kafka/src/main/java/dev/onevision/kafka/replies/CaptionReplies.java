@@ -4,7 +4,6 @@ import dev.onevision.contract.captions.CaptionReason;
 import dev.onevision.contract.wire.CaptionOrigin;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
-import dev.onevision.contract.wire.ReplyAddress;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.kafka.captions.CaptionPublisher;
 import dev.onevision.kafka.captions.CaptionPublisher.CaptionFailure;
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a caption: collects the text, and writes one record of the caption or its failure.
- * The request's token limit bounds the text. Events come from one thread at a time.
+ * The request's token limit bounds the text.
  */
-final class CaptionReplies implements ReplyPublisher {
+final class CaptionReplies implements ReplyTo {
 
   private final GenerationRequest request;
   private final CaptionOrigin origin;
@@ -30,7 +29,7 @@ final class CaptionReplies implements ReplyPublisher {
   }
 
   @Override
-  public CompletableFuture<Void> publish(ReplyAddress address, ReplyEvent event) {
+  public CompletableFuture<Void> send(ReplyEvent event) {
     return switch (event) {
       case ReplyEvent.Token token -> {
         text.append(token.text());

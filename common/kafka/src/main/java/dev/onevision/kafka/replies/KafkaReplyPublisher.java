@@ -24,8 +24,10 @@ record KafkaReplyPublisher(MessageSender sender, CaptionPublisher captions)
   }
 
   @Override
-  public ReplyPublisher of(GenerationRequest request) {
+  public ReplyTo to(GenerationRequest request) {
     CaptionOrigin origin = request.caption();
-    return origin == null ? this : new CaptionReplies(request, origin, captions);
+    return origin == null
+        ? new GatewayReplies(this, request.replyTo())
+        : new CaptionReplies(request, origin, captions);
   }
 }

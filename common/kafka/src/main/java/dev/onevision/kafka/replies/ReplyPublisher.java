@@ -21,8 +21,8 @@ public interface ReplyPublisher {
     return true;
   }
 
-  /** The publisher for this request: to its gateway, or to the topics of captions. */
-  default ReplyPublisher of(GenerationRequest request) {
-    return this;
+  /** The destination of a request's reply events: its gateway, or the topics of captions. */
+  default ReplyTo to(GenerationRequest request) {
+    return new GatewayReplies(this, request.replyTo());
   }
 }

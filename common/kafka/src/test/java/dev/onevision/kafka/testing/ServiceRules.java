@@ -5,6 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 
 /** Rules that hold in every service that works on requests from Kafka. */
 public final class ServiceRules {
@@ -25,5 +26,22 @@ public final class ServiceRules {
           .beFreeOfCycles()
           .because("each room knows only what stands below it");
 
+  @ArchTest
+  static final ArchRule servicesNeverImportOneAnother =
+      CompositeArchRule.of(ofItself("gateway")).and(ofItself("vision")).and(ofItself("llm"));
+
   private ServiceRules() {}
+
+  private static ArchRule ofItself(String service) {
+    String types = "dev.onevision." + service + "..";
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(types)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(types)
+        // No class of a service lies outside of its own package.
+        .allowEmptyShould(true)
+        .because("services are deployed one by one and share messages only");
+  }
 }

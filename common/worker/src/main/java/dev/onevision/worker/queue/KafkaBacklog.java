@@ -2,6 +2,7 @@ package dev.onevision.worker.queue;
 
 import dev.onevision.kafka.connection.BrokerUnavailableException;
 import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.LazyAdmin;
 import dev.onevision.kafka.connection.Outage;
 import dev.onevision.kafka.topics.Topics;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the brokers for the records that a share group has not finished, up to four times a second.
@@ -30,20 +30,19 @@ final class KafkaBacklog implements Backlog {
   private static final Duration MAX_AGE = Duration.ofMillis(250);
   private static final long TIMEOUT_SECONDS = 5;
 
-  private final KafkaClients clients;
   private final String topic;
   private final Topics topics;
   private final String group;
   private final long max;
   private final Outage outage;
   private final ReentrantLock asking = new ReentrantLock();
-  private @Nullable Admin admin; // guarded by asking
+  private final LazyAdmin admin; // guarded by asking
   private boolean closed; // guarded by asking
   private volatile boolean room;
   private volatile long askAgainAt = System.nanoTime();
 
   KafkaBacklog(KafkaClients clients, String topic, Topics topics, String group, long max) {
-    this.clients = clients;
+    this.admin = new LazyAdmin(clients);
     this.topic = topic;
     this.topics = topics;
     this.group = group;
@@ -75,7 +74,7 @@ final class KafkaBacklog implements Backlog {
   }
 
   private long unfinished() throws ExecutionException, TimeoutException, InterruptedException {
-    Admin asked = admin();
+    Admin asked = admin.get();
     List<TopicPartition> partitions = topics.allOf(topic);
     Map<TopicPartition, SharePartitionOffsetInfo> group = offsets(asked, partitions);
     Map<TopicPartition, ListOffsetsResultInfo> ends = list(asked, partitions, OffsetSpec.latest());
@@ -117,24 +116,12 @@ final class KafkaBacklog implements Backlog {
     return info == null ? 0 : info.offset();
   }
 
-  private Admin admin() {
-    Admin current = admin;
-    if (current == null) {
-      current = clients.admin();
-      admin = current;
-    }
-    return current;
-  }
-
   @Override
   public void close() {
     asking.lock();
     try {
       closed = true;
-      if (admin != null) {
-        admin.close(Duration.ZERO);
-        admin = null;
-      }
+      admin.close(Duration.ZERO);
     } finally {
       asking.unlock();
     }

@@ -153,10 +153,7 @@ public final class RequestWorkHandler implements WorkHandler {
   }
 
   private void fail(GenerationRequest request, int attempt, Failure failure) throws Exception {
-    await(
-        replies
-            .of(request)
-            .publish(request.replyTo(), new ReplyEvent.Failed(request.id(), attempt, failure)));
+    await(replies.to(request).send(new ReplyEvent.Failed(request.id(), attempt, failure)));
   }
 
   /**

@@ -4,62 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.onevision.contract.topics.TopicNames;
-import dev.onevision.contract.wire.ReplyAddress;
-import dev.onevision.kafka.connection.KafkaClients;
-import dev.onevision.kafka.requests.RequestPublisher;
-import dev.onevision.kafka.testing.SharedBroker;
 import dev.onevision.kafka.testing.Suite;
-import dev.onevision.kafka.testing.TestRequests;
-import dev.onevision.kafka.topics.Topics;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WorkQueueIntegrationTests {
-
-  private static final String TOPIC = TopicNames.LLM_REQUESTS_BATCH;
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final AtomicInteger GROUPS = new AtomicInteger();
-
-  private final String group = "group-" + GROUPS.incrementAndGet();
-  private final RecordingHandler handler = new RecordingHandler();
-  private Suite suite;
-
-  @BeforeEach
-  void start() throws Exception {
-    suite =
-        new Suite(
-            "onevision.worker.queue.lock-duration=1s",
-            "onevision.worker.queue.retry-back-off=10ms",
-            "onevision.worker.queue.drain-timeout=1s");
-    suite.get(Topics.class);
-    // A new group starts with the oldest record, which may be another test's.
-    suite.empty(TOPIC, 1);
-  }
-
-  @AfterEach
-  void stop() {
-    suite.close();
-  }
+class WorkQueueIntegrationTests extends WorkQueueScenario {
 
   @Test
   void eachOf500RecordsGoesToOneOf8LanesOnce() throws Exception {
@@ -131,151 +88,6 @@ class WorkQueueIntegrationTests {
     await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
     assertThat(handler.handled.getFirst().attempt()).isEqualTo(2);
     assertThat(handler.exhausted).isEmpty();
-  }
-
-  @Test
-  void theRecordOfAWorkerThatDiedGoesToAnother() throws Exception {
-    setUpGroup(Duration.ofSeconds(1));
-    try (ShareConsumer<byte[], byte[]> dies = consumer("dies")) {
-      dies.subscribe(List.of(TOPIC));
-      send(List.of("orphan"));
-      ConsumerRecord<byte[], byte[]> taken = takeOne(dies);
-      // From here on it is silent, as if its process had stopped.
-      open(1);
-      await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("orphan")));
-      assertThat(handler.handled.getFirst().attempt()).isEqualTo(3);
-      dies.acknowledge(taken, AcknowledgeType.RELEASE);
-    }
-  }
-
-  @Test
-  void aRecordWhoseWorkerIsKilledIsWorkedOnAndFailsWithoutAThirdTryWhenTheSecondIsKilledToo()
-      throws Exception {
-    send(List.of("one"));
-    killAWorkerThatTook("one");
-    WorkQueue queue = open(1);
-    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
-    queue.close();
-    send(List.of("two"));
-    killAWorkerThatTook("two");
-    killAWorkerThatTook("two");
-    open(1);
-    await().atMost(TIMEOUT).until(() -> handler.exhausted.size() == 1);
-    assertThat(handler.ids()).containsExactly("one");
-    assertThat(handler.exhausted.getFirst().key()).isEqualTo("two");
-    assertThat(handler.lastFailure).isInstanceOf(WorkerFailedException.class);
-  }
-
-  @Test
-  void aRecordThatWorkersGaveBackAsTheyStoppedIsNotCountedAsLost() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    handler.work = _ -> never.await();
-    send(List.of("moved"));
-    for (int i = 1; i <= 4; i++) {
-      int times = i;
-      WorkQueue queue = open(1);
-      await().atMost(TIMEOUT).until(() -> handler.begun.get() == times);
-      queue.close();
-    }
-    handler.work = _ -> {};
-    open(1);
-    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("moved")));
-    assertThat(handler.handled.getFirst().attempt()).isEqualTo(5);
-    assertThat(handler.exhausted).isEmpty();
-  }
-
-  @Test
-  void aRecordThatTwoWorkersFailOfForGoodIsGivenUp() throws Exception {
-    handler.work =
-        _ -> {
-          throw new WorkerFailedException("expected by the test");
-        };
-    open(2);
-    send(List.of("deadly"));
-    await().atMost(TIMEOUT).until(() -> handler.exhausted.size() == 1);
-    assertThat(handler.begun).hasValue(2);
-    assertThat(handler.lastFailure).hasMessage("expected by the test");
-  }
-
-  /** The process has many lanes, whose fetches may receive the record while it dies. */
-  private void killAWorkerThatTook(String id) throws Exception {
-    Process worker =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                DyingWorker.class.getName(),
-                SharedBroker.bootstrapServers(),
-                group,
-                "16")
-            .redirectErrorStream(true)
-            .start();
-    Thread.startVirtualThread(() -> killAfterTimeout(worker));
-    try (BufferedReader output = worker.inputReader()) {
-      awaitLines(output, Set.of("settled", "took " + id));
-    } finally {
-      worker.destroyForcibly().waitFor();
-    }
-  }
-
-  /** The end of its output then fails the test. */
-  private static void killAfterTimeout(Process worker) {
-    try {
-      if (!worker.waitFor(TIMEOUT.multipliedBy(3))) { // it starts a JVM and 16 consumers
-        worker.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void awaitLines(BufferedReader output, Set<String> wanted) throws IOException {
-    Set<String> missing = new HashSet<>(wanted);
-    while (!missing.isEmpty()) {
-      String line = output.readLine();
-      assertThat(line).as("the other process's output").isNotNull();
-      missing.remove(line);
-    }
-  }
-
-  @Test
-  void aRecordThatWorkersTookAndNeverSpokeOfIsWorkedOnAllTheSame() throws Exception {
-    send(List.of("unlucky"));
-    takeAndDrop(9); // the next delivery is the broker's last
-    open(1);
-    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("unlucky")));
-    assertThat(handler.exhausted).isEmpty();
-    assertThat(handler.begun).hasValue(1);
-    assertThat(handler.handled.getFirst().attempt()).isEqualTo(11);
-  }
-
-  @Test
-  void aRecordThatWasLostOnceForAllTheFetchesOfADeadProcessIsLostOnce() throws Exception {
-    send(List.of("one"));
-    takeAndDrop(4);
-    open(1);
-    await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("one")));
-    assertThat(handler.handled.getFirst().attempt()).isEqualTo(6);
-    assertThat(handler.exhausted).isEmpty();
-  }
-
-  private void setUpGroup(Duration lockDuration) {
-    try (ShareGroupSetup setup =
-        new ShareGroupSetup(suite.get(KafkaClients.class), true, lockDuration, Duration.ZERO)) {
-      setup.apply(group).join();
-    }
-  }
-
-  /** Takes the only record, and releases it. */
-  private void takeAndDrop(int times) {
-    setUpGroup(Duration.ofSeconds(1));
-    try (ShareConsumer<byte[], byte[]> drops = consumer("drops")) {
-      drops.subscribe(List.of(TOPIC));
-      for (int i = 0; i < times; i++) {
-        drops.acknowledge(takeOne(drops), AcknowledgeType.RELEASE);
-        drops.commitSync();
-      }
-    }
   }
 
   @Test
@@ -373,71 +185,5 @@ class WorkQueueIntegrationTests {
         .hasMessage("A work queue needs at least one lane: 0");
     assertThatThrownBy(() -> queues.open("elsewhere", group, 1, handler))
         .hasMessageStartingWith("elsewhere is none of the topics");
-  }
-
-  private WorkQueue open(int lanes) {
-    return suite.get(WorkQueues.class).open(TOPIC, group, lanes, handler);
-  }
-
-  private void send(List<String> ids) throws Exception {
-    List<CompletableFuture<Void>> sent =
-        ids.stream()
-            .map(
-                id ->
-                    suite
-                        .get(RequestPublisher.class)
-                        .publish(TOPIC, TestRequests.of(id, new ReplyAddress(0), "text")))
-            .toList();
-    for (CompletableFuture<Void> one : sent) {
-      one.get(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private ShareConsumer<byte[], byte[]> consumer(String purpose) {
-    return new ShareConsumers(suite.get(KafkaClients.class)).create(purpose, group);
-  }
-
-  private static ConsumerRecord<byte[], byte[]> takeOne(ShareConsumer<byte[], byte[]> consumer) {
-    return await()
-        .atMost(TIMEOUT)
-        .until(
-            () -> {
-              for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                return record;
-              }
-              return null;
-            },
-            Objects::nonNull);
-  }
-
-  /** Remembers what it was given. */
-  private static final class RecordingHandler implements WorkHandler {
-
-    private final List<Delivery> handled = new CopyOnWriteArrayList<>();
-    private final List<Delivery> exhausted = new CopyOnWriteArrayList<>();
-    private final AtomicInteger begun = new AtomicInteger();
-    private volatile Exception lastFailure = new Exception("none yet");
-    private volatile Work work = _ -> {};
-
-    private interface Work {
-      void on(Delivery delivery) throws Exception;
-    }
-
-    List<String> ids() {
-      return handled.stream().map(delivery -> String.valueOf(delivery.key())).toList();
-    }
-
-    @Override
-    public void handle(Delivery delivery) throws Exception {
-      begun.incrementAndGet();
-      work.on(delivery);
-      handled.add(delivery);
-    }
-
-    @Override
-    public void exhausted(Delivery delivery, Exception failure) {
-      lastFailure = failure;
-      exhausted.add(delivery);
-    }
   }
 }

@@ -1,6 +1,5 @@
-package dev.onevision.llm.decoder;
+package dev.onevision.worker.life;
 
-import dev.onevision.inference.runtime.ModelSettings;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -12,9 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The model that this service runs.
+ * The model that a worker runs.
  *
- * @param path folder of the checkpoint: {@code config.json}, tokenizer and safetensors shards
+ * @param path folder of the checkpoint: {@code config.json}, safetensors shards and, for the LLM
+ *     service, the tokenizer
  * @param archives folder for the archive that is built from the checkpoint, and reused
  * @param name what clients call the model; by default the name of the checkpoint's folder
  * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
@@ -33,13 +33,10 @@ public record ModelProperties(
     @DefaultValue("auto") String device,
     @Min(0) @Max(1024) @DefaultValue("0") int threads) {
 
-  /** These properties without Spring. */
-  ModelSettings settings() {
-    return new ModelSettings(path, archives, name, dataType, device, threads);
-  }
-
   /** What clients call the model. */
   public String displayName() {
-    return settings().displayName();
+    return name != null && !name.isBlank()
+        ? name
+        : path.toAbsolutePath().normalize().getFileName().toString();
   }
 }
