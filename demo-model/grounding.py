@@ -1,4 +1,4 @@
-"""Where in a sequence the things of the pictures are: training's extra lessons for attention and for single patches."""
+"""Where in a sequence the things of the images are: training's extra lessons for attention and for single patches."""
 import numpy as np
 import torch
 import torch.nn as nn
@@ -10,7 +10,7 @@ from vision_geometry import PATCH, SIDE, TILE, best_resolution, fit_on_canvas, k
 
 LAYER = 2         # its input is what the patch lessons read; its lead heads learn to look at the thing in question
 LEAD_HEADS = (0, 2)  # one for each key-value head
-# What each patch of the squeezed whole picture shows, as words of the vocabulary.
+# What each patch of the squeezed whole image shows, as words of the vocabulary.
 WORDS = [SHAPES, list(COLORS), SIZES, ["top", "center", "bottom"], ["left", "center", "right"]]
 
 
@@ -34,7 +34,7 @@ def squared(ids):
 
 
 def covered(scene, kind):
-    """The thing at each embedding of a picture as a slot of the kind (anyres, single, frame), 1-based, 0 for none; newlines left out of frames."""
+    """The thing at each embedding of an image as a slot of the kind (anyres, single, frame), 1-based, 0 for none; newlines left out of frames."""
     ids = render_ids(scene)
     if kind == "frame":
         return most_of_patches(squeezed(ids), 2 * PATCH).ravel()
@@ -70,7 +70,7 @@ def spans(answer, about):
 
 
 class Lessons(nn.Module):
-    """Read from a patch inside the decoder: has the thing changed since the first picture, which way does it move, is it the thing's first patch."""
+    """Read from a patch inside the decoder: has the thing changed since the first image, which way does it move, is it the thing's first patch."""
 
     def __init__(self, hidden):
         super().__init__()

@@ -1,8 +1,8 @@
-"""Draws the held-out pictures and writes the questions about them with the answers that count as right.
+"""Draws the held-out images and writes the questions about them with the answers that count as right.
 
     python make_heldout.py heldout
 
-Seeds of its own: no training picture is among them, and the held-out wordings (wordings.py) are in no training question.
+Seeds of its own: no training image is among them, and the held-out wordings (wordings.py) are in no training question.
 """
 import io
 import json
@@ -27,7 +27,7 @@ class Writer:
         self.folder, self.lines = folder, []
         os.makedirs(folder, exist_ok=True)
 
-    def picture(self, name, im):
+    def image(self, name, im):
         """A PNG, or a JPEG where noise makes that much smaller; the file's name."""
         forms = {}
         for ext, options in (("png", dict(format="PNG", optimize=True)), ("jpg", dict(format="JPEG", quality=90, subsampling=0))):
@@ -40,12 +40,12 @@ class Writer:
 
     def ask(self, about, kind, wording, files, turns, also=(), **more):
         turns = [{"question": q, "accepted": [ans, *also]} for q, ans, _ in turns]
-        self.lines.append({"about": about, "kind": kind, "wording": wording, "pictures": files, **more, "turns": turns})
+        self.lines.append({"about": about, "kind": kind, "wording": wording, "images": files, **more, "turns": turns})
 
 
-def one_picture(w, rng, n):
+def one_image(w, rng, n):
     s = random_scene(rng, kind=["tiny", "mid", "big"][n % 3])
-    files = [w.picture(f"one-{n:03}", render(s, rng.randrange(1 << 30)))]
+    files = [w.image(f"one-{n:03}", render(s, rng.randrange(1 << 30)))]
     details = {"things": len(s.things)}
     for wording, words in WORDINGS.items():
         for kind in SINGLE:
@@ -53,8 +53,8 @@ def one_picture(w, rng, n):
             if turn:
                 # A new wording need not say whether a sentence or a description is wanted.
                 also = [tasks.caption(s), tasks.detail(s)] if wording == "new" and kind in ("caption", "detail") else []
-                w.ask("one picture", kind, wording, files, [turn], [a for a in also if a != turn.answer], **details)
-    w.ask("one picture", "three turns", "trained", files, tasks.conversation(rng, s, 3), **details)
+                w.ask("one image", kind, wording, files, [turn], [a for a in also if a != turn.answer], **details)
+    w.ask("one image", "three turns", "trained", files, tasks.conversation(rng, s, 3), **details)
 
 
 def both_wordings(rng, make, most_pixels):
@@ -68,26 +68,26 @@ def both_wordings(rng, make, most_pixels):
             return out
 
 
-def pair_of_pictures(w, rng, n):
-    for wording, pair, branches in both_wordings(rng, tasks.two_pictures, 300_000):
+def pair_of_images(w, rng, n):
+    for wording, pair, branches in both_wordings(rng, tasks.two_images, 300_000):
         if wording == "trained":
-            files = [w.picture(f"pair-{n:03}-{'ab'[i]}", render(s, n)) for i, s in enumerate(pair)]
+            files = [w.image(f"pair-{n:03}-{'ab'[i]}", render(s, n)) for i, s in enumerate(pair)]
         for kind, turns in branches:
-            w.ask("two pictures", kind, wording, files, turns)
+            w.ask("two images", kind, wording, files, turns)
 
 
-def moving_pictures(w, rng, n):
+def moving_images(w, rng, n):
     """The frames stand one below the other in one file."""
     for wording, frames, branches in both_wordings(rng, tasks.video, 300_000):
         if wording == "trained":
-            files = [w.picture(f"video-{n:03}", Image.fromarray(np.concatenate([np.asarray(render(s, n)) for s in frames])))]
+            files = [w.image(f"video-{n:03}", Image.fromarray(np.concatenate([np.asarray(render(s, n)) for s in frames])))]
         for kind, turns in branches:
             w.ask("video", ROWS[kind], wording, files, turns, frames=len(frames))
 
 
 def main(folder, singles=150, pairs=75, videos=75, seed=20270101):
     w = Writer(folder)
-    for make, count in ((one_picture, singles), (pair_of_pictures, pairs), (moving_pictures, videos)):
+    for make, count in ((one_image, singles), (pair_of_images, pairs), (moving_images, videos)):
         rng = random.Random(seed)
         for n in range(count):
             make(w, rng, n)

@@ -13,7 +13,7 @@ def told(clauses, openings=TELL):
     return [f"{o} {c}{'?' if o in ASKING else '.'}" for o, c in product(openings, clauses)]
 
 
-PICTURE = ["image", "picture", "photo"]
+IMAGE_WORDS = ["image", "picture", "photo"]
 
 TRAINED = {
     "caption": [

@@ -149,10 +149,10 @@ final class CaptionsBenchmark implements Callable<Integer> {
     };
   }
 
-  private String record(String id, String kind, String picture) {
+  private String record(String id, String kind, String image) {
     return ("{\"id\":\"%s\",\"picture\":{\"%s\":\"%s\"},\"prompt\":\"What is shown in this"
             + " image?\",\"parameters\":{\"temperature\":0,\"max_tokens\":%d}}")
-        .formatted(id, kind, picture, maxTokens);
+        .formatted(id, kind, image, maxTokens);
   }
 
   /** A file whose header claims 65,536 x 65,536 pixels. */

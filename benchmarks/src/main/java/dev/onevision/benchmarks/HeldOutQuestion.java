@@ -79,7 +79,7 @@ record HeldOutQuestion(
         line.path("about").asString(),
         line.path("kind").asString(),
         line.path("wording").asString(),
-        strings(line.path("pictures")),
+        strings(line.path("images")),
         line.path("frames").asInt(0),
         List.copyOf(turns));
   }

@@ -1,4 +1,4 @@
-/** HTTP in, Kafka out, tokens back: the one service of the suite that clients talk to. */
+/** The gateway: the HTTP API in front of Kafka, and the only service that clients call. */
 @NullMarked
 package dev.onevision.gateway;
 

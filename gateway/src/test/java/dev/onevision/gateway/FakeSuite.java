@@ -199,7 +199,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   }
 
   /** Contents that were stored and not forgotten under keys that start so. */
-  public long parkedUnder(String prefix) {
+  public long storedUnder(String prefix) {
     return keys.keySet().stream().filter(key -> key.startsWith(prefix)).count();
   }
 

@@ -8,7 +8,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /**
  * As {@link GatewayTest}, with two API keys, one origin whose pages may call, and as many requests
- * with a model as it has slots. One gateway for all such tests.
+ * with a model as it has lanes. One gateway for all such tests.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -82,7 +82,7 @@ final class TestLlmService implements AutoCloseable {
     WorkerStatus worker = workers.values().iterator().next();
     assertThat(worker.role()).isEqualTo(WorkerStatus.Role.LLM);
     assertThat(worker.contextLength()).isEqualTo(32768);
-    assertThat(worker.slots()).isEqualTo(26);
+    assertThat(worker.lanes()).isEqualTo(26);
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who may use the API.
  *
- * @param keys API keys, of which a client sends one as {@code Authorization: Bearer KEY}; empty
- *     lets everyone in
+ * @param keys API keys, which clients send as {@code Authorization: Bearer KEY}; if empty, everyone
+ *     may use the API
  */
 @ConfigurationProperties("onevision.gateway.access")
 public record AccessProperties(@DefaultValue List<String> keys) {
@@ -20,7 +20,7 @@ public record AccessProperties(@DefaultValue List<String> keys) {
     }
   }
 
-  /** Never shows a key. */
+  /** Hides the keys. */
   @Override
   public String toString() {
     return "AccessProperties[keys=" + keys.size() + "]";

@@ -12,24 +12,24 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets requests and their bodies in, and refuses what is too much: for the gateway, or for one
- * client, so that no client keeps the others out (see {@link FairShare}).
+ * Admits requests and their bodies, and refuses them at the limits of the gateway or of one client,
+ * so that no client can exhaust the gateway (see {@link FairShare}).
  *
- * <p>Bodies take memory as they come. The first {@link #SMALL_BODY} bytes of each are taken from a
- * part of the memory of their own, so that small requests pass while big ones wait.
+ * <p>Bodies take memory as they arrive. The first {@link #SMALL_BODY} bytes of each come from a
+ * separate part of the memory, so that small requests are admitted while large ones wait.
  *
  * <p>Thread-safe.
  */
 @Component
 public class Admission {
 
-  /** Bytes of a body that big bodies cannot take the memory of. */
+  /** Bytes of each body that come from the part for small bodies. */
   static final long SMALL_BODY = 64 * 1024;
 
-  /** One client alone gets three quarters. */
+  /** A single client gets three quarters. */
   private static final int WEIGHT = 3;
 
-  /** Of the memory for bodies, for small ones. */
+  /** The part of the memory that is for small bodies: 1 / this. */
   private static final int SMALL_PART = 8;
 
   private final LimitProperties limits;
@@ -59,9 +59,9 @@ public class Admission {
   }
 
   /**
-   * Lets a request in.
+   * Admits a request.
    *
-   * @throws NoRoomException when there are too many, of all clients or of this one
+   * @throws NoRoomException at the limit of all clients or of this one
    */
   public synchronized Visit enter(String client) {
     switch (requests.take(client, 1)) {
@@ -117,7 +117,7 @@ public class Admission {
     return smallBytes.taken() + largeBytes.taken();
   }
 
-  /** One request's stay. Thread-safe; {@link #close()} may come more than once. */
+  /** One admitted request. Thread-safe; {@link #close()} may be called repeatedly. */
   public final class Visit implements AutoCloseable {
 
     private final String client;
@@ -133,10 +133,9 @@ public class Admission {
     }
 
     /**
-     * Takes room for more bytes of the request's body.
+     * Reserves memory for more bytes of the body.
      *
-     * @throws NoRoomException when all requests together, or those of this client, would hold too
-     *     many
+     * @throws NoRoomException at the limit of all clients or of this one
      */
     public void hold(int bytes) {
       synchronized (Admission.this) {
@@ -165,9 +164,9 @@ public class Admission {
     }
 
     /**
-     * Counts the request among those that wait for spare capacity, whose images are kept meanwhile.
+     * Counts the request as one that waits for spare capacity, with its images in storage.
      *
-     * @throws NoRoomException when there are too many
+     * @throws NoRoomException if too many wait
      */
     public void waitForSpareCapacity() {
       synchronized (Admission.this) {
@@ -189,7 +188,7 @@ public class Admission {
       }
     }
 
-    /** Gives back the room of the body: it is not in memory any more. */
+    /** Releases the memory of the body. */
     public void releaseBytes() {
       synchronized (Admission.this) {
         smallBytes.giveBack(client, small);
@@ -199,7 +198,7 @@ public class Admission {
       }
     }
 
-    /** Ends the stay. */
+    /** Ends the request. */
     @Override
     public void close() {
       synchronized (Admission.this) {

@@ -17,10 +17,10 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks for an API key on every path under {@code /v1}, if any is configured.
+ * Requires an API key for every path under {@code /v1} if keys are configured.
  *
- * <p>Digests are compared, each in constant time and always all of them, so that the time taken
- * says nothing about a key, not even its length.
+ * <p>Compares digests, all of them and each in constant time, so that the response time reveals
+ * nothing about a key, not even its length.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
@@ -37,7 +37,7 @@ class ApiKeyFilter implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    // The same matching as the endpoints', so that no spelling of a path slips by.
+    // Matches as the endpoints do, so that no spelling of a path bypasses the check.
     boolean guarded = GUARDED.matches(exchange.getRequest().getPath().pathWithinApplication());
     if (digests.isEmpty() || !guarded) {
       return chain.filter(exchange);

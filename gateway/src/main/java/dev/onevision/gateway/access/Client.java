@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Who shares the gateway with others: all requests with the same API key, or, where no keys are
- * configured, all from the same address.
+ * Identifies the client that shares the gateway with others: the API key or, without keys, the
+ * network address.
  */
 public final class Client {
 
-  /** A host gets a whole IPv6 network of this size. */
+  /** An IPv6 host can use a whole network of this prefix length. */
   private static final int NETWORK_BYTES = 8;
 
   private Client() {}

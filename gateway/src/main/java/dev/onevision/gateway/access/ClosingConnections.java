@@ -14,8 +14,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * From the moment the gateway is told to stop, tells each client that its connection ends with the
- * response, so that it sends its next request elsewhere; and holds the stop up for the stop delay.
+ * During the stop delay, closes each connection after its response, so that clients send the next
+ * request to another gateway. Blocks the stop for the stop delay.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -58,7 +58,7 @@ class ClosingConnections implements WebFilter, SmartLifecycle {
     return running;
   }
 
-  /** Right before the server's connections. */
+  /** Runs right before the server stops. */
   @Override
   public int getPhase() {
     return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;

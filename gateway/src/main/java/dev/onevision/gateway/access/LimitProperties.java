@@ -7,12 +7,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What all clients together may use of one gateway.
+ * Limits for all clients of one gateway together.
  *
  * @param maxConcurrentRequests requests in progress at once; more are refused with 429
  * @param maxFlexRequests of these, requests that wait for spare capacity; more are refused with 429
- * @param maxUploadBytes bytes of request bodies held in memory at once, until their images are
- *     stored; more are refused with 429. Decoding takes up to as much again
+ * @param maxUploadBytes bytes of request bodies in memory at once, until their images are stored;
+ *     more are refused with 429. Decoding takes up to as much again
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.access")

@@ -2,7 +2,7 @@ package dev.onevision.gateway.access;
 
 import java.time.Duration;
 
-/** The gateway does all it can; the client may try again. The message is for the client. */
+/** The gateway is at a limit, and the client may retry. The message is for the client. */
 public final class NoRoomException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class NoRoomException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  /** After which time there may be room. */
+  /** When the client should retry. */
   public Duration retryAfter() {
     return retryAfter;
   }

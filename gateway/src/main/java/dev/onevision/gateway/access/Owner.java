@@ -15,8 +15,8 @@ public final class Owner {
   private Owner() {}
 
   /**
-   * The owner of what this exchange makes, and the only one who sees it: a digest of the API key,
-   * from which the key does not follow; empty where no keys are configured.
+   * The owner of what this exchange creates: a digest of the API key, or empty without keys. Only
+   * the owner sees it.
    */
   public static String of(ServerWebExchange exchange) {
     return exchange.getAttributeOrDefault(ATTRIBUTE, "");

@@ -3,10 +3,7 @@ package dev.onevision.gateway.access;
 import java.time.Duration;
 import java.util.Arrays;
 
-/**
- * How long the last requests took. It does not matter how long ago that was, so idle time changes
- * nothing. Not thread-safe.
- */
+/** Durations of the last requests, however long ago they ended. Not thread-safe. */
 final class RecentDurations {
 
   private static final int REMEMBERED = 64;
@@ -23,9 +20,10 @@ final class RecentDurations {
   }
 
   /**
-   * The mean; while none has ended, one and a half times the age of the oldest request in progress.
+   * The mean. Until a request has ended, one and a half times the age of the oldest request in
+   * progress.
    *
-   * @param oldestAge zero if there is none
+   * @param oldestAge zero if no request is in progress
    */
   long mean(long oldestAge) {
     int known = Math.min(count, REMEMBERED);

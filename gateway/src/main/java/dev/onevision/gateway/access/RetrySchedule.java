@@ -3,10 +3,9 @@ package dev.onevision.gateway.access;
 import java.time.Duration;
 
 /**
- * When those who are refused should come again. With {@code n} places and requests that take {@code
- * d}, a place comes free every {@code d / n}; each client that is refused is given the next of
- * these times that nobody was told of yet. Pure; times are of {@link System#nanoTime()}. Not
- * thread-safe.
+ * Tells refused clients when to retry. With {@code n} places and requests that take {@code d}, a
+ * place becomes free every {@code d / n}. Each refused client gets the next of these times that no
+ * other client got. Pure; times are those of {@link System#nanoTime()}. Not thread-safe.
  */
 final class RetrySchedule {
 
@@ -19,9 +18,9 @@ final class RetrySchedule {
   /**
    * The time to wait.
    *
-   * @param duration that requests take
-   * @param places requests at once, at least 1
-   * @param oldestStart when the request began that has been in progress for the longest time
+   * @param duration of a request
+   * @param places number of concurrent requests, at least 1
+   * @param oldestStart start of the oldest request in progress
    */
   Duration next(long now, long duration, int places, long oldestStart) {
     long spacing = Math.max(1, duration / places);

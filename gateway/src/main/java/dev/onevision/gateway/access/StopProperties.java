@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the gateway stops.
  *
- * @param stopDelay how long requests are still taken when the gateway is told to stop and is not
- *     ready any more: the time in which load balancers notice that. Each connection is closed after
- *     its next response
+ * @param stopDelay time for which a stopping gateway still accepts requests while it reports that
+ *     it is not ready, so that load balancers notice. Each connection is closed after its next
+ *     response
  */
 @ConfigurationProperties("onevision.gateway.access")
 public record StopProperties(@DefaultValue("2s") Duration stopDelay) {

@@ -1,4 +1,4 @@
-/** Who may come in, and how many at once: API keys, concurrent requests, bytes in flight. */
+/** Admission: API keys, concurrent requests, bytes in memory. */
 @NullMarked
 package dev.onevision.gateway.access;
 

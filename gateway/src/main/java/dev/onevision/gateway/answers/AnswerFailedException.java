@@ -2,7 +2,7 @@ package dev.onevision.gateway.answers;
 
 import dev.onevision.contract.wire.Failure;
 
-/** The end of an answer that is none: a worker, or the gateway on its behalf, gave the reason. */
+/** A request failed: a worker, or the gateway itself, reported the failure. */
 public final class AnswerFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -10,12 +10,12 @@ public final class AnswerFailedException extends RuntimeException {
   private final transient Failure failure;
 
   public AnswerFailedException(Failure failure) {
-    // Carries words for the client, not a bug's location; a burst of refusals stays cheap.
+    // No stack trace: the message is for the client, and a burst of refusals must stay cheap.
     super(failure.message(), null, false, false);
     this.failure = failure;
   }
 
-  /** What was wrong. */
+  /** The failure. */
   public Failure failure() {
     return failure;
   }

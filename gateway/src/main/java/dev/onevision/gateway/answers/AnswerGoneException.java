@@ -1,6 +1,6 @@
 package dev.onevision.gateway.answers;
 
-/** The answer that a client wants to go on reading is not kept, or never was. */
+/** The stream that a client wants to resume has expired or never existed. */
 public final class AnswerGoneException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -22,7 +22,10 @@ import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Sends requests to the workers and brings each waiting client its own events. Thread-safe. */
+/**
+ * Sends requests to the workers and passes each reply event to the client that waits for it.
+ * Thread-safe.
+ */
 @Component
 public class Answers {
 
@@ -48,33 +51,34 @@ public class Answers {
   }
 
   /**
-   * Sends the request once subscribed and emits its answer: tokens of each choice in order, each
-   * index once, then one {@link ReplyEvent.Finished}.
+   * Sends the request on subscription and emits its answer: the tokens of each choice in order,
+   * each index once, then one {@link ReplyEvent.Finished}.
    *
    * <p>Fails with {@link AnswerFailedException} or {@link SuiteUnavailableException}. Events arrive
-   * on the replies' reader thread. However the answer ends before its worker ended it (the client
-   * went away, the deadline passed), the workers are told, and nothing of it is kept here.
+   * on the reply reader's thread. If the answer ends before the workers have finished it, because
+   * the client disconnected or the deadline passed, the request is cancelled and its state is
+   * dropped.
    *
-   * <p>When this gateway stops, it fails with {@link GatewayStoppingException}; what had begun to
-   * be streamed goes on, for whoever follows it elsewhere.
+   * <p>When this gateway stops, the answer fails with {@link GatewayStoppingException}. A stream
+   * that has begun continues at the workers, so that the client can resume it at another gateway.
    */
   public Flux<ReplyEvent> ask(GenerationRequest request, Delivery delivery) {
     return Flux.defer(() -> open(request, delivery));
   }
 
   /**
-   * Emits an answer again from its first token, as far as it has grown, and then as it grows on.
-   * Fails with {@link AnswerGoneException} if nothing of it is kept, otherwise as {@link #ask}.
-   * However long it is, it is read back no faster than its subscriber asks for it.
+   * Emits an answer again from its first token, and then the new events. Fails with {@link
+   * AnswerGoneException} if the answer has expired, otherwise like {@link #ask}. Reads no faster
+   * than the subscriber requests.
    *
-   * @param since when the request came
-   * @param choices of the answer
+   * @param since when the request arrived
+   * @param choices number of choices
    */
   public Flux<ReplyEvent> follow(String requestId, Instant since, int choices, Delivery delivery) {
     return Flux.defer(() -> openFollowed(requestId, since, choices, delivery));
   }
 
-  /** Takes an event from the replies' reader; an event that nobody waits for is dropped. */
+  /** Takes an event from the reply reader. Drops events of unknown requests. */
   public void accept(ReplyEvent event) {
     OpenAnswer answer = open.get(event.requestId());
     if (answer != null && answer.accept(event) == OpenAnswer.Result.REPLAY_DROPPED) {
@@ -82,7 +86,7 @@ public class Answers {
     }
   }
 
-  /** Fails all answers: the gateway stops, and has waited for them as long as it may. */
+  /** Fails all open answers, because the drain timeout is over. */
   void stop() {
     stopping = true;
     open.values().forEach(this::failIfStopping);
@@ -95,7 +99,7 @@ public class Answers {
     }
   }
 
-  /** Answers that are waited for now. */
+  /** Number of open answers. */
   int openCount() {
     return open.size() + resumed.size();
   }
@@ -115,7 +119,7 @@ public class Answers {
     resumed.add(answer);
     failIfStopping(answer);
     AutoCloseable log = link.follow(requestId, since, followed);
-    // An answer whose time is over is complete, or is nowhere: it only has to be read.
+    // After its deadline an answer is complete or has expired, so it is only read.
     Instant end = since.plus(properties.deadline());
     Instant read = clock.instant().plus(READ_BACK);
     Disposable deadline = failAt(end.isAfter(read) ? end : read, answer);
@@ -127,7 +131,7 @@ public class Answers {
               resumed.remove(answer);
               follows.release();
               followed.abandon();
-              // Waits for the reader's thread.
+              // Blocks until the reader's thread has ended.
               var _ = Schedulers.boundedElastic().schedule(() -> close(log));
               cancelUnlessItGoesOn(requestId, answer, delivery, signal);
             });

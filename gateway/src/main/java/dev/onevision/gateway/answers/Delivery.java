@@ -1,13 +1,13 @@
 package dev.onevision.gateway.answers;
 
-/** How an answer is delivered, and so what is left of it when its client goes away. */
+/** How an answer reaches its client, which decides what happens when the client disconnects. */
 public enum Delivery {
-  /** At once, when it is complete: nobody can come back for it. */
+  /** As one response. A disconnect cancels the request. */
   WHOLE,
-  /**
-   * As it grows: whoever goes away cancels it, but when this gateway stops it goes on elsewhere.
-   */
+  /** As a stream. A disconnect cancels the request, but a stop of this gateway does not. */
   STREAM,
-  /** As it grows: whoever goes away may come back, at any time. */
+  /**
+   * As a stream that the client may resume at any time. A disconnect does not cancel the request.
+   */
   RESUMABLE_STREAM
 }

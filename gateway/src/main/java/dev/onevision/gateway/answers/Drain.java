@@ -13,14 +13,16 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The end of the gateway, in an order in which no client loses its answer:
+ * Stops the gateway in an order in which no client loses its answer:
  *
  * <ol>
- *   <li>Spring Boot refuses readiness, and batches go over to other gateways;
- *   <li>for the stop delay requests are still taken, each connection for one more response;
- *   <li>the server takes no connections, and waits for the requests it has; after the drain time,
- *       which begins here, what is left of them is ended: streams with an event that says how to go
- *       on elsewhere, other answers as unavailable;
+ *   <li>Spring Boot reports that the gateway is not ready, and other gateways take over its
+ *       batches;
+ *   <li>during the stop delay the gateway still accepts requests and closes each connection after
+ *       its response;
+ *   <li>the server accepts no connection and waits for open requests. When the drain timeout, which
+ *       starts here, is over, the gateway ends the remaining ones: streams with an event that tells
+ *       the client to resume elsewhere, other requests with 503;
  *   <li>the connections to Kafka are closed.
  * </ol>
  */
@@ -46,7 +48,7 @@ class Drain implements SmartLifecycle, DisposableBean {
     running = true;
   }
 
-  /** Does not wait: the server, which is stopped beside this, does. */
+  /** Does not block. The server, which stops at the same time, waits. */
   @Override
   public void stop() {
     running = false;

@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import reactor.core.publisher.Flux;
 
 /**
- * Brings an answer what is read back of it, no faster than its client takes it: where the buffer is
- * full, the reader waits. So a backlog of any length passes through a buffer of any size.
+ * Passes the events of a resumed stream to its client no faster than the client reads. While the
+ * buffer is full, the reader waits, so a small buffer is enough for any backlog.
  */
 final class FollowedAnswer implements ReplyLog.Listener {
 
@@ -14,7 +14,7 @@ final class FollowedAnswer implements ReplyLog.Listener {
   private final OpenAnswer answer;
   private final Semaphore room;
 
-  // Only the reader's thread uses it.
+  // Used by the reader's thread only.
   private boolean heard;
 
   private volatile boolean abandoned;
@@ -50,7 +50,7 @@ final class FollowedAnswer implements ReplyLog.Listener {
     }
   }
 
-  /** Nobody takes events any more: drops them, and lets the reader's thread go. */
+  /** Drops all further events and releases the reader's thread. */
   void abandon() {
     abandoned = true;
     room.release();

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.answers;
 
-/** This gateway stops, and the answer took longer than it could wait. */
+/** The gateway stopped before the answer was complete. */
 public final class GatewayStoppingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -19,19 +19,19 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Turns at the models, shared fairly between the clients of this gateway.
+ * Shares the lanes of each model fairly between the clients of this gateway.
  *
- * <p>Workers take requests in the order in which they were written, so a client with hundreds of
- * requests would make every other client wait for all of them. Therefore no more requests are
- * written than the workers of a model take at once; the rest wait here, each client in a line of
- * its own (see {@link TurnQueue}).
+ * <p>Workers take requests in the order in which they were written, so one client with hundreds of
+ * requests would delay all others. Therefore this gateway writes only as many requests as the
+ * workers of a model can run at once. The rest wait here, in one queue per client (see {@link
+ * TurnQueue}).
  *
  * <p>Thread-safe.
  */
 @Component
 public class ModelTurns {
 
-  /** A client alone gets seven of eight turns. */
+  /** A single client gets seven of eight turns. */
   private static final int WEIGHT = 7;
 
   private final Map<String, Model> models = new ConcurrentHashMap<>();
@@ -44,32 +44,32 @@ public class ModelTurns {
   }
 
   /**
-   * The answer, asked for when the client's turn has come, which it keeps until the answer ends.
-   * Fails with {@link AnswerFailedException} if the turn does not come before the deadline.
+   * Requests the answer when it is the client's turn. The turn lasts until the answer ends. Fails
+   * with {@link AnswerFailedException} if the deadline passes first.
    *
-   * @param slots of the model's workers; zero if they are not known now
+   * @param lanes of the model's workers; zero if unknown
    */
   public <T> Flux<T> inTurn(
-      String client, String model, int slots, Instant deadline, Flux<T> answer) {
+      String client, String model, int lanes, Instant deadline, Flux<T> answer) {
     return Flux.using(
-        () -> models.computeIfAbsent(model, name -> new Model()).enter(client, turns(slots)),
+        () -> models.computeIfAbsent(model, name -> new Model()).enter(client, turns(lanes)),
         turn -> turn.isGranted() || stopping ? answer : turn.await(deadline, answer),
         Turn::end);
   }
 
-  /** Lets nobody wait any longer: the gateway stops. */
+  /** Fails all waiting requests, because the gateway stops. */
   void stop() {
     stopping = true;
     models.values().forEach(Model::stop);
   }
 
-  /** Requests that wait for their turn. */
+  /** Number of requests that wait for their turn. */
   int waiting() {
     return models.values().stream().mapToInt(Model::waiting).sum();
   }
 
-  private int turns(int slots) {
-    return slots == 0 ? 0 : Math.max(1, (int) (slots * turnsPerLane));
+  private int turns(int lanes) {
+    return lanes == 0 ? 0 : Math.max(1, (int) (lanes * turnsPerLane));
   }
 
   private static final class Model {
@@ -142,7 +142,7 @@ public class ModelTurns {
       return sink.asMono()
           .timeout(left.isNegative() ? Duration.ZERO : left)
           .onErrorMap(TimeoutException.class, late -> timedOut())
-          // Not on the thread that ended another's answer.
+          // Not on the thread that ended the answer of another client.
           .publishOn(Schedulers.parallel())
           .flatMapMany(turn -> answer);
     }

@@ -13,27 +13,26 @@ import reactor.core.publisher.Sinks.EmitResult;
  * One answer that a client waits for.
  *
  * <p>Workers may deliver a request more than once: when one dies, the next starts again at token 0
- * and repeats the same tokens under the same indices, and for a while both may be heard. So the
- * only state is, for each choice, the index that comes next, and whether it has ended:
+ * and repeats the same tokens with the same indices, and for a while both may send events. So the
+ * state of each choice is only its next index, and whether it has ended:
  *
  * <pre>
- *   index &lt; next   heard before: dropped
+ *   index &lt; next   repeated: dropped
  *   index = next   delivered; next grows by one
- *   index &gt; next   an attempt lost a token on its way: dropped, the next attempt brings it
- *   the end        counts the attempt's tokens: it counts if as many were heard; that of several
- *                  choices, if each of them has ended
+ *   index &gt; next   the attempt lost a token: dropped, the next attempt repeats it
+ *   the end        delivered if its number of tokens was delivered; with several choices, if each
+ *                  of them has ended
  * </pre>
  *
- * <p>A worker whose event the broker did not take gives its attempt up, so after a hole another
- * attempt follows, or the failure that ends them all.
+ * <p>A worker gives up an attempt when the broker does not take an event, so a lost token is followed
+ * by another attempt or by a failure of the request.
  *
- * <p>Whatever arrives after the end is dropped. Emissions are serialised by this object's lock, as
- * events, deadlines and failed sends come from different threads; none of them ever blocks on the
- * client.
+ * <p>Events after the end are dropped. Events, deadlines and failed sends come from different
+ * threads, so this object's lock serializes emissions, which never block on the client.
  */
 final class OpenAnswer {
 
-  /** What became of an event. */
+  /** The effect of an event. */
   enum Result {
     DELIVERED,
     REPLAY_DROPPED,
@@ -122,12 +121,12 @@ final class OpenAnswer {
     }
   }
 
-  /** Whether the workers are done with the request, so that nobody needs to be told to stop. */
+  /** Whether the workers have finished the request, so that it needs no cancellation. */
   synchronized boolean endedByWorker() {
     return endedByWorker;
   }
 
-  /** Whether something of it was delivered. */
+  /** Whether any event was delivered. */
   synchronized boolean hasBegun() {
     return Arrays.stream(next).anyMatch(index -> index > 0);
   }
@@ -140,7 +139,7 @@ final class OpenAnswer {
   private Result emit(ReplyEvent event) {
     EmitResult result = sink.tryEmitNext(event);
     if (result == EmitResult.FAIL_OVERFLOW) {
-      // The sink refuses the event and nothing else: the error follows what is buffered.
+      // The error follows the buffered events, although the sink refuses this one.
       return fail(
           new Failure(
               Failure.Code.OVERLOADED,

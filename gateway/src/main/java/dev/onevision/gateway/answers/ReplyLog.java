@@ -4,23 +4,23 @@ import dev.onevision.contract.wire.ReplyEvent;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Reads replies back, of any gateway, as long as they are kept. Thread-safe. */
+/** Reads the replies of any request again, from any gateway, until they expire. Thread-safe. */
 public interface ReplyLog {
 
   /**
-   * Takes the events of one request, on a thread of its own: as long as it is held up, nothing more
-   * is read. It must not be when it is closed.
+   * Receives the events of one request on its own thread. While it blocks, nothing more is read. It
+   * must not block once closed.
    */
   interface Listener extends Consumer<ReplyEvent> {
 
-    /** All that had been written was taken; what comes now is new. */
+    /** All earlier events were delivered; further events are new. */
     void caughtUp();
   }
 
   /**
-   * Reads a request's events, first those that are there and then the new ones, until it is closed.
+   * Reads the events of a request from the oldest to the newest, and then new ones, until closed.
    *
-   * @param since no event of the request is older
+   * @param since a time before the first event of the request
    */
   AutoCloseable follow(String requestId, Instant since, Listener listener);
 }

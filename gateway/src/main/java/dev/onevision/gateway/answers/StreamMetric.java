@@ -1,17 +1,17 @@
 package dev.onevision.gateway.answers;
 
-/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+/** The meters of this room, which {@code docs/metrics.md} describes. */
 public enum StreamMetric {
-  /** Gauge: answers that clients wait for now. */
+  /** Gauge: open answers. */
   OPEN_ANSWERS("onevision.gateway.answers.open"),
 
-  /** Gauge: answers that are read back from the log for clients that resumed their streams. */
+  /** Gauge: resumed streams that are being read back. */
   RESUMED_ANSWERS("onevision.gateway.answers.resumed"),
 
-  /** Gauge: requests that wait for their client's turn at the model. */
+  /** Gauge: requests that wait for their client's turn. */
   WAITING_REQUESTS("onevision.gateway.requests.waiting"),
 
-  /** Counter: tokens heard again after a worker died, and dropped. */
+  /** Counter: tokens that a second worker repeated after the first one died. */
   REPLAYED_TOKENS("onevision.gateway.tokens.replayed");
 
   private final String key;
@@ -20,7 +20,7 @@ public enum StreamMetric {
     this.key = key;
   }
 
-  /** The meter's name. */
+  /** The name of the meter. */
   public String key() {
     return key;
   }

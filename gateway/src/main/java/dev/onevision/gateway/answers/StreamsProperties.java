@@ -8,19 +8,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long, and how far ahead of its client, an answer may run.
+ * Limits of an answer.
  *
  * @param deadline time from a request's arrival to the end of its answer; a request may ask for
- *     less, never for more
- * @param streamBuffer events kept for one client that reads slower than the model writes; when they
- *     are used up its answer ends with an error
- * @param maxResumedStreams streams that are read back from the log at once, each by a Kafka
- *     consumer of its own
- * @param keepAlive time between two comments in a stream, which keep proxies from cutting it while
- *     nothing else comes; zero for none
- * @param turnsPerLane requests of waiting clients that this gateway has with a model at once, for
- *     each slot that the model's LLM workers announce; their slots for batches are among these
- * @param drainTimeout how long answers may go on when the gateway is stopped; must be shorter than
+ *     less
+ * @param streamBuffer events buffered for a client that reads more slowly than the model writes;
+ *     when the buffer is full, the stream ends with an error
+ * @param maxResumedStreams streams that are read back at once, each by its own Kafka consumer
+ * @param keepAlive interval of comments in a stream without events, so that proxies do not close
+ *     it; zero for none
+ * @param turnsPerLane requests of waiting clients that this gateway sends to a model at once, for
+ *     each lane of the model's LLM workers, batch lanes included
+ * @param drainTimeout time that open answers get when the gateway stops; must be shorter than
  *     {@code spring.lifecycle.timeout-per-shutdown-phase}
  */
 @Validated

@@ -5,35 +5,32 @@ import dev.onevision.contract.wire.ReplyAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** The way to the workers. Thread-safe; never blocks. */
+/** The connection to the workers. Thread-safe; never blocks. */
 public interface SuiteLink {
 
-  /** Whether answers can be heard: requests sent before that would wait for nobody. */
+  /** Whether replies can be received. Until then no request may be sent. */
   boolean isReady();
 
-  /** Where this gateway hears answers. */
+  /** The address of this gateway for replies. */
   ReplyAddress replyAddress();
 
   /**
-   * Hands a request to the first worker that must see it.
+   * Sends a request to the vision service, or to the LLM service if it has no media.
    *
-   * @return completes when the request is safely queued; fails with {@link AnswerFailedException}
-   *     when it can never be, and with anything else when the broker did not take it
+   * @return completes when the broker has the request; fails with {@link AnswerFailedException} if
+   *     the request can never be sent, and with another exception if the broker is not available
    */
   CompletableFuture<Void> send(GenerationRequest request);
 
-  /**
-   * Tells every worker that nobody waits for this request any more, and those who want to go on
-   * reading its answer that it has ended.
-   */
+  /** Cancels a request at all workers, and ends its answer for clients that resume it. */
   void cancel(String requestId);
 
   /**
-   * Hears a request's events again from the first one that is kept, and then the new ones.
+   * Reads the events of a request from the first one that is kept, and then new ones.
    *
-   * @param since no event of the request is older
-   * @param listener called on a thread of its own, which it may hold up
-   * @return ends it when closed, which may take a moment
+   * @param since a time before the first event of the request
+   * @param listener called on its own thread, which it may block
+   * @return stops the reading; closing it may take a moment
    */
   AutoCloseable follow(String requestId, Instant since, ReplyLog.Listener listener);
 }

@@ -2,7 +2,7 @@ package dev.onevision.gateway.answers;
 
 import org.jspecify.annotations.Nullable;
 
-/** The request could not be handed over: the broker, or whoever should work on it, is missing. */
+/** The request could not be sent: the broker is not available, or no worker is ready. */
 public final class SuiteUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

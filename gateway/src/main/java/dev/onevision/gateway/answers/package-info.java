@@ -1,4 +1,4 @@
-/** The answers that clients wait for, correlated with the reply events that arrive from Kafka. */
+/** Open answers: matches the reply events from Kafka with the clients that wait for them. */
 @NullMarked
 package dev.onevision.gateway.answers;
 

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch as it is now.
+ * The state of a batch.
  *
- * @param request what the client asked for
- * @param cancel its wish to cancel; null if it has none
- * @param progress how far the batch is; null until its input was checked
+ * @param request of the client
+ * @param cancel the client's cancellation; null if there is none
+ * @param progress null until the input is checked
  */
 public record Batch(
     BatchRecord.Created request,
@@ -40,17 +40,17 @@ public record Batch(
     return progress.stage() == Stage.FINALIZING ? BatchStatus.FINALIZING : BatchStatus.IN_PROGRESS;
   }
 
-  /** Whether nothing of it will change any more. */
+  /** Whether the batch has reached its final state. */
   public boolean hasEnded() {
     return progress != null && progress.stage() == Stage.ENDED;
   }
 
-  /** The file with the answers, once the batch has ended; empty if there are none. */
+  /** The file of completions, if the batch has ended and has any. */
   public Optional<String> outputFileId() {
     return fileId(progress == null ? null : progress.output());
   }
 
-  /** The file with the errors, once the batch has ended; empty if there are none. */
+  /** The file of errors, if the batch has ended and has any. */
   public Optional<String> errorFileId() {
     return fileId(progress == null ? null : progress.errors());
   }

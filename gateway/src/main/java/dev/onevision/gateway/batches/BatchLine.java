@@ -12,13 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
  * One line of a batch's input.
  *
  * @param customId the client's name for it
- * @param body the request, as it stands in the line
+ * @param body the request, unchanged
  */
 record BatchLine(String customId, byte[] body) {
 
   private static final int MAX_ID_LENGTH = 512;
 
-  /** A line that is none; the problem is for the client. */
+  /** The line is invalid; the problem is for the client. */
   static final class BadLineException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -36,10 +36,10 @@ record BatchLine(String customId, byte[] body) {
   }
 
   /**
-   * Reads a line; what is in the body is not looked at.
+   * Parses a line, but not the body in it.
    *
    * @param number one-based, for messages
-   * @param endpoint the path it must name
+   * @param endpoint the path that the line must name
    */
   static BatchLine parse(JsonMapper mapper, byte[] line, int number, String endpoint)
       throws BadLineException {
@@ -58,7 +58,7 @@ record BatchLine(String customId, byte[] body) {
     }
   }
 
-  /** The fields as they come. */
+  /** The fields of a line, unchecked. */
   private static final class Fields {
 
     private final int number;

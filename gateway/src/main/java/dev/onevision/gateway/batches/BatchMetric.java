@@ -1,11 +1,11 @@
 package dev.onevision.gateway.batches;
 
-/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+/** The meters of this room, which {@code docs/metrics.md} describes. */
 public enum BatchMetric {
-  /** Gauge: batches this gateway answers now. */
+  /** Gauge: batches that this gateway runs. */
   RUNNING("onevision.gateway.batches.running"),
 
-  /** Gauge: batches that have not ended, of all gateways. */
+  /** Gauge: batches of all gateways that have not ended. */
   UNFINISHED("onevision.gateway.batches.unfinished"),
 
   /** Counter of lines by {@code outcome}: completed, failed, retried. */
@@ -17,7 +17,7 @@ public enum BatchMetric {
     this.key = key;
   }
 
-  /** The meter's name. */
+  /** The name of the meter. */
   public String key() {
     return key;
   }

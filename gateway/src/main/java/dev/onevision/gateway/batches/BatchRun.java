@@ -23,27 +23,27 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One batch in this gateway's hands, from its last checkpoint on:
+ * Runs one batch from its last checkpoint:
  *
  * <ol>
- *   <li>checks the whole input, unless that was done;
- *   <li>reads line after line, keeps some of them in flight, and writes each answer down when it
- *       comes; every second a checkpoint says which lines are done and where their answers are, all
- *       at once, so that whoever goes on neither loses a line nor has one twice;
- *   <li>publishes the files. Doing that twice is the same as doing it once.
+ *   <li>checks the whole input, unless a checkpoint says that it is checked;
+ *   <li>reads the lines, sends a limited number at once, and writes each response. Every second one
+ *       checkpoint record names the finished lines and the positions of their results, so that the
+ *       next owner neither loses nor repeats a line;
+ *   <li>publishes the files, which is idempotent.
  * </ol>
  *
- * Everything happens on the thread that calls {@link #run}; answers come in through a queue.
+ * Everything happens on the thread that calls {@link #run}; responses arrive through a queue.
  */
 final class BatchRun {
 
   private static final long TIMEOUT_MILLIS = 100;
 
-  /** Results that are written down before their checkpoint is due. */
+  /** Max bytes of results before an early checkpoint. */
   private static final int MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
   private final Batch batch;
-  private final Work work;
+  private final Context context;
   private final Checkpoints checkpoints;
   private final ResultLines results;
   private final Map<Integer, OpenLine> open = new LinkedHashMap<>();
@@ -53,21 +53,21 @@ final class BatchRun {
   private boolean expired;
   private volatile boolean stopped;
 
-  BatchRun(Batch batch, Work work, Checkpoints checkpoints) {
+  BatchRun(Batch batch, Context context, Checkpoints checkpoints) {
     this.batch = batch;
-    this.work = work;
+    this.context = context;
     this.checkpoints = checkpoints;
-    this.results = new ResultLines(work.mapper(), batch.id());
+    this.results = new ResultLines(context.mapper(), batch.id());
   }
 
-  /** Has the run leave the batch to somebody else. */
+  /** Stops the run; the next owner of the partition continues the batch. */
   void stop() {
     stopped = true;
   }
 
   /**
-   * Returns when the batch has ended or the run was stopped; fails if it cannot go on, which leaves
-   * the batch at its last checkpoint.
+   * Returns when the batch has ended or the run was stopped. On an exception the batch stays at its
+   * last checkpoint.
    */
   void run() throws InterruptedException {
     try {
@@ -78,7 +78,7 @@ final class BatchRun {
         return;
       }
       Optional<StoredFile> input =
-          work.files().find(batch.request().owner(), batch.request().inputFileId());
+          context.files().find(batch.request().owner(), batch.request().inputFileId());
       if (input.isEmpty()) {
         throw new ContentMissingException("the input file was deleted", null);
       }
@@ -91,7 +91,7 @@ final class BatchRun {
       answer(input.get());
     } catch (ContentMissingException e) {
       checkpoints.fail(
-          work.files(),
+          context.files(),
           batch.request(),
           new Problem("file_not_found", "The file was deleted before its end.", null, null));
     } finally {
@@ -99,9 +99,9 @@ final class BatchRun {
     }
   }
 
-  /** Whether the lines can be sent. */
+  /** Checks the input; returns whether it is valid. */
   private boolean check(StoredFile input) {
-    var check = new InputCheck(work.mapper(), batch.request().endpoint(), work.limits());
+    var check = new InputCheck(context.mapper(), batch.request().endpoint(), context.limits());
     LineReader lines = reader(input, 0);
     Line line = lines.next();
     while (line != null && check.take(line) && !isCancelled() && !stopped) {
@@ -130,7 +130,7 @@ final class BatchRun {
         finish(Ending.CANCELLED);
         return;
       }
-      if (!expired && !work.clock().instant().isBefore(batch.request().expiresAt())) {
+      if (!expired && !context.clock().instant().isBefore(batch.request().expiresAt())) {
         expired = true;
         List.copyOf(open.values()).forEach(this::drop);
         arrivals.clear();
@@ -151,21 +151,21 @@ final class BatchRun {
   }
 
   private void start(LineReader lines) {
-    Instant now = work.clock().instant();
+    Instant now = context.clock().instant();
     for (OpenLine line : open.values()) {
       if (line.isDue(now)) {
         send(line);
       }
     }
     LineTally tally = checkpoints.tally();
-    while (!readAll && open.size() < work.limits().inFlight() && tally.mayStart()) {
+    while (!readAll && open.size() < context.limits().inFlight() && tally.mayStart()) {
       Line line = ahead == null ? lines.next() : ahead;
       ahead = line;
       if (line == null) {
         readAll = true;
         return;
       }
-      if (!expired && !work.memory().tryTake(line.bytes().length)) {
+      if (!expired && !context.memory().tryTake(line.bytes().length)) {
         return;
       }
       ahead = null;
@@ -185,7 +185,8 @@ final class BatchRun {
     BatchLine parsed;
     try {
       parsed =
-          BatchLine.parse(work.mapper(), line.bytes(), line.number(), batch.request().endpoint());
+          BatchLine.parse(
+              context.mapper(), line.bytes(), line.number(), batch.request().endpoint());
     } catch (BadLineException e) {
       giveBack(line.bytes().length);
       throw new IllegalStateException("line " + index + " was checked and is bad now", e);
@@ -200,10 +201,10 @@ final class BatchRun {
   }
 
   private void send(OpenLine line) {
-    Instant latest = work.clock().instant().plus(work.limits().lineDeadline());
+    Instant latest = context.clock().instant().plus(context.limits().lineDeadline());
     Instant end = batch.request().expiresAt();
     line.send(
-        work.endpoint(),
+        context.endpoint(),
         Digests.seed(batch.id() + " " + line.line().customId()),
         latest.isBefore(end) ? latest : end,
         arrivals);
@@ -223,27 +224,27 @@ final class BatchRun {
   private void take(OpenLine line, Arrival arrival) {
     BatchEndpoint.Answer answer = arrival.answer();
     if (isWorthAnotherTry(line, answer.status())) {
-      work.meters().retried();
-      line.sendAgainLater(work.clock().instant());
+      context.meters().retried();
+      line.sendAgainLater(context.clock().instant());
       return;
     }
     open.remove(line.index());
-    work.memory().giveBack(line.bytes());
+    context.memory().giveBack(line.bytes());
     byte[] result = results.answered(line.line(), arrival.requestId(), answer);
     if (answer.status() == 200) {
-      work.meters().completed();
+      context.meters().completed();
       checkpoints.completed(line.index(), result, answer.consumed());
     } else {
-      work.meters().failed();
+      context.meters().failed();
       checkpoints.failed(line.index(), result);
     }
   }
 
-  // Nobody there, or too much to do: that passes. Too late may be the line's own fault.
+  // Missing workers and overload pass. A timeout may be caused by the line itself.
   private boolean isWorthAnotherTry(OpenLine line, int status) {
     return switch (status) {
       case 429, 503 -> true;
-      case 504 -> line.late() < work.limits().attempts();
+      case 504 -> line.late() < context.limits().attempts();
       default -> false;
     };
   }
@@ -255,36 +256,36 @@ final class BatchRun {
   }
 
   private void publish(Ending ending) {
-    checkpoints.publish(work.files(), batch.request());
+    checkpoints.publish(context.files(), batch.request());
     checkpoints.ended(ending);
   }
 
   private void drop(OpenLine line) {
     if (open.remove(line.index(), line)) {
       line.drop();
-      work.memory().giveBack(line.bytes());
+      context.memory().giveBack(line.bytes());
     }
   }
 
   private void giveBack(int bytes) {
     if (!expired) {
-      work.memory().giveBack(bytes);
+      context.memory().giveBack(bytes);
     }
   }
 
   private boolean isCancelled() {
-    return work.batches().isCancelled(batch.id());
+    return context.batches().isCancelled(batch.id());
   }
 
   private LineReader reader(StoredFile input, long from) {
     return new LineReader(
-        work.files().open(input, from),
+        context.files().open(input, from),
         from,
-        Math.toIntExact(work.limits().maxLineBytes().toBytes()));
+        Math.toIntExact(context.limits().maxLineBytes().toBytes()));
   }
 
   /** What all runs of this gateway share. */
-  record Work(
+  record Context(
       Files files,
       Batches batches,
       BatchEndpoint endpoint,

@@ -19,10 +19,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the batches of the partitions that are this gateway's. Looks a few times a second whether
- * one has come, so that nothing has to tell it; the gateway that owns partition 0 also deletes what
- * has expired. Started last and stopped first, so that batches go over to others before anything
- * they need ends.
+ * Runs the batches of the partitions that this gateway owns. Polls the table for new batches a few
+ * times a second. The gateway that owns partition 0 also deletes what has expired. Starts last and
+ * stops first, so that other gateways take over the batches before anything that they need ends.
  */
 @Component
 class BatchRunner implements SmartLifecycle, TableShares.Owner {
@@ -35,7 +34,7 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
   private final Batches batches;
   private final Files files;
   private final Duration retention;
-  private final Tenancy.Means means;
+  private final Tenancy.Context context;
   private final Map<Integer, Tenancy> tenancies = new ConcurrentHashMap<>();
   private final Clock clock = Clock.systemUTC();
   private final ScheduledExecutorService executor =
@@ -50,13 +49,13 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
       Batches batches,
       Files files,
       FilesProperties filesProperties,
-      Tenancy.Means means,
+      Tenancy.Context context,
       MeterRegistry registry) {
     this.shares = shares;
     this.batches = batches;
     this.files = files;
     this.retention = filesProperties.retention();
-    this.means = means;
+    this.context = context;
     registry.gauge(BatchMetric.RUNNING.key(), this, runner -> runner.runs());
     registry.gauge(BatchMetric.UNFINISHED.key(), batches, all -> all.unfinished().size());
   }
@@ -73,7 +72,7 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
   public void stop() {
     running = false;
     executor.shutdown();
-    // Gives every partition up, and so ends every run.
+    // Releases all partitions, which ends all runs.
     shares.close();
   }
 
@@ -84,7 +83,7 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
 
   @Override
   public void gained(int partition) {
-    tenancies.put(partition, new Tenancy(partition, means));
+    tenancies.put(partition, new Tenancy(partition, context));
   }
 
   @Override
@@ -102,11 +101,11 @@ class BatchRunner implements SmartLifecycle, TableShares.Owner {
   private void look(Batch batch, Instant now) {
     try {
       Tenancy tenancy = tenancies.get(shares.partition(batch.id()));
-      // One that only has to be put away does not wait for its turn.
+      // A batch that only has to be ended needs no turn.
       boolean turn =
           batch.cancel() != null
               || !batch.request().expiresAt().isAfter(now)
-              || runs() < means.work().limits().running();
+              || runs() < context.runs().limits().running();
       if (tenancy != null && turn) {
         tenancy.run(batch.id());
       }

@@ -1,7 +1,7 @@
 package dev.onevision.gateway.batches;
 
 /**
- * Where a batch is in its life:
+ * The states of a batch:
  *
  * <pre>
  *   validating -> in_progress -> finalizing -> completed | expired
@@ -13,16 +13,16 @@ package dev.onevision.gateway.batches;
 public enum BatchStatus {
   /** Its lines are being checked, or it waits for its turn. */
   VALIDATING,
-  /** Its lines are being answered. */
+  /** Its lines are running. */
   IN_PROGRESS,
-  /** Its lines are done and its files are being published. */
+  /** All lines have ended and its files are being published. */
   FINALIZING,
   COMPLETED,
-  /** Its input was refused. */
+  /** Its input is invalid. */
   FAILED,
-  /** Its completion window ended before its lines were done. */
+  /** Its completion window ended before its lines did. */
   EXPIRED,
-  /** What is done is being published, the rest is dropped. */
+  /** Finished results are being published; the remaining lines are dropped. */
   CANCELLING,
   CANCELLED
 }

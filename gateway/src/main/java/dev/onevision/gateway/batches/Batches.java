@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * All batches there are. Each gateway knows all of them, so any answers for any. A batch belongs to
- * one owner, and for everyone else it does not exist. Thread-safe.
+ * All batches. Every gateway reads all of them and can serve any. A batch is visible to its owner
+ * only. Thread-safe.
  */
 @Component
 public class Batches {
@@ -32,13 +32,13 @@ public class Batches {
   }
 
   /**
-   * Makes a batch; some gateway will run it.
+   * Creates a batch, which one of the gateways runs.
    *
-   * @param endpoint the path every line goes to
-   * @param windowText the window as the client wrote it
-   * @param outputLife how long the output files are kept; null for as long as any file
-   * @return completes once no gateway's death can lose the batch
-   * @throws TooManyBatchesException if too many have not ended yet
+   * @param endpoint the path of every line
+   * @param windowText the completion window as the client wrote it
+   * @param outputLife how long the output files are kept; null for the default
+   * @return completes when the batch is durable
+   * @throws TooManyBatchesException at the limit of unfinished batches
    */
   public CompletableFuture<Batch> create(
       StoredFile input,
@@ -68,7 +68,7 @@ public class Batches {
         .thenApply(nothing -> new Batch(created, null, null));
   }
 
-  /** The owner's batch. */
+  /** The batch with this id, if it belongs to the owner. */
   public Optional<Batch> find(String owner, String id) {
     return find(id).filter(batch -> batch.request().owner().equals(owner));
   }
@@ -81,7 +81,7 @@ public class Batches {
         .toList();
   }
 
-  /** Has the rest of a batch dropped. Completes once no gateway's death can lose the wish. */
+  /** Cancels the batch. Completes when the cancellation is durable. */
   public CompletableFuture<Void> cancel(Batch batch) {
     return batch.cancel() != null
         ? CompletableFuture.completedFuture(null)
@@ -89,7 +89,7 @@ public class Batches {
             cancelKey(batch.id()), new BatchRecord.CancelRequested(batch.id(), clock.instant()));
   }
 
-  /** Completes once everything is seen here that was written before, by whichever gateway. */
+  /** Completes when this gateway has read everything that any gateway wrote before the call. */
   public CompletableFuture<Void> refresh() {
     return table.refresh();
   }
@@ -111,19 +111,19 @@ public class Batches {
     return table.get(cancelKey(id)).isPresent();
   }
 
-  /** The key of the row that says how far a batch is. */
+  /** The key of the row with a batch's progress. */
   static String progressKey(String id) {
     return id + "/progress";
   }
 
-  /** Forgets batches that ended so long ago. */
+  /** Deletes batches that ended before the limit. */
   void deleteEndedBefore(Instant limit) {
     for (Batch batch : all()) {
       BatchRecord.Progress progress = batch.progress();
       Instant ended = progress == null ? null : progress.endedAt();
       if (ended != null && ended.isBefore(limit)) {
-        // What the client asked for goes first: without it the others are nobody's. The other way
-        // round the batch would look as if it had not begun.
+        // The client's request is deleted first: a progress row alone is ignored, but a request
+        // without one looks like a new batch.
         var _ =
             table
                 .remove(batch.id())

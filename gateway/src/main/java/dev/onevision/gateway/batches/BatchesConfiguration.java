@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 class BatchesConfiguration {
 
   @Bean
-  Tenancy.Means tenancyMeans(
+  Tenancy.Context tenancyContext(
       TableShares<BatchRecord> shares,
       Pieces pieces,
       Files files,
@@ -24,10 +24,10 @@ class BatchesConfiguration {
       BatchesProperties properties,
       JsonMapper mapper,
       MeterRegistry registry) {
-    return new Tenancy.Means(
+    return new Tenancy.Context(
         shares,
         pieces,
-        new BatchRun.Work(
+        new BatchRun.Context(
             files,
             batches,
             endpoint,

@@ -11,18 +11,18 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How batches are run.
  *
- * @param maxLines lines of one batch
- * @param maxLineBytes length of one line; one with an inline image is long
- * @param lineMemory lines in the hands of one gateway, until they are answered; a gateway with more
- *     to do reads on when there is room
- * @param running batches one gateway answers at once; others wait
- * @param inFlight lines of one batch that are being answered at once
- * @param unfinished batches there may be that have not ended; more are refused with 429
+ * @param maxLines max number of lines in one batch
+ * @param maxLineBytes max size of one line; a line with an inline image is large
+ * @param lineMemory memory of one gateway for lines in flight; a gateway reads further lines when
+ *     memory is free
+ * @param running batches that one gateway runs at once; others wait
+ * @param inFlight lines of one batch in flight at once
+ * @param unfinished max number of unfinished batches; more are refused with 429
  * @param maxWindow max completion window
- * @param lineDeadline time for one line, from its sending on
- * @param attempts how often a line that was not answered in time is sent
- * @param checkpointInterval how often a running batch writes down how far it is; work since then is
- *     done again after a gateway's death
+ * @param lineDeadline time for one line from when it is sent
+ * @param attempts how often a line that timed out is sent
+ * @param checkpointInterval interval of a running batch's checkpoints; after a gateway's death,
+ *     work since the last checkpoint is repeated
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.batches")

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written down of a batch. The answers come first and the checkpoint that names them after,
- * so that it never names what is not there. Blocks; used by one thread.
+ * Writes the progress of a batch. The results are written before the checkpoint that names them.
+ * Blocks; used by one thread.
  */
 final class Checkpoints {
 
@@ -58,7 +58,7 @@ final class Checkpoints {
     this.errors = file(new Part(fileId("errors"), 0, List.of()));
   }
 
-  /** Goes on from there. */
+  /** Continues from this progress. */
   void resume(Progress progress) {
     tally =
         new LineTally(
@@ -75,19 +75,19 @@ final class Checkpoints {
     errors = file(progress.errors());
   }
 
-  /** The input is fit to be answered. */
+  /** Records that the input is valid. */
   void begin(int lines) {
     total = lines;
     startedAt = clock.instant();
     write();
   }
 
-  /** The input is not fit. */
+  /** Records that the input is invalid. */
   void refuse(List<Problem> problems) {
     put(Stage.ENDED, Ending.FAILED, problems, clock.instant());
   }
 
-  /** The batch cannot go on; what was answered so far is published. */
+  /** Ends the batch as failed and publishes the results so far. */
   void fail(Files files, BatchRecord.Created request, Problem problem) {
     publish(files, request);
     refuse(List.of(problem));
@@ -117,7 +117,7 @@ final class Checkpoints {
     return output.waiting() + errors.waiting();
   }
 
-  /** Writes a checkpoint if there is something to say and it is time to say it. */
+  /** Writes a checkpoint if one is due and anything has changed. */
   void writeIfDue(int maxWaiting) {
     boolean due = !clock.instant().isBefore(last.plus(interval));
     if (dirty && (due || waiting() > maxWaiting)) {
@@ -134,7 +134,7 @@ final class Checkpoints {
     put(Stage.FINALIZING, ending, List.of(), null);
   }
 
-  /** Makes the files exist. */
+  /** Publishes the files. */
   void publish(Files files, BatchRecord.Created request) {
     publish(files, request, output.flush(), "output");
     publish(files, request, errors.flush(), "errors");
@@ -202,7 +202,7 @@ final class Checkpoints {
     last = clock.instant();
   }
 
-  // The files have rows of their own by then.
+  // Published files have their own rows.
   private static Part withoutPieces(Part part) {
     return new Part(part.fileId(), part.bytes(), List.of());
   }

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names and numbers that are the same whichever gateway works them out. Pure. */
+/** Names and seeds that every gateway derives alike. Pure. */
 final class Digests {
 
   private Digests() {}
@@ -16,7 +16,7 @@ final class Digests {
     return HexFormat.of().formatHex(digest(of), 0, 16);
   }
 
-  /** A seed of 53 bits, so that JSON of every language holds it. */
+  /** A seed of 53 bits, which JSON numbers hold exactly in every language. */
   static long seed(String of) {
     return ByteBuffer.wrap(digest(of)).getLong() >>> 11;
   }

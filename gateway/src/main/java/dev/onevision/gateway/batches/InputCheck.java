@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Goes through a batch's whole input once before the first line is sent. Used by one thread. */
+/** Checks the whole input of a batch before the first line is sent. Used by one thread. */
 final class InputCheck {
 
   private static final int MAX_PROBLEMS = 20;
@@ -22,7 +22,7 @@ final class InputCheck {
   private final String endpoint;
   private final BatchesProperties limits;
   private final List<Problem> problems = new ArrayList<>();
-  // Digests: the names themselves may be long.
+  // Digests, because the names can be long.
   private final Set<UUID> ids = new HashSet<>();
   private int total;
 
@@ -32,7 +32,7 @@ final class InputCheck {
     this.limits = limits;
   }
 
-  /** Takes the next line; returns whether it makes sense to go on. */
+  /** Checks the next line; returns false after too many problems. */
   boolean take(Line line) {
     total++;
     if (total > limits.maxLines()) {
@@ -52,7 +52,7 @@ final class InputCheck {
     return problems.size() < MAX_PROBLEMS;
   }
 
-  /** What is wrong with the lines so far; empty if they can be sent. */
+  /** The problems so far; empty if all lines are valid. */
   List<Problem> problems() {
     return total > 0
         ? problems

@@ -2,7 +2,7 @@ package dev.onevision.gateway.batches;
 
 import java.util.concurrent.Semaphore;
 
-/** Room for the lines in the hands of one gateway. Thread-safe. */
+/** Memory for the lines in flight of one gateway. Thread-safe. */
 final class LineMemory {
 
   private static final int UNIT = 1024;
@@ -13,12 +13,12 @@ final class LineMemory {
     this.units = new Semaphore(units(bytes));
   }
 
-  /** Takes room for a line if there is any now. */
+  /** Reserves memory for a line if enough is free. */
   boolean tryTake(int bytes) {
     return units.tryAcquire(units(bytes));
   }
 
-  /** Gives the room of a line back. */
+  /** Releases the memory of a line. */
   void giveBack(int bytes) {
     units.release(units(bytes));
   }

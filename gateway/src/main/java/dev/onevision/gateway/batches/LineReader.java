@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream into lines and leaves blank ones out. Not thread-safe. */
+/** Splits a stream into lines and skips blank ones. Not thread-safe. */
 final class LineReader {
 
   private final InputStream in;
@@ -19,10 +19,10 @@ final class LineReader {
   private long position;
 
   /**
-   * Reads from here on.
+   * Creates a reader.
    *
    * @param position of the stream's first byte in the file
-   * @param maxBytes line in bytes; of a longer one only the beginning is kept
+   * @param maxBytes of a line; only the beginning of a longer line is kept
    */
   LineReader(InputStream in, long position, int maxBytes) {
     this.in = in;
@@ -33,10 +33,10 @@ final class LineReader {
   /**
    * One line.
    *
-   * @param number one-based, counted from where reading began, blank lines included
-   * @param begin the line's first byte in the file
-   * @param end behind the line's last byte in the file
-   * @param tooLong whether it is longer than is kept
+   * @param number one-based from where reading began, blank lines included
+   * @param begin position of the line's first byte in the file
+   * @param end position after the line's last byte in the file
+   * @param tooLong whether the line is truncated
    */
   record Line(int number, long begin, long end, byte[] bytes, boolean tooLong) {}
 

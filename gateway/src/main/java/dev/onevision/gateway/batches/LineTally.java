@@ -7,18 +7,18 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Which lines are done. Lines are started in order and done in any order:
+ * Tracks which lines are done. Lines start in order and end in any order:
  *
  * <pre>
  *   done ... done | first open | done, open, done ... | next | not started
  * </pre>
  *
- * <p>How far lines may be started ahead of the first open one is bounded, and with it this object.
- * Pure, used by one thread.
+ * <p>Bounded, because only a limited number of lines may start beyond the first open one. Pure; used
+ * by one thread.
  */
 final class LineTally {
 
-  /** Lines that may be started ahead of one that takes long. */
+  /** How many lines may start beyond the first open one. */
   private static final int FURTHEST_AHEAD = 2048;
 
   private final NavigableSet<Integer> done = new TreeSet<>();
@@ -29,7 +29,7 @@ final class LineTally {
   private int completed;
   private int failed;
 
-  /** Goes on where another tally was. */
+  /** Continues from the state of an earlier tally. */
   LineTally(int firstOpen, long firstOpenByte, List<Integer> done, int completed, int failed) {
     this.firstOpen = firstOpen;
     this.firstOpenByte = firstOpenByte;
@@ -39,7 +39,7 @@ final class LineTally {
     this.failed = failed;
   }
 
-  /** The index of the line that is read next. */
+  /** The index of the next line to read. */
   int next() {
     return next;
   }
@@ -49,9 +49,9 @@ final class LineTally {
   }
 
   /**
-   * Notes that the next line was read.
+   * Records that the next line was read.
    *
-   * @return whether it is still to be done
+   * @return whether the line still has to run
    */
   boolean read(long begin, long end) {
     int line = next++;
@@ -62,7 +62,7 @@ final class LineTally {
     return open;
   }
 
-  /** Notes that a line is done. */
+  /** Records that a line has ended. */
   void done(int line, boolean success) {
     if (line < firstOpen || !done.add(line)) {
       throw new IllegalStateException("line " + line + " is done twice");
@@ -75,7 +75,7 @@ final class LineTally {
     advance();
   }
 
-  // Only over lines that were read: where the others begin is not known yet.
+  // Only over lines that were read, because the positions of the others are unknown.
   private void advance() {
     while (firstOpen < next && done.remove(firstOpen)) {
       begins.remove(firstOpen);
@@ -84,7 +84,7 @@ final class LineTally {
     }
   }
 
-  /** Reading starts again with the first open line. */
+  /** Restarts reading at the first open line. */
   void rewind() {
     next = firstOpen;
     begins.clear();

@@ -10,15 +10,15 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * A line that is being answered: sent, or waiting to be sent again. Used by its batch's thread,
- * except that the answer arrives on any.
+ * A line in flight: sent, or waiting for its next attempt. Used by its batch's thread; the response
+ * may arrive on any thread.
  */
 final class OpenLine {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
-  /** The endpoint keeps the deadline itself; this ends a line that it forgot. */
+  /** The endpoint enforces the deadline; this limit ends a line for which it fails to. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
   private static final String LATE =
@@ -34,13 +34,13 @@ final class OpenLine {
   private @Nullable Instant again;
   private @Nullable Disposable work;
 
-  /** An answer that came, to the line's last sending. */
+  /** A response to an attempt. */
   record Arrival(OpenLine line, String requestId, BatchEndpoint.Answer answer) {}
 
   /**
-   * A line that was not sent yet.
+   * A line before its first attempt.
    *
-   * @param bytes of memory it holds
+   * @param bytes of memory that it holds
    */
   OpenLine(int index, BatchLine line, int bytes) {
     this.index = index;
@@ -61,10 +61,10 @@ final class OpenLine {
   }
 
   /**
-   * Sends it.
+   * Sends the line.
    *
-   * <p>Each sending has an id of its own: a worker that heard that an earlier one was cancelled
-   * drops whatever comes under that id. The seed is the same for all, and so is the answer.
+   * <p>Each attempt has its own id, because a worker drops requests whose id was cancelled. All
+   * attempts have the same seed and therefore the same completion.
    */
   void send(BatchEndpoint endpoint, long seed, Instant deadline, BlockingQueue<Arrival> arrivals) {
     String id = UUID.randomUUID().toString().replace("-", "");
@@ -82,17 +82,17 @@ final class OpenLine {
     return new BatchEndpoint.Answer(504, LATE.getBytes(StandardCharsets.UTF_8), null);
   }
 
-  /** Whether an arrival answers the last sending. */
+  /** Whether this is the response to the last attempt. */
   boolean isAnsweredBy(Arrival arrival) {
     return again == null && arrival.requestId().equals(requestId);
   }
 
-  /** Counts an answer that was not there in time. */
+  /** Counts a timeout and returns the number of timeouts. */
   int late() {
     return ++lateAnswers;
   }
 
-  /** Has it sent again after a pause that doubles each time. */
+  /** Schedules the next attempt after a pause that doubles each time. */
   void sendAgainLater(Instant now) {
     long millis = FIRST_PAUSE.toMillis() << Math.min(sent - 1, 10);
     again = now.plusMillis(Math.min(millis, MAX_PAUSE.toMillis()));
@@ -102,7 +102,7 @@ final class OpenLine {
     return again != null && !again.isAfter(now);
   }
 
-  /** Has the workers drop it. */
+  /** Cancels the request at the workers. */
   void drop() {
     if (work != null) {
       work.dispose();

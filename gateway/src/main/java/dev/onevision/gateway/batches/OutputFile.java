@@ -12,19 +12,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that a batch writes line by line.
  *
- * <p>Each flush makes everything so far safe, and what it returns names it. A last piece that is
- * still short is written again with more in it by the next flush, so that a slow batch does not end
- * in thousands of pieces; the piece it replaces is forgotten only after nobody can go back to it.
+ * <p>Each flush makes the content durable and returns its parts. The next flush replaces a short
+ * last piece by a longer one, so that a slow batch does not write thousands of pieces. The replaced
+ * piece is deleted only after a checkpoint names its successor.
  *
- * <p>Pieces that were written and never named by a checkpoint do not count. Their keys begin with
- * the writer's own name, so that they cannot push out those of whoever goes on. Used by one thread.
+ * <p>Pieces that no checkpoint names do not count. Their keys begin with the name of their writer,
+ * so that they cannot overwrite those of the next owner. Used by one thread.
  */
 final class OutputFile {
 
-  /** A piece of so many bytes is not written again. */
-  private static final int LONG_ENOUGH = 256 * 1024;
+  /** A last piece of at least this size is not replaced. */
+  private static final int MIN_BYTES = 256 * 1024;
 
-  /** From here on pieces are as long as they may be, so that a checkpoint's record holds them. */
+  /**
+   * With more pieces than this, all further ones have the max size, so that a checkpoint record can
+   * name them.
+   */
   private static final int MANY = 1000;
 
   private final Pieces store;
@@ -39,9 +42,9 @@ final class OutputFile {
   private int sequence;
 
   /**
-   * Goes on where the last checkpoint was; blocks.
+   * Continues at the last checkpoint; blocks.
    *
-   * @param writer unique among all that ever write this file
+   * @param writer unique among all writers of this file
    */
   OutputFile(Pieces store, Part soFar, String writer) {
     this.store = store;
@@ -65,12 +68,12 @@ final class OutputFile {
     dirty = true;
   }
 
-  /** Bytes that the next flush has to write. */
+  /** Bytes for the next flush. */
   int waiting() {
     return dirty ? tail.size() : 0;
   }
 
-  /** Makes everything so far safe; blocks. */
+  /** Makes the content durable; blocks. */
   Part flush() {
     if (dirty) {
       if (written != null) {
@@ -80,7 +83,7 @@ final class OutputFile {
       byte[] content = tail.toByteArray();
       int at = 0;
       while (content.length - at >= longEnough()) {
-        int count = Math.min(content.length - at, Pieces.LONGEST);
+        int count = Math.min(content.length - at, Pieces.MAX_BYTES);
         sealed.add(write(content, at, count));
         at += count;
       }
@@ -98,14 +101,14 @@ final class OutputFile {
     return new Part(fileId, bytes, pieces);
   }
 
-  /** A checkpoint names what the last flush returned: nobody goes back to what it replaced. */
+  /** Deletes replaced pieces, after a checkpoint has named the result of the last flush. */
   void checkpointed() {
     store.forget(fileId, replaced);
     replaced.clear();
   }
 
   private int longEnough() {
-    return sealed.size() < MANY ? LONG_ENOUGH : Pieces.LONGEST;
+    return sealed.size() < MANY ? MIN_BYTES : Pieces.MAX_BYTES;
   }
 
   private FilePiece write(byte[] content, int from, int count) {

@@ -15,7 +15,7 @@ final class ResultLines {
     this.batchId = batchId;
   }
 
-  /** What a client would have got for this line. */
+  /** The result of a line that ran. */
   byte[] answered(BatchLine line, String requestId, BatchEndpoint.Answer answer) {
     var out = begin(line);
     text(
@@ -30,7 +30,7 @@ final class ResultLines {
     return out.toByteArray();
   }
 
-  /** A line whose time was up. */
+  /** The result of a line that did not run before the window ended. */
   byte[] expired(BatchLine line) {
     var out = begin(line);
     text(

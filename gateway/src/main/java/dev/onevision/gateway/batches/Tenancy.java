@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition of batches while it is this gateway's. Before the first run it shuts out whoever had
- * the partition before, and then catches up: from there on nobody else moves these batches. When
- * the broker fails it does both again, after a pause, and goes on at the last checkpoints. Whatever
- * else a run fails of is about its batch alone: that batch is tried again a few times and then
- * fails, and the others of the partition go on. Thread-safe.
+ * A partition of batches while this gateway owns it. Before the first run it fences the previous
+ * owner and reads the table up to its end, so that no other gateway writes these batches
+ * afterwards. After a failure of the broker it pauses, fences and reads again, and continues at the
+ * last checkpoints. Any other failure of a run affects its batch alone: the batch is retried a few
+ * times and then fails. Thread-safe.
  */
 final class Tenancy {
 
@@ -33,7 +33,7 @@ final class Tenancy {
   private static final int MAX_FAILURES = 3;
 
   private final int partition;
-  private final Means means;
+  private final Context context;
   private final Map<String, Running> running = new HashMap<>();
   private final Map<String, Failures> failures = new HashMap<>();
   private @Nullable FencedWriter<BatchRecord> writer;
@@ -41,23 +41,23 @@ final class Tenancy {
   private boolean ended;
 
   /** What all tenancies share. */
-  record Means(TableShares<BatchRecord> shares, Pieces pieces, BatchRun.Work work) {}
+  record Context(TableShares<BatchRecord> shares, Pieces pieces, BatchRun.Context runs) {}
 
-  /** Runs of one batch that failed; the next one may begin at that {@link System#nanoTime}. */
+  /** Failures of one batch, and the {@link System#nanoTime} of its next run. */
   private record Failures(int count, long notBefore) {}
 
   private record Running(BatchRun run, Thread thread, FencedWriter<BatchRecord> writer) {}
 
-  Tenancy(int partition, Means means) {
+  Tenancy(int partition, Context context) {
     this.partition = partition;
-    this.means = means;
+    this.context = context;
   }
 
   synchronized int runs() {
     return running.size();
   }
 
-  /** Runs a batch unless it runs already; may block for a moment. */
+  /** Runs a batch unless it is running; may block briefly. */
   synchronized void run(String batchId) {
     if (ended || running.containsKey(batchId) || isPausing(batchId)) {
       return;
@@ -65,17 +65,17 @@ final class Tenancy {
     FencedWriter<BatchRecord> mine = writer;
     try {
       if (mine == null) {
-        mine = means.shares().claim(partition);
+        mine = context.shares().claim(partition);
         writer = mine;
       }
-      // What another owner, or an earlier run of ours, wrote last.
-      means.work().batches().refresh().join();
+      // The last rows of the previous owner, or of an earlier run here.
+      context.runs().batches().refresh().join();
     } catch (OwnershipLostException | CompletionException e) {
       log.info("The batches of partition {} have to wait: {}", partition, e.getMessage());
       giveUp(mine);
       return;
     }
-    Batch batch = means.work().batches().find(batchId).orElse(null);
+    Batch batch = context.runs().batches().find(batchId).orElse(null);
     if (batch != null && !batch.hasEnded()) {
       start(batch, mine);
     }
@@ -91,13 +91,13 @@ final class Tenancy {
     return new Checkpoints(
         batchId,
         mine,
-        means.pieces(),
-        means.work().clock(),
-        means.work().limits().checkpointInterval());
+        context.pieces(),
+        context.runs().clock(),
+        context.runs().limits().checkpointInterval());
   }
 
   private void start(Batch batch, FencedWriter<BatchRecord> mine) {
-    var run = new BatchRun(batch, means.work(), checkpoints(batch.id(), mine));
+    var run = new BatchRun(batch, context.runs(), checkpoints(batch.id(), mine));
     Thread thread =
         Thread.ofPlatform()
             .name("batch-" + batch.id())
@@ -129,7 +129,7 @@ final class Tenancy {
     }
   }
 
-  /** Not the broker's fault, so it is the batch's. */
+  /** Counts a failure that the broker did not cause. */
   private void failed(String batchId, FencedWriter<BatchRecord> mine) {
     synchronized (this) {
       Failures before = failures.get(batchId);
@@ -152,9 +152,9 @@ final class Tenancy {
     }
   }
 
-  /** With the answers so far, if they can be published; without them otherwise. */
+  /** Publishes the results so far if possible, and fails the batch. */
   private void endFailed(String batchId, FencedWriter<BatchRecord> mine) {
-    Batch batch = means.work().batches().find(batchId).orElse(null);
+    Batch batch = context.runs().batches().find(batchId).orElse(null);
     if (batch == null) {
       return;
     }
@@ -171,7 +171,7 @@ final class Tenancy {
       if (progress != null) {
         checkpoints.resume(progress);
       }
-      checkpoints.fail(means.work().files(), batch.request(), problem);
+      checkpoints.fail(context.runs().files(), batch.request(), problem);
     } catch (OwnershipLostException | StorageUnavailableException | BrokerUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -180,7 +180,7 @@ final class Tenancy {
     }
   }
 
-  // The writer may be shut out, or may not know what became of its last row.
+  // The writer may be fenced, or may not know whether its last row was written.
   private void giveUp(@Nullable FencedWriter<BatchRecord> failed) {
     notBefore = System.nanoTime() + PAUSE.toNanos();
     if (failed != null && writer == failed) {
@@ -192,7 +192,7 @@ final class Tenancy {
     }
   }
 
-  /** Ends every run, with a last checkpoint if that can be had soon. */
+  /** Ends all runs, with a last checkpoint if the broker takes it in time. */
   void end() {
     List<Running> last;
     synchronized (this) {

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.batches;
 
-/** There are as many unfinished batches as there may be. The message is for the client. */
+/** The limit of unfinished batches is reached. The message is for the client. */
 public final class TooManyBatchesException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** What counts as UTF-8 in a batch's file. Pure. */
+/** The UTF-8 rules for batch files. Pure. */
 final class Utf8 {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -12,8 +12,8 @@ final class Utf8 {
   private Utf8() {}
 
   /**
-   * Whether the bytes are UTF-8 without NUL. The JSON parser takes a NUL near the beginning for the
-   * sign of UTF-16 or UTF-32, where positions of characters are not positions of bytes.
+   * Whether the bytes are UTF-8 without NUL. The JSON parser takes a NUL near the beginning as a
+   * sign of UTF-16 or UTF-32, in which positions of characters and bytes differ.
    */
   static boolean isText(byte[] bytes) {
     for (byte b : bytes) {
@@ -29,12 +29,12 @@ final class Utf8 {
     }
   }
 
-  /** Whether the text has no half of a surrogate pair. */
+  /** Whether the text has no unpaired surrogate. */
   static boolean isEncodable(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
-  /** Bytes of the mark that editors put at the beginning of a file; 0 if there is none. */
+  /** Length of the byte order mark at the beginning of a file; 0 if there is none. */
   static int byteOrderMark(byte[] beginning) {
     if (beginning.length < BYTE_ORDER_MARK.length) {
       return 0;

@@ -1,7 +1,4 @@
-/**
- * Batches: files of requests that are answered in spare capacity, each line once, whichever gateway
- * lives.
- */
+/** Batches: files of requests that run in spare capacity, each line once, even if gateways die. */
 @NullMarked
 package dev.onevision.gateway.batches;
 

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole answer.
+ * A complete chat completion.
  *
  * @param created seconds since 1970
- * @param systemFingerprint of the model archive that answered
- * @param serviceTier the tier that answered
+ * @param systemFingerprint of the model archive
+ * @param serviceTier the tier that ran the request
  */
 public record ChatCompletion(
     String id,
@@ -22,13 +22,13 @@ public record ChatCompletion(
     @JsonProperty("system_fingerprint") String systemFingerprint,
     @JsonProperty("service_tier") ServiceTier serviceTier) {
 
-  /** An answer; there are as many as were asked for. */
+  /** One of the {@code n} choices. */
   record Choice(
       int index,
       Message message,
       @JsonInclude @Nullable LogprobsBody logprobs,
       @JsonProperty("finish_reason") String finishReason) {}
 
-  /** What the assistant says. */
+  /** The text of the assistant. */
   record Message(String role, String content, @JsonInclude @Nullable String refusal) {}
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a streamed answer.
+ * One event of a streamed chat completion.
  *
- * @param created seconds since 1970; the same in all chunks of an answer
- * @param systemFingerprint of the model archive that answered; absent until the answer is complete
- * @param serviceTier the tier that answers
- * @param choices one, or none in the chunk that carries the usage
- * @param usage null in all chunks but the last, and absent where it was not asked for
+ * @param created seconds since 1970; equal in all chunks of a completion
+ * @param systemFingerprint of the model archive; absent until the end
+ * @param serviceTier the tier that runs the request
+ * @param choices one, or none in the chunk with the usage
+ * @param usage null in all chunks but the last; absent unless requested
  */
 record ChatCompletionChunk(
     String id,
@@ -25,14 +25,14 @@ record ChatCompletionChunk(
     List<Choice> choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object usage) {
 
-  /** What the answer grows by. */
+  /** What this event adds to a choice. */
   record Choice(
       int index,
       Delta delta,
       @JsonInclude @Nullable LogprobsBody logprobs,
       @JsonProperty("finish_reason") @JsonInclude @Nullable String finishReason) {}
 
-  /** The role in the first chunk, text in the others, neither in the one that ends the answer. */
+  /** The role in the first chunk, text in later ones, and neither in the last. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Delta(@Nullable String role, @Nullable String content) {}
 }

@@ -22,10 +22,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * {@code POST /v1/chat/completions}: admit, read, check, store images, ask, answer.
+ * {@code POST /v1/chat/completions}.
  *
- * <p>The response's status is decided by the first event of the answer, so that whatever goes wrong
- * before it is a proper 4xx or 5xx.
+ * <p>The first event of the answer decides the response's status, so that every earlier failure is
+ * a 4xx or 5xx.
  */
 @RestController
 class ChatCompletionsController {
@@ -34,7 +34,7 @@ class ChatCompletionsController {
   private final Admission admission;
   private final ChatCallReader calls;
   private final Preparation preparation;
-  private final AnswerResponses responses;
+  private final CompletionResponses responses;
   private final RequestMeters meters;
   private final Duration maxDuration;
 
@@ -42,7 +42,7 @@ class ChatCompletionsController {
       Admission admission,
       ChatCallReader calls,
       Preparation preparation,
-      AnswerResponses responses,
+      CompletionResponses responses,
       RequestMeters meters,
       StreamsProperties streams,
       FailureTranslator translator) {
@@ -58,8 +58,8 @@ class ChatCompletionsController {
   @PostMapping(path = "/v1/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
   Mono<Void> complete(ServerWebExchange exchange) {
     Measurement measurement = meters.start();
-    // Said beside the cancellation itself, which Reactor's flatMap loses if it comes in the moment
-    // when the answer is begun: nobody else would end it before its deadline.
+    // A second signal besides the cancellation, because Reactor's flatMap loses a cancellation that
+    // races with the start of the answer. The request would then run until its deadline.
     Sinks.Empty<Void> gone = Sinks.empty();
     return Mono.using(
             () -> admission.enter(Client.of(exchange)),
@@ -72,12 +72,13 @@ class ChatCompletionsController {
               measurement.end(Outcome.CANCELLED);
               gone.tryEmitEmpty();
             })
-        // When a client leaves while its body is read, nobody hears what is wrong with the body.
+        // When the client disconnects while its body is read, errors in the body are not reported.
         .contextWrite(context -> DroppedErrors.ignore(context, translator::isFaultOfTheClient));
   }
 
   private Outcome outcome(ServerWebExchange exchange, Throwable failure) {
-    // Once the response has begun, only writing it can fail: nobody is there to read it.
+    // After the response has begun, only writing can fail, which means that the client
+    // disconnected.
     return exchange.getResponse().isCommitted()
         ? Outcome.CANCELLED
         : Outcome.of(translator.translate(failure, "POST", "").status());
@@ -112,7 +113,7 @@ class ChatCompletionsController {
         .doOnNext(prepared -> visit.releaseBytes())
         .flatMap(
             prepared -> {
-              AnswerShape shape = AnswerShape.of(prepared.request());
+              CompletionInfo shape = CompletionInfo.of(prepared.request());
               Mono<Void> answered =
                   prepared.call().stream()
                       ? responses.stream(
@@ -122,7 +123,10 @@ class ChatCompletionsController {
             });
   }
 
-  /** The body is the one of the request that began the stream; of it only the shape counts. */
+  /**
+   * The body repeats the request that began the stream. Only its number of choices and stream
+   * options matter.
+   */
   private Mono<Void> resume(
       ServerWebExchange exchange,
       Admission.Visit visit,
@@ -142,7 +146,8 @@ class ChatCompletionsController {
                     ResumePoint.HEADER);
               }
               measurement.streams(true);
-              AnswerShape shape = AnswerShape.of(point, preparation.modelName(call), call.tier());
+              CompletionInfo shape =
+                  CompletionInfo.of(point, preparation.modelName(call), call.tier());
               return responses
                   .resume(exchange, point, shape, call, measurement)
                   .takeUntilOther(gone);

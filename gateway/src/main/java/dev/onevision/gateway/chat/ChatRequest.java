@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The body of {@code POST /v1/chat/completions} as it was sent. Everything may be absent; {@link
- * ChatRequestRules} says what may be in it. Fields that only exist to be refused are trees.
+ * The body of {@code POST /v1/chat/completions}, unchecked; every field may be absent. {@link
+ * ChatRequestRules} checks it. Fields that are always refused are JSON trees.
  */
 record ChatRequest(
     @Nullable String model,
@@ -66,7 +66,7 @@ record ChatRequest(
       @JsonProperty("tool_calls") @Nullable List<@Nullable JsonNode> toolCalls,
       @JsonProperty("function_call") @Nullable JsonNode functionCall) {}
 
-  /** What a message says: a string, or a list of parts. */
+  /** The content of a message: a string or a list of parts. */
   sealed interface Content {
 
     record Text(String text) implements Content {}
@@ -74,7 +74,7 @@ record ChatRequest(
     record Parts(List<@Nullable ContentPart> parts) implements Content {}
   }
 
-  /** A part; {@code type} says which of the other fields counts. */
+  /** A part; {@code type} decides which other field is used. */
   record ContentPart(
       @Nullable String type,
       @Nullable String text,
@@ -87,19 +87,19 @@ record ChatRequest(
   /**
    * An image.
    *
-   * @param field what errors call its URL, behind the part: many clients send the URL alone,
+   * @param field the name of its URL in errors, relative to the part: many clients send the URL
    *     without the object around it
    */
   record ImageUrl(@Nullable MediaReference url, @Nullable String detail, String field) {
 
-    /** The object that OpenAI's API has. */
+    /** The object of OpenAI's API. */
     record Members(@Nullable MediaReference url, @Nullable String detail) {}
   }
 
   /**
-   * A video in a file.
+   * A video file.
    *
-   * @param field as an image's
+   * @param field as for an image
    */
   record VideoUrl(
       @Nullable MediaReference url,
@@ -114,20 +114,20 @@ record ChatRequest(
         @JsonProperty("fps") @Nullable Double framesPerSecond) {}
   }
 
-  /** When to stop: OpenAI takes one string or several. */
+  /** Stop strings: OpenAI accepts one string or several. */
   record Stop(List<@Nullable String> strings) {}
 
-  /** What a stream contains besides the answer. */
+  /** Options of the stream. */
   record StreamOptions(
       @JsonProperty("include_usage") @Nullable Boolean includeUsage, @Nullable Boolean resumable) {}
 
-  /** The form of the answer. */
+  /** The output format. */
   record ResponseFormat(
       @Nullable String type,
       @JsonProperty("json_schema") @Nullable JsonSchemaFormat jsonSchema,
       @Nullable JsonNode schema) {}
 
-  /** A schema; it is kept to, whether {@code strict} or not. */
+  /** A JSON schema, which is enforced whether or not {@code strict} is set. */
   record JsonSchemaFormat(
       @Nullable String name, @Nullable JsonNode schema, @Nullable Boolean strict) {}
 }

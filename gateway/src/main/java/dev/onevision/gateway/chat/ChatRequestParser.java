@@ -33,8 +33,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Bytes to {@link ChatRequest}. Fields that are not known are ignored, as OpenAI's servers do;
- * values of the wrong type are refused and never converted. Thread-safe.
+ * Parses {@link ChatRequest}. Unknown fields are ignored, as by OpenAI's servers; values of the
+ * wrong type are refused and never converted. Thread-safe.
  */
 @Component
 public class ChatRequestParser {
@@ -55,7 +55,7 @@ public class ChatRequestParser {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // Looked for here, to say it in our words.
+            // Checked below with a message of our own.
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .withCoercionConfig(
                 LogicalType.Textual,
@@ -73,7 +73,7 @@ public class ChatRequestParser {
   /**
    * Parses a body.
    *
-   * @throws ApiException when it is not JSON, or a field has the wrong type
+   * @throws ApiException if it is not JSON, or a field has the wrong type
    */
   public ChatRequest parse(byte[] body) {
     if (body.length == 0) {
@@ -92,7 +92,7 @@ public class ChatRequestParser {
     try {
       request = reader.readValue(parser);
     } catch (DatabindException e) {
-      // The parser still stands at the value that was refused.
+      // The parser is still at the refused value.
       throw wrongType(e, parser.currentToken());
     } catch (InputCoercionException e) {
       throw outOfRange(e);
@@ -230,8 +230,8 @@ public class ChatRequestParser {
   }
 
   /**
-   * Decodes data URLs from the body's own bytes: the parser has found where the string starts and
-   * has not read it yet, and skips it afterwards.
+   * Decodes data URLs directly from the bytes of the body. The parser knows where the string
+   * starts, has not read it yet, and skips it afterwards.
    */
   private static final class MediaReferenceDeserializer extends StdDeserializer<MediaReference> {
 
@@ -267,7 +267,7 @@ public class ChatRequestParser {
       }
     }
 
-    /** The index of the closing quote, or of the body's end. */
+    /** The index of the closing quote, or the length of the body. */
     private static int stringEnd(byte[] body, int start) {
       int end = start;
       while (end < body.length && body[end] != '"') {

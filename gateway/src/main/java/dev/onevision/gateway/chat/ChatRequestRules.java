@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a chat request may contain: from what was sent to what will be done. Thread-safe. */
+/** Checks a chat request and turns it into a {@link ChatCall}. Thread-safe. */
 @Component
 public class ChatRequestRules {
 
@@ -29,18 +29,18 @@ public class ChatRequestRules {
   /**
    * Checks a request.
    *
-   * @throws ApiException at the first field that cannot be served
+   * @throws ApiException at the first invalid field
    */
   public ChatCall check(ChatRequest request) {
-    // Chosen here, not by the worker: a worker that takes over must choose the same tokens again.
+    // Chosen here and not by the worker, because a second worker must sample the same tokens.
     return check(request, ThreadLocalRandom.current().nextLong(1L << 53));
   }
 
   /**
    * Checks a request.
    *
-   * @param seed of a request that brings none
-   * @throws ApiException at the first field that cannot be served
+   * @param seed used if the request has none
+   * @throws ApiException at the first invalid field
    */
   public ChatCall check(ChatRequest request, long seed) {
     refuseUnsupported(request);
@@ -64,11 +64,11 @@ public class ChatRequestRules {
         request.model(),
         turns,
         MediaRules.background(request.background()),
-        SamplingRules.sampling(request, seed),
+        SamplingParameters.sampling(request, seed),
         stopping(request),
         new ChatCall.Completion(
             choices(request.n()),
-            SamplingRules.logprobs(request),
+            SamplingParameters.logprobs(request),
             continuesLast(request, turns),
             FormatRules.check(request)),
         ServiceTier.asked(request.serviceTier()),
@@ -77,7 +77,7 @@ public class ChatRequestRules {
 
   private int choices(@Nullable Integer n) {
     if (n != null && (n < 1 || n > limits.maxChoices())) {
-      throw SamplingRules.outOfRange("n", n, "between 1 and " + limits.maxChoices());
+      throw SamplingParameters.outOfRange("n", n, "between 1 and " + limits.maxChoices());
     }
     return n == null ? 1 : n;
   }
@@ -93,7 +93,7 @@ public class ChatRequestRules {
     }
     if (turns.getLast().role() != Turn.Role.ASSISTANT) {
       throw ApiException.invalidValue(
-          "'continue_final_message' needs a last message of the assistant's, to be continued.",
+          "'continue_final_message' needs an assistant message at the end of 'messages'.",
           "continue_final_message");
     }
     return true;
@@ -107,15 +107,15 @@ public class ChatRequestRules {
           "'max_tokens' and 'max_completion_tokens' mean the same. Send one of them.",
           "max_tokens");
     }
-    Integer most = newer != null ? newer : older;
-    Integer least = request.minTokens();
-    if (least != null && (least < 0 || (most != null && least > most))) {
-      throw SamplingRules.outOfRange("min_tokens", least, "at least 0 and at most max_tokens");
+    Integer max = newer != null ? newer : older;
+    Integer min = request.minTokens();
+    if (min != null && (min < 0 || (max != null && min > max))) {
+      throw SamplingParameters.outOfRange("min_tokens", min, "at least 0 and at most max_tokens");
     }
     return new Stopping(
-        most,
+        max,
         stopStrings(request.stop()),
-        least == null || least == 0 ? null : least,
+        min == null || min == 0 ? null : min,
         Boolean.TRUE.equals(request.ignoreEos()) ? true : null);
   }
 
@@ -164,7 +164,7 @@ public class ChatRequestRules {
 
   private static @Nullable Integer positive(String field, @Nullable Integer value) {
     if (value != null && value < 1) {
-      throw SamplingRules.outOfRange(field, value, "at least 1");
+      throw SamplingParameters.outOfRange(field, value, "at least 1");
     }
     return value;
   }

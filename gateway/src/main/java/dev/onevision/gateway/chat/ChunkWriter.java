@@ -16,12 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * Writes one answer as server-sent events. Used by one thread at a time.
+ * Writes a completion as server-sent events. Used by one thread at a time.
  *
- * <p>Every event has an id {@code REQUEST:INDEX}. Up to the last token INDEX is the token's; n
- * being the number of tokens, n is text that was held back until the end, n+1 the end, n+2 the
- * usage, n+3 {@code [DONE]}. So the last id a client saw says exactly what it still lacks. With
- * several choices INDEX is the same for each of them, joined by {@code -}: the one that comes next.
+ * <p>Every event has the id {@code REQUEST:INDEX}. For a token, INDEX is its index. With n tokens,
+ * n is text that was held back until the end, n+1 the end, n+2 the usage, n+3 {@code [DONE]}. So
+ * the last id that a client received tells which events it lacks. With several choices, INDEX has
+ * the next index of each, joined by {@code -}.
  */
 final class ChunkWriter {
 
@@ -34,22 +34,22 @@ final class ChunkWriter {
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
   private final JsonMapper mapper;
-  private final AnswerShape shape;
+  private final CompletionInfo shape;
   private final boolean includeUsage;
   private final boolean[] started;
   private final int[] next;
   private final int[] from;
 
-  ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage) {
+  ChunkWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage) {
     this(mapper, shape, includeUsage, new int[shape.choices()]);
   }
 
   /**
-   * A writer that leaves out what the client has.
+   * A writer that skips the events that the client has.
    *
-   * @param from for each choice the first place that is written
+   * @param from for each choice, the index of the first event to write
    */
-  ChunkWriter(JsonMapper mapper, AnswerShape shape, boolean includeUsage, int[] from) {
+  ChunkWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage, int[] from) {
     this.mapper = mapper;
     this.shape = shape;
     this.includeUsage = includeUsage;
@@ -58,7 +58,7 @@ final class ChunkWriter {
     this.from = from;
   }
 
-  /** The event of a token; nothing for a token that only completes what comes later. */
+  /** The event of a token; empty for a token that only completes a later character. */
   byte[] token(ReplyEvent.Token token) {
     int choice = token.choiceIndex();
     String id = id(choice, token.index(), 1);
@@ -72,14 +72,14 @@ final class ChunkWriter {
     return events.toByteArray();
   }
 
-  /** All that follows the last token of one of several choices. */
+  /** The events after the last token of one of several choices. */
   byte[] end(ReplyEvent.ChoiceFinished finished) {
     var events = new ByteArrayOutputStream(512);
     end(events, finished.choice(), finished.text(), finished.reason(), null);
     return events.toByteArray();
   }
 
-  /** All that follows the last token. */
+  /** The events after the last token. */
   byte[] end(ReplyEvent.Finished finished) {
     var events = new ByteArrayOutputStream(1024);
     String fingerprint = finished.fingerprint();
@@ -96,9 +96,9 @@ final class ChunkWriter {
   }
 
   /**
-   * The event that ends an answer which failed after its first token. It has no id, so that the
-   * last one the client has is that of the last event it can go on behind. OpenAI's clients look
-   * for {@code error} in the data, others only at the event's name.
+   * The event of a failure after the first token. It has no id, so that the client resumes after
+   * the last event that it received. OpenAI's clients look for {@code error} in the data, other
+   * clients at the event's name.
    */
   byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
@@ -117,7 +117,7 @@ final class ChunkWriter {
     if (!started[choice] || !text.isEmpty()) {
       text(events, heldBackId, choice, text, null);
     }
-    var last = new Choice(choice, new Delta(null, null), null, AnswerShape.text(reason));
+    var last = new Choice(choice, new Delta(null, null), null, CompletionInfo.text(reason));
     String endId = id(choice, next[choice], 1);
     write(events, endId, chunk(fingerprint, List.of(last), usageNotYet()));
   }
@@ -134,8 +134,8 @@ final class ChunkWriter {
       return;
     }
     if (role != null && logprobs != null) {
-      // OpenAI's own client counts the log probabilities of a choice's first chunk twice. Without
-      // an id, as there is nothing to go on behind.
+      // OpenAI's client counts the log probabilities of a choice's first chunk twice, so it has
+      // none. It has no id either, because a client cannot resume after it.
       var opening = new Choice(choice, new Delta(role, ""), null, null);
       data(events, mapper.writeValueAsBytes(chunk(null, List.of(opening), usageNotYet())));
       role = null;
@@ -145,8 +145,9 @@ final class ChunkWriter {
   }
 
   /**
-   * The id of an event at this place of a choice, after which so many more places are passed; null
-   * if the client has the event.
+   * The id of an event; null if the client has the event.
+   *
+   * @param passed number of events after the token at this index
    */
   private @Nullable String id(int choice, int index, int passed) {
     next[choice] = index + passed;
@@ -171,7 +172,7 @@ final class ChunkWriter {
         usage);
   }
 
-  /** OpenAI writes an explicit null into each chunk before the one with the usage. */
+  /** OpenAI writes an explicit null into each chunk before the usage. */
   private @Nullable Object usageNotYet() {
     return includeUsage ? NullNode.getInstance() : null;
   }

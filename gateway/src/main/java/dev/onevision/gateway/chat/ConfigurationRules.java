@@ -14,13 +14,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Checks at the start what holds between keys of different rooms. A value that breaks a rule would
- * otherwise show only under load or at a stop.
+ * Checks at the start that keys of different rooms fit together. Otherwise a wrong value would show
+ * only under load or during a stop.
  */
 @Component
 class ConfigurationRules {
 
-  /** Small bodies have an eighth of the memory, see {@code Admission}. */
+  /** An eighth of this memory is for small bodies, see {@code Admission}. */
   private static final DataSize MIN_UPLOAD_BYTES = DataSize.ofMegabytes(1);
 
   ConfigurationRules(
@@ -41,7 +41,10 @@ class ConfigurationRules {
     topics.ifAvailable(properties -> checkRetention(files.retention(), properties.fileRetention()));
   }
 
-  /** One client gets at most 21 of 32 parts of the memory, so less would refuse a whole body. */
+  /**
+   * A single client gets at most 21 of 32 parts of the memory, so with less a large body would
+   * never be admitted.
+   */
   static void checkUploads(DataSize uploads, DataSize request) {
     require(
         uploads.toBytes() >= 2 * request.toBytes(),
@@ -81,7 +84,7 @@ class ConfigurationRules {
     }
   }
 
-  /** How long the gateway may take to stop. */
+  /** Checks the timeouts of a stop. */
   @Component
   static class StopRules {
 

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 
-/** Words for places and types of a JSON document. Pure. */
+/** Describes positions and types in a JSON document. Pure. */
 final class FieldPath {
 
   private FieldPath() {}
 
-  /** The failed field as in {@code messages[0].content[1].image_url}; null for the whole body. */
+  /**
+   * The path of the invalid field, as in {@code messages[0].content[1].image_url}; null for the
+   * whole body.
+   */
   static @Nullable String of(JacksonException problem) {
     var path = new StringBuilder();
     for (JacksonException.Reference step : problem.getPath()) {
@@ -52,7 +55,7 @@ final class FieldPath {
     return "another type";
   }
 
-  /** The numbers that a type holds. */
+  /** The range of a numeric type. */
   static String range(@Nullable Class<?> type) {
     if (type == Integer.class || type == int.class) {
       return "an integer between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE;

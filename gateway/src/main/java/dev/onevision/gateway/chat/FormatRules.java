@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What form an answer may be asked for in. Whether a schema can be kept is known to the LLM service
- * alone; here its size is looked at. Pure.
+ * Checks the output format that a request asks for. Only the LLM service knows whether it supports
+ * a schema; this class checks its size. Pure.
  */
 final class FormatRules {
 
@@ -22,7 +22,7 @@ final class FormatRules {
 
   private FormatRules() {}
 
-  /** The form; null for text of any kind. */
+  /** The format; null for unrestricted text. */
   static @Nullable CompletionFormat check(ChatRequest request) {
     refuse("grammar", request.grammar());
     refuse("ebnf", request.ebnf());
@@ -50,7 +50,10 @@ final class FormatRules {
     return null;
   }
 
-  /** Fields of other servers that set the form of the answer, and so must not be ignored. */
+  /**
+   * Refuses fields of other servers that set an output format, because ignoring them would be
+   * wrong.
+   */
   private static void refuse(String field, @Nullable JsonNode value) {
     if (value != null && !value.isNull()) {
       throw ApiException.unsupported(
@@ -61,7 +64,9 @@ final class FormatRules {
     }
   }
 
-  /** An answer of a form begins and ends with the form. */
+  /**
+   * Refuses fields that do not fit a constrained completion, which begins and ends with its format.
+   */
   private static void refuseBeside(ChatRequest request, String format) {
     String field =
         Boolean.TRUE.equals(request.ignoreEos())

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that a client sent inside of its request, until they are stored. A request's other parts
- * live as long as its answer grows; these must not. Used by one thread at a time.
+ * The bytes of inline media until they are stored. They must not stay in memory as long as the rest
+ * of the request. Used by one thread at a time.
  */
 final class InlineContent {
 
@@ -15,7 +15,7 @@ final class InlineContent {
     this.bytes = bytes;
   }
 
-  /** The bytes, once: from here on nothing here holds them. */
+  /** Returns the bytes and drops the reference to them. */
   ByteBuffer take() {
     ByteBuffer taken = bytes;
     if (taken == null) {

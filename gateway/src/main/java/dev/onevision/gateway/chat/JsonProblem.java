@@ -5,14 +5,14 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * What is wrong with a text that is not JSON, for the client that sent it. The parser's own message
- * is left out: it speaks of the parser and may quote the content. Pure.
+ * Describes invalid JSON to the client that sent it. Omits the parser's message, which is about the
+ * parser and may quote content. Pure.
  */
 final class JsonProblem {
 
   private JsonProblem() {}
 
-  /** A sentence without its end, which says where. */
+  /** A sentence without a period, with the position. */
   static String message(JacksonException problem) {
     return switch (problem) {
       case StreamConstraintsException _ ->

@@ -5,21 +5,21 @@ import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Comments between a stream's events, so that no proxy takes a long wait for a dead connection. */
+/** Adds comments to a stream, so that proxies do not close it during a long wait. */
 final class KeepAlive {
 
   /**
-   * One line without the empty one that ends an event: some clients take that for an event without
-   * data once an id was sent.
+   * A comment line without the blank line that ends an event: after an id, some clients take a
+   * blank line for an event without data.
    */
   private static final byte[] COMMENT = ": keep-alive\n".getBytes(StandardCharsets.UTF_8);
 
   private KeepAlive() {}
 
   /**
-   * The same events with a comment between them every so often, while the client takes them.
+   * Adds a comment after each interval without an event, while the client reads.
    *
-   * @param events whole ones
+   * @param events complete events
    * @param interval zero for no comments
    */
   static Flux<byte[]> with(Flux<byte[]> events, Duration interval) {

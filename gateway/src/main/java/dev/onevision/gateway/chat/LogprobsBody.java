@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How likely tokens were, in OpenAI's form. */
+/** Log probabilities of tokens, in OpenAI's form. */
 record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) {
 
   static LogprobsBody of(List<TokenLogprobs> tokens) {
@@ -15,11 +15,11 @@ record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) 
   }
 
   /**
-   * A token of the answer.
+   * A token of the completion.
    *
-   * @param token as text; what is not a whole character is U+FFFD
-   * @param bytes what it stands for
-   * @param topLogprobs the likeliest tokens in its place, best first
+   * @param token as text; incomplete characters are U+FFFD
+   * @param bytes of the token
+   * @param topLogprobs the most likely tokens at its position, best first
    */
   record Token(
       String token,
@@ -37,7 +37,7 @@ record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) 
     }
   }
 
-  /** A token that might have been. */
+  /** One of the most likely tokens. */
   record Alternative(String token, float logprob, List<Integer> bytes) {
 
     private static Alternative of(TokenLogprobs.Entry entry) {

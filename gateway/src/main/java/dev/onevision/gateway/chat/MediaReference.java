@@ -2,15 +2,18 @@ package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.media.DataUrl;
 
-/** What stood where an image's or a video's URL goes. */
+/** The URL of an image or video in a request. */
 sealed interface MediaReference {
 
-  /** A data URL, decoded while the body was parsed, so that its text never was a string. */
+  /** A data URL, decoded while the body was parsed, so that it never was a string. */
   record Inline(DataUrl url) implements MediaReference {}
 
-  /** Any other URL, not looked at yet. */
+  /** Any other URL, unchecked. */
   record Address(String url) implements MediaReference {}
 
-  /** A data URL that cannot be read; refused where its place in the request is known. */
+  /**
+   * A data URL that cannot be decoded. It is refused later, where its position in the request is
+   * known.
+   */
   record Unreadable(String problem) implements MediaReference {}
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** What images and videos of a message may be. Thread-safe. */
+/** Checks the images and videos of a message. Thread-safe. */
 @Component
 class MediaRules {
 
@@ -30,7 +30,7 @@ class MediaRules {
     this.videoLimits = videoLimits;
   }
 
-  /** What the request's field {@code multi_image} says; null if it is not there. */
+  /** The value of {@code multi_image}; null if absent. */
   static Part.@Nullable MultiImage multiImage(@Nullable String value) {
     return switch (value) {
       case null -> null;
@@ -41,7 +41,7 @@ class MediaRules {
     };
   }
 
-  /** What the request's field {@code background} says; null if it is not there. */
+  /** The value of {@code background}; null if absent. */
   static @Nullable String background(@Nullable String value) {
     if (value != null && !value.matches(Part.BACKGROUND)) {
       throw ApiException.invalidValue(
@@ -50,7 +50,7 @@ class MediaRules {
     return value;
   }
 
-  /** A part of type {@code image_url} or {@code input_image}. */
+  /** Checks a part of type {@code image_url} or {@code input_image}. */
   DraftPart image(ContentPart part, Part.@Nullable MultiImage multiImage, String partAt) {
     ImageUrl imageUrl = part.imageUrl();
     MediaReference url = imageUrl == null ? null : imageUrl.url();
@@ -65,7 +65,7 @@ class MediaRules {
     return new DraftPart.Image(source(url, Kind.IMAGE, at), detail, multiImage, at);
   }
 
-  /** A part of type {@code video_url}. */
+  /** Checks a part of type {@code video_url}. */
   DraftPart video(@Nullable VideoUrl videoUrl, String partAt) {
     String at = partAt + ".video_url";
     MediaReference url = videoUrl == null ? null : videoUrl.url();
@@ -91,7 +91,7 @@ class MediaRules {
     return new DraftPart.Video(source(url, Kind.VIDEO, urlAt), frames, framesPerSecond, urlAt);
   }
 
-  /** A part of type {@code video}: a list of frames. */
+  /** Checks a part of type {@code video}: a list of frames. */
   DraftPart frames(@Nullable List<@Nullable MediaReference> frames, String partAt) {
     String at = partAt + ".video";
     if (frames == null) {
@@ -151,15 +151,15 @@ class MediaRules {
   }
 
   private DraftSource.Inline inline(ByteBuffer content, Kind kind, String at) {
-    DataSize most =
+    DataSize max =
         switch (kind) {
           case IMAGE -> limits.maxImageBytes();
           case VIDEO -> videoLimits.maxVideoBytes();
         };
-    if (content.remaining() > most.toBytes()) {
+    if (content.remaining() > max.toBytes()) {
       throw ApiException.invalid(
           "The %s has %d bytes, at most %d are allowed."
-              .formatted(kind.noun, content.remaining(), most.toBytes()),
+              .formatted(kind.noun, content.remaining(), max.toBytes()),
           at,
           kind.noun + "_too_large");
     }
@@ -185,9 +185,9 @@ class MediaRules {
   }
 
   /**
-   * Counts what all messages have.
+   * Checks the numbers of images, videos and frames in all messages.
    *
-   * @throws ApiException if it is too much for one request
+   * @throws ApiException at a limit
    */
   void checkCounts(List<DraftPart> parts) {
     int images = 0;
@@ -209,10 +209,10 @@ class MediaRules {
     checkCount(frames, videoLimits.maxFrames(), "frames of videos");
   }
 
-  private static void checkCount(int count, int most, String what) {
-    if (count > most) {
+  private static void checkCount(int count, int max, String what) {
+    if (count > max) {
       throw ApiException.invalidValue(
-          "The request has " + count + " " + what + ", at most " + most + " are allowed.",
+          "The request has " + count + " " + what + ", at most " + max + " are allowed.",
           "messages");
     }
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What messages may contain. Turns and parts keep the places of the client's messages and content
- * parts, so that a worker's {@code messages[1].content[0]} means the same to the client.
+ * Checks messages. Turns and parts keep the positions of the client's messages and content parts,
+ * so that a worker's {@code messages[1].content[0]} means the same to the client.
  */
 @Component
 class MessageRules {
@@ -31,8 +31,8 @@ class MessageRules {
   /**
    * Checks the conversation.
    *
-   * @param multiImage how images are cut that are not alone; null leaves it to the workers
-   * @throws ApiException at the first field that cannot be served
+   * @param multiImage how several images are tiled; null leaves it to the workers
+   * @throws ApiException at the first invalid field
    */
   List<DraftTurn> check(
       @Nullable List<@Nullable Message> messages, Part.@Nullable MultiImage multiImage) {
@@ -77,7 +77,7 @@ class MessageRules {
     };
   }
 
-  /** An assistant that refused, or called a tool, has no content in OpenAI's messages. */
+  /** OpenAI's messages have no content if the assistant refused or called a tool. */
   private static String textWithoutContent(Message message, Turn.Role role, String at) {
     if (role != Turn.Role.ASSISTANT) {
       throw ApiException.invalid(

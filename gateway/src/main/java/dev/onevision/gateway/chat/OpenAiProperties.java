@@ -9,17 +9,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What a request may ask for.
+ * Limits of a request.
  *
- * @param defaultModel the model of requests that name none; without it the first one that workers
- *     announce, by name
- * @param maxImageBytes length of one inline image after base64 decoding
- * @param maxTextBytes length of a request's text in UTF-8, all messages together; keeps the request
- *     under the broker's limit for a record
- * @param maxImages images in one request
- * @param maxChoices answers to one request, {@code n}
- * @param storeThreads threads that write inline images and videos to Kafka, one per request that
- *     has any
+ * @param defaultModel the model of requests that name none; by default the first announced one, by
+ *     name
+ * @param maxImageBytes max size of one inline image after base64 decoding
+ * @param maxTextBytes max size of a request's text in UTF-8, all messages together; keeps the
+ *     request below the broker's record limit
+ * @param maxImages max number of images in one request
+ * @param maxChoices max number of choices in one request, {@code n}
+ * @param storeThreads threads that write inline images and videos to Kafka, one per request
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.chat")

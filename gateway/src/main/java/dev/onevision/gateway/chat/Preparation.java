@@ -26,11 +26,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * From a checked call to the request that workers see: chooses the model, writes inline images and
+ * Turns a call into the request for the workers: chooses the model and stores inline images and
  * videos.
  *
- * <p>Writing blocks on the broker, so it has threads of its own, one per request; their number
- * bounds the requests that wait for it.
+ * <p>Storing blocks on the broker, so it has its own threads, one per request. Their number bounds
+ * the requests that wait for the broker.
  */
 @Component
 public class Preparation implements DisposableBean {
@@ -54,7 +54,7 @@ public class Preparation implements DisposableBean {
             properties.storeThreads(), WAITING_PER_THREAD, "media-writer", 60, true);
   }
 
-  /** Makes the request; fails with {@link ApiException} when no worker could answer it. */
+  /** Creates the request. Fails with {@link ApiException} if no worker can serve it. */
   public Mono<GenerationRequest> prepare(
       ChatCall call, String id, Instant deadline, Priority priority) {
     String model = model(call).name();
@@ -70,7 +70,7 @@ public class Preparation implements DisposableBean {
                     "Too many images and videos are being uploaded. Please try again."));
   }
 
-  /** Empty if it was interrupted: its client has gone, and nobody is there to hear of it. */
+  /** Empty if the thread was interrupted, because the client has disconnected. */
   private Mono<GenerationRequest> withMediaWritten(
       ChatCall call, String id, Instant deadline, Priority priority, String model) {
     try {
@@ -84,7 +84,7 @@ public class Preparation implements DisposableBean {
     }
   }
 
-  /** The name of the model that answers the call, whether or not its workers are ready. */
+  /** The model that serves the call, even if its workers are not ready. */
   String modelName(ChatCall call) {
     String name = call.model() != null ? call.model() : defaultModel;
     if (name != null) {

@@ -18,12 +18,14 @@ public class RequestMeters {
     this.registry = registry;
   }
 
-  /** Starts the clock of one request. */
+  /** Starts the measurement of a request. */
   Measurement start() {
     return new Measurement();
   }
 
-  /** Measures a line of a batch: what it cost, but not its time, as nobody waits for it. */
+  /**
+   * Measures a line of a batch: its tokens, but not its duration, because no client waits for it.
+   */
   public Measurement startLine() {
     Measurement measurement = new Measurement();
     measurement.firstToken = true;
@@ -33,23 +35,21 @@ public class RequestMeters {
 
   /** How a request ended. */
   enum Outcome {
-    /** The whole answer was delivered. */
+    /** The complete answer was delivered. */
     ANSWERED,
-    /** The client's fault: a 4xx other than 429. */
+    /** The request was invalid: a 4xx other than 429. */
     REFUSED,
-    /** Too much at once: 429. */
+    /** The gateway was at a limit: 429. */
     OVERLOADED,
-    /** No worker or no broker: 503. */
+    /** No worker or broker was available: 503. */
     UNAVAILABLE,
-    /** Too late: 504. */
+    /** The deadline passed: 504. */
     DEADLINE,
-    /**
-     * The gateway stopped in the middle of a stream, whose rest the client can ask for elsewhere.
-     */
+    /** The gateway stopped during a stream, which the client can resume elsewhere. */
     HANDED_OVER,
-    /** The client went away. */
+    /** The client disconnected. */
     CANCELLED,
-    /** The suite's fault. */
+    /** The suite failed. */
     FAILED;
 
     static Outcome of(HttpStatus status) {
@@ -96,14 +96,14 @@ public class RequestMeters {
       tokens("completion", usage.completionTokens());
     }
 
-    /** The end of the answer was given to the connection. */
+    /** Records that the end of the answer was written to the connection. */
     void delivered() {
       delivered = true;
     }
 
     /**
-     * Ends with the response. The server completes it also when its client has gone: only what was
-     * given to the connection as a whole was answered.
+     * Ends with the response. The server completes the response even if the client has
+     * disconnected, so a request counts as answered only if its end was written.
      */
     void end() {
       end(delivered ? Outcome.ANSWERED : Outcome.CANCELLED);

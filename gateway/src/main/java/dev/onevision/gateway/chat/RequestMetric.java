@@ -1,6 +1,6 @@
 package dev.onevision.gateway.chat;
 
-/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+/** The meters of this room, which {@code docs/metrics.md} describes. */
 public enum RequestMetric {
   /** Counter of chat requests by {@code outcome} and {@code stream}. */
   REQUESTS("onevision.gateway.requests"),
@@ -20,7 +20,7 @@ public enum RequestMetric {
     this.key = key;
   }
 
-  /** The meter's name. */
+  /** The name of the meter. */
   public String key() {
     return key;
   }

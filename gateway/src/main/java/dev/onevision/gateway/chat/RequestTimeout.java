@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Locale;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** The header by which a client shortens the deadline of its request. Pure. */
+/** Reads the header with which a client shortens the deadline of its request. Pure. */
 final class RequestTimeout {
 
   static final String HEADER = "x-request-timeout";
 
   private RequestTimeout() {}
 
-  /** The time the request may take: what the header asks for in seconds, at most {@code max}. */
+  /** The header's number of seconds, at most {@code max}. */
   static Duration of(ServerHttpRequest request, Duration max) {
     String text = request.getHeaders().getFirst(HEADER);
     if (text == null) {

@@ -10,28 +10,27 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
 /**
- * Where a client stopped hearing a stream, as the id of the last event it heard says.
+ * Where a client resumes a stream, from the id of the last event that it received.
  *
- * @param since when the request came
- * @param next for each choice the place of the event that the client lacks first
+ * @param since when the request arrived
+ * @param next for each choice, the index of the first event that the client lacks
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ResumePoint(String requestId, Instant since, int[] next) {
 
   public static final String HEADER = "Last-Event-ID";
 
-  private static final int LONGEST = 1000;
+  private static final int MAX_LENGTH = 1000;
   private static final Pattern FORM = Pattern.compile("([0-9a-f]{32}):(\\d{1,9}(?:-\\d{1,9})*)");
 
   /**
-   * Reads an event's id.
+   * Parses the id of an event.
    *
-   * @param owner who asks for the stream
-   * @throws ApiException if no stream of this suite ever had such an event, or if it was one of
-   *     another owner's streams
+   * @param owner of the client that resumes
+   * @throws ApiException if the id is invalid, or belongs to a stream of another owner
    */
   static ResumePoint of(String eventId, String owner) {
-    Matcher form = FORM.matcher(eventId.length() > LONGEST ? "" : eventId);
+    Matcher form = FORM.matcher(eventId.length() > MAX_LENGTH ? "" : eventId);
     Instant since = form.matches() ? RequestId.time(form.group(1)) : null;
     if (since == null || since.isAfter(Instant.now().plus(Duration.ofMinutes(1)))) {
       throw ApiException.invalidValue(

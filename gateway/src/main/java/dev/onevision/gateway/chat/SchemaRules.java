@@ -4,10 +4,10 @@ import dev.onevision.gateway.http.ApiException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** How large a JSON Schema may be. Pure. */
+/** Checks the size of a JSON schema. Pure. */
 final class SchemaRules {
 
-  /** The schema of all JSON. */
+  /** The schema that every JSON value matches. */
   static final String ANY_JSON = "{}";
 
   static final int MAX_CHARACTERS = 65_536;
@@ -18,8 +18,8 @@ final class SchemaRules {
   /**
    * The text of a schema.
    *
-   * @param field that the schema is in
-   * @throws ApiException if it is no object, or too large
+   * @param field of the schema
+   * @throws ApiException if it is not an object or is too large
    */
   static String text(@Nullable JsonNode schema, String field) {
     if (schema == null || !schema.isObject()) {

@@ -6,11 +6,11 @@ import dev.onevision.gateway.http.ApiException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How soon a request is answered, in OpenAI's terms. */
+/** The capacity that a request runs in, in OpenAI's terms. */
 public enum ServiceTier {
-  /** At once. */
+  /** Capacity for interactive requests. */
   DEFAULT(Priority.INTERACTIVE),
-  /** In capacity that no request of the default tier wants. */
+  /** Spare capacity. */
   FLEX(Priority.BATCH);
 
   private final Priority priority;
@@ -20,9 +20,9 @@ public enum ServiceTier {
   }
 
   /**
-   * The tier that serves what a client asks for: there is nothing above the default one.
+   * The tier for the requested one. Tiers above the default are served as the default.
    *
-   * @throws ApiException if it asks for none that is known
+   * @throws ApiException if the tier is unknown
    */
   static ServiceTier asked(@Nullable String tier) {
     return switch (tier) {
@@ -48,7 +48,7 @@ public enum ServiceTier {
     return priority;
   }
 
-  /** As it stands in an answer. */
+  /** The name in responses. */
   @JsonValue
   String text() {
     return name().toLowerCase(Locale.ROOT);

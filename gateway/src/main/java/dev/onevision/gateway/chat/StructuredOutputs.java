@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * vLLM's fields for the form of an answer: {@code structured_outputs}, and the older {@code
- * guided_json}, {@code guided_regex} and {@code guided_choice}. What would change the form and is
- * not supported is refused. Pure.
+ * Reads vLLM's fields for the output format: {@code structured_outputs}, and the older {@code
+ * guided_json}, {@code guided_regex} and {@code guided_choice}. Refuses unsupported options that
+ * would change the format. Pure.
  */
 final class StructuredOutputs {
 
@@ -24,7 +24,7 @@ final class StructuredOutputs {
 
   private StructuredOutputs() {}
 
-  /** The forms asked for, by field. */
+  /** The requested formats, by field. */
   static Map<String, CompletionFormat> formats(ChatRequest request) {
     Map<String, CompletionFormat> formats = new LinkedHashMap<>();
     JsonNode outputs = request.structuredOutputs();
@@ -66,7 +66,7 @@ final class StructuredOutputs {
             formats.put(field, new CompletionFormat.JsonObject());
           }
         }
-        // Where the server would fall back to another engine; there is one.
+        // There is only one engine, so no fallback exists.
         case "disable_fallback" -> isTrue(value, field);
         case "disable_any_whitespace", "disable_additional_properties" -> {
           if (isTrue(value, field)) {
@@ -90,7 +90,7 @@ final class StructuredOutputs {
     };
   }
 
-  /** A schema may also come as its text. */
+  /** A schema may also be sent as a string. */
   private static @Nullable JsonNode schema(JsonNode value) {
     if (!value.isString() || value.asString().length() > SchemaRules.MAX_CHARACTERS) {
       return value;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a request may say of tools: that none is to be called. The model calls no tools, so a
- * request that leaves the choice to it, or demands a call, is refused. Pure.
+ * Checks the fields for tools. The model calls no tools, so a request that allows or demands a tool
+ * call is refused. Pure.
  */
 final class ToolRules {
 
@@ -37,7 +37,7 @@ final class ToolRules {
     }
   }
 
-  /** The choice; null if there is none, and empty if it is an object or something else. */
+  /** The tool choice; null if absent, and empty if it is not a string. */
   private static @Nullable String choice(@Nullable JsonNode node) {
     if (node == null || node.isNull()) {
       return null;

@@ -3,7 +3,7 @@ package dev.onevision.gateway.chat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.contract.wire.Usage;
 
-/** What an answer cost, in tokens. */
+/** Tokens of a request. */
 public record UsageBody(
     @JsonProperty("prompt_tokens") int promptTokens,
     @JsonProperty("completion_tokens") int completionTokens,
@@ -18,7 +18,7 @@ public record UsageBody(
         new PromptDetails(0, usage.imageTokens()));
   }
 
-  /** Of which. */
+  /** Parts of the prompt. */
   record PromptDetails(
       @JsonProperty("cached_tokens") int cachedTokens,
       @JsonProperty("image_tokens") int imageTokens) {}

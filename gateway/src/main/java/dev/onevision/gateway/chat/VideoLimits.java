@@ -8,12 +8,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much of videos a request may have.
+ * Limits of videos in a request.
  *
- * @param maxVideoBytes length of one inline video after base64 decoding; a body longer than {@code
- *     max-request-bytes} is refused besides
- * @param maxVideos videos in one request
- * @param maxFrames frames in one request of videos that are sent as lists of frames
+ * @param maxVideoBytes max size of one inline video after base64 decoding; {@code
+ *     max-request-bytes} limits the whole body too
+ * @param maxVideos max number of videos in one request
+ * @param maxFrames max number of frames in all videos that are lists of frames
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.chat")

@@ -1,7 +1,4 @@
-/**
- * OpenAI's chat completions: from a request body to a checked request, and from reply events to a
- * response.
- */
+/** Chat completions: from a request body to a checked call, and from reply events to a response. */
 @NullMarked
 package dev.onevision.gateway.chat;
 

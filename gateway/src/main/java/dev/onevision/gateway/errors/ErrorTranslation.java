@@ -30,7 +30,7 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
-/** Says every failure in OpenAI's terms. Pure. */
+/** Translates every failure into OpenAI's error object. Pure. */
 @Component
 final class ErrorTranslation implements FailureTranslator {
 
@@ -107,7 +107,7 @@ final class ErrorTranslation implements FailureTranslator {
               "unknown_url");
       case ResponseStatusException status when status.getStatusCode().is4xxClientError() ->
           ofStatus(HttpStatus.valueOf(status.getStatusCode().value()));
-      // Thrown by Spring where it reads a header or a body.
+      // Spring throws it when it reads a header or a body.
       case InvalidMimeTypeException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
       case InvalidMediaTypeException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
       case IllegalCharsetNameException wrong -> ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
@@ -122,7 +122,7 @@ final class ErrorTranslation implements FailureTranslator {
     };
   }
 
-  /** What Spring says of it is for its users, not for ours. */
+  /** Replaces Spring's message, which is for developers. */
   private static ApiException ofStatus(HttpStatus status) {
     return switch (status) {
       case UNSUPPORTED_MEDIA_TYPE ->
@@ -164,7 +164,7 @@ final class ErrorTranslation implements FailureTranslator {
       case INVALID_REQUEST -> ApiException.invalidValue(message, failure.parameter());
       case DEADLINE_EXCEEDED -> ApiException.deadline(message);
       case OVERLOADED -> ApiException.busy(message);
-      // Heard only by those who resume: whoever cancels does not wait for the answer.
+      // Only a resumed stream gets this error; the client that cancelled does not wait.
       case CANCELLED ->
           ApiException.refused(HttpStatus.GONE, message, ResumePoint.HEADER, "stream_cancelled");
       case INTERNAL -> ApiException.internal(message, null);

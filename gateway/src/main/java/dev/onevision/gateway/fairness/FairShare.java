@@ -4,15 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Divides a capacity between clients, whoever they are and however many.
+ * Divides a capacity fairly between any number of clients.
  *
  * <p>A client may hold at most {@code weight} times what is free ("dynamic thresholds": A.
  * Choudhury and E. Hahne, "Dynamic queue length thresholds for shared-memory packet switches",
- * 1998). So a client that is alone gets {@code weight / (weight + 1)} of the capacity, {@code n}
- * clients that want more than there is get equal parts, and something is always free for a client
- * that comes.
+ * 1998). So a single client gets {@code weight / (weight + 1)} of the capacity, {@code n} clients
+ * with more demand than capacity get equal parts, and some capacity stays free for a new client.
  *
- * <p>Invariant: what all clients hold is never more than the capacity. Not thread-safe.
+ * <p>Invariant: all clients together never hold more than the capacity. Not thread-safe.
  */
 public final class FairShare {
 
@@ -22,9 +21,9 @@ public final class FairShare {
   private long taken;
 
   /**
-   * A capacity of which nothing is taken.
+   * Creates a share with all capacity free.
    *
-   * @param capacity units there are
+   * @param capacity in units
    * @param weight at least 1
    */
   public FairShare(long capacity, int weight) {
@@ -38,13 +37,13 @@ public final class FairShare {
   /** The result of taking units. */
   public enum Verdict {
     TAKEN,
-    /** There is not enough left for anybody. */
+    /** Not enough is free for any client. */
     FULL,
-    /** There is enough left, but not for this client. */
+    /** Enough is free, but this client holds its share. */
     OVER_SHARE
   }
 
-  /** Takes units for the client, all or none. */
+  /** Takes all of the units for the client, or none. */
   public Verdict take(String client, long units) {
     if (units == 0) {
       return Verdict.TAKEN;
@@ -53,7 +52,7 @@ public final class FairShare {
     if (units > free) {
       return Verdict.FULL;
     }
-    // The share is what it would be before the last unit, so that a client can have the first one.
+    // The share is computed without the last unit, so that every client can get a first one.
     if (held(client) + units - 1 >= weight * (free - units + 1)) {
       return Verdict.OVER_SHARE;
     }
@@ -62,7 +61,7 @@ public final class FairShare {
     return Verdict.TAKEN;
   }
 
-  /** Gives units back. */
+  /** Returns units. */
   public void giveBack(String client, long units) {
     if (units > held(client)) {
       throw new IllegalStateException("gives back " + units + " units of " + held(client));
@@ -71,17 +70,17 @@ public final class FairShare {
     held.compute(client, (name, count) -> count == null || count == units ? null : count - units);
   }
 
-  /** What the client holds. */
+  /** Units that the client holds. */
   public long held(String client) {
     return held.getOrDefault(client, 0L);
   }
 
-  /** What all clients hold. */
+  /** Units that all clients hold. */
   public long taken() {
     return taken;
   }
 
-  /** Clients that hold something. */
+  /** Number of clients that hold units. */
   public int clients() {
     return held.size();
   }

@@ -11,20 +11,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives turns at something that takes a limited number of requests at once.
+ * Grants a limited number of turns fairly between clients.
  *
  * <pre>
  *   enter ──► WAITING ──► RUNNING ──► ended
  *                └───────────────────────┘
  * </pre>
  *
- * <p>The next turn goes to the waiting client that has the fewest; of several, to the one that has
- * got none for the longest time. A client waits although there is a free turn while it has {@code
- * weight} times as many turns as are free, so that a client that comes need not wait for the end of
- * another's request (see {@link FairShare}).
+ * <p>The next turn goes to the waiting client with the fewest turns and, among several, to the one
+ * whose last turn was granted first. A client with {@code weight} times as many turns as are free
+ * gets no further turn, so that a new client need not wait for a turn to end (see {@link
+ * FairShare}).
  *
- * <p>Invariants: no more turns run than the capacity allowed when the last of them was given; a
- * client's requests get their turns in the order in which they came. Not thread-safe.
+ * <p>Invariants: a turn is granted only while fewer turns run than the capacity; a client's requests
+ * get their turns in order. Not thread-safe.
  */
 public final class TurnQueue {
 
@@ -38,7 +38,7 @@ public final class TurnQueue {
   private int running;
   private long turns;
 
-  /** A queue that gives no turn before its capacity is known. */
+  /** Creates a queue that grants no turn until {@link #resize}. */
   public TurnQueue(int weight) {
     this.weight = weight;
   }
@@ -60,7 +60,7 @@ public final class TurnQueue {
     }
   }
 
-  /** A ticket, and the tickets whose turn has come; the new one may be among them. */
+  /** A new ticket, and the tickets that got a turn, possibly including the new one. */
   public record Entered(Ticket ticket, List<Ticket> granted) {}
 
   /** Queues a request. */
@@ -71,9 +71,9 @@ public final class TurnQueue {
   }
 
   /**
-   * Ends a request: its turn is over, or it does not wait any longer. Ending it again does nothing.
+   * Ends a request that runs or waits. Has no effect when called again.
    *
-   * @return the tickets whose turn has come
+   * @return the tickets that got a turn
    */
   public List<Ticket> end(Ticket ticket) {
     Client client = clients.get(ticket.client);
@@ -94,26 +94,26 @@ public final class TurnQueue {
   }
 
   /**
-   * Changes the number of turns. Those that run go on.
+   * Changes the number of turns. Running requests continue.
    *
-   * @return the tickets whose turn has come
+   * @return the tickets that got a turn
    */
   public List<Ticket> resize(int turns) {
     capacity = turns;
     return grant();
   }
 
-  /** Requests whose turn it is. */
+  /** Number of running requests. */
   public int running() {
     return running;
   }
 
-  /** Requests that wait. */
+  /** Number of waiting requests. */
   public int waiting() {
     return clients.values().stream().mapToInt(client -> client.waiting.size()).sum();
   }
 
-  /** Whether nobody runs or waits. */
+  /** Whether no request runs or waits. */
   public boolean isEmpty() {
     return clients.isEmpty();
   }

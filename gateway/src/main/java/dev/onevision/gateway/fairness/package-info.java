@@ -1,4 +1,4 @@
-/** How clients share what there is too little of. Pure: no clock, no thread, no HTTP. */
+/** Shares limited capacity between clients. Pure: no clock, no thread, no HTTP. */
 @NullMarked
 package dev.onevision.gateway.fairness;
 

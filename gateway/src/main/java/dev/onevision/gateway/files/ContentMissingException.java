@@ -2,7 +2,7 @@ package dev.onevision.gateway.files;
 
 import org.jspecify.annotations.Nullable;
 
-/** A file's content is not there any more, or not what was written. */
+/** A file's content has been deleted or damaged. */
 public final class ContentMissingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 
-/** A file's content, one piece in memory at a time. Not thread-safe. */
+/** Streams a file's content with one piece in memory at a time. Not thread-safe. */
 final class ContentStream extends InputStream {
 
   private final Pieces store;
   private final Iterator<FilePiece> pieces;
   private ByteBuffer current = ByteBuffer.allocate(0);
 
-  /** Starts at a byte, without reading what lies before it. */
+  /** Starts at a byte and skips the pieces before it. */
   ContentStream(Pieces store, List<FilePiece> pieces, long from) {
     this.store = store;
     this.pieces = pieces.iterator();

@@ -2,7 +2,7 @@ package dev.onevision.gateway.files;
 
 import java.util.UUID;
 
-/** Names for what clients refer to; nobody can guess one. */
+/** Unguessable ids for files and batches. */
 final class FileIds {
 
   private FileIds() {}

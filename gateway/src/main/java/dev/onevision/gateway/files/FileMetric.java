@@ -1,14 +1,14 @@
 package dev.onevision.gateway.files;
 
-/** The meters of this room. Their names are documented in {@code docs/metrics.md}. */
+/** The meters of this room, which {@code docs/metrics.md} describes. */
 public enum FileMetric {
-  /** Gauge: files there are, of all gateways. */
+  /** Gauge: files of all gateways. */
   FILES("onevision.gateway.files"),
 
-  /** Gauge: their bytes. */
+  /** Gauge: bytes of all files. */
   BYTES("onevision.gateway.files.bytes"),
 
-  /** Gauge: uploads this gateway takes now. */
+  /** Gauge: uploads in progress at this gateway. */
   UPLOADS("onevision.gateway.files.uploads");
 
   private final String key;
@@ -17,7 +17,7 @@ public enum FileMetric {
     this.key = key;
   }
 
-  /** The meter's name. */
+  /** The name of the meter. */
   public String key() {
     return key;
   }

@@ -1,6 +1,6 @@
 package dev.onevision.gateway.files;
 
-/** A file that is not taken. The message is for the client. */
+/** A file is refused. The message is for the client. */
 public final class FileRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -12,13 +12,13 @@ public final class FileRefusedException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Why a file is not taken. */
+  /** Why a file is refused. */
   public enum Reason {
-    /** Longer than a file may be. */
+    /** The file is larger than the limit. */
     TOO_LARGE,
-    /** There is no room for another one until some are deleted. */
+    /** The storage is full until files are deleted. */
     STORAGE_FULL,
-    /** Too many uploads at once; the client may try again. */
+    /** Too many uploads at once; the client may retry. */
     BUSY
   }
 

@@ -16,19 +16,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
- * All files there are. Each gateway knows all of them, so any answers for any. A file belongs to
- * one owner, and for everyone else it does not exist. Thread-safe.
+ * All files. Every gateway reads all rows and can serve any file. A file is visible to its owner
+ * only. Thread-safe.
  */
 @Component
 public class Files {
 
-  /** The purpose of files whose lines a batch answers. */
+  /** The purpose of input files of batches. */
   public static final String BATCH = "batch";
 
-  /** The purpose of files that batches write. */
+  /** The purpose of output files of batches. */
   public static final String BATCH_OUTPUT = "batch_output";
 
-  /** One client alone gets three quarters of the places. */
+  /** A single client gets three quarters of the uploads. */
   private static final int WEIGHT = 3;
 
   private final SharedTable<StoredFile> table;
@@ -53,10 +53,10 @@ public class Files {
   }
 
   /**
-   * Begins a file.
+   * Begins an upload.
    *
-   * @param client who shares this gateway's uploads with others
-   * @throws FileRefusedException if there is no room for another one
+   * @param client that shares this gateway's uploads with others
+   * @throws FileRefusedException if the storage is full
    */
   public Upload upload(String owner, String client, String name) {
     if (table.rows().size() >= properties.maxFiles()) {
@@ -69,7 +69,7 @@ public class Files {
     return upload;
   }
 
-  /** The owner's file; empty if there is none or its time is over. */
+  /** The file with this id, if it belongs to the owner and has not expired. */
   public Optional<StoredFile> find(String owner, String id) {
     return table.get(id).filter(file -> isVisible(file, owner));
   }
@@ -83,38 +83,38 @@ public class Files {
         .toList();
   }
 
-  /** Completes once everything is seen here that was written before, by whichever gateway. */
+  /** Completes when this gateway has read everything that any gateway wrote before the call. */
   public CompletableFuture<Void> refresh() {
     return table.refresh();
   }
 
-  /** Makes a file exist; the same file may be added twice. */
+  /** Publishes a file. Idempotent. */
   public CompletableFuture<Void> add(StoredFile file) {
     return table.put(file.id(), file);
   }
 
-  /** Deletes the file and lets the broker forget its content. */
+  /** Deletes the file and its content. */
   public CompletableFuture<Void> delete(StoredFile file) {
-    // The row first: a row without content would be a broken promise.
+    // The row first, so that no row exists without its content.
     return table.remove(file.id()).thenRun(() -> pieces.forget(file.id(), file.pieces()));
   }
 
   /**
-   * The content, read as it is asked for; blocks, and fails with {@link ContentMissingException} or
-   * {@link StorageUnavailableException}.
+   * Opens the content, which is read on demand. Reading blocks, and fails with {@link
+   * ContentMissingException} or {@link StorageUnavailableException}.
    *
-   * @param from the first byte
+   * @param from position of the first byte
    */
   public InputStream open(StoredFile file, long from) {
     return new ContentStream(pieces, file.pieces(), from);
   }
 
-  /** When a file that is made now is deleted, unless its client asks for less. */
+  /** When a new file expires unless its client asks for an earlier time. */
   public Instant latestExpiry() {
     return clock.instant().plus(properties.retention());
   }
 
-  /** Deletes files whose time is over. One gateway at a time does that. */
+  /** Deletes expired files. Only one gateway at a time calls this. */
   public void deleteExpired() {
     Instant now = clock.instant();
     for (StoredFile file : table.rows()) {
@@ -124,7 +124,7 @@ public class Files {
     }
   }
 
-  /** Checks that a file may be so long. */
+  /** Checks the size of a file. */
   void checkLength(long bytes) {
     if (bytes > properties.maxFileBytes().toBytes()) {
       throw new FileRefusedException(
@@ -135,7 +135,7 @@ public class Files {
     }
   }
 
-  /** Checks that there is room for what is stored and what is coming in. */
+  /** Checks the limits of stored files and uploads together. */
   void checkRoom() {
     long growing = uploads.stream().mapToLong(Upload::bytes).sum();
     if (growing + storedBytes() > properties.maxStoredBytes().toBytes()) {
@@ -148,9 +148,9 @@ public class Files {
   }
 
   /**
-   * Takes a place among the large uploads, each of which has the memory of a whole piece.
+   * Takes a place for a large upload, which holds a whole piece in memory.
    *
-   * @throws FileRefusedException if there is none left, or none for this client
+   * @throws FileRefusedException at the limit of all clients or of this one
    */
   void takePlace(String client) {
     FairShare.Verdict verdict;

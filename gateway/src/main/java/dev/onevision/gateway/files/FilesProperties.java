@@ -9,16 +9,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What clients may store.
+ * Limits of files.
  *
- * @param maxFileBytes length of one file; a longer one is refused with 413
- * @param maxStoredBytes all files together, those of batches included; uploads beyond it are
- *     refused
- * @param maxFiles files there are at once, as every gateway keeps a row of each in memory
+ * @param maxFileBytes max size of one file; a larger one is refused with 413
+ * @param maxStoredBytes max size of all files together, those of batches included; further uploads
+ *     are refused
+ * @param maxFiles max number of files, because every gateway keeps a row of each in memory
  * @param retention how long a file is kept unless its client asks for less; less than {@code
  *     onevision.kafka.topics.file-retention}
- * @param uploads large uploads that one gateway takes at once, each with the memory of a piece;
- *     more are refused with 429. Small ones count as requests only
+ * @param uploads large uploads that one gateway takes at once, each with a piece in memory; more
+ *     are refused with 429. Small ones count as requests only
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.files")
@@ -29,7 +29,7 @@ public record FilesProperties(
     @DefaultValue("30d") Duration retention,
     @DefaultValue("8") @Min(1) @Max(1000) int uploads) {
 
-  /** The row of a file names its pieces and has to fit a record. */
+  /** The row of a file names its pieces and must fit into one record. */
   private static final long MAX_FILE_BYTES = 6L * 1024 * 1024 * 1024;
 
   public FilesProperties {

@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The pieces files are kept in: one record each, under a key of its own. Blocks. Thread-safe. */
+/** Stores the pieces of files, each as one record with its own key. Blocks. Thread-safe. */
 @Component
 public class Pieces {
 
-  /** Longest piece, in bytes: fits a record of a broker with default limits. */
-  public static final int LONGEST = 800_000;
+  /** Max size of a piece, which fits into a record of a broker with default limits. */
+  public static final int MAX_BYTES = 800_000;
 
   private final ClaimCheckStore store;
 
@@ -23,10 +23,10 @@ public class Pieces {
   }
 
   /**
-   * Writes a piece and waits until it is safe. It is part of the file once the file's row says so.
+   * Writes a piece and waits until it is durable. The file's row makes it part of the file.
    *
    * @param key unique in the file
-   * @param content at most {@link #LONGEST} bytes; not changed
+   * @param content at most {@link #MAX_BYTES} bytes; not changed
    */
   public FilePiece write(String fileId, String key, ByteBuffer content) {
     ClaimCheck claim;
@@ -36,9 +36,9 @@ public class Pieces {
       throw new StorageUnavailableException("The file could not be written.", e);
     }
     if (claim.offsets().size() != 1) {
-      // Compaction would keep only the last of them.
+      // Chunks of one piece would have the same key, and compaction would delete all but the last.
       throw new IllegalStateException(
-          "onevision.kafka.claim-check.chunk-size must be at least " + LONGEST + " bytes");
+          "onevision.kafka.claim-check.chunk-size must be at least " + MAX_BYTES + " bytes");
     }
     return new FilePiece(
         key, claim.partition(), claim.offsets().getFirst(), content.remaining(), claim.checksum());
@@ -47,7 +47,7 @@ public class Pieces {
   /**
    * Reads a piece.
    *
-   * @throws ContentMissingException if it is gone or damaged
+   * @throws ContentMissingException if it is deleted or damaged
    * @throws StorageUnavailableException if the broker did not deliver it in time
    */
   public ByteBuffer read(FilePiece piece) {
@@ -69,7 +69,7 @@ public class Pieces {
     }
   }
 
-  /** Lets the broker forget pieces. */
+  /** Deletes pieces. */
   public void forget(String fileId, List<FilePiece> pieces) {
     for (FilePiece piece : pieces) {
       store.forget(TopicNames.FILES_CONTENT, fileId + "/" + piece.key());

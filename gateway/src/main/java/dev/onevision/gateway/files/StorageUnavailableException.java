@@ -2,7 +2,7 @@ package dev.onevision.gateway.files;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker did not take, give or confirm something in time; it may later. */
+/** The broker did not respond in time; a retry may succeed. */
 public final class StorageUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

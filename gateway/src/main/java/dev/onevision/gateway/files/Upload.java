@@ -10,15 +10,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A file that is coming in: one piece of it is in memory, the others are on the broker. Nobody sees
- * it before it is finished. Used by one thread at a time and blocks, except that {@link #abandon()}
- * may come from any thread and does not.
+ * An upload in progress: one piece is in memory, earlier ones are in Kafka. Not visible until
+ * finished. Blocks and is used by one thread at a time, except for {@link #abandon()}, which any
+ * thread may call.
  */
 public final class Upload {
 
   private static final int FIRST_SIZE = 8 * 1024;
 
-  /** A file up to this length needs no place among the large ones. */
+  /** A file up to this size needs no place for large uploads. */
   private static final int SMALL = 64 * 1024;
 
   private final Files files;
@@ -47,9 +47,9 @@ public final class Upload {
   }
 
   /**
-   * Takes more of the content.
+   * Appends content.
    *
-   * @throws FileRefusedException if it gets too long
+   * @throws FileRefusedException if the file becomes too large
    */
   public void append(ByteBuffer more) {
     bytes += more.remaining();
@@ -59,16 +59,16 @@ public final class Upload {
       int count = Math.min(more.remaining(), current.remaining());
       current.put(more.slice(more.position(), count));
       more.position(more.position() + count);
-      if (current.position() == Pieces.LONGEST) {
+      if (current.position() == Pieces.MAX_BYTES) {
         write();
       }
     }
   }
 
-  /** Memory grows with what came, up to a whole piece. */
+  /** Memory grows with the content, up to a whole piece. */
   private void grow(int needed) {
     int size = current.capacity();
-    if (needed <= current.remaining() || size == Pieces.LONGEST) {
+    if (needed <= current.remaining() || size == Pieces.MAX_BYTES) {
       return;
     }
     while (size - current.position() < needed && size < SMALL) {
@@ -76,7 +76,7 @@ public final class Upload {
     }
     if (size - current.position() < needed) {
       takePlace();
-      size = Pieces.LONGEST;
+      size = Pieces.MAX_BYTES;
     }
     current = ByteBuffer.allocate(size).put(current.flip());
   }
@@ -89,9 +89,9 @@ public final class Upload {
   }
 
   /**
-   * Makes the file exist.
+   * Publishes the file.
    *
-   * @return completes once every gateway can know of it
+   * @return completes when the file's row is durable
    */
   public CompletableFuture<StoredFile> finish(String purpose, Instant expiresAt) {
     if (current.position() > 0) {
@@ -111,7 +111,7 @@ public final class Upload {
     return List.copyOf(pieces);
   }
 
-  /** Returns false if it had ended. */
+  /** Returns false if the upload had already ended. */
   private boolean end() {
     synchronized (this) {
       if (ended) {
@@ -126,12 +126,12 @@ public final class Upload {
     return true;
   }
 
-  /** Keeps the piece; returns false if nobody wants the file any more. */
+  /** Adds the piece; returns false if the upload was abandoned. */
   private synchronized boolean keep(FilePiece piece) {
     return !ended && pieces.add(piece);
   }
 
-  /** Forgets what came, unless it is finished. */
+  /** Deletes the pieces unless the upload is finished. */
   public void abandon() {
     if (end()) {
       store.forget(id, written());

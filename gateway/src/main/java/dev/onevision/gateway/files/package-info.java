@@ -1,4 +1,4 @@
-/** Files of clients and of batches: in pieces on Kafka, with one row each that says they exist. */
+/** Files of clients and batches: pieces in Kafka, and a row for each file. */
 @NullMarked
 package dev.onevision.gateway.files;
 

@@ -43,7 +43,7 @@ public final class Paging {
         to < all.size());
   }
 
-  private static int limit(@Nullable String text, int defaultLimit, int most) {
+  private static int limit(@Nullable String text, int defaultLimit, int max) {
     if (text == null) {
       return defaultLimit;
     }
@@ -53,9 +53,8 @@ public final class Paging {
     } catch (NumberFormatException e) {
       limit = 0;
     }
-    if (limit < 1 || limit > most) {
-      throw ApiException.invalidValue(
-          "'limit' must be an integer from 1 to " + most + ".", "limit");
+    if (limit < 1 || limit > max) {
+      throw ApiException.invalidValue("'limit' must be an integer from 1 to " + max + ".", "limit");
     }
     return limit;
   }

@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Up while the brokers answer and this gateway's replies are read; says why where not. */
+/** Up while the brokers respond and this gateway reads its replies; otherwise reports the cause. */
 @Component("kafkaHealthIndicator")
 class KafkaHealthIndicator extends AbstractReactiveHealthIndicator {
 

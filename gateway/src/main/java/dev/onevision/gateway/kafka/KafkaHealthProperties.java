@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the broker's health is asked.
+ * The health check of the broker.
  *
- * @param brokerTimeout how long the broker may take to answer
+ * @param brokerTimeout time for the broker to respond
  */
 @ConfigurationProperties("onevision.gateway.kafka")
 record KafkaHealthProperties(@DefaultValue("2s") Duration brokerTimeout) {

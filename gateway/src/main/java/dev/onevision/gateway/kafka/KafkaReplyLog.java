@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A reader of its own for each request, over all partitions: whose it was may be gone. */
+/**
+ * Reads all partitions with a separate reader for each request, because the gateway that received
+ * the replies may be gone.
+ */
 final class KafkaReplyLog implements ReplyLog {
 
   private static final int MAX_FETCH = 1024 * 1024;

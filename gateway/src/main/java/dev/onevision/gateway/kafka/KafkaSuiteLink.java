@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The way to the workers over the suite's topics. */
+/** Connects the gateway to the workers through the suite's topics. */
 @Component
 class KafkaSuiteLink implements SuiteLink {
 
@@ -66,7 +66,8 @@ class KafkaSuiteLink implements SuiteLink {
   @Override
   public void cancel(String requestId) {
     var _ = control.broadcast(new ControlMessage.Cancel(requestId));
-    // No worker says a word about a request it dropped, and whoever resumes would wait for one.
+    // Workers report nothing about a request that they drop, so write the end for clients that
+    // resume it.
     publisher
         .publish(
             replies.address(),

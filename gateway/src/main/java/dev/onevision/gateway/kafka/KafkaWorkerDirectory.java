@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads heartbeats, and remembers those of the last seconds. */
+/** Reads heartbeats and keeps the recent ones. */
 final class KafkaWorkerDirectory implements WorkerDirectory {
 
   private static final int MAX_FETCH = 1024 * 1024;
@@ -42,7 +42,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     reader.start(PartitionReader.Start.OLDEST, this::take);
   }
 
-  // The first workers are known at once, from the log; clocks of other machines count only there.
+  // The log shows the first workers at once; only there the clocks of other machines matter.
   private void take(ConsumerRecord<byte[], ByteBuffer> record, boolean live) {
     if (record.value() == null) {
       heard.forget(Values.key(record));
@@ -53,7 +53,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     if (!status.workerId().equals(Values.key(record))
         || status.model().length() > MAX_NAME
         || status.contextLength() < 0
-        || status.slots() < 0) {
+        || status.lanes() < 0) {
       throw new MalformedMessageException("WorkerStatus: breaks a rule of its topic");
     }
     heard.hear(status, System.nanoTime() - Duration.ofMillis(age).toNanos());
@@ -74,7 +74,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     reader.close();
   }
 
-  /** Who was heard and when. Thread-safe; times are of {@link System#nanoTime}. */
+  /** When each worker was last heard. Thread-safe; times are those of {@link System#nanoTime}. */
   static final class HeardWorkers {
 
     private static final int MAX_WORKERS = 10_000;

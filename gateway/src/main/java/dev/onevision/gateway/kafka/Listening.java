@@ -6,8 +6,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts to hear answers and heartbeats before the first request is let in. Their beans close them
- * when the context ends, after the web server let its last streams finish.
+ * Starts the readers of replies and heartbeats before the first request is accepted. The beans
+ * close them with the context, after the web server has finished its streams.
  */
 @Component
 class Listening implements SmartLifecycle {
@@ -40,7 +40,7 @@ class Listening implements SmartLifecycle {
     return running;
   }
 
-  /** Well before the web server's. */
+  /** Well before the web server starts. */
   @Override
   public int getPhase() {
     return 0;

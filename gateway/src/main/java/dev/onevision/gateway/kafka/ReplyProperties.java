@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Which events this gateway reads.
+ * Which replies this gateway reads.
  *
- * @param replyPartition of {@code replies}, zero-based; by default the instance id decides
+ * @param replyPartition partition of {@code replies}, zero-based; by default derived from the
+ *     instance id
  */
 @ConfigurationProperties("onevision.gateway.kafka")
 public record ReplyProperties(@Nullable Integer replyPartition) {
@@ -18,7 +19,7 @@ public record ReplyProperties(@Nullable Integer replyPartition) {
     }
   }
 
-  /** The partition of this instance among so many. */
+  /** The partition of this instance. */
   int partitionOf(String instanceId, int partitions) {
     if (replyPartition == null) {
       return Math.floorMod(instanceId.hashCode(), partitions);

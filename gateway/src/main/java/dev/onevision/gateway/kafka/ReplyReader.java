@@ -4,20 +4,19 @@ import dev.onevision.contract.wire.ReplyAddress;
 import dev.onevision.contract.wire.ReplyEvent;
 import java.util.function.Consumer;
 
-/** Reads this gateway's partition of {@code replies}, from the moment it was started. */
+/** Reads this gateway's partition of {@code replies} from the time of its start. */
 public interface ReplyReader extends AutoCloseable {
 
   /**
-   * The address to put into requests.
+   * The address for requests of this gateway.
    *
    * @throws dev.onevision.kafka.connection.BrokerUnavailableException before the topics are known,
-   *     never once this is ready
+   *     never when ready
    */
   ReplyAddress address();
 
   /**
-   * Starts one thread that calls the consumer with each event in order. The consumer must not
-   * block.
+   * Starts a thread that passes each event to the consumer, in order. The consumer must not block.
    */
   void start(Consumer<ReplyEvent> consumer);
 

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which workers the gateway counts as present.
+ * Which workers count as present.
  *
- * @param heartbeatTimeout after its last heartbeat a worker counts as present for this long; longer
- *     than the workers' {@code onevision.worker.heartbeat}
+ * @param heartbeatTimeout how long a worker counts as present after its last heartbeat; longer than
+ *     the workers' {@code onevision.worker.heartbeat}
  */
 @ConfigurationProperties("onevision.gateway.kafka")
 public record WorkerDirectoryProperties(@DefaultValue("7s") Duration heartbeatTimeout) {

@@ -1,4 +1,4 @@
-/** The only room of the gateway that knows Kafka, beside its tables. */
+/** The gateway's connection to Kafka. Besides {@code storage}, no other room knows Kafka. */
 @NullMarked
 package dev.onevision.gateway.kafka;
 

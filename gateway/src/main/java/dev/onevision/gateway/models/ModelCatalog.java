@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
-/** The models that workers announce at this moment. Thread-safe; never blocks. */
+/** The models that workers announce. Thread-safe; never blocks. */
 @Component
 public class ModelCatalog {
 
@@ -16,7 +16,7 @@ public class ModelCatalog {
     this.directory = directory;
   }
 
-  /** All models, by name. A model whose workers are all still loading is among them. */
+  /** All models, by name, including those whose workers are still loading. */
   public List<ServedModel> models() {
     List<WorkerStatus> workers = directory.workers();
     var byName = new TreeMap<String, ServedModel>();
@@ -28,12 +28,12 @@ public class ModelCatalog {
     return List.copyOf(byName.values());
   }
 
-  /** The model of that name, if any LLM worker announces it. */
+  /** The model with this name, if an LLM worker announces it. */
   public Optional<ServedModel> find(String name) {
     return models().stream().filter(model -> model.name().equals(name)).findFirst();
   }
 
-  /** Whether heartbeats are being read, so that an absence of workers means something. */
+  /** Whether heartbeats are being read. Until then an absence of workers means nothing. */
   public boolean isReady() {
     return directory.isReady();
   }
@@ -44,15 +44,15 @@ public class ModelCatalog {
         worker.fingerprint(),
         worker.contextLength(),
         ready(workers, worker.model(), WorkerStatus.Role.LLM),
-        readySlots(workers, worker.model()),
+        readyLanes(workers, worker.model()),
         ready(workers, worker.model(), WorkerStatus.Role.VISION));
   }
 
-  private static int readySlots(List<WorkerStatus> workers, String model) {
+  private static int readyLanes(List<WorkerStatus> workers, String model) {
     return workers.stream()
         .filter(worker -> worker.ready() && worker.role() == WorkerStatus.Role.LLM)
         .filter(worker -> worker.model().equals(model))
-        .mapToInt(WorkerStatus::slots)
+        .mapToInt(WorkerStatus::lanes)
         .sum();
   }
 

@@ -4,18 +4,18 @@ import dev.onevision.gateway.http.ApiException;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
-/** Why a model cannot be asked. */
+/** Errors about models. */
 public final class ModelErrors {
 
   private ModelErrors() {}
 
-  /** Heartbeats are not read, so no model is known. */
+  /** Heartbeats are not being read, so no model is known. */
   public static ApiException kafkaAway() {
     return ApiException.unavailable(
         "The connection to Kafka is not ready. Please try again.", "service_unavailable", null);
   }
 
-  /** No worker serves a model of that name. */
+  /** No worker serves a model with this name. */
   public static ApiException notFound(String asked, List<ServedModel> models) {
     return ApiException.refused(
         HttpStatus.NOT_FOUND,

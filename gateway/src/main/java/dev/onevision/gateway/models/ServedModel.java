@@ -3,17 +3,17 @@ package dev.onevision.gateway.models;
 /**
  * A model that at least one LLM worker announces.
  *
- * @param name what clients ask for
- * @param fingerprint of the archive one of its workers runs
- * @param contextLength tokens a prompt and its answer may have together
- * @param readyLlmWorkers LLM workers that take requests now
- * @param readySlots requests that these work on at once, all together
- * @param readyVisionWorkers vision workers of this model that take requests now
+ * @param name what clients call the model
+ * @param fingerprint of one worker's archive
+ * @param contextLength max tokens of a prompt and its completion together
+ * @param readyLlmWorkers number of ready LLM workers
+ * @param readyLanes number of their lanes
+ * @param readyVisionWorkers number of ready vision workers of this model
  */
 public record ServedModel(
     String name,
     String fingerprint,
     int contextLength,
     int readyLlmWorkers,
-    int readySlots,
+    int readyLanes,
     int readyVisionWorkers) {}

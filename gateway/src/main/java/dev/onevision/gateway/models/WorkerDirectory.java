@@ -3,16 +3,16 @@ package dev.onevision.gateway.models;
 import dev.onevision.contract.wire.WorkerStatus;
 import java.util.List;
 
-/** The workers heard of lately. Thread-safe; answers from memory. */
+/** The workers with a recent heartbeat. Thread-safe; does not block. */
 public interface WorkerDirectory extends AutoCloseable {
 
-  /** Starts to listen. */
+  /** Starts to read heartbeats. */
   void start();
 
   /** Whether the {@code workers} topic is being read. */
   boolean isReady();
 
-  /** Workers whose last heartbeat is younger than the time they are trusted for. */
+  /** Workers whose last heartbeat is younger than the heartbeat timeout. */
   List<WorkerStatus> workers();
 
   @Override

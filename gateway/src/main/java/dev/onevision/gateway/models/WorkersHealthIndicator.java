@@ -8,8 +8,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Up while at least one LLM worker takes requests. Vision workers are reported and do not decide:
- * without them the suite still answers text.
+ * Up while at least one LLM worker is ready. Vision workers are reported but do not matter for the
+ * status, because text requests need none.
  */
 @Component("workersHealthIndicator")
 class WorkersHealthIndicator extends AbstractReactiveHealthIndicator {

@@ -1,4 +1,4 @@
-/** Which models can be asked: what the workers' heartbeats say, by model. */
+/** The available models, from the heartbeats of the workers. */
 @NullMarked
 package dev.onevision.gateway.models;
 

@@ -33,8 +33,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all partitions from the start, and goes on reading. To catch up is to ask the broker where
- * the partitions end, and to wait until the reader is there.
+ * Reads all partitions from the start and keeps following them. A refresh asks the broker for the
+ * end of each partition and waits until the reader has reached it.
  */
 final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
 
@@ -97,7 +97,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
     var _ = topics.known().thenRun(this::readAll);
   }
 
-  // A broker that is away at the start is waited for.
+  // Retries until the broker is available.
   private void readAll() {
     var _ =
         refresh()
@@ -141,8 +141,8 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
         .listOffsets(
             partitions.stream()
                 .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest())),
-            // A commit is acknowledged before its mark is in the partition: rows whose
-            // transaction looks open are waited for too.
+            // The broker acknowledges a commit before the commit marker is in the partition, so
+            // wait for rows of open transactions too.
             new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
         .all()
         .toCompletionStage()
@@ -212,7 +212,7 @@ final class KafkaSharedTable<R extends WireMessage> implements SharedTable<R> {
   private CompletableFuture<Void> await(Map<TopicPartition, Long> ends) {
     Waiting one = new Waiting(ends, new CompletableFuture<>());
     waiting.add(one);
-    // The reader may be there already and not move again.
+    // The reader may have reached the end already, and then does not move again.
     release(one);
     return one.reached();
   }

@@ -23,9 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An ordinary consumer group whose members read nothing: it only says who lives and who has which
- * partition. A claim is the start of a transactional producer, which the broker grants to one
- * process at a time.
+ * Assigns partitions through a consumer group whose members read no records. Claiming a partition
+ * starts a transactional producer, which the broker grants to one process at a time.
  */
 final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
 
@@ -93,7 +92,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
         listener.consumer = consumer;
         consumer.subscribe(List.of(topic), listener);
         while (!thread.isClosed()) {
-          // Nothing is fetched: the partitions are paused as soon as they come.
+          // Fetches nothing, because the partitions are paused when they are assigned.
           consumer.poll(POLL);
           outage.ended();
         }
@@ -109,7 +108,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     }
   }
 
-  /** The consumer group has the topic's name with this in front. */
+  /** The topic's name with a prefix. */
   private String groupId() {
     return "onevision-" + topic;
   }
@@ -119,7 +118,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     thread.close();
   }
 
-  /** Called by the consumer, on the thread that polls. */
+  /** The consumer calls it on the polling thread. */
   private final class Listener implements ConsumerRebalanceListener {
 
     private final Owner owner;

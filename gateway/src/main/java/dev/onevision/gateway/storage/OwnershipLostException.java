@@ -2,7 +2,7 @@ package dev.onevision.gateway.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** A row was not written because its partition is, or may be, another process's by now. */
+/** A row was not written, because another process owns the partition, or may own it. */
 public final class OwnershipLostException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

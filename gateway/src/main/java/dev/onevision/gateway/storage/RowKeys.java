@@ -3,12 +3,12 @@ package dev.onevision.gateway.storage;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
-/** Where rows lie. Pure. */
+/** Maps row keys to partitions. Pure. */
 final class RowKeys {
 
   private RowKeys() {}
 
-  /** Rows with the same key up to the first slash lie together. */
+  /** The partition of a key, which depends on the part before the first slash only. */
   static int partition(String key, int partitions) {
     int slash = key.indexOf('/');
     String group = slash < 0 ? key : key.substring(0, slash);

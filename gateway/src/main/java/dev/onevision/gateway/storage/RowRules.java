@@ -7,9 +7,9 @@ import dev.onevision.contract.wire.WireMessage;
 import java.util.List;
 
 /**
- * What a row must hold beyond its JSON types. A row that breaks a rule, which only another producer
- * writes, is skipped: each gateway keeps the rows in memory, and one bad row must not fail the
- * lists and the limits that all rows share. Pure.
+ * Checks rows beyond their JSON types. An invalid row, which only another producer writes, is
+ * skipped: each gateway keeps the rows in memory, and one bad row must not break lists and limits.
+ * Pure.
  */
 final class RowRules {
 
@@ -42,13 +42,13 @@ final class RowRules {
         && isValid(progress.errors(), progress.stage());
   }
 
-  // Once a batch has ended, its files have rows of their own.
+  // When a batch has ended, its files have their own rows.
   private static boolean isValid(BatchRecord.Part part, BatchRecord.Stage stage) {
     return part.bytes() >= 0
         && (stage == BatchRecord.Stage.ENDED || part.bytes() == length(part.pieces()));
   }
 
-  /** Of all pieces; -1 if one is none. */
+  /** Total length of the pieces; -1 if a piece is invalid. */
   private static long length(List<FilePiece> pieces) {
     long length = 0;
     for (FilePiece piece : pieces) {

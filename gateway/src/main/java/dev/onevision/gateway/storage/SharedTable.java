@@ -6,48 +6,47 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Rows by key in a compacted topic, of which every process that started the table holds a copy in
- * memory. Whoever writes bounds their number. Thread-safe.
+ * Rows by key in a compacted topic. Every process that starts the table keeps a copy in memory; the
+ * writers bound the number of rows. Thread-safe.
  *
- * <p>Rows whose keys are the same up to the first slash lie in one partition, so they are seen in
- * the order in which they were written.
+ * <p>Rows whose keys are equal up to the first slash are in one partition, so they are read in the
+ * order in which they were written.
  *
- * @param <R> what a row is
+ * @param <R> the type of rows
  */
 public interface SharedTable<R extends WireMessage> extends AutoCloseable {
 
   /** Starts to read. */
   void start();
 
-  /** Whether all rows that were there at the start have been read. */
+  /** Whether the rows from before the start have been read. */
   boolean isReady();
 
-  /** The row, as far as it has been read. */
+  /** The row in this process's copy. */
   Optional<R> get(String key);
 
-  /** All rows as far as they have been read, in no order. */
+  /** All rows of this process's copy, in no order. */
   List<R> rows();
 
   /**
-   * Catches up.
+   * Reads up to the current end of the topic.
    *
-   * @return completes once every row is seen here that anybody had written before this call; fails
-   *     with {@link dev.onevision.kafka.connection.BrokerUnavailableException} if that takes too
-   *     long
+   * @return completes when this copy has every row that was written before the call; fails with
+   *     {@link dev.onevision.kafka.connection.BrokerUnavailableException} on a timeout
    */
   CompletableFuture<Void> refresh();
 
   /**
    * Writes a row.
    *
-   * @return completes once the row is safe and seen here
+   * @return completes when the row is durable and in this copy
    */
   CompletableFuture<Void> put(String key, R row);
 
   /**
    * Deletes a row.
    *
-   * @return completes once the row is gone for everybody, here too
+   * @return completes when the deletion is durable and in this copy
    */
   CompletableFuture<Void> remove(String key);
 

@@ -29,13 +29,13 @@ public final class SharedTables {
     this.properties = properties;
   }
 
-  /** The table in that topic, not started yet. */
+  /** A table in this topic, not started. */
   public <R extends WireMessage> SharedTable<R> table(String topic, Class<R> row) {
     return new KafkaSharedTable<>(
         clients, sender, codec, topic, topics, row, properties.deliveryTimeout());
   }
 
-  /** The division of work on the table in that topic, not joined yet. */
+  /** The assignment of this topic's partitions, not joined. */
   public <R extends WireMessage> TableShares<R> shares(String topic, Class<R> row) {
     return new KafkaTableShares<>(clients, codec, topic, topics, properties.deliveryTimeout());
   }

@@ -3,56 +3,56 @@ package dev.onevision.gateway.storage;
 import dev.onevision.contract.wire.WireMessage;
 
 /**
- * Divides the work on a table's rows among the processes that join: each partition is one process's
- * at a time, and goes to another when its process leaves or dies.
+ * Assigns the partitions of a table to the processes that join. Each partition belongs to one
+ * process at a time, and moves when that process leaves or dies.
  *
- * <p>Who owns a partition is an opinion; a process that was asleep may hold an old one. What counts
- * is {@link #claim}: of all writers that ever claimed a partition only the last can write.
+ * <p>A process may be wrong about what it owns, for example after a long pause. {@link #claim}
+ * decides: only the last writer that claimed a partition can write to it.
  *
- * @param <R> what a row is
+ * @param <R> the type of rows
  */
 public interface TableShares<R extends WireMessage> extends AutoCloseable {
 
-  /** Joins; the owner is called on a thread of this object. */
+  /** Joins; calls the owner on this object's thread. */
   void join(Owner owner);
 
   /** The partition of a row. */
   int partition(String key);
 
   /**
-   * Shuts out every writer of the partition there was before. What they had written by then is seen
-   * after the next {@link SharedTable#refresh}; blocks for a moment.
+   * Fences all earlier writers of the partition. The next {@link SharedTable#refresh} returns
+   * everything that they wrote. Blocks briefly.
    *
-   * @throws OwnershipLostException if the broker did not grant it
+   * @throws OwnershipLostException if the broker did not grant the claim
    */
   FencedWriter<R> claim(int partition);
 
-  /** Leaves at once, so that others need not wait until this process counts as dead. */
+  /** Leaves the group, so that other processes need not wait for a timeout. */
   @Override
   void close();
 
-  /** Who works on the partitions of this process. */
+  /** Runs the work of this process's partitions. */
   interface Owner {
 
-    /** The partition is this process's from now on. */
+    /** This process now owns the partition. */
     void gained(int partition);
 
-    /** The partition will be another process's as soon as this returns. */
+    /** Another process will own the partition when this method returns. */
     void lost(int partition);
   }
 
   /**
-   * The one writer of a partition. Thread-safe.
+   * The only writer of a partition. Thread-safe.
    *
-   * @param <R> what a row is
+   * @param <R> the type of rows
    */
   interface FencedWriter<R extends WireMessage> extends AutoCloseable {
 
     /**
-     * Writes a row; blocks until it is safe.
+     * Writes a row; blocks until it is durable.
      *
-     * @throws OwnershipLostException if it is not known to be written: another process claimed the
-     *     partition, or the broker did not answer. This writer is of no more use
+     * @throws OwnershipLostException if the write may have failed, because another process claimed
+     *     the partition or the broker did not respond; this writer cannot be used again
      */
     void put(String key, R row);
 

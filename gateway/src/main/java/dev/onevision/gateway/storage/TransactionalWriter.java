@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** Each row is a transaction of its own, so that a shut-out writer's row is never seen. */
+/** Writes each row in its own transaction, so that rows of a fenced writer are never read. */
 final class TransactionalWriter<R extends WireMessage> implements FencedWriter<R> {
 
   private final Producer<byte[], byte[]> producer;
@@ -40,7 +40,7 @@ final class TransactionalWriter<R extends WireMessage> implements FencedWriter<R
         .add(WireCodec.SCHEMA_HEADER, WireCodec.schemaOf(row).getBytes(StandardCharsets.UTF_8));
     try {
       producer.beginTransaction();
-      // The commit waits for the record, and fails if it failed.
+      // The commit waits for the record, and fails if the record failed.
       var _ = producer.send(record);
       producer.commitTransaction();
     } catch (KafkaException | IllegalStateException e) {
@@ -50,7 +50,7 @@ final class TransactionalWriter<R extends WireMessage> implements FencedWriter<R
     }
   }
 
-  /** An open transaction is left to the next claim. */
+  /** The next claim aborts an open transaction. */
   @Override
   public void close() {
     producer.close(Duration.ZERO);

@@ -1,6 +1,5 @@
 /**
- * Tables that all gateways share: rows in compacted topics, and which gateway may write which of
- * them.
+ * Tables that all gateways share: rows in compacted topics, and the assignment of their partitions.
  */
 @NullMarked
 package dev.onevision.gateway.storage;

@@ -36,7 +36,7 @@ class RetryScheduleTests {
   }
 
   @Test
-  void whoWaitsLongestWaitsAMinute() {
+  void waitIsAtMostAMinute() {
     for (int i = 0; i < 1000; i++) {
       schedule.next(0, 2 * SECOND, 1, 0);
     }

@@ -49,9 +49,9 @@ class LineReaderTests {
     assertThat(text(lines.getLast())).isEqualTo("short");
   }
 
-  private static List<Line> read(String text, long position, int longest) {
+  private static List<Line> read(String text, long position, int maxBytes) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    LineReader reader = new LineReader(new ByteArrayInputStream(bytes), position, longest);
+    LineReader reader = new LineReader(new ByteArrayInputStream(bytes), position, maxBytes);
     List<Line> lines = new ArrayList<>();
     for (Line line = reader.next(); line != null; line = reader.next()) {
       lines.add(line);

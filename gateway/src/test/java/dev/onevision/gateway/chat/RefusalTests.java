@@ -49,13 +49,12 @@ class RefusalTests extends ChatRefusals {
     "max_tokens, 2147483648, -2147483648, 2147483647",
     "n, 99999999999999999999999999, -2147483648, 2147483647"
   })
-  void anIntegerOutsideItsRangeIsToldTheRange(
-      String field, String value, String least, String most) {
+  void anIntegerOutsideItsRangeIsToldTheRange(String field, String value, String min, String max) {
     String body = "{" + MESSAGES + ",\"" + field + "\":" + value + "}";
     JsonNode error = Http.error(http.send(http.chat(body)).join(), 400);
     assertThat(error.path("param").asString()).isEqualTo(field);
     assertThat(error.path("message").asString())
-        .isEqualTo("'%s' must be an integer between %s and %s.".formatted(field, least, most));
+        .isEqualTo("'%s' must be an integer between %s and %s.".formatted(field, min, max));
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class TurnQueueTests {
   }
 
   @Test
-  void turnsFollowTheNumberOfSlots() {
+  void turnsFollowTheNumberOfLanes() {
     List<Ticket> tickets = enter("a", 3);
     assertThat(queue.running()).isZero();
     assertThat(queue.resize(1)).containsExactly(tickets.get(0));

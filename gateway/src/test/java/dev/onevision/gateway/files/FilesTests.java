@@ -43,7 +43,7 @@ class FilesTests {
     assertThat(file.path("bytes").asInt()).isEqualTo(60_000 * 18);
     assertThat(file.path("expires_at").asLong() - file.path("created_at").asLong())
         .isBetween(30 * 86_400L - 5, 30 * 86_400L + 5);
-    assertThat(suite.parkedUnder(id + "/")).isEqualTo(2);
+    assertThat(suite.storedUnder(id + "/")).isEqualTo(2);
 
     assertThat(ok(client.get("/v1/files/" + id))).isEqualTo(file);
     HttpResponse<String> back = client.get("/v1/files/" + id + "/content");
@@ -55,7 +55,7 @@ class FilesTests {
   void aDeletedFileIsGoneWithItsContent() {
     String id = client.upload("{}\n");
     assertThat(ok(client.delete("/v1/files/" + id)).path("deleted").asBoolean()).isTrue();
-    assertThat(suite.parkedUnder(id + "/")).isZero();
+    assertThat(suite.storedUnder(id + "/")).isZero();
     assertThat(Http.error(client.get("/v1/files/" + id), 404).path("code").asString())
         .isEqualTo("file_not_found");
     Http.error(client.get("/v1/files/" + id + "/content"), 404);
@@ -104,7 +104,7 @@ class FilesTests {
     refused(List.of("file="), "missing_required_parameter");
     refused(List.of("purpose=vision", "file="), "invalid_value");
     refused(List.of("purpose=batch", "file=", "file="), "invalid_value");
-    assertThat(suite.parkedUnder("file-")).isZero();
+    assertThat(suite.storedUnder("file-")).isZero();
   }
 
   @Test
@@ -113,7 +113,7 @@ class FilesTests {
         Http.error(
             client.form(List.of("purpose=batch", "file="), "a", "x".repeat(3 * 1024 * 1024)), 413);
     assertThat(error.path("code").asString()).isEqualTo("file_too_large");
-    assertThat(suite.parkedUnder("file-")).isZero();
+    assertThat(suite.storedUnder("file-")).isZero();
   }
 
   @Test

@@ -25,7 +25,7 @@ class BodyPaceTests {
   }
 
   @Test
-  void bodyAtTheLeastRateIsOnTimeForAsLongAsItTakes() {
+  void bodyAtTheMinRateIsNeverLate() {
     pace.asked(Long.MAX_VALUE, 0);
     for (int second = 1; second <= 3600; second++) {
       pace.came(1000, second * SECOND);
@@ -54,7 +54,7 @@ class BodyPaceTests {
   }
 
   @Test
-  void noLeastRateIsPossible() {
+  void aMinRateOfZeroNeverFails() {
     var unlimited = new BodyPace(new Limits(Duration.ofSeconds(60), Duration.ZERO, 0));
     unlimited.asked(1, 0);
     assertThat(unlimited.check(60 * SECOND)).isEqualTo(Verdict.ON_TIME);

@@ -90,7 +90,7 @@ class RequestFuzzTests {
     sendAll(HostileRequests::of, REQUESTS * 9 / 10, output);
   }
 
-  private void sendAll(Function<Random, byte[]> requests, int leastAnswered, CapturedOutput output)
+  private void sendAll(Function<Random, byte[]> requests, int minAnswered, CapturedOutput output)
       throws Exception {
     List<Future<Exchange>> exchanges = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
@@ -109,7 +109,7 @@ class RequestFuzzTests {
       faults.addAll(exchange.faults());
     }
     assertThat(faults).as("of %d requests with %s", REQUESTS, statuses).isEmpty();
-    assertThat(answered).as(statuses.toString()).isGreaterThanOrEqualTo(leastAnswered);
+    assertThat(answered).as(statuses.toString()).isGreaterThanOrEqualTo(minAnswered);
     assertThat(output).doesNotContain("\tat ", "onErrorDropped");
   }
 

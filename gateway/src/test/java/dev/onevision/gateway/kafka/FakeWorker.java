@@ -55,7 +55,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  *   <li>{@code too long}: fails before the first token
  * </ul>
  *
- * A image of no bytes but zeros is refused; any other becomes as many tokens as it has bytes.
+ * An image of no bytes but zeros is refused; any other becomes as many tokens as it has bytes.
  */
 final class FakeWorker implements AutoCloseable {
 
@@ -181,7 +181,7 @@ final class FakeWorker implements AutoCloseable {
           store.read(claim).get(bytes);
           if (bytes[0] == 0) {
             String at = "messages[" + turns.size() + "].content[" + parts.size() + "]";
-            fail(request, attempt, Failure.Code.INVALID_MEDIA, "This is not a image.", at);
+            fail(request, attempt, Failure.Code.INVALID_MEDIA, "This is not an image.", at);
             return;
           }
           parts.add(new Part.Embedding(claim, bytes.length, 1, "f32", "digest", 1, 1));

@@ -17,7 +17,7 @@ final class Masks {
 
   private final int max;
   private final Map<State, long[]> masks = new LinkedHashMap<>(16, 0.75f, true);
-  private long generation;
+  private long version;
 
   /** An empty cache of masks of this many words. */
   Masks(int words) {
@@ -38,9 +38,9 @@ final class Masks {
   }
 
   private void forgetOld(Grammar grammar) {
-    if (generation != grammar.generation()) {
+    if (version != grammar.version()) {
       masks.clear();
-      generation = grammar.generation();
+      version = grammar.version();
     }
   }
 }

@@ -22,7 +22,7 @@ class VideoIntegrationTests {
   private static final int TOKENS_PER_FRAME = 16;
 
   /** For the decoder of a 1080p clip, its file in the services, and slack. */
-  private static final long MOST_GROWTH_MIB = 700;
+  private static final long MAX_GROWTH_MIB = 700;
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -42,7 +42,7 @@ class VideoIntegrationTests {
         clip.length / 1e6, millis, before, peak);
     assertThat(answer.text()).isNotBlank();
     assertThat(answer.promptTokens()).isGreaterThan(32 * TOKENS_PER_FRAME);
-    assertThat(peak - before).isLessThan(MOST_GROWTH_MIB);
+    assertThat(peak - before).isLessThan(MAX_GROWTH_MIB);
   }
 
   @Test

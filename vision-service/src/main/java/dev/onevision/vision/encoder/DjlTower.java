@@ -34,8 +34,8 @@ final class DjlTower implements Tower {
     Archive archive = prepared.archive();
     DjlTower tower = new DjlTower(VisionModel.load(archive, prepared.device()), archive);
     log.info(
-        "Loaded the vision model of {} in {} on {} after {} ms",
-        settings.displayName(),
+        "Loaded {} as {} on {} after {} ms",
+        archive.file(),
         archive.computeType(),
         prepared.device(),
         (System.nanoTime() - start) / 1_000_000);

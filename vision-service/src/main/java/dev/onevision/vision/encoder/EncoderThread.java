@@ -51,7 +51,7 @@ public final class EncoderThread implements Encoder, AutoCloseable {
     return thread.ended();
   }
 
-  /** Images and videos that wait for the model, without the one in hand. */
+  /** Images and videos that wait for the model, without the current one. */
   public int waiting() {
     return queue.size();
   }

@@ -162,11 +162,11 @@ class ImageDecoderTests {
     BufferedImage image = new BufferedImage(width, height, type);
     Random random = new Random(type * 31L + width);
     WritableRaster raster = image.getRaster();
-    int most = 1 << raster.getSampleModel().getSampleSize(0);
+    int levels = 1 << raster.getSampleModel().getSampleSize(0);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         for (int band = 0; band < raster.getNumBands(); band++) {
-          raster.setSample(x, y, band, random.nextInt(most));
+          raster.setSample(x, y, band, random.nextInt(levels));
         }
       }
     }

@@ -71,13 +71,13 @@ class AnyresPropertyTests {
         Arbitraries.integers().between(0, 63).list().uniqueElements().ofMinSize(1).ofMaxSize(40);
     return Combinators.combine(patches, patchSize, rest, limit, cells)
         .as(
-            (perSide, size, left, most, grids) -> {
+            (perSide, size, left, max, grids) -> {
               int tile = perSide * size + left;
               List<Size> resolutions =
                   grids.stream()
                       .map(cell -> new Size((1 + cell % 8) * tile, (1 + cell / 8) * tile))
                       .toList();
-              return new TilingRules(tile, perSide, resolutions, most);
+              return new TilingRules(tile, perSide, resolutions, max);
             });
   }
 }

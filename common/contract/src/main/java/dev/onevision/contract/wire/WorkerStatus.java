@@ -1,5 +1,6 @@
 package dev.onevision.contract.wire;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Instant;
  * @param model the name that clients request
  * @param fingerprint of the model archive
  * @param contextLength maximum tokens of a prompt and its completion; 0 for vision workers
- * @param slots number of lanes: requests that it works on at once
+ * @param lanes number of lanes: requests that it works on at once
  * @param ready whether it takes requests
  * @param sentAt time of the worker's clock
  */
@@ -20,7 +21,7 @@ public record WorkerStatus(
     String model,
     String fingerprint,
     int contextLength,
-    int slots,
+    @JsonProperty("slots") int lanes,
     boolean ready,
     Instant sentAt)
     implements WireMessage {

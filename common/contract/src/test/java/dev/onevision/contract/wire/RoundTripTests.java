@@ -200,8 +200,8 @@ class RoundTripTests {
       return random.nextBoolean() ? value.get() : null;
     }
 
-    private <T> List<T> some(int least, Supplier<T> value) {
-      return Stream.generate(value).limit(least + random.nextInt(4)).toList();
+    private <T> List<T> some(int min, Supplier<T> value) {
+      return Stream.generate(value).limit(min + random.nextInt(4)).toList();
     }
   }
 }

@@ -42,9 +42,9 @@ final class ExactSampler {
         parameters.distribution().topK() == 0
             ? x.length
             : Math.min(parameters.distribution().topK(), x.length);
-    double least = Math.max(weight[order[kept - 1]], parameters.distribution().minP());
+    double min = Math.max(weight[order[kept - 1]], parameters.distribution().minP());
     for (int id = 0; id < x.length; id++) {
-      weight[id] = weight[id] < least ? 0 : weight[id];
+      weight[id] = weight[id] < min ? 0 : weight[id];
     }
     double total = Arrays.stream(weight).sum();
     double before = 0;

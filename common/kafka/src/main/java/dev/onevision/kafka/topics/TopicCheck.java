@@ -57,7 +57,7 @@ final class TopicCheck {
   /**
    * Checks that each queue has one partition. The idle lanes of a process share one fetch, so that
    * its death costs a record one delivery, and a share consumer fetches only from its own
-   * partitions: with several partitions, a request could wait for ever beside idle lanes.
+   * partitions: with several partitions, a request could wait forever next to idle lanes.
    *
    * @throws TopicMismatchException if a queue has several
    */

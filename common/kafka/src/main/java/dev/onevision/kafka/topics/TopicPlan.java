@@ -78,7 +78,7 @@ final class TopicPlan {
     };
   }
 
-  // With deletion: nobody withdraws pieces that never became part of a file.
+  // With deletion: pieces that never became part of a file have no tombstone.
   private static Map<String, String> compacting(TopicProperties properties, long message) {
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG,

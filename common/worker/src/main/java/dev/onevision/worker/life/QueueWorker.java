@@ -110,7 +110,7 @@ public final class QueueWorker implements SmartLifecycle {
     return state;
   }
 
-  /** Lanes with a request in hand. */
+  /** Lanes that work on a request. */
   public int busyLanes() {
     return open.stream().mapToInt(WorkQueue::busyLanes).sum();
   }
@@ -237,7 +237,7 @@ public final class QueueWorker implements SmartLifecycle {
     model.close();
   }
 
-  /** In parallel: each may wait for its records in hand. */
+  /** In parallel: each may wait for its current records. */
   private void closeQueues() {
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       open.forEach(queue -> closers.execute(queue::close));

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Asks the brokers for the records that a share group has not finished, up to four times a second.
- * Records that workers have in hand count. While one thread asks, the others take the last result.
+ * Records that workers hold count. While one thread asks, the others take the last result.
  */
 final class KafkaBacklog implements Backlog {
 

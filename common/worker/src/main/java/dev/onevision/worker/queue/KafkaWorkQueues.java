@@ -120,7 +120,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   @Override
   public void close() {
     setup.close();
-    // In parallel: each may wait for its records in hand.
+    // In parallel: each may wait for its current records.
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       open.forEach(queue -> closers.execute(queue::close));
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * A consumer that fails is replaced; the broker hands its record to another lane. The lane ends
- * between two records; one that is abandoned hands the record in hand back.
+ * between two records; one that is abandoned hands its record back.
  */
 final class Lane {
 
@@ -101,12 +101,12 @@ final class Lane {
     return !thread.isAlive();
   }
 
-  /** Lets the lane end after the record in hand. */
+  /** Lets the lane end after the current record. */
   void stop() {
     stopped.countDown();
   }
 
-  /** Interrupts the work in hand; the record is handed back. */
+  /** Interrupts the current work; the record is handed back. */
   void abandon() {
     stop();
     context.worker().cancel();

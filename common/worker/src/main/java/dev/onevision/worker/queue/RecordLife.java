@@ -183,7 +183,7 @@ final class RecordLife {
   void copyFailed(Exception failure) {
     expect(State.COPY, State.HAND_BACK);
     if (state == State.COPY && limits.isLast(next)) {
-      cause = failure; // the broker would drop a released record, and nobody would be told
+      cause = failure; // the broker would drop a released record, without a report
       move(State.GIVE_UP);
     } else {
       end(State.RELEASE, Outcome.RELEASED);

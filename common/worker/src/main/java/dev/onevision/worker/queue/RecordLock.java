@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The broker's lock on a record in hand. Used by the lane's thread only. */
+/** The broker's lock on the current record. Used by the lane's thread only. */
 final class RecordLock {
 
   private static final Logger log = LoggerFactory.getLogger(RecordLock.class);

@@ -192,7 +192,7 @@ final class RecordWork {
   private @Nullable Exception runOnWorker(WorkThread.Task task) throws InterruptedException {
     lane.worker().begin(task);
     if (lane.isStopped()) {
-      log.debug("{} finishes the record in hand", lane.name());
+      log.debug("{} finishes its record", lane.name());
     }
     while (!lane.worker().awaitEnd(lock.untilRenewal())) {
       lock.renew(COMMIT_TIMEOUT);

@@ -6,10 +6,10 @@ public interface WorkQueue extends AutoCloseable {
   /** Whether every lane has its assignment and takes records. */
   boolean isReady();
 
-  /** Lanes with a record in hand. */
+  /** Lanes that work on a record. */
   int busyLanes();
 
-  /** Takes no new record, waits for those in hand, and hands back what does not end in time. */
+  /** Takes no new record, waits for the current ones, and hands back those that do not end in time. */
   @Override
   void close();
 }

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  *     broker where {@code onevision.kafka.topics.create} permits
  * @param retryBackOff pause before a record whose work failed is tried again, doubled with each
  *     failure
- * @param drainTimeout how long a closing queue waits for records in hand
+ * @param drainTimeout how long a closing queue waits for its current records
  */
 @Validated
 @ConfigurationProperties("onevision.worker.queue")

@@ -102,7 +102,7 @@ class QueueWorkerTests {
   }
 
   @Test
-  void queuesAreOpenedWhenTheModelIsLoadedAndReadinessFollowsTheirSlots() {
+  void queuesAreOpenedWhenTheModelIsLoadedAndReadinessFollowsTheirLanes() {
     brokers.complete(null);
     worker.start();
     assertThat(opened).isEmpty();
@@ -122,7 +122,7 @@ class QueueWorkerTests {
     assertThat(status.ready()).isTrue();
     assertThat(status.role()).isEqualTo(WorkerStatus.Role.VISION);
     assertThat(status.fingerprint()).isEqualTo("print");
-    assertThat(status.slots()).isEqualTo(5);
+    assertThat(status.lanes()).isEqualTo(5);
     Awaitility.await().until(() -> announcer.atOnce);
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch as clients see it; times are seconds since 1970. What is not known yet is left out, as
+ * A batch in OpenAI's form; times are seconds since 1970. Unknown values are omitted, because
  * OpenAI's schema has no nulls here.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -82,10 +82,10 @@ record BatchBody(
     return instant == null ? null : instant.getEpochSecond();
   }
 
-  /** How many lines there are, and how many of them are done. */
+  /** Numbers of lines. */
   record Counts(int total, int completed, int failed) {}
 
-  /** What all answers took, in tokens. */
+  /** Tokens of all completions. */
   record Usage(
       @JsonProperty("input_tokens") long inputTokens,
       @JsonProperty("input_tokens_details") InputDetails inputTokensDetails,
@@ -106,7 +106,7 @@ record BatchBody(
   /** Of the output. */
   record OutputDetails(@JsonProperty("reasoning_tokens") long reasoningTokens) {}
 
-  /** Why the input was refused; always present and empty without a reason, as clients read it. */
+  /** Why the input is invalid; always present, because clients expect it. */
   record Errors(String object, List<Error> data) {
 
     static Errors of(List<Problem> problems) {
@@ -114,7 +114,7 @@ record BatchBody(
     }
   }
 
-  /** One reason. */
+  /** One problem. */
   record Error(String code, String message, @Nullable String param, @Nullable Integer line) {
 
     static Error of(Problem problem) {

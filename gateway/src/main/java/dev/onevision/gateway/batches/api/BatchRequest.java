@@ -14,9 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The body of {@code POST /v1/batches}.
  *
- * @param window until when lines are answered, from now on
- * @param windowText the same as the client wrote it
- * @param outputLife how long the output files are kept; null for as long as any file
+ * @param window completion window, from now
+ * @param windowText the window as the client wrote it
+ * @param outputLife how long the output files are kept; null for the default
  */
 record BatchRequest(
     String inputFileId,
@@ -35,7 +35,7 @@ record BatchRequest(
   /**
    * Reads a body.
    *
-   * @throws ApiException at the first field that cannot be served
+   * @throws ApiException at the first invalid field
    */
   static BatchRequest parse(JsonMapper mapper, byte @Nullable [] json, Duration maxWindow) {
     JsonNode body;

@@ -4,12 +4,12 @@ import dev.onevision.contract.wire.BatchRecord.Consumed;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.gateway.batches.BatchEndpoint;
-import dev.onevision.gateway.chat.AnswerResponses;
-import dev.onevision.gateway.chat.AnswerShape;
 import dev.onevision.gateway.chat.ChatCall;
 import dev.onevision.gateway.chat.ChatCompletion;
 import dev.onevision.gateway.chat.ChatRequestParser;
 import dev.onevision.gateway.chat.ChatRequestRules;
+import dev.onevision.gateway.chat.CompletionInfo;
+import dev.onevision.gateway.chat.CompletionResponses;
 import dev.onevision.gateway.chat.Preparation;
 import dev.onevision.gateway.chat.RequestMeters;
 import dev.onevision.gateway.chat.ServiceTier;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Chat requests from the lines of batches: the same rules and answers as for clients. */
+/** Runs chat requests from batch lines with the same checks and completions as those of clients. */
 @Component
 class BatchedChat implements BatchEndpoint {
 
@@ -35,7 +35,7 @@ class BatchedChat implements BatchEndpoint {
   private final ChatRequestParser parser;
   private final ChatRequestRules rules;
   private final Preparation preparation;
-  private final AnswerResponses responses;
+  private final CompletionResponses responses;
   private final RequestMeters meters;
   private final FailureTranslator translator;
   private final JsonMapper mapper;
@@ -44,7 +44,7 @@ class BatchedChat implements BatchEndpoint {
       ChatRequestParser parser,
       ChatRequestRules rules,
       Preparation preparation,
-      AnswerResponses responses,
+      CompletionResponses responses,
       RequestMeters meters,
       FailureTranslator translator,
       JsonMapper mapper) {
@@ -83,7 +83,7 @@ class BatchedChat implements BatchEndpoint {
 
   private Mono<ChatCompletion> ask(GenerationRequest request) {
     var shape =
-        new AnswerShape(
+        new CompletionInfo(
             request.id(),
             "chatcmpl-" + request.id(),
             Instant.now().getEpochSecond(),

@@ -1,4 +1,4 @@
-/** {@code /v1/batches}, and the chat requests in their lines. */
+/** The routes {@code /v1/batches}, and chat requests in batch lines. */
 @NullMarked
 package dev.onevision.gateway.batches.api;
 

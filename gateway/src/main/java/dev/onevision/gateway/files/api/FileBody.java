@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.contract.wire.StoredFile;
 
 /**
- * A file as clients see it.
+ * A file in OpenAI's form.
  *
  * @param createdAt seconds since 1970
  * @param expiresAt seconds since 1970
- * @param status always {@code processed}: a file is there as a whole or not at all
+ * @param status always {@code processed}, because only complete files are visible
  */
 record FileBody(
     String id,
@@ -32,6 +32,6 @@ record FileBody(
         "processed");
   }
 
-  /** Says that a file is gone. */
+  /** The response to a deletion. */
   record Deleted(String id, String object, boolean deleted) {}
 }

@@ -45,7 +45,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** {@code /v1/files}: one piece of each upload and download is in memory at a time. */
+/** The routes {@code /v1/files}. Uploads and downloads keep one piece in memory at a time. */
 @RestController
 class FilesController implements DisposableBean {
 
@@ -63,7 +63,7 @@ class FilesController implements DisposableBean {
     this.admission = admission;
     this.files = files;
     this.pieces = pieces;
-    // One more than uploads are let in, to refuse the next one.
+    // One more thread than uploads, to refuse the next one.
     this.writing =
         Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
     this.reading = Schedulers.newBoundedElastic(READERS, WAITING_READS, "file-reading", 60, true);
@@ -84,12 +84,12 @@ class FilesController implements DisposableBean {
             () -> new UploadForm(files, Owner.of(exchange), Client.of(exchange)),
             form ->
                 parts
-                    // Its parser works there, and would release a buffer twice if it were
-                    // cancelled from elsewhere meanwhile.
+                    // The multipart parser works on that thread, and would release a buffer twice
+                    // if another thread cancelled it.
                     .cancelOn(threadOf(exchange.getRequest()))
-                    // The parser throws whatever it comes across in the headers of parts.
+                    // For invalid headers of parts the parser throws exceptions of many types.
                     .onErrorMap(FilesController::isOfForm, FilesController::brokenForm)
-                    // One at a time, so that none is left over when the form is refused.
+                    // One event at a time, so that no buffer leaks when the form is refused.
                     .concatMap(
                         event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
                     .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),

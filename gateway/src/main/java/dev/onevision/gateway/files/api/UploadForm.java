@@ -16,14 +16,14 @@ import org.springframework.http.codec.multipart.FormPartEvent;
 import org.springframework.http.codec.multipart.PartEvent;
 
 /**
- * The form of {@code POST /v1/files} while it comes in, in any order of its fields: the file goes
- * to storage as it comes. Blocks; used by one thread at a time.
+ * Parses the form of {@code POST /v1/files} while it arrives, with its fields in any order, and
+ * stores the file piece by piece. Blocks; used by one thread at a time.
  */
 final class UploadForm implements AutoCloseable {
 
   private static final int MAX_EVENTS_WITHOUT_CONTENT = 1000;
   private static final int MAX_NAME_LENGTH = 255;
-  private static final long SHORTEST_LIFE_SECONDS = 3600;
+  private static final long MIN_LIFE_SECONDS = 3600;
 
   private final Files files;
   private final String owner;
@@ -40,7 +40,7 @@ final class UploadForm implements AutoCloseable {
     this.client = client;
   }
 
-  /** Takes the next event, and releases its buffer. */
+  /** Takes the next event and releases its buffer. */
   void take(PartEvent event) {
     DataBuffer content = event.content();
     try {
@@ -63,13 +63,13 @@ final class UploadForm implements AutoCloseable {
     }
   }
 
-  /** Bytes of the file that came so far. */
+  /** Bytes of the file so far. */
   long bytes() {
     Upload begun = upload;
     return begun == null ? 0 : begun.bytes();
   }
 
-  /** Makes the file exist. */
+  /** Publishes the file. */
   CompletableFuture<StoredFile> finish() {
     Upload whole = upload;
     if (whole == null || !complete) {
@@ -91,7 +91,7 @@ final class UploadForm implements AutoCloseable {
     return whole.finish(purpose, expiry());
   }
 
-  /** Forgets what came, unless it is finished. */
+  /** Deletes the content unless it is finished. */
   @Override
   public void close() {
     closed = true;
@@ -138,13 +138,13 @@ final class UploadForm implements AutoCloseable {
     } catch (NumberFormatException e) {
       life = 0;
     }
-    if (life < SHORTEST_LIFE_SECONDS) {
+    if (life < MIN_LIFE_SECONDS) {
       throw ApiException.invalidValue(
-          "'expires_after[seconds]' must be an integer of at least " + SHORTEST_LIFE_SECONDS + ".",
+          "'expires_after[seconds]' must be an integer of at least " + MIN_LIFE_SECONDS + ".",
           "expires_after[seconds]");
     }
-    long most = Math.max(0, latest.getEpochSecond() - Instant.now().getEpochSecond());
-    return Instant.now().plusSeconds(Math.min(life, most));
+    long max = Math.max(0, latest.getEpochSecond() - Instant.now().getEpochSecond());
+    return Instant.now().plusSeconds(Math.min(life, max));
   }
 
   private static String name(@Nullable String sent) {

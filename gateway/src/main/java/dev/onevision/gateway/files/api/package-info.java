@@ -1,4 +1,4 @@
-/** {@code /v1/files}. */
+/** The routes {@code /v1/files}. */
 @NullMarked
 package dev.onevision.gateway.files.api;
 

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /v1/models}: what can be asked. */
+/** {@code GET /v1/models}: the available models. */
 @RestController
 class ModelsController {
 
@@ -38,7 +38,7 @@ class ModelsController {
         .orElseThrow(() -> ModelErrors.notFound(asked, catalog.models()));
   }
 
-  // Without them there seems to be no model.
+  // Without heartbeats every model seems to be missing.
   private void requireHeartbeats() {
     if (!catalog.isReady()) {
       throw ModelErrors.kafkaAway();
@@ -63,9 +63,9 @@ class ModelsController {
    * One model.
    *
    * @param created when this gateway started, in seconds since 1970
-   * @param contextLength tokens of prompt and answer together; not in OpenAI's API
-   * @param ready whether a worker would answer now; not in OpenAI's API
-   * @param vision whether a worker would read a image now; not in OpenAI's API
+   * @param contextLength max tokens of prompt and completion together; not in OpenAI's API
+   * @param ready whether a worker is ready; not in OpenAI's API
+   * @param vision whether a vision worker is ready; not in OpenAI's API
    */
   record Model(
       String id,

@@ -1,4 +1,4 @@
-/** {@code /v1/models}. */
+/** The routes {@code /v1/models}. */
 @NullMarked
 package dev.onevision.gateway.models.api;
 

@@ -50,7 +50,7 @@ public final class Grammar {
   private final ArrayDeque<Cell> open = new ArrayDeque<>();
   private final Set<Cell> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private long memory;
-  private long generation;
+  private long version;
   private int places;
   private long work;
   private long maxWork = Long.MAX_VALUE;
@@ -76,8 +76,8 @@ public final class Grammar {
   }
 
   /** The number of times that the cache was cleared. */
-  public long generation() {
-    return generation;
+  public long version() {
+    return version;
   }
 
   public State start() {
@@ -151,7 +151,7 @@ public final class Grammar {
     states.clear();
     cells.clear();
     memory = 0;
-    generation++;
+    version++;
   }
 
   private static ConstraintException tooManyPlaces() {

@@ -37,7 +37,7 @@ record Schema(ObjectNode node, String pointer) {
           "externalDocs",
           "xml");
 
-  private static final int LONGEST_NUMBER = 400;
+  private static final int MAX_NUMBER_DIGITS = 400;
 
   boolean has(String keyword) {
     return node.has(keyword);
@@ -141,7 +141,8 @@ record Schema(ObjectNode node, String pointer) {
       throw refused(keyword, "it must be a number.");
     }
     BigDecimal number = value.decimalValue();
-    if (Math.abs((long) number.scale()) > LONGEST_NUMBER || number.precision() > LONGEST_NUMBER) {
+    if (Math.abs((long) number.scale()) > MAX_NUMBER_DIGITS
+        || number.precision() > MAX_NUMBER_DIGITS) {
       throw refused(keyword, "the number has too many digits.");
     }
     return number;

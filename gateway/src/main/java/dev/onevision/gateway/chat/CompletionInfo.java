@@ -6,22 +6,22 @@ import dev.onevision.gateway.http.RequestId;
 import java.time.Instant;
 
 /**
- * What is the same in every piece of one answer.
+ * What all parts of a completion have in common.
  *
  * @param id {@code chatcmpl-} and the request's id
  * @param created seconds since 1970
- * @param choices answers that were asked for
- * @param tier how soon it is answered
+ * @param choices number of choices
+ * @param tier the capacity that the request runs in
  */
-public record AnswerShape(
+public record CompletionInfo(
     String requestId, String id, long created, String model, int choices, ServiceTier tier) {
 
-  static AnswerShape of(GenerationRequest request) {
+  static CompletionInfo of(GenerationRequest request) {
     Instant created = RequestId.time(request.id());
     if (created == null) {
       throw new IllegalStateException(request.id() + " tells no time");
     }
-    return new AnswerShape(
+    return new CompletionInfo(
         request.id(),
         "chatcmpl-" + request.id(),
         created.getEpochSecond(),
@@ -30,9 +30,9 @@ public record AnswerShape(
         ServiceTier.of(request.priority()));
   }
 
-  /** The shape of an answer that another gateway may have begun. */
-  static AnswerShape of(ResumePoint point, String model, ServiceTier tier) {
-    return new AnswerShape(
+  /** That of a completion that another gateway may have begun. */
+  static CompletionInfo of(ResumePoint point, String model, ServiceTier tier) {
+    return new CompletionInfo(
         point.requestId(),
         "chatcmpl-" + point.requestId(),
         point.since().getEpochSecond(),

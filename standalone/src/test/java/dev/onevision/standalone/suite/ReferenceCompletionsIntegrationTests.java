@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * f32: pixels in, upstream's greedy answers out.
  */
 @ExtendWith(RunningReferenceSuite.class)
-class ReferenceAnswersIntegrationTests {
+class ReferenceCompletionsIntegrationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"video", "two_images", "multiturn_two_images"})
@@ -69,7 +69,7 @@ class ReferenceAnswersIntegrationTests {
                     "video",
                     part.path("video")
                         .valueStream()
-                        .map(ReferenceAnswersIntegrationTests::url)
+                        .map(ReferenceCompletionsIntegrationTests::url)
                         .toList());
             default -> Map.of("type", "text", "text", part.path("text").asString());
           });

@@ -35,9 +35,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes answers: as they grow, or whole. */
+/** Writes completions: as a stream or as one object. */
 @Component
-public class AnswerResponses {
+public class CompletionResponses {
 
   private final Answers answers;
   private final ModelTurns turns;
@@ -46,7 +46,7 @@ public class AnswerResponses {
   private final ErrorResponses errors;
   private final Duration keepAlive;
 
-  AnswerResponses(
+  CompletionResponses(
       Answers answers,
       ModelTurns turns,
       ModelCatalog catalog,
@@ -61,22 +61,25 @@ public class AnswerResponses {
     this.keepAlive = properties.keepAlive();
   }
 
-  /** Server-sent events, flushed as they come. Fails only before the first of them. */
+  /** Writes server-sent events, each flushed at once. Fails only before the first event. */
   Mono<Void> stream(
       ServerWebExchange exchange,
       GenerationRequest request,
-      AnswerShape shape,
+      CompletionInfo shape,
       ChatCall call,
       Measurement measurement) {
     var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage());
     return write(exchange, inTurn(exchange, request, delivery(call)), writer, measurement);
   }
 
-  /** The events of a stream that the client has not heard. Fails only before the first of them. */
+  /**
+   * Writes the events of a stream that the client has not received. Fails only before the first
+   * event.
+   */
   Mono<Void> resume(
       ServerWebExchange exchange,
       ResumePoint point,
-      AnswerShape shape,
+      CompletionInfo shape,
       ChatCall call,
       Measurement measurement) {
     var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage(), point.next());
@@ -87,15 +90,15 @@ public class AnswerResponses {
         measurement);
   }
 
-  /** Batches and flex requests run in spare capacity, and wait for it at the workers. */
+  /** Waits for the client's turn. Batch and flex requests wait at the workers instead. */
   private Flux<ReplyEvent> inTurn(
       ServerWebExchange exchange, GenerationRequest request, Delivery delivery) {
     Flux<ReplyEvent> answer = answers.ask(request, delivery);
     if (request.priority() == Priority.BATCH) {
       return answer;
     }
-    int slots = catalog.find(request.model()).map(ServedModel::readySlots).orElse(0);
-    return turns.inTurn(Client.of(exchange), request.model(), slots, request.deadline(), answer);
+    int lanes = catalog.find(request.model()).map(ServedModel::readyLanes).orElse(0);
+    return turns.inTurn(Client.of(exchange), request.model(), lanes, request.deadline(), answer);
   }
 
   private static Delivery delivery(ChatCall call) {
@@ -122,15 +125,15 @@ public class AnswerResponses {
     HttpHeaders headers = response.getHeaders();
     headers.set(HttpHeaders.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
     headers.setCacheControl("no-cache");
-    // Asks reverse proxies not to collect events.
+    // Tells reverse proxies not to buffer events.
     headers.set("X-Accel-Buffering", "no");
     response.setStatusCode(HttpStatus.OK);
-    // Netty flushes whenever it has written all that is there, so nothing has to ask for it. To
-    // flush each event by itself would put a concatWith behind each: in Reactor 3.8.7 that loses a
-    // request which races with the change of sources, and the stream would stop for good.
-    // A client that leaves while the answer is just being asked for, or whose connection breaks
-    // while an event is written, would not be heard of: what Spring and Netty put between cancels
-    // only what it was given already, and not whenever it fails.
+    // Netty flushes when it has written everything available, so no explicit flush is needed.
+    // Flushing each event would need a concatWith per event, and in Reactor 3.8.7 that loses a
+    // request that races with the change of sources, which stalls the stream. The extra signal
+    // cancels the answer when the client disconnects while the answer is being requested, or when
+    // the connection fails during a write: Spring's and Netty's operators do not pass a
+    // cancellation on in these cases.
     Sinks.Empty<Void> gone = Sinks.empty();
     return response
         .writeWith(
@@ -140,27 +143,27 @@ public class AnswerResponses {
         .doFinally(signal -> gone.tryEmitEmpty());
   }
 
-  /** The whole answer, for whoever delivers it otherwise. */
+  /** Collects the whole completion. */
   public Mono<ChatCompletion> collect(
-      GenerationRequest request, AnswerShape shape, Measurement measurement) {
+      GenerationRequest request, CompletionInfo shape, Measurement measurement) {
     return collect(answers.ask(request, Delivery.WHOLE), request, shape, measurement);
   }
 
   private static Mono<ChatCompletion> collect(
       Flux<ReplyEvent> answer,
       GenerationRequest request,
-      AnswerShape shape,
+      CompletionInfo shape,
       Measurement measurement) {
     return answer
         .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
         .map(collected -> collected.completion(shape));
   }
 
-  /** One JSON object. */
+  /** Writes one JSON object. */
   Mono<Void> whole(
       ServerWebExchange exchange,
       GenerationRequest request,
-      AnswerShape shape,
+      CompletionInfo shape,
       Measurement measurement) {
     return collect(inTurn(exchange, request, Delivery.WHOLE), request, shape, measurement)
         .flatMap(
@@ -209,7 +212,7 @@ public class AnswerResponses {
     return writer.failure(error.body());
   }
 
-  /** The answer so far; its length is bounded by the model's context. */
+  /** The completion so far; the model's context bounds its length. */
   private static final class Collected {
 
     private final Measurement measurement;
@@ -238,7 +241,7 @@ public class AnswerResponses {
       }
     }
 
-    ChatCompletion completion(AnswerShape shape) {
+    ChatCompletion completion(CompletionInfo shape) {
       ReplyEvent.Finished end = finished;
       if (end == null) {
         throw new IllegalStateException("the answer ended without its last event");
@@ -278,7 +281,7 @@ public class AnswerResponses {
           index,
           new ChatCompletion.Message("assistant", text.toString(), null),
           logprobs.isEmpty() ? null : LogprobsBody.of(logprobs),
-          AnswerShape.text(reason));
+          CompletionInfo.text(reason));
     }
   }
 }

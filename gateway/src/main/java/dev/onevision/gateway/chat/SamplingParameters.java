@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a request may say of how its tokens are chosen. Pure. */
-final class SamplingRules {
+/** Checks the sampling parameters of a request. Pure. */
+final class SamplingParameters {
 
-  private SamplingRules() {}
+  private SamplingParameters() {}
 
   /**
-   * The choice of tokens.
+   * The sampling parameters.
    *
-   * @param seed of a request that brings none
+   * @param seed used if the request has none
    */
   static Sampling sampling(ChatRequest request, long seed) {
     Sampling sampling =
@@ -36,7 +36,7 @@ final class SamplingRules {
     return sampling;
   }
 
-  /** How many of the likeliest tokens each token comes with; null for no log probabilities. */
+  /** The number of most likely tokens returned with each token; null for no log probabilities. */
   static @Nullable Integer logprobs(ChatRequest request) {
     Integer top = request.topLogprobs();
     if (!Boolean.TRUE.equals(request.logprobs())) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The whole suite gives the same answers over HTTP as the model's own program. */
 @ExtendWith(RunningSuite.class)
-class SampleAnswersIntegrationTests {
+class SampleCompletionsIntegrationTests {
 
   @ParameterizedTest
   @MethodSource

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Structured output about an image, over HTTP. */
 @ExtendWith(RunningSuite.class)
-class AnswerFormatIntegrationTests {
+class StructuredOutputIntegrationTests {
 
   private static final String SCENE =
       """
