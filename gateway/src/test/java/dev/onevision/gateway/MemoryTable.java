@@ -34,6 +34,11 @@ public final class MemoryTable<R extends WireMessage> implements SharedTable<R>,
   }
 
   @Override
+  public List<R> rows() {
+    return List.copyOf(rows.values());
+  }
+
+  @Override
   public void start() {}
 
   @Override
@@ -44,11 +49,6 @@ public final class MemoryTable<R extends WireMessage> implements SharedTable<R>,
   @Override
   public Optional<R> get(String key) {
     return Optional.ofNullable(rows.get(key));
-  }
-
-  @Override
-  public List<R> rows() {
-    return List.copyOf(rows.values());
   }
 
   @Override

@@ -62,7 +62,7 @@ public class Answers {
    * <p>When this gateway stops, the answer fails with {@link GatewayStoppingException}. A stream
    * that has begun continues at the workers, so that the client can resume it at another gateway.
    */
-  public Flux<ReplyEvent> ask(GenerationRequest request, Delivery delivery) {
+  public Flux<ReplyEvent> ask(GenerationRequest request, AnswerMode delivery) {
     return Flux.defer(() -> open(request, delivery));
   }
 
@@ -74,7 +74,8 @@ public class Answers {
    * @param since when the request arrived
    * @param choices number of choices
    */
-  public Flux<ReplyEvent> follow(String requestId, Instant since, int choices, Delivery delivery) {
+  public Flux<ReplyEvent> follow(
+      String requestId, Instant since, int choices, AnswerMode delivery) {
     return Flux.defer(() -> openFollowed(requestId, since, choices, delivery));
   }
 
@@ -105,7 +106,7 @@ public class Answers {
   }
 
   private Flux<ReplyEvent> openFollowed(
-      String requestId, Instant since, int choices, Delivery delivery) {
+      String requestId, Instant since, int choices, AnswerMode delivery) {
     if (!follows.tryAcquire()) {
       return Flux.error(
           new AnswerFailedException(
@@ -145,7 +146,7 @@ public class Answers {
     }
   }
 
-  private Flux<ReplyEvent> open(GenerationRequest request, Delivery delivery) {
+  private Flux<ReplyEvent> open(GenerationRequest request, AnswerMode delivery) {
     if (!link.isReady()) {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
@@ -168,7 +169,7 @@ public class Answers {
   }
 
   private void cancelUnlessItGoesOn(
-      String requestId, OpenAnswer answer, Delivery delivery, SignalType signal) {
+      String requestId, OpenAnswer answer, AnswerMode delivery, SignalType signal) {
     boolean mayComeBack =
         switch (delivery) {
           case WHOLE -> false;

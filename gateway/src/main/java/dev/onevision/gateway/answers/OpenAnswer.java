@@ -24,8 +24,8 @@ import reactor.core.publisher.Sinks.EmitResult;
  *                  of them has ended
  * </pre>
  *
- * <p>A worker gives up an attempt when the broker does not take an event, so a lost token is followed
- * by another attempt or by a failure of the request.
+ * <p>A worker gives up an attempt when the broker does not take an event, so a lost token is
+ * followed by another attempt or by a failure of the request.
  *
  * <p>Events after the end are dropped. Events, deadlines and failed sends come from different
  * threads, so this object's lock serializes emissions, which never block on the client.

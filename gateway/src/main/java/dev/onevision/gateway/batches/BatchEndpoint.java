@@ -18,7 +18,7 @@ public interface BatchEndpoint {
    * @param seed used unless the body has one
    * @return never fails; cancelling it cancels the request
    */
-  Mono<Answer> answer(byte[] body, String requestId, long seed, Instant deadline);
+  Mono<Response> run(byte[] body, String requestId, long seed, Instant deadline);
 
   /**
    * The response to a line.
@@ -27,5 +27,5 @@ public interface BatchEndpoint {
    * @param body JSON without line breaks
    * @param consumed tokens; null if none
    */
-  record Answer(int status, byte[] body, @Nullable Consumed consumed) {}
+  record Response(int status, byte[] body, @Nullable Consumed consumed) {}
 }

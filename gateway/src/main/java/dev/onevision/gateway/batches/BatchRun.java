@@ -222,7 +222,7 @@ final class BatchRun {
   }
 
   private void take(OpenLine line, Arrival arrival) {
-    BatchEndpoint.Answer answer = arrival.answer();
+    BatchEndpoint.Response answer = arrival.answer();
     if (isWorthAnotherTry(line, answer.status())) {
       context.meters().retried();
       line.sendAgainLater(context.clock().instant());

@@ -13,8 +13,8 @@ import java.util.TreeSet;
  *   done ... done | first open | done, open, done ... | next | not started
  * </pre>
  *
- * <p>Bounded, because only a limited number of lines may start beyond the first open one. Pure; used
- * by one thread.
+ * <p>Bounded, because only a limited number of lines may start beyond the first open one. Pure;
+ * used by one thread.
  */
 final class LineTally {
 

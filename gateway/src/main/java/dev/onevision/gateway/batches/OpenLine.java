@@ -35,7 +35,7 @@ final class OpenLine {
   private @Nullable Disposable work;
 
   /** A response to an attempt. */
-  record Arrival(OpenLine line, String requestId, BatchEndpoint.Answer answer) {}
+  record Arrival(OpenLine line, String requestId, BatchEndpoint.Response answer) {}
 
   /**
    * A line before its first attempt.
@@ -73,13 +73,13 @@ final class OpenLine {
     again = null;
     work =
         endpoint
-            .answer(line.body(), id, seed, deadline)
+            .run(line.body(), id, seed, deadline)
             .timeout(Duration.between(Instant.now(), deadline).plus(GRACE), Mono.just(timedOut()))
             .subscribe(answer -> arrivals.add(new Arrival(this, id, answer)));
   }
 
-  private static BatchEndpoint.Answer timedOut() {
-    return new BatchEndpoint.Answer(504, LATE.getBytes(StandardCharsets.UTF_8), null);
+  private static BatchEndpoint.Response timedOut() {
+    return new BatchEndpoint.Response(504, LATE.getBytes(StandardCharsets.UTF_8), null);
   }
 
   /** Whether this is the response to the last attempt. */

@@ -16,7 +16,7 @@ final class ResultLines {
   }
 
   /** The result of a line that ran. */
-  byte[] answered(BatchLine line, String requestId, BatchEndpoint.Answer answer) {
+  byte[] answered(BatchLine line, String requestId, BatchEndpoint.Response answer) {
     var out = begin(line);
     text(
         out,

@@ -64,11 +64,11 @@ public class ChatRequestRules {
         request.model(),
         turns,
         MediaRules.background(request.background()),
-        SamplingParameters.sampling(request, seed),
+        SamplingFields.sampling(request, seed),
         stopping(request),
         new ChatCall.Completion(
             choices(request.n()),
-            SamplingParameters.logprobs(request),
+            SamplingFields.logprobs(request),
             continuesLast(request, turns),
             FormatRules.check(request)),
         ServiceTier.asked(request.serviceTier()),
@@ -77,7 +77,7 @@ public class ChatRequestRules {
 
   private int choices(@Nullable Integer n) {
     if (n != null && (n < 1 || n > limits.maxChoices())) {
-      throw SamplingParameters.outOfRange("n", n, "between 1 and " + limits.maxChoices());
+      throw SamplingFields.outOfRange("n", n, "between 1 and " + limits.maxChoices());
     }
     return n == null ? 1 : n;
   }
@@ -110,7 +110,7 @@ public class ChatRequestRules {
     Integer max = newer != null ? newer : older;
     Integer min = request.minTokens();
     if (min != null && (min < 0 || (max != null && min > max))) {
-      throw SamplingParameters.outOfRange("min_tokens", min, "at least 0 and at most max_tokens");
+      throw SamplingFields.outOfRange("min_tokens", min, "at least 0 and at most max_tokens");
     }
     return new Stopping(
         max,
@@ -164,7 +164,7 @@ public class ChatRequestRules {
 
   private static @Nullable Integer positive(String field, @Nullable Integer value) {
     if (value != null && value < 1) {
-      throw SamplingParameters.outOfRange(field, value, "at least 1");
+      throw SamplingFields.outOfRange(field, value, "at least 1");
     }
     return value;
   }

@@ -6,8 +6,8 @@ import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.gateway.access.Client;
+import dev.onevision.gateway.answers.AnswerMode;
 import dev.onevision.gateway.answers.Answers;
-import dev.onevision.gateway.answers.Delivery;
 import dev.onevision.gateway.answers.GatewayStoppingException;
 import dev.onevision.gateway.answers.ModelTurns;
 import dev.onevision.gateway.answers.StreamsProperties;
@@ -68,7 +68,7 @@ public class CompletionResponses {
       CompletionInfo shape,
       ChatCall call,
       Measurement measurement) {
-    var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage());
+    var writer = new StreamEventWriter(mapper, shape, call.streaming().includeUsage());
     return write(exchange, inTurn(exchange, request, delivery(call)), writer, measurement);
   }
 
@@ -82,7 +82,8 @@ public class CompletionResponses {
       CompletionInfo shape,
       ChatCall call,
       Measurement measurement) {
-    var writer = new ChunkWriter(mapper, shape, call.streaming().includeUsage(), point.next());
+    var writer =
+        new StreamEventWriter(mapper, shape, call.streaming().includeUsage(), point.next());
     return write(
         exchange,
         answers.follow(point.requestId(), point.since(), shape.choices(), delivery(call)),
@@ -92,7 +93,7 @@ public class CompletionResponses {
 
   /** Waits for the client's turn. Batch and flex requests wait at the workers instead. */
   private Flux<ReplyEvent> inTurn(
-      ServerWebExchange exchange, GenerationRequest request, Delivery delivery) {
+      ServerWebExchange exchange, GenerationRequest request, AnswerMode delivery) {
     Flux<ReplyEvent> answer = answers.ask(request, delivery);
     if (request.priority() == Priority.BATCH) {
       return answer;
@@ -101,14 +102,14 @@ public class CompletionResponses {
     return turns.inTurn(Client.of(exchange), request.model(), lanes, request.deadline(), answer);
   }
 
-  private static Delivery delivery(ChatCall call) {
-    return call.streaming().resumable() ? Delivery.RESUMABLE_STREAM : Delivery.STREAM;
+  private static AnswerMode delivery(ChatCall call) {
+    return call.streaming().resumable() ? AnswerMode.RESUMABLE_STREAM : AnswerMode.STREAM;
   }
 
   private Mono<Void> write(
       ServerWebExchange exchange,
       Flux<ReplyEvent> answer,
-      ChunkWriter writer,
+      StreamEventWriter writer,
       Measurement measurement) {
     ServerHttpResponse response = exchange.getResponse();
     AtomicBoolean begun = new AtomicBoolean();
@@ -146,7 +147,7 @@ public class CompletionResponses {
   /** Collects the whole completion. */
   public Mono<ChatCompletion> collect(
       GenerationRequest request, CompletionInfo shape, Measurement measurement) {
-    return collect(answers.ask(request, Delivery.WHOLE), request, shape, measurement);
+    return collect(answers.ask(request, AnswerMode.WHOLE), request, shape, measurement);
   }
 
   private static Mono<ChatCompletion> collect(
@@ -165,7 +166,7 @@ public class CompletionResponses {
       GenerationRequest request,
       CompletionInfo shape,
       Measurement measurement) {
-    return collect(inTurn(exchange, request, Delivery.WHOLE), request, shape, measurement)
+    return collect(inTurn(exchange, request, AnswerMode.WHOLE), request, shape, measurement)
         .flatMap(
             completion -> {
               ServerHttpResponse response = exchange.getResponse();
@@ -182,7 +183,8 @@ public class CompletionResponses {
             });
   }
 
-  private static byte[] render(ReplyEvent event, ChunkWriter writer, Measurement measurement) {
+  private static byte[] render(
+      ReplyEvent event, StreamEventWriter writer, Measurement measurement) {
     return switch (event) {
       case ReplyEvent.Token token -> {
         measurement.token();
@@ -203,7 +205,10 @@ public class CompletionResponses {
   }
 
   private byte[] late(
-      ServerWebExchange exchange, Throwable failure, ChunkWriter writer, Measurement measurement) {
+      ServerWebExchange exchange,
+      Throwable failure,
+      StreamEventWriter writer,
+      Measurement measurement) {
     ApiException error = errors.translate(exchange, failure);
     measurement.end(
         failure instanceof GatewayStoppingException

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * gets no further turn, so that a new client need not wait for a turn to end (see {@link
  * FairShare}).
  *
- * <p>Invariants: a turn is granted only while fewer turns run than the capacity; a client's requests
- * get their turns in order. Not thread-safe.
+ * <p>Invariants: a turn is granted only while fewer turns run than the capacity; a client's
+ * requests get their turns in order. Not thread-safe.
  */
 public final class TurnQueue {
 

@@ -14,16 +14,16 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes the header {@code Accept}: what the API answers depends on the request alone, as it does
- * with OpenAI, and clients send one header for everything.
+ * Removes the header {@code Accept}: the request alone decides the form of the response, as with
+ * OpenAI, and clients send the same header everywhere.
  *
- * <p>Only the format of the metrics is negotiated, as Prometheus does it.
+ * <p>Only the format of metrics is negotiated, as Prometheus does it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
 class AcceptFilter implements WebFilter {
 
-  /** Spring sorts no more. */
+  /** Spring sorts at most this many types. */
   private static final int MAX_TYPES = 50;
 
   private static final PathPattern METRICS =
@@ -42,7 +42,7 @@ class AcceptFilter implements WebFilter {
 
   private static boolean choosesFormat(HttpHeaders headers) {
     try {
-      // getAccept() would keep what is removed here.
+      // getAccept() would cache the removed types.
       List<MediaType> types = MediaType.parseMediaTypes(headers.get(HttpHeaders.ACCEPT));
       return types.size() <= MAX_TYPES
           && types.stream()

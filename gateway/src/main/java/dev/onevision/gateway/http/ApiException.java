@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** A refusal in OpenAI's terms. The message is for the client: what was wrong, and what to do. */
+/** An error in OpenAI's form. The message tells the client what is wrong and what to do. */
 public final class ApiException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class ApiException extends RuntimeException {
       String code,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
-    // Only faults of ours need to say where they come from; their cause does.
+    // No stack trace: internal errors have a cause with its own.
     super(message, cause, false, false);
     this.status = status;
     this.type = type;
@@ -32,12 +32,12 @@ public final class ApiException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
-  /** The request's field {@code param} has a value that cannot be served. */
+  /** The value of the field {@code param} is invalid. */
   public static ApiException invalidValue(String message, @Nullable String param) {
     return invalid(message, param, "invalid_value");
   }
 
-  /** The request asks for something this server does not do. */
+  /** The requested feature is not supported. */
   public static ApiException unsupported(String message, String param) {
     return invalid(message, param, "unsupported_value");
   }
@@ -46,18 +46,18 @@ public final class ApiException extends RuntimeException {
     return refused(HttpStatus.BAD_REQUEST, message, param, code);
   }
 
-  /** Refused for a reason that only the client can change. */
+  /** Only the client can remove the cause. */
   public static ApiException refused(
       HttpStatus status, String message, @Nullable String param, String code) {
     return new ApiException(status, ErrorType.INVALID_REQUEST, message, param, code, null, null);
   }
 
-  /** Too much at once. */
+  /** A limit is reached. */
   public static ApiException busy(String message) {
     return busy(message, Duration.ofSeconds(1));
   }
 
-  /** Too much at once, until so much later. */
+  /** A limit is reached; the client should retry after this time. */
   public static ApiException busy(String message, Duration retryAfter) {
     return new ApiException(
         HttpStatus.TOO_MANY_REQUESTS,
@@ -69,7 +69,7 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
-  /** Nobody there to work on it. */
+  /** No worker or broker is available. */
   public static ApiException unavailable(String message, String code, @Nullable Throwable cause) {
     return new ApiException(
         HttpStatus.SERVICE_UNAVAILABLE,
@@ -92,7 +92,7 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
-  /** A fault of the suite. */
+  /** An error of the suite. */
   public static ApiException internal(String message, @Nullable Throwable cause) {
     return new ApiException(
         HttpStatus.INTERNAL_SERVER_ERROR,
@@ -120,7 +120,7 @@ public final class ApiException extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /** The kinds of error OpenAI's clients know. */
+  /** The error types that OpenAI's clients know. */
   enum ErrorType {
     INVALID_REQUEST("invalid_request_error"),
     RATE_LIMIT("rate_limit_error"),

@@ -3,16 +3,16 @@ package dev.onevision.gateway.http;
 import java.time.Duration;
 
 /**
- * Whether a request's body arrives fast enough. Only time in which the server waits for the client
- * counts: a server that is busy with an earlier part of the body does not read on.
+ * Decides whether a request's body arrives fast enough. Counts only the time in which the server
+ * waits for the client, because a busy server does not read on.
  *
  * <pre>
- *   IDLE  no byte came for the idle timeout
- *   SLOW  after the grace time, fewer bytes came than the least rate allows for
+ *   IDLE  no byte arrived within the idle timeout
+ *   SLOW  after the grace time, the body is slower than the min rate
  * </pre>
  *
- * <p>Times are of {@link System#nanoTime()}. Thread-safe: bytes are asked for on one thread and
- * come on another.
+ * <p>Times are those of {@link System#nanoTime()}. Thread-safe: one thread requests bytes, and
+ * another receives them.
  */
 final class BodyPace {
 
@@ -28,7 +28,7 @@ final class BodyPace {
     this.limits = limits;
   }
 
-  /** What is asked of a client. */
+  /** The limits for a client. */
   record Limits(Duration idleTimeout, Duration grace, long bytesPerSecond) {}
 
   /** The state of a body. */
@@ -38,7 +38,7 @@ final class BodyPace {
     SLOW
   }
 
-  /** The server wants more of the body. */
+  /** The server requests more of the body. */
   synchronized void asked(long buffers, long now) {
     if (demand == 0) {
       waitingSince = now;
@@ -46,7 +46,7 @@ final class BodyPace {
     demand = demand + buffers < 0 ? Long.MAX_VALUE : demand + buffers;
   }
 
-  /** A buffer of the body came. */
+  /** A buffer of the body arrived. */
   synchronized void came(int length, long now) {
     bytes += length;
     if (demand > 0) {

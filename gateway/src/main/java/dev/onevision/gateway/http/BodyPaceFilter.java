@@ -19,7 +19,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Gives up bodies that stop or arrive too slowly, so that no client holds a place with them. */
+/**
+ * Ends requests whose bodies stop or arrive too slowly, so that they do not use up the gateway's
+ * limits.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 210)
 class BodyPaceFilter implements WebFilter {
@@ -41,7 +44,10 @@ class BodyPaceFilter implements WebFilter {
     return chain.filter(exchange.mutate().request(paced).build());
   }
 
-  /** The thread of the connection: what reads a body is cancelled and failed only there. */
+  /**
+   * The thread of the connection. A body may only be cancelled or failed on the thread that reads
+   * it.
+   */
   private static Scheduler connection(ServerWebExchange exchange) {
     var thread = new AtomicReference<ScheduledExecutorService>();
     NativeExchange.request(exchange)
@@ -75,7 +81,7 @@ class BodyPaceFilter implements WebFilter {
           });
     }
 
-    /** Clients send the request again by themselves after this status. */
+    /** Clients retry by themselves after this status. */
     private void require(BodyPace.Verdict verdict, BodyPace pace) {
       switch (verdict) {
         case ON_TIME -> {}
@@ -90,7 +96,7 @@ class BodyPaceFilter implements WebFilter {
       }
     }
 
-    /** The client is told how far it came: only the two together can see where it stopped. */
+    /** Tells the client how much arrived, so that both sides can find where the body stopped. */
     private String received(BodyPace pace) {
       long announced = getHeaders().getContentLength();
       return announced < 0

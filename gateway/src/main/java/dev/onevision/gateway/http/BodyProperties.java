@@ -6,15 +6,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How long bodies of requests may be, and how fast they must arrive. Time in which the gateway
- * itself does not read does not count.
+ * Limits of request bodies. Time in which the gateway itself does not read does not count.
  *
- * @param maxRequestBytes length of a request's body; a longer one is refused with 413. Base64 makes
- *     a video a third longer
- * @param idleTimeout idle timeout: how long no byte of a body may come before its end
- * @param bodyGrace how long a body may be slower than the least rate
- * @param minBodyRate bytes a second that a body must bring after that, on average since its start;
- *     zero turns the check off
+ * @param maxRequestBytes max size of a request's body; a larger one is refused with 413. Base64
+ *     makes a video a third larger
+ * @param idleTimeout max time without a byte before the end of a body
+ * @param bodyGrace time for which a body may be slower than the min rate
+ * @param minBodyRate min bytes per second after that, on average since the start of the body; zero
+ *     disables the check
  */
 @ConfigurationProperties("onevision.gateway.http")
 public record BodyProperties(

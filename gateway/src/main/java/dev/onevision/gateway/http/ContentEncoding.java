@@ -10,7 +10,7 @@ import java.util.zip.InflaterInputStream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** How a body is compressed, as the header {@code Content-Encoding} says. Pure. */
+/** The compression of a body, from the header {@code Content-Encoding}. Pure. */
 public enum ContentEncoding {
   IDENTITY,
   GZIP,
@@ -19,9 +19,9 @@ public enum ContentEncoding {
   private static final int ZLIB_METHOD = 8;
 
   /**
-   * Reads the header.
+   * Parses the header.
    *
-   * @throws RequestRefusedException if this server does not know the encoding
+   * @throws RequestRefusedException if the encoding is not supported
    */
   public static ContentEncoding of(HttpHeaders headers) {
     String text = String.join(",", headers.getValuesAsList(HttpHeaders.CONTENT_ENCODING));
@@ -51,7 +51,7 @@ public enum ContentEncoding {
     }
   }
 
-  /** Decompresses the body while it is read; what is wrong with it is an {@link IOException}. */
+  /** Decompresses the body while it is read. Invalid data leads to an {@link IOException}. */
   public InputStream decode(byte[] body) throws IOException {
     var source = new ByteArrayInputStream(body);
     return switch (this) {
@@ -61,7 +61,7 @@ public enum ContentEncoding {
     };
   }
 
-  /** {@code deflate} means the zlib format; some clients send what is inside it. */
+  /** {@code deflate} means the zlib format, but some clients send raw deflate data. */
   private static boolean hasZlibHeader(byte[] body) {
     return body.length >= 2
         && (body[0] & 0x0f) == ZLIB_METHOD

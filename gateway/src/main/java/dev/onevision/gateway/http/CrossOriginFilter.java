@@ -22,15 +22,15 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Cross-origin requests of web pages to the API.
+ * Handles cross-origin requests of web pages.
  *
  * <ol>
- *   <li>A preflight is answered before a key is asked for, since browsers send none with it.
- *   <li>A response to an allowed origin says so; any other response is left as it is, and the
- *       browser keeps it from the page.
- *   <li>Where no keys are configured, every page that a user of this machine opens could upload
- *       files and read others. So files and batches are only for pages of this server and of
- *       origins that are listed by name.
+ *   <li>A preflight needs no API key, because browsers send none with it.
+ *   <li>A response to an allowed origin has the headers that allow it. Other responses have none,
+ *       so the browser hides them from the page.
+ *   <li>Without API keys, every page that a user of this machine opens could upload files and read
+ *       others. Therefore files and batches are only for pages of this server and of listed
+ *       origins.
  * </ol>
  */
 @Component
@@ -52,7 +52,7 @@ class CrossOriginFilter implements WebFilter {
     this.properties = properties;
     this.keyless = access.keys().isEmpty();
     configuration.setAllowedOrigins(properties.allowedOrigins());
-    // The endpoints know their methods, and clients send headers of their own.
+    // The endpoints check the methods, and clients send various headers.
     configuration.addAllowedMethod(CorsConfiguration.ALL);
     configuration.addAllowedHeader(CorsConfiguration.ALL);
     configuration.setExposedHeaders(

@@ -7,24 +7,24 @@ import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
 
 /**
- * Errors that come when their sequence has ended already: a parser that meets the rest of a form
- * which was refused. By default Reactor logs each with its stack trace.
+ * Errors that Reactor drops because their sequence has ended, for example when the parser meets the
+ * rest of a refused form. By default Reactor logs each with its stack trace.
  */
 public final class DroppedErrors {
 
   private static final Logger log = LoggerFactory.getLogger(DroppedErrors.class);
 
-  /** The key under which Reactor looks for another way to treat them. */
+  /** The context key of Reactor's handler for dropped errors. */
   private static final String HOOK = "reactor.onErrorDropped.local";
 
   private DroppedErrors() {}
 
-  /** Keeps them out of the log, for what a client can cause. */
+  /** Ignores all dropped errors. */
   public static Context ignore(Context context) {
     return ignore(context, failure -> true);
   }
 
-  /** The same for some of them; the others are logged as faults. */
+  /** Ignores the dropped errors that a client caused, and logs the others. */
   public static Context ignore(Context context, Predicate<Throwable> ofClients) {
     Consumer<Throwable> hook =
         failure -> {

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * OpenAI's error object.
  *
- * @param error what was wrong
+ * @param error its content
  */
 public record ErrorBody(Detail error) {
 
   /**
-   * What was wrong.
+   * The content of an error.
    *
    * @param message for people
    * @param type the kind of error

@@ -19,7 +19,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers every failure of every path with OpenAI's error object; before Spring Boot's handler. */
+/**
+ * Writes OpenAI's error object for every failure of every path. Runs before Spring Boot's handler.
+ */
 @Component
 @Order(-10)
 public class ErrorResponses implements WebExceptionHandler {
@@ -53,7 +55,7 @@ public class ErrorResponses implements WebExceptionHandler {
     Duration retryAfter = error.retryAfter();
     if (retryAfter != null) {
       headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.plusMillis(999).toSeconds()));
-      // OpenAI's libraries look here first: requests may take less than a second.
+      // OpenAI's libraries prefer this header, because the time may be below a second.
       headers.set(RETRY_AFTER_MILLIS, Long.toString(retryAfter.toMillis()));
     }
     if (failure instanceof MethodNotAllowedException wrong) {
@@ -68,16 +70,14 @@ public class ErrorResponses implements WebExceptionHandler {
     return response.writeWith(Mono.just(buffer));
   }
 
-  /**
-   * Netty answers a body that it cannot read itself, while the handler still waits for the rest.
-   */
+  /** Netty responds to an invalid body itself while the handler still waits for the rest. */
   private static boolean isAnsweredByServer(ServerHttpResponse response) {
     return ServerHttpResponseDecorator.getNativeResponse(response)
             instanceof HttpServerResponse server
         && server.hasSentHeaders();
   }
 
-  /** Says the failure in OpenAI's terms, and logs it when it is a fault of the suite. */
+  /** Translates the failure, and logs it if the suite caused it. */
   public ApiException translate(ServerWebExchange exchange, Throwable failure) {
     ServerHttpRequest request = exchange.getRequest();
     String path = request.getPath().value();

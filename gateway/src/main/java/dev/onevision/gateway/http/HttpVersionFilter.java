@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 /**
  * Serves HTTP/1.1 and HTTP/1.0, and refuses every other version with 505.
  *
- * <p>HTTP/1.0 has no chunks (RFC 9112, section 6.1), so a response of unknown length is sent as it
- * is and ends with the connection.
+ * <p>HTTP/1.0 has no chunked encoding (RFC 9112, section 6.1), so the end of the connection marks
+ * the end of a response of unknown length.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)

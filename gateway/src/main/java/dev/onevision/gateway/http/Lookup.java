@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 
-/** Finds what another gateway may have made a moment ago. Pure. */
+/** Finds what another gateway may have created a moment ago. Pure. */
 public final class Lookup {
 
   private Lookup() {}
 
-  /** What is found at once, or else after catching up; fails with 404 if there is no such thing. */
+  /** Looks at once, and again after a refresh; fails with 404. */
   public static <T> Mono<T> find(
       Supplier<Optional<T>> lookup,
       Supplier<CompletableFuture<Void>> refresh,
@@ -27,7 +27,7 @@ public final class Lookup {
                             .then(Mono.fromSupplier(() -> lookup.get().orElseThrow(missing)))));
   }
 
-  /** Catches up. */
+  /** Completes after a refresh. */
   public static Mono<Void> after(Supplier<CompletableFuture<Void>> refresh) {
     return Mono.fromFuture(refresh);
   }

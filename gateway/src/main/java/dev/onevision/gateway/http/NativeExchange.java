@@ -6,7 +6,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Reactor Netty's view of an exchange. */
+/** Access to Reactor Netty's objects of an exchange. */
 final class NativeExchange {
 
   private NativeExchange() {}

@@ -9,7 +9,9 @@ final class Origin {
 
   private Origin() {}
 
-  /** Whether it has the form that browsers send; {@code null}, a hidden origin, has not. */
+  /**
+   * Whether the value has the form that browsers send. {@code null}, an opaque origin, does not.
+   */
   static boolean isValid(String origin) {
     URI uri = parse(origin);
     return uri != null
@@ -21,8 +23,8 @@ final class Origin {
   }
 
   /**
-   * Whether a page of this origin was served by the host that the request was sent to. The scheme
-   * does not count: a proxy may have ended TLS.
+   * Whether the origin is the host of the request. The scheme is ignored, because a proxy may have
+   * terminated TLS.
    */
   static boolean isOf(String origin, @Nullable String host) {
     URI uri = parse(origin);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * A page of a list, in OpenAI's shape.
+ * A page of a list, in OpenAI's form.
  *
- * @param firstId empty if the page is empty: OpenAI's schema wants a string
+ * @param firstId empty if the page is empty, because OpenAI's schema requires a string
  * @param lastId empty if the page is empty
  */
 public record Page<T>(

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts lists into pages as OpenAI does. Pure. */
+/** Divides lists into pages as OpenAI does. Pure. */
 public final class Paging {
 
   private Paging() {}
 
   /**
-   * The page behind an id.
+   * The page after an id.
    *
    * @param all in the order of the pages
-   * @param after the last id of the page before; null for the first page
-   * @param limit entries of a page, as the client wrote it; null takes the default
+   * @param after the last id of the previous page; null for the first page
+   * @param limit entries per page, as the client wrote it; null for the default
    */
   public static <S, T> Page<T> page(
       List<S> all,

@@ -19,8 +19,8 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Gives the server's own refusals the API's error object as their body: requests that are no HTTP,
- * whose address or headers are too long, and the like, which no part of the API ever sees.
+ * Writes the error object into responses that the HTTP server sends itself, for example to invalid
+ * HTTP or to headers that are too large. Such requests never reach the API.
  */
 @Component
 class ProtocolErrors implements NettyServerCustomizer {

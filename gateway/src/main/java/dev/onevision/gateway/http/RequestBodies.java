@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Reads bodies into one array each, never more of it than is allowed. Thread-safe. */
+/** Reads each body into one array, up to the limit. Thread-safe. */
 @Component
 public class RequestBodies {
 
@@ -28,8 +28,9 @@ public class RequestBodies {
   /**
    * Reads the whole body and decompresses it.
    *
-   * @param visit holds the bytes until it is told otherwise
-   * @return fails with {@link ApiException} as soon as more than the limit was announced or came
+   * @param visit counts the bytes until they are released
+   * @return fails with {@link ApiException} as soon as the announced or received size exceeds the
+   *     limit
    */
   public Mono<byte[]> read(ServerHttpRequest request, Admission.Visit visit) {
     long announced = request.getHeaders().getContentLength();
@@ -43,7 +44,7 @@ public class RequestBodies {
           Mono<byte[]> sent =
               request
                   .getBody()
-                  // Lets no buffer pass, so that nothing behind releases it a second time.
+                  // Consumes every buffer, so that no later operator releases it again.
                   .<byte[]>handle((buffer, sink) -> body.append(buffer))
                   .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
                   .onErrorMap(RequestBodies::isTransport, RequestBodies::brokenOff)
@@ -75,7 +76,10 @@ public class RequestBodies {
         || failure instanceof RequestRefusedException);
   }
 
-  /** Nobody will read it; it keeps a client that went away from counting as a fault of ours. */
+  /**
+   * The client does not read this error. It keeps a disconnect from counting as an error of the
+   * suite.
+   */
   private static ApiException brokenOff(Throwable failure) {
     return ApiException.refused(
         HttpStatus.BAD_REQUEST,
@@ -123,7 +127,7 @@ public class RequestBodies {
       length += more;
     }
 
-    /** Memory grows with what came: an announced length costs a client nothing. */
+    /** Memory grows with the received bytes, because announcing a length costs a client nothing. */
     private void grow(int more) {
       if (more > maxBytes - length) {
         throw tooLarge();
@@ -139,7 +143,7 @@ public class RequestBodies {
       bytes = Arrays.copyOf(bytes, size);
     }
 
-    /** The whole, once: what holds this object as long as the answer grows must not hold it. */
+    /** Returns the bytes and drops them here, because this object lives as long as the answer. */
     byte[] bytes() {
       byte[] whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
       bytes = new byte[0];

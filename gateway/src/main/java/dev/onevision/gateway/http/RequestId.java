@@ -18,17 +18,17 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives each request its id: the {@code x-request-id} of the response, the key of its records in
- * Kafka, and the word to search all logs for.
+ * Gives each request its id: the {@code x-request-id} of the response and the key of its records in
+ * Kafka, which all log lines about the request contain.
  *
- * <p>Ids stand in logs, so an id alone must not open a stream to other clients. It therefore names
- * its owner, in a form that every gateway can check and nobody can read:
+ * <p>Ids are logged, so an id alone must not give other clients access to a stream. It therefore
+ * contains a digest of its owner, which every gateway can verify and nobody can reverse:
  *
  * <pre>
  *   12 digits   time in milliseconds
  *    1 digit    7, the version of the UUID
  *   11 digits   random
- *    8 digits   digest of the owner and of all digits before; random where there are no keys
+ *    8 digits   digest of the owner and of all digits before; random without API keys
  * </pre>
  */
 @Component
@@ -45,7 +45,7 @@ public class RequestId implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    // The owner is known only behind the key filter.
+    // The owner is known only after the key filter.
     exchange
         .getResponse()
         .beforeCommit(
@@ -56,13 +56,13 @@ public class RequestId implements WebFilter {
     return chain.filter(exchange);
   }
 
-  /** The id of this exchange, 32 hexadecimal digits. */
+  /** The id of this exchange: 32 hexadecimal digits. */
   public static String of(ServerWebExchange exchange) {
     return (String)
         exchange.getAttributes().computeIfAbsent(ATTRIBUTE, name -> random(Owner.of(exchange)));
   }
 
-  /** When a request with this id came; null if it is no id of a request. */
+  /** When the request with this id arrived; null if it is not the id of a request. */
   public static @Nullable Instant time(String id) {
     if (!FORM.matcher(id).matches()) {
       return null;
@@ -70,7 +70,9 @@ public class RequestId implements WebFilter {
     return Instant.ofEpochMilli(HexFormat.fromHexDigitsToLong(id, 0, 12));
   }
 
-  /** Whether a request with this id is the owner's. Where there are no keys, each is everyone's. */
+  /**
+   * Whether the request belongs to the owner. Without API keys, every request belongs to everyone.
+   */
   public static boolean belongsTo(String id, String owner) {
     return owner.isEmpty()
         || tag(id.substring(0, TAG_START), owner).equals(id.substring(TAG_START));

@@ -8,8 +8,8 @@ import reactor.netty.http.logging.HttpMessageArgProvider;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * How the server writes a request to its log: one line, with an escaped excerpt of what the client
- * chose. By default the server writes the names of all headers, a line for each.
+ * Logs a request of the server as one line, with an escaped excerpt of what the client sent. By
+ * default the server logs every header on its own line.
  */
 @Component
 class RequestLogLines implements NettyServerCustomizer {
@@ -21,7 +21,7 @@ class RequestLogLines implements NettyServerCustomizer {
     return server.httpMessageLogFactory(new OneLine());
   }
 
-  /** Printable ASCII, at most {@link #MAX_EXCERPT} characters of it. */
+  /** At most {@link #MAX_EXCERPT} characters of printable ASCII. */
   static String excerpt(String text) {
     var excerpt = new StringBuilder();
     for (int i = 0; i < text.length() && excerpt.length() < MAX_EXCERPT; i++) {
@@ -49,13 +49,13 @@ class RequestLogLines implements NettyServerCustomizer {
       };
     }
 
-    /** Queries may hold secrets. */
+    /** Without the query, which may contain secrets. */
     private static String path(String uri) {
       int query = uri.indexOf('?');
       return query < 0 ? uri : uri.substring(0, query);
     }
 
-    /** The message of the cause repeats what the client sent. */
+    /** Without the cause's message, which repeats what the client sent. */
     private static String reason(DecoderResult result) {
       return result.isFailure() ? ": " + result.cause().getClass().getSimpleName() : "";
     }

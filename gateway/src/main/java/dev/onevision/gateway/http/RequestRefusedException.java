@@ -2,7 +2,7 @@ package dev.onevision.gateway.http;
 
 import org.springframework.http.HttpStatus;
 
-/** The request cannot be served as HTTP, whatever it asks for. The message is for the client. */
+/** The request is not valid or not supported as HTTP. The message is for the client. */
 public final class RequestRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class RequestRefusedException extends RuntimeException {
     return status;
   }
 
-  /** The reason in one word, for programs. */
+  /** The reason, for programs. */
   public String code() {
     return code;
   }

@@ -6,11 +6,11 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 
-/** A slash at the end of a path of the API changes nothing. */
+/** Ignores a slash at the end of a path of the API. */
 @Configuration(proxyBeanMethods = false)
 class TrailingSlashes {
 
-  /** Behind the key filter, so that both see the path as it was sent. */
+  /** After the key filter, so that both see the unchanged path. */
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE + 200)
   UrlHandlerFilter trailingSlashFilter() {

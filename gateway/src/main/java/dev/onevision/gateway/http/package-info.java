@@ -1,4 +1,4 @@
-/** The HTTP protocol itself: versions, headers, encodings and the pace of bodies. */
+/** The HTTP protocol: versions, headers, encodings and the pace of bodies. */
 @NullMarked
 package dev.onevision.gateway.http;
 

@@ -174,7 +174,7 @@ class SchedulerTests {
 
   @ParameterizedTest
   @CsvSource({"219, 16, 70", "20, 19, 238", "2953, 5, 6"})
-  void cacheHoldsMoreSequencesThanWithRoomForAllTokens(int prompt, int reserved, int most) {
+  void cacheHoldsMoreSequencesThanWithRoomForAllTokens(int prompt, int reserved, int max) {
     int slots = 20_000;
     int maxTokens = 1024;
     int answer = 60;
@@ -200,7 +200,7 @@ class SchedulerTests {
       }
     }
     assertThat(slots / (prompt + maxTokens)).isEqualTo(reserved);
-    assertThat(running).isEqualTo(most);
+    assertThat(running).isEqualTo(max);
   }
 
   @Test

@@ -66,7 +66,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
       KafkaRaftServer server =
           new KafkaRaftServer(
-              new KafkaConfig(BrokerSettings.of(folder, ports[0], ports[1]), false), Time.SYSTEM);
+              new KafkaConfig(EmbeddedBrokerSettings.of(folder, ports[0], ports[1]), false),
+              Time.SYSTEM);
       try {
         server.startup();
         return new EmbeddedBroker(server, ports[0]);
@@ -111,8 +112,8 @@ public final class EmbeddedBroker implements AutoCloseable {
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
           .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
           .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(BrokerSettings.NODE_ID)
-          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+          .setNodeId(EmbeddedBrokerSettings.NODE_ID)
+          .setControllerListenerName(EmbeddedBrokerSettings.CONTROLLER_LISTENER)
           .setMetadataLogDirectory(folder.toString())
           .setDirectories(List.of(folder.toString()))
           .setIgnoreFormatted(true)

@@ -137,8 +137,8 @@ class CaptionRequestReaderTests {
         "{'url': 'data:image/png;base64,AQL/\\nQQ=='}",
         "{'url': 'DATA:image/png,%01%02%ffA'}"
       })
-  void imageInTheRecordMayBeEncodedAsClientsDo(String picture) throws Exception {
-    CaptionRequest request = read("{'id': 'a', 'picture': " + picture + ", 'prompt': 'p'}");
+  void imageInTheRecordMayBeEncodedAsClientsDo(String image) throws Exception {
+    CaptionRequest request = read("{'id': 'a', 'picture': " + image + ", 'prompt': 'p'}");
     assertThat(((Source.Inline) request.image().source()).file()).containsExactly(1, 2, 0xff, 'A');
   }
 
@@ -162,8 +162,8 @@ class CaptionRequestReaderTests {
         "{'base64': 'AA=A'} -> 'picture.base64' goes on after its padding",
         "{'base64': ' '} -> 'picture.base64' has no data",
       })
-  void imageThatCannotBeReadIsRefusedByItsField(String picture, String message) {
-    String json = ("{'id': 'a', 'picture': " + picture + ", 'prompt': 'p'}").replace('\'', '"');
+  void imageThatCannotBeReadIsRefusedByItsField(String image, String message) {
+    String json = ("{'id': 'a', 'picture': " + image + ", 'prompt': 'p'}").replace('\'', '"');
     assertThatThrownBy(() -> reader.read(json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOfSatisfying(
             InvalidCaptionException.class, e -> assertThat(e.explanation()).startsWith(message));

@@ -8,7 +8,6 @@ import dev.onevision.inference.testing.ParityTensors;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -37,12 +36,8 @@ class SamplingParityIntegrationTests {
     model.close();
   }
 
-  static Stream<JsonNode> conversations() {
-    return Parity.records("generation").stream();
-  }
-
   @ParameterizedTest
-  @MethodSource("conversations")
+  @MethodSource("dev.onevision.inference.runtime.DecoderParityIntegrationTests#conversations")
   void firstTokensAreUpstreams(JsonNode record) {
     try (Conversation conversation = new Conversation(record, embeddings, model, 0)) {
       float[] upstream = tensors.get(conversation.id + ".logits_first8").floats();

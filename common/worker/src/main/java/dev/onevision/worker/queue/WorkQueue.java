@@ -9,7 +9,9 @@ public interface WorkQueue extends AutoCloseable {
   /** Lanes that work on a record. */
   int busyLanes();
 
-  /** Takes no new record, waits for the current ones, and hands back those that do not end in time. */
+  /**
+   * Takes no new record, waits for the current ones, and hands back those that do not end in time.
+   */
   @Override
   void close();
 }

@@ -63,7 +63,7 @@ class BatchedChat implements BatchEndpoint {
   }
 
   @Override
-  public Mono<Answer> answer(byte[] body, String requestId, long seed, Instant deadline) {
+  public Mono<Response> run(byte[] body, String requestId, long seed, Instant deadline) {
     return Mono.fromCallable(() -> call(body, seed))
         .subscribeOn(Schedulers.parallel())
         .flatMap(call -> preparation.prepare(call, requestId, deadline, Priority.BATCH))
@@ -93,19 +93,19 @@ class BatchedChat implements BatchEndpoint {
     return responses.collect(request, shape, meters.startLine());
   }
 
-  private Answer answer(ChatCompletion completion) {
+  private Response answer(ChatCompletion completion) {
     UsageBody usage = completion.usage();
-    return new Answer(
+    return new Response(
         200,
         mapper.writeValueAsBytes(completion),
         new Consumed(completion.model(), usage.promptTokens(), usage.completionTokens()));
   }
 
-  private Answer refusal(Throwable failure, String requestId) {
+  private Response refusal(Throwable failure, String requestId) {
     ApiException error = translator.translate(failure, "POST", PATH);
     if (error.status().value() == 500) {
       log.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
     }
-    return new Answer(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
+    return new Response(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
   }
 }

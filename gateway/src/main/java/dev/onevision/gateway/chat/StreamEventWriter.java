@@ -23,7 +23,7 @@ import tools.jackson.databind.node.NullNode;
  * the last id that a client received tells which events it lacks. With several choices, INDEX has
  * the next index of each, joined by {@code -}.
  */
-final class ChunkWriter {
+final class StreamEventWriter {
 
   static final byte[] NOTHING = new byte[0];
 
@@ -40,7 +40,7 @@ final class ChunkWriter {
   private final int[] next;
   private final int[] from;
 
-  ChunkWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage) {
+  StreamEventWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage) {
     this(mapper, shape, includeUsage, new int[shape.choices()]);
   }
 
@@ -49,7 +49,7 @@ final class ChunkWriter {
    *
    * @param from for each choice, the index of the first event to write
    */
-  ChunkWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage, int[] from) {
+  StreamEventWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage, int[] from) {
     this.mapper = mapper;
     this.shape = shape;
     this.includeUsage = includeUsage;

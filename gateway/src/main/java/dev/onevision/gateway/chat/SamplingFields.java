@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the sampling parameters of a request. Pure. */
-final class SamplingParameters {
+final class SamplingFields {
 
-  private SamplingParameters() {}
+  private SamplingFields() {}
 
   /**
    * The sampling parameters.

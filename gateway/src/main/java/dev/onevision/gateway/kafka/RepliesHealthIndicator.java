@@ -9,13 +9,13 @@ import reactor.core.publisher.Mono;
 
 /** Up while the brokers respond and this gateway reads its replies; otherwise reports the cause. */
 @Component("kafkaHealthIndicator")
-class KafkaHealthIndicator extends AbstractReactiveHealthIndicator {
+class RepliesHealthIndicator extends AbstractReactiveHealthIndicator {
 
   private final BrokerHealth brokers;
   private final ReplyReader replies;
   private final Duration timeout;
 
-  KafkaHealthIndicator(
+  RepliesHealthIndicator(
       BrokerHealth brokers, ReplyReader replies, KafkaHealthProperties properties) {
     this.brokers = brokers;
     this.replies = replies;

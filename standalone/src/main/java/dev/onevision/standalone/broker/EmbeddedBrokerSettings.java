@@ -1,6 +1,6 @@
 package dev.onevision.standalone.broker;
 
-import static dev.onevision.kafka.topics.BrokerSettings.singleBroker;
+import static dev.onevision.kafka.topics.EmbeddedBrokerSettings.singleBroker;
 
 import java.nio.file.Path;
 import java.util.Properties;
@@ -9,14 +9,14 @@ import java.util.Properties;
  * The configuration of a single broker: one node is broker and controller, listens on the loopback
  * address only, and is sized for a laptop.
  */
-final class BrokerSettings {
+final class EmbeddedBrokerSettings {
 
   static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private static final int MEBIBYTE = 1024 * 1024;
 
-  private BrokerSettings() {}
+  private EmbeddedBrokerSettings() {}
 
   static Properties of(Path folder, int brokerPort, int controllerPort) {
     Properties settings = new Properties();

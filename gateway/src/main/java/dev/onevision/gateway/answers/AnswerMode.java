@@ -1,7 +1,7 @@
 package dev.onevision.gateway.answers;
 
 /** How an answer reaches its client, which decides what happens when the client disconnects. */
-public enum Delivery {
+public enum AnswerMode {
   /** As one response. A disconnect cancels the request. */
   WHOLE,
   /** As a stream. A disconnect cancels the request, but a stop of this gateway does not. */
