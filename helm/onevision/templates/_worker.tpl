@@ -143,7 +143,7 @@ spec:
           emptyDir:
             sizeLimit: {{ .values.tmpSize }}
 ---
-# Headless: it lists the pods for the collection of metrics. Nobody calls a worker.
+# Headless: it lists the pods for the collection of metrics. No client calls a worker.
 apiVersion: v1
 kind: Service
 metadata:

@@ -68,7 +68,7 @@ final class RollingRestartBenchmark implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = work.toString().isEmpty() ? Files.createTempDirectory("onevision-roll") : work;
     Files.createDirectories(folder);
-    List<StreamResult> heard = new ArrayList<>();
+    List<StreamResult> results = new ArrayList<>();
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(2, 2, 2), folder);
         LoadBalancer balancer = new LoadBalancer(suite.gateways());
@@ -91,10 +91,10 @@ final class RollingRestartBenchmark implements Callable<Integer> {
       Thread.sleep(Duration.ofSeconds(pause));
       over.set(true);
       for (Future<List<StreamResult>> each : loads) {
-        heard.addAll(each.get());
+        results.addAll(each.get());
       }
     }
-    return report(heard, folder);
+    return report(results, folder);
   }
 
   private void restart(PartProcess part) throws InterruptedException {
@@ -119,7 +119,7 @@ final class RollingRestartBenchmark implements Callable<Integer> {
   private List<StreamResult> ask(
       ResumingClient client, LoadBalancer balancer, List<Sample> samples, boolean stream)
       throws InterruptedException {
-    List<StreamResult> heard = new ArrayList<>();
+    List<StreamResult> results = new ArrayList<>();
     while (!over.get()) {
       int i = asked.getAndIncrement();
       Sample sample = samples.get(i % samples.size());
@@ -129,18 +129,18 @@ final class RollingRestartBenchmark implements Callable<Integer> {
       if (!isGood(one)) {
         log.error("Request {} failed: {}", i, one);
       }
-      heard.add(one);
+      results.add(one);
     }
-    return heard;
+    return results;
   }
 
   /** A repeated request counts as failed: not every client repeats requests. */
-  private static boolean isGood(StreamResult heard) {
-    return heard.isComplete() && heard.repeated() == 0;
+  private static boolean isGood(StreamResult result) {
+    return result.isComplete() && result.repeated() == 0;
   }
 
-  private int report(List<StreamResult> heard, Path folder) {
-    long failed = heard.stream().filter(one -> !isGood(one)).count();
+  private int report(List<StreamResult> results, Path folder) {
+    long failed = results.stream().filter(one -> !isGood(one)).count();
     System.out.println("| restarted | until stopped | until ready | requests sent meanwhile |");
     System.out.println("|---|---|---|---|");
     System.out.println(restarts);
@@ -149,9 +149,9 @@ final class RollingRestartBenchmark implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "| %d | %d | %.1f s | %d |%n",
-        heard.size(),
-        heard.stream().filter(one -> one.resumed() > 0).count(),
-        heard.stream().mapToDouble(StreamResult::maxGap).max().orElse(0),
+        results.size(),
+        results.stream().filter(one -> one.resumed() > 0).count(),
+        results.stream().mapToDouble(StreamResult::maxGap).max().orElse(0),
         failed);
     if (failed == 0 && work.toString().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder.toFile());

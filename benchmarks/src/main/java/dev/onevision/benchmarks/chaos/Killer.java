@@ -45,7 +45,7 @@ final class Killer {
     return recoveries;
   }
 
-  /** Kills all victims for some rounds, then goes on until the loads are done. */
+  /** Kills all victims for some rounds, then continues until the loads are done. */
   void run(int rounds, BooleanSupplier done) throws InterruptedException {
     for (int round = 1; round <= rounds || !done.getAsBoolean(); round++) {
       for (PartProcess victim : victims) {

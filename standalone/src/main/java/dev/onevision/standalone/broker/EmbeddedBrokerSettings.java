@@ -1,6 +1,6 @@
 package dev.onevision.standalone.broker;
 
-import static dev.onevision.kafka.topics.EmbeddedBrokerSettings.singleBroker;
+import static dev.onevision.kafka.topics.BrokerSettings.singleBroker;
 
 import java.nio.file.Path;
 import java.util.Properties;

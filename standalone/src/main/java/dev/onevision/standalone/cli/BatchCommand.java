@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a caption of each image to a file. Uses batches of the API, which run in spare"
           + " capacity.",
-      "If you interrupt the command, its batches go on. Run the same command again to continue.",
+      "If you interrupt the command, its batches continue. Run the same command again to continue.",
       "Uses the suite at --url, or the one on port 8080 of this machine. If none runs there, the"
           + " command starts one for itself."
     })

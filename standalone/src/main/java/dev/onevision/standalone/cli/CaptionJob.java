@@ -88,7 +88,7 @@ final class CaptionJob {
       throw new CommandException(
           "The suite does not answer ("
               + failure
-              + "). Its batches go on when it is back. Run the same command again to continue.",
+              + "). Its batches continue when it is back. Run the same command again to continue.",
           failure);
     }
   }

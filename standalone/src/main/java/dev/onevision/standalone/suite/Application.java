@@ -23,7 +23,7 @@ enum Application {
 
   /**
    * There is no load balancer that needs time to notice a stop. Developers call the API from their
-   * own pages; without API keys, files and batches stay closed to pages all the same.
+   * own pages; without API keys, files and batches still reject pages.
    */
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
       Map.of(

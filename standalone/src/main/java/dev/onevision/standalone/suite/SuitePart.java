@@ -97,7 +97,7 @@ public final class SuitePart {
     return URI.create("http://127.0.0.1:" + actuator + "/actuator");
   }
 
-  /** Whether the default port is taken, and nobody chose another. */
+  /** Whether the default port is taken and no other is configured. */
   private static boolean isSecondGateway() {
     if (System.getenv("MANAGEMENT_SERVER_PORT") != null
         || System.getProperty("management.server.port") != null) {

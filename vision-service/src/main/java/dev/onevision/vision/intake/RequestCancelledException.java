@@ -1,6 +1,6 @@
 package dev.onevision.vision.intake;
 
-/** Ends the work on a request without a reply: nobody waits for one. */
+/** Ends the work on a cancelled request without a reply. */
 final class RequestCancelledException extends Exception {
 
   private static final long serialVersionUID = 1L;

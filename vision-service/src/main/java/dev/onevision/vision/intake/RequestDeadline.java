@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** How long the service may go on with one request. Thread-safe. */
+/** How long the service may work on one request. Thread-safe. */
 final class RequestDeadline {
 
   private final Instant deadline;

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
  */
 final class RequestEncoder {
 
-  /** Batch requests keep nobody waiting, and wait for spare capacity until their deadline. */
+  /** Batch requests have no waiting client, and wait for spare capacity until their deadline. */
   private static final Duration BATCH_STEP_TIMEOUT = Duration.ofDays(365);
 
   private final ImagePreparer images;

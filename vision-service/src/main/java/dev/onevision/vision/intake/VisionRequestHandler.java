@@ -45,7 +45,7 @@ final class VisionRequestHandler implements RequestWork {
       case Outcome.Encoded(var encoded) -> forward(encoded, attempt);
       case Outcome.Rejected(var failure) -> {
         if (request.caption() != null && failure.code() == Failure.Code.OVERLOADED) {
-          // Nobody waits for a caption who could retry: the queue delivers the record again.
+          // No client could retry a caption, so the queue delivers the record again.
           throw new IllegalStateException(failure.message());
         }
         log.debug("Request {} is rejected: {}", request.id(), failure);

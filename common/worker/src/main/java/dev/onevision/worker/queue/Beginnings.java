@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The records that workers began to work on, as they announce them on {@code control}. The broker
- * also counts a delivery when it locks a record for a fetch that nobody polls, so a second delivery
+ * also counts a delivery when it locks a record for a fetch that no one polls, so a second delivery
  * does not mean that a worker died with the record. Thread-safe; holds the latest {@value
  * #MAX_RECORDS}.
  */

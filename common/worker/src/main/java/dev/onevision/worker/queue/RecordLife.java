@@ -219,7 +219,7 @@ final class RecordLife {
   }
 
   private void move(State to) {
-    require(to.ordinal() > state.ordinal(), "a life goes on");
+    require(to.ordinal() > state.ordinal(), "a life only moves forward");
     state = to;
     checkInvariants();
   }

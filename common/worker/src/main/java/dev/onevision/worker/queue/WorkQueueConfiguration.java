@@ -44,7 +44,7 @@ class WorkQueueConfiguration {
         properties,
         new Beginnings(control),
         connection.startTimeout(),
-        // An empty composite drops what it is told, for a process without a registry.
+        // An empty composite drops all values, for a process without a registry.
         meters.getIfUnique(CompositeMeterRegistry::new));
   }
 
