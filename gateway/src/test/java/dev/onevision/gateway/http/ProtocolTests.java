@@ -157,6 +157,40 @@ class ProtocolTests {
     assertThat(answer.error(status).path("code").asString()).isEqualTo(code);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X : a\r\n",
+        "X\t: a\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "X: a\rb\r\n",
+        "X: a\r Transfer-Encoding: chunked\r\n",
+        "X\r: a\r\n",
+        "X: a\n",
+        "X: a\0b\r\n",
+        " X: a\r\n",
+        "\tTransfer-Encoding: chunked\r\n",
+        "Content-Length: 2\r\n 3\r\n",
+      })
+  void headerLineThatAProxyMayReadDifferentlyIsRefused(String line) throws IOException {
+    RawHttp.Answer answer =
+        http.send(
+            ("GET /v1/models HTTP/1.1\r\n" + line + "Host: x\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(answer.error(400).path("code").asString()).isEqualTo("invalid_http");
+  }
+
+  /** RFC 9112, section 5.2: a server may read the fold as a blank. */
+  @Test
+  void foldedLineBelongsToTheHeaderBeforeIt() throws IOException {
+    String request =
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 2\r\nX: a\r\n Transfer-Encoding: chunked\r\nConnection: close\r\n"
+            + "\r\n{}";
+    RawHttp.Answer answer = http.send(request.getBytes(StandardCharsets.US_ASCII));
+    assertThat(answer.error(400).path("param").asString()).isEqualTo("messages");
+  }
+
   @Test
   void longAddressGetsAnErrorObject() throws IOException {
     assertThat(get("/v1/" + "a".repeat(10_000), "A: b").error(414).path("code").asString())

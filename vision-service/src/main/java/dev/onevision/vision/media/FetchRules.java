@@ -41,8 +41,12 @@ final class FetchRules {
     }
   }
 
-  /** Checks the port, and decides which addresses the URL may be fetched from. */
+  /** Checks host and port, and decides which addresses the URL may be fetched from. */
   Access check(MediaUrl url, FileKind kind) throws MediaException {
+    if (url.isHttps() && url.host().contains("_")) {
+      // The JDK's TLS neither sends such a name to the server nor accepts it in a certificate.
+      throw refused(kind, "https does not support the underscore in the host name " + url.host());
+    }
     if (limits.allowPrivateAddresses() || allowedHosts.contains(url.host())) {
       return Access.TRUSTED;
     }

@@ -1,6 +1,7 @@
 package dev.onevision.vision.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.onevision.inference.testing.Parity;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Headers;
@@ -229,6 +233,18 @@ class MediaFetcherTests {
       assertThat(server.takeRequest().getHeaders().get("Host"))
           .isEqualTo("xn--bcher-kva.test:" + server.getPort());
     }
+  }
+
+  @Test
+  void httpsHostWithAnUnderscoreIsRefusedBecauseTlsRefusesIt() throws Exception {
+    assertThat(assertRefused("https://file_server.test/a.png", "underscore"))
+        .hasMessage(
+            "The image cannot be fetched: https does not support the underscore in the host name"
+                + " file_server.test. Send the image itself as a data: URL.");
+    SSLEngine engine = SSLContext.getDefault().createSSLEngine("file_server.test", 443);
+    assertThat(engine.getSSLParameters().getServerNames()).isNullOrEmpty();
+    assertThat(catchThrowable(() -> new SNIHostName("file_server.test")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private MediaException assertRefused(String uri, String message) {

@@ -45,7 +45,14 @@ public final class SharedBroker {
     Map<String, String> settings = new HashMap<>(BrokerSettings.singleBroker());
     // Locks shorter than production allows, for tests of what happens when one ends.
     settings.put("group.share.min.record.lock.duration.ms", "1000");
+    settings.putAll(frequentHeartbeats());
     return settings;
+  }
+
+  /** A lane receives its assignment with a heartbeat, and tests open many lanes. */
+  static Map<String, String> frequentHeartbeats() {
+    return Map.of(
+        "group.share.min.heartbeat.interval.ms", "250", "group.share.heartbeat.interval.ms", "250");
   }
 
   private static String start() {

@@ -136,6 +136,7 @@ public final class TestCluster implements AutoCloseable {
             "ulimit -f " + 2 * 1024 * mebibytes + "; exec \"$0\" \"$@\"",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             "kafka.Kafka",
@@ -184,6 +185,7 @@ public final class TestCluster implements AutoCloseable {
 
   private Properties properties(int node) {
     Map<String, String> all = new HashMap<>(BrokerSettings.singleBroker());
+    all.putAll(SharedBroker.frequentHeartbeats());
     if (servers.length > 1) {
       all.replaceAll((name, value) -> name.endsWith("replication.factor") ? "3" : value);
       all.replaceAll(

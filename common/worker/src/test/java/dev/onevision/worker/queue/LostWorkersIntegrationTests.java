@@ -89,6 +89,8 @@ class LostWorkersIntegrationTests extends WorkQueueScenario {
     Process worker =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 DyingWorker.class.getName(),
