@@ -28,9 +28,9 @@ class OpenAiClientTests {
   private static final ChatRequest HELLO = ChatRequest.ask("m", List.of(), "Hello!");
 
   /** An answer of the server. */
-  private record Answer(int status, String body) {}
+  private record Response(int status, String body) {}
 
-  private final Deque<Answer> answers = new ArrayDeque<>();
+  private final Deque<Response> answers = new ArrayDeque<>();
   private final List<String> requests = new ArrayList<>();
   private final HttpServer server = newServer();
   private final OpenAiClient client =
@@ -52,7 +52,7 @@ class OpenAiClientTests {
                   + exchange.getRequestHeaders().getOrDefault("Authorization", List.of())
                   + " "
                   + body);
-          Answer answer = answers.pop();
+          Response answer = answers.pop();
           byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answer.status(), bytes.length);
           exchange.getResponseBody().write(bytes);
@@ -69,7 +69,7 @@ class OpenAiClientTests {
 
   @Test
   void namesTheModels() throws Exception {
-    answers.add(new Answer(200, "{\"data\": [{\"id\": \"a/b\"}, {\"id\": \"c\"}]}"));
+    answers.add(new Response(200, "{\"data\": [{\"id\": \"a/b\"}, {\"id\": \"c\"}]}"));
     assertThat(client.models()).containsExactly("a/b", "c");
     assertThat(requests).containsExactly("GET /v1/models [Bearer key] ");
   }
@@ -77,7 +77,7 @@ class OpenAiClientTests {
   @Test
   void readsAWholeCompletion() throws Exception {
     answers.add(
-        new Answer(
+        new Response(
             200,
             """
             {"choices": [{"message": {"content": "Hi."}, "finish_reason": "stop"}],
@@ -91,7 +91,7 @@ class OpenAiClientTests {
   @Test
   void streamsACompletion() throws Exception {
     answers.add(
-        new Answer(
+        new Response(
             200,
             """
             data: {"choices": [{"delta": {"content": "H"}}]}
@@ -114,7 +114,7 @@ class OpenAiClientTests {
 
   @Test
   void streamWithoutItsEndIsAFailure() {
-    answers.add(new Answer(200, "data: {\"choices\": [{\"delta\": {\"content\": \"H\"}}]}\n\n"));
+    answers.add(new Response(200, "data: {\"choices\": [{\"delta\": {\"content\": \"H\"}}]}\n\n"));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> client.stream(HELLO, piece -> {}))
         .withMessageContaining("before the completion did");
@@ -123,7 +123,8 @@ class OpenAiClientTests {
   @Test
   void errorInAStreamIsTheServersOwn() {
     answers.add(
-        new Answer(200, "data: {\"error\": {\"message\": \"Too late.\", \"code\": \"late\"}}\n\n"));
+        new Response(
+            200, "data: {\"error\": {\"message\": \"Too late.\", \"code\": \"late\"}}\n\n"));
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(() -> client.stream(HELLO, piece -> {}))
         .withMessage("Too late.")
@@ -132,12 +133,12 @@ class OpenAiClientTests {
 
   @Test
   void errorIsTheServersOwnOrItsStatus() {
-    answers.add(new Answer(400, "{\"error\": {\"message\": \"No.\", \"code\": \"bad\"}}"));
+    answers.add(new Response(400, "{\"error\": {\"message\": \"No.\", \"code\": \"bad\"}}"));
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(() -> client.complete(HELLO))
         .withMessage("No.")
         .returns(400, ApiException::status);
-    answers.add(new Answer(502, "<html>"));
+    answers.add(new Response(502, "<html>"));
     assertThatExceptionOfType(ApiException.class)
         .isThrownBy(() -> client.stream(HELLO, piece -> {}))
         .withMessage("HTTP status 502");
@@ -145,7 +146,7 @@ class OpenAiClientTests {
 
   @Test
   void responseThatIsNotJsonIsAFailure() {
-    answers.add(new Answer(200, "Welcome!"));
+    answers.add(new Response(200, "Welcome!"));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(client::models)
         .withMessage("the response is not JSON");
@@ -154,9 +155,9 @@ class OpenAiClientTests {
   @Test
   void batchIsCreatedAgainUntilTheServerHasRoom(@TempDir Path folder) throws Exception {
     Path lines = Files.writeString(folder.resolve("lines.jsonl"), "{\"custom_id\": \"a\"}\n");
-    answers.add(new Answer(503, "{\"error\": {\"message\": \"Full.\"}}"));
-    answers.add(new Answer(200, "{\"id\": \"file-1\"}"));
-    answers.add(new Answer(200, "{\"id\": \"batch_1\"}"));
+    answers.add(new Response(503, "{\"error\": {\"message\": \"Full.\"}}"));
+    answers.add(new Response(200, "{\"id\": \"file-1\"}"));
+    answers.add(new Response(200, "{\"id\": \"batch_1\"}"));
     BatchClient batches = new BatchClient(client, Duration.ofMinutes(1));
     assertThat(batches.create(lines, "24h", Map.of("job", "x"))).isEqualTo("batch_1");
     assertThat(requests).hasSize(3);
@@ -166,7 +167,7 @@ class OpenAiClientTests {
 
   @Test
   void refusedBatchIsNotRepeated() {
-    answers.add(new Answer(404, "{\"error\": {\"message\": \"No such batch.\"}}"));
+    answers.add(new Response(404, "{\"error\": {\"message\": \"No such batch.\"}}"));
     BatchClient batches = new BatchClient(client, Duration.ofMinutes(1));
     assertThatExceptionOfType(ApiException.class).isThrownBy(() -> batches.batch("x"));
     assertThat(requests).hasSize(1);

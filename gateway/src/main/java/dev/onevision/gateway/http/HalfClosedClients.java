@@ -7,7 +7,9 @@ import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
-/** Answers clients that end their side of the connection and read on, see {@link HalfClosure}. */
+/**
+ * Serves clients that close their side of the connection and still read, see {@link HalfClosure}.
+ */
 @Component
 class HalfClosedClients implements NettyServerCustomizer {
 

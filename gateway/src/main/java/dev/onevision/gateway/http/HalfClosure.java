@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * The end of a client's side of one connection. A FIN means that the client sends nothing more; it
- * may read on, or be gone, and only what is sent to it tells.
+ * Handles a client that closes its side of the connection. A FIN means only that the client sends
+ * nothing more: it may still read, or it may be gone. Only sending to it tells which.
  *
  * <ol>
- *   <li>A connection without a whole request that waits for its response is closed.
- *   <li>So is one with a stream: a client that leaves a stream sends nothing but a FIN, and its
- *       request must not run on.
- *   <li>Any other response is awaited for {@link #MAX_WAIT}. Meanwhile an HTTP/1.1 client gets
- *       interim responses (100, RFC 9110 section 15.2). The host of a client that is gone resets
- *       the connection at the first, and the second finds it closed, which cancels the request.
+ *   <li>A connection without a complete request in progress is closed.
+ *   <li>A connection with a stream is closed too: clients leave a stream with a FIN, and the
+ *       request must not continue.
+ *   <li>Any other response gets {@link #MAX_WAIT} to complete. Meanwhile an HTTP/1.1 client gets
+ *       interim responses (100, RFC 9110 section 15.2). If the client is gone, its host resets the
+ *       connection after the first one, and the second finds it closed, which cancels the request.
  * </ol>
  *
  * <p>Used by the connection's thread only.
@@ -42,7 +42,7 @@ final class HalfClosure extends ChannelDuplexHandler {
 
   static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
-  /** Most responses are there before. */
+  /** Most responses are complete by then. */
   static final Duration FIRST_PROBE = Duration.ofSeconds(1);
 
   static final Duration SECOND_PROBE = FIRST_PROBE.plusMillis(250);
@@ -133,7 +133,7 @@ final class HalfClosure extends ChannelDuplexHandler {
   }
 
   private void probe(ChannelHandlerContext context, Duration next) {
-    // Behind the codec, which would take this for the response to the request.
+    // After the codec, which would take this for the response to the request.
     var _ =
         context
             .pipeline()

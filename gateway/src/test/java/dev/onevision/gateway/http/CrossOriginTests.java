@@ -28,14 +28,14 @@ class CrossOriginTests {
 
     @Test
     void preflightIsRefused() throws IOException {
-      RawHttp.Answer answer = preflight(port, "/v1/models", "GET", PAGE);
+      RawHttp.Reply answer = preflight(port, "/v1/models", "GET", PAGE);
       assertThat(answer.error(403).path("code").asString()).isEqualTo("origin_not_allowed");
       assertThat(answer.head()).doesNotContainIgnoringCase("access-control-allow-origin");
     }
 
     @Test
     void answerIsGivenButNotToThePage() throws IOException {
-      RawHttp.Answer answer = get(port, "/v1/models", "Origin: " + PAGE);
+      RawHttp.Reply answer = get(port, "/v1/models", "Origin: " + PAGE);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.head()).doesNotContainIgnoringCase("access-control-allow-origin");
     }
@@ -64,7 +64,7 @@ class CrossOriginTests {
     @ParameterizedTest
     @CsvSource({"/v1/chat/completions, POST", "/v1/files/file-x, DELETE", "/v1/models, GET"})
     void preflightNeedsNoKey(String path, String method) throws IOException {
-      RawHttp.Answer answer = preflight(port, path, method, PAGE);
+      RawHttp.Reply answer = preflight(port, path, method, PAGE);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.head())
           .containsIgnoringCase("access-control-allow-origin: " + PAGE)
@@ -75,14 +75,14 @@ class CrossOriginTests {
 
     @Test
     void answersAndErrorsAreForThePage() throws IOException {
-      RawHttp.Answer models =
+      RawHttp.Reply models =
           get(port, "/v1/models", "Origin: " + PAGE + "\nAuthorization: Bearer first-key");
       assertThat(models.status()).isEqualTo(200);
       assertThat(models.head())
           .containsIgnoringCase("access-control-allow-origin: " + PAGE)
           .containsIgnoringCase(
               "access-control-expose-headers: x-request-id, Retry-After, retry-after-ms");
-      RawHttp.Answer refused = get(port, "/v1/models", "Origin: " + PAGE);
+      RawHttp.Reply refused = get(port, "/v1/models", "Origin: " + PAGE);
       refused.error(401);
       assertThat(refused.head()).containsIgnoringCase("access-control-allow-origin: " + PAGE);
     }
@@ -109,7 +109,7 @@ class CrossOriginTests {
     void everyPageMayAskForAnswers(String origin) throws IOException {
       assertThat(preflight(port, "/v1/chat/completions", "POST", origin).head())
           .containsIgnoringCase("access-control-allow-origin: *");
-      RawHttp.Answer answer = get(port, "/v1/models", "Origin: " + origin);
+      RawHttp.Reply answer = get(port, "/v1/models", "Origin: " + origin);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.head()).containsIgnoringCase("access-control-allow-origin: *");
     }
@@ -122,7 +122,7 @@ class CrossOriginTests {
     }
   }
 
-  private static RawHttp.Answer preflight(int port, String path, String method, String origin)
+  private static RawHttp.Reply preflight(int port, String path, String method, String origin)
       throws IOException {
     return new RawHttp(port)
         .send(
@@ -138,12 +138,12 @@ class CrossOriginTests {
             new byte[0]);
   }
 
-  private static RawHttp.Answer get(int port, String path, String headers) throws IOException {
+  private static RawHttp.Reply get(int port, String path, String headers) throws IOException {
     return new RawHttp(port)
         .send("GET " + path + " HTTP/1.1\nHost: x\nConnection: close\n" + headers, new byte[0]);
   }
 
-  private static RawHttp.Answer upload(int port, String host, String origin) throws IOException {
+  private static RawHttp.Reply upload(int port, String host, String origin) throws IOException {
     byte[] form = "--x--\r\n".getBytes(StandardCharsets.UTF_8);
     return new RawHttp(port)
         .send(

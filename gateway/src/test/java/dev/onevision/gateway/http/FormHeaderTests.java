@@ -51,7 +51,7 @@ class FormHeaderTests {
       })
   void headersOfPartsThatDoNotParseAreRefused(String headers, CapturedOutput output)
       throws IOException {
-    RawHttp.Answer answer = send(TYPE, form(headers));
+    RawHttp.Reply answer = send(TYPE, form(headers));
     assertThat(answer.status()).as(answer.text()).isEqualTo(400);
     answer.error(400);
     assertThat(output).doesNotContain("\tat ", "onErrorDropped");
@@ -67,7 +67,7 @@ class FormHeaderTests {
         "multipart/form-data; charset=utf-16; boundary=x"
       })
   void formWhoseTypeIsWrongIsRefused(String type, CapturedOutput output) throws IOException {
-    RawHttp.Answer answer = send(type, form("Content-Disposition: form-data; name=\"purpose\""));
+    RawHttp.Reply answer = send(type, form("Content-Disposition: form-data; name=\"purpose\""));
     answer.error(answer.status());
     assertThat(answer.status()).isIn(400, 415);
     assertThat(output).doesNotContain("\tat ", "onErrorDropped");
@@ -85,7 +85,7 @@ class FormHeaderTests {
                 + "--x--\r\n")
             .getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < whole.length - 4; length += 3) {
-      RawHttp.Answer answer = send(TYPE, java.util.Arrays.copyOf(whole, length));
+      RawHttp.Reply answer = send(TYPE, java.util.Arrays.copyOf(whole, length));
       answer.error(400);
     }
     assertThat(output).doesNotContain("\tat ", "onErrorDropped");
@@ -102,7 +102,7 @@ class FormHeaderTests {
       for (int change = random.nextInt(1, 8); change > 0; change--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
       }
-      RawHttp.Answer answer = send(TYPE, mutated);
+      RawHttp.Reply answer = send(TYPE, mutated);
       assertThat(answer.status())
           .as(new String(mutated, StandardCharsets.ISO_8859_1) + answer.text())
           .isBetween(200, 499);
@@ -114,7 +114,7 @@ class FormHeaderTests {
     return ("--x\r\n" + headers + "\r\n\r\nx\r\n--x--\r\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private RawHttp.Answer send(String type, byte[] body) throws IOException {
+  private RawHttp.Reply send(String type, byte[] body) throws IOException {
     return new RawHttp(port)
         .send(
             """

@@ -46,7 +46,7 @@ class ProtocolTests {
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/0.9", "HTTP/1.2", "HTTP/3.0"})
   void anotherVersionOfHttpIsRefused(String version) throws IOException {
-    RawHttp.Answer answer = http.send("GET /v1/models " + version + "\nHost: x", NO_BODY);
+    RawHttp.Reply answer = http.send("GET /v1/models " + version + "\nHost: x", NO_BODY);
     assertThat(answer.error(505).path("code").asString()).isEqualTo("http_version_not_supported");
   }
 
@@ -55,7 +55,7 @@ class ProtocolTests {
     byte[] body =
         "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"
             .getBytes(StandardCharsets.UTF_8);
-    CompletableFuture<RawHttp.Answer> response =
+    CompletableFuture<RawHttp.Reply> response =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -76,7 +76,7 @@ class ProtocolTests {
     answers.accept(
         new ReplyEvent.Finished(
             request.id(), 1, "", FinishReason.STOP, new Usage(9, 0, 1), "f00d"));
-    RawHttp.Answer answer = response.join();
+    RawHttp.Reply answer = response.join();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.head().toLowerCase(java.util.Locale.ROOT)).doesNotContain("chunked");
     assertThat(answer.body()).startsWith("id: ").endsWith("data: [DONE]\n\n");
@@ -84,7 +84,7 @@ class ProtocolTests {
 
   @Test
   void wholeAnswerToAnHttp10ClientHasItsLength() throws IOException {
-    RawHttp.Answer answer = http.send("GET /v1/models HTTP/1.0", NO_BODY);
+    RawHttp.Reply answer = http.send("GET /v1/models HTTP/1.0", NO_BODY);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).startsWith("{\"object\":\"list\"").endsWith("}");
   }
@@ -94,7 +94,7 @@ class ProtocolTests {
       strings = {"text/event-stream", "text/plain", "image/*;q=9", "/", "", "a/b;q=x", "x"})
   void acceptDecidesNothing(String accept) throws IOException {
     for (String path : new String[] {"/v1/models", "/v1/models/tiny", "/v1/files", "/v1/batches"}) {
-      RawHttp.Answer answer = get(path, "Accept: " + accept);
+      RawHttp.Reply answer = get(path, "Accept: " + accept);
       assertThat(answer.status()).as(answer.text()).isEqualTo(200);
       assertThat(answer.head()).containsIgnoringCase("content-type: application/json");
       assertThat(answer.body()).contains("\"object\":");
@@ -113,7 +113,7 @@ class ProtocolTests {
   })
   void anyNumberOfAcceptedTypesIsNoFault(String path, int types, int status, CapturedOutput output)
       throws IOException {
-    RawHttp.Answer answer = get(path, "Accept: a/b" + ",a/b".repeat(types - 1));
+    RawHttp.Reply answer = get(path, "Accept: a/b" + ",a/b".repeat(types - 1));
     assertThat(answer.status()).isEqualTo(status);
     assertThat(output).doesNotContain("\tat ");
   }
@@ -127,7 +127,7 @@ class ProtocolTests {
   })
   void anyNumberOfAcceptedTypesIsNoFaultOfTheActuator(String path, int types, CapturedOutput output)
       throws IOException {
-    RawHttp.Answer answer = actuator(path, "Accept: a/b" + ",a/b".repeat(types - 1));
+    RawHttp.Reply answer = actuator(path, "Accept: a/b" + ",a/b".repeat(types - 1));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(output).doesNotContain("\tat ");
   }
@@ -153,7 +153,7 @@ class ProtocolTests {
     "GET /v1/%zz HTTP/1.1, 400, invalid_http",
   })
   void whatIsNotHttpGetsAnErrorObject(String line, int status, String code) throws IOException {
-    RawHttp.Answer answer = http.send(line + "\nHost: x\nConnection: close", NO_BODY);
+    RawHttp.Reply answer = http.send(line + "\nHost: x\nConnection: close", NO_BODY);
     assertThat(answer.error(status).path("code").asString()).isEqualTo(code);
   }
 
@@ -173,7 +173,7 @@ class ProtocolTests {
         "Content-Length: 2\r\n 3\r\n",
       })
   void headerLineThatAProxyMayReadDifferentlyIsRefused(String line) throws IOException {
-    RawHttp.Answer answer =
+    RawHttp.Reply answer =
         http.send(
             ("GET /v1/models HTTP/1.1\r\n" + line + "Host: x\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
@@ -187,7 +187,7 @@ class ProtocolTests {
         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             + "Content-Length: 2\r\nX: a\r\n Transfer-Encoding: chunked\r\nConnection: close\r\n"
             + "\r\n{}";
-    RawHttp.Answer answer = http.send(request.getBytes(StandardCharsets.US_ASCII));
+    RawHttp.Reply answer = http.send(request.getBytes(StandardCharsets.US_ASCII));
     assertThat(answer.error(400).path("param").asString()).isEqualTo("messages");
   }
 
@@ -225,7 +225,7 @@ class ProtocolTests {
       })
   void wrongContentTypeIsAClientsError(String type, CapturedOutput output) throws IOException {
     for (String path : new String[] {"/v1/chat/completions", "/v1/batches", "/v1/files"}) {
-      RawHttp.Answer answer =
+      RawHttp.Reply answer =
           http.send(
               """
               POST %s HTTP/1.1
@@ -242,12 +242,12 @@ class ProtocolTests {
     assertThat(output).doesNotContain("\tat ");
   }
 
-  private RawHttp.Answer actuator(String path, String header) throws IOException {
+  private RawHttp.Reply actuator(String path, String header) throws IOException {
     return new RawHttp(managementPort)
         .send("GET " + path + " HTTP/1.1\nHost: x\nConnection: close\n" + header, NO_BODY);
   }
 
-  private RawHttp.Answer get(String path, String header) throws IOException {
+  private RawHttp.Reply get(String path, String header) throws IOException {
     return http.send("GET " + path + " HTTP/1.1\nHost: x\nConnection: close\n" + header, NO_BODY);
   }
 }

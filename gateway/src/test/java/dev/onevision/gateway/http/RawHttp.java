@@ -24,7 +24,7 @@ final class RawHttp {
   }
 
   /** Header lines end in CR LF whatever they end in here. */
-  Answer send(String head, byte[] body) throws IOException {
+  Reply send(String head, byte[] body) throws IOException {
     var request = new ByteArrayOutputStream();
     request.writeBytes(
         (head.strip() + "\n\n").replaceAll("\r?\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -32,8 +32,8 @@ final class RawHttp {
     return send(request.toByteArray());
   }
 
-  Answer send(byte[] request) throws IOException {
-    return new Answer(new String(exchange(request, TIMEOUT_MILLIS), StandardCharsets.UTF_8));
+  Reply send(byte[] request) throws IOException {
+    return new Reply(new String(exchange(request, TIMEOUT_MILLIS), StandardCharsets.UTF_8));
   }
 
   /** Reads until the connection ends; when nothing comes for a time, says that no more is sent. */
@@ -71,7 +71,7 @@ final class RawHttp {
   }
 
   /** A response, or several. */
-  record Answer(String text) {
+  record Reply(String text) {
 
     int status() {
       return text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 ")

@@ -97,7 +97,7 @@ class RequestLogLinesTests {
     RawHttp http = new RawHttp(port);
     int refused = 0;
     for (byte[] request : requests) {
-      RawHttp.Answer answer = http.send(request);
+      RawHttp.Reply answer = http.send(request);
       assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
       refused++;
     }

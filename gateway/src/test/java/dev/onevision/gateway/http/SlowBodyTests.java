@@ -61,7 +61,7 @@ class SlowBodyTests {
         answers.add(clients.submit(() -> sendByteByByte(path)));
       }
       for (Future<String> answer : answers) {
-        new RawHttp.Answer(answer.get()).error(408);
+        new RawHttp.Reply(answer.get()).error(408);
         assertThat(answer.get()).contains("incomplete_body", "too slowly");
       }
     }
@@ -121,7 +121,7 @@ class SlowBodyTests {
     return socket;
   }
 
-  private RawHttp.Answer send(String path, String type, byte[] body) throws IOException {
+  private RawHttp.Reply send(String path, String type, byte[] body) throws IOException {
     return new RawHttp(port)
         .send(
             """

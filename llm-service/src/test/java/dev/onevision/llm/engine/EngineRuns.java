@@ -109,9 +109,9 @@ final class EngineRuns implements AutoCloseable {
   }
 
   /** A completion: tokens and texts by choice, and how it ended. */
-  record Answer(Map<Integer, List<Integer>> tokens, Map<Integer, String> texts, String end) {}
+  record Result(Map<Integer, List<Integer>> tokens, Map<Integer, String> texts, String end) {}
 
-  CompletableFuture<Answer> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
+  CompletableFuture<Result> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
     List<ByteBuffer> embeddings = new ArrayList<>();
     Prompt prompt = prompt(conversation, embeddings);
     List<Sequence> sequences = new ArrayList<>();
@@ -176,7 +176,7 @@ final class EngineRuns implements AutoCloseable {
 
   private static final class Heard implements CompletionListener {
 
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<Result> answer = new CompletableFuture<>();
     private final Map<Integer, List<Integer>> tokens = new TreeMap<>();
     private final Map<Integer, StringBuilder> texts = new TreeMap<>();
     private final Map<Integer, String> ends = new TreeMap<>();
@@ -205,7 +205,7 @@ final class EngineRuns implements AutoCloseable {
     public void ended(EndReason reason) {
       Map<Integer, String> whole = new TreeMap<>();
       texts.forEach((choice, text) -> whole.put(choice, text.toString()));
-      answer.complete(new Answer(tokens, whole, ends + " " + reason));
+      answer.complete(new Result(tokens, whole, ends + " " + reason));
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.onevision.llm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.llm.Conversations;
-import dev.onevision.llm.engine.EngineRuns.Answer;
 import dev.onevision.llm.engine.EngineRuns.Ask;
+import dev.onevision.llm.engine.EngineRuns.Result;
 import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.sampling.SamplingParameters.Penalties;
@@ -26,7 +26,7 @@ class KvPressureIntegrationTests {
   @Test
   void preemptedCompletionsAreThoseOfAnAmpleCache() throws SchemaException {
     SchedulingLimits limits = new SchedulingLimits(24, 200, 100, 16);
-    Map<String, Answer> ample = new LinkedHashMap<>();
+    Map<String, Result> ample = new LinkedHashMap<>();
     try (EngineRuns engine = new EngineRuns(archives, 40_000, limits)) {
       askAll(engine).forEach((id, answer) -> ample.put(id, answer.join()));
       assertThat(engine.count(EngineMetrics.Meter.PREEMPTIONS)).isZero();
@@ -41,7 +41,7 @@ class KvPressureIntegrationTests {
   }
 
   /** The first completions are short, so that too little room is expected for the others. */
-  private static Map<String, CompletableFuture<Answer>> askAll(EngineRuns engine)
+  private static Map<String, CompletableFuture<Result>> askAll(EngineRuns engine)
       throws SchemaException {
     Penalties penalties = new Penalties(1.1f, 0.5f, 0.3f);
     Ask brief = Ask.greedy(10);
@@ -55,7 +55,7 @@ class KvPressureIntegrationTests {
     asks.put("briefly", brief);
     asks.put("format", extensive.sampled(1, Penalties.NONE, 3).withFormat(words));
     asks.put("stopped", extensive.withStop("e", 40).asBatch());
-    Map<String, CompletableFuture<Answer>> answers = new LinkedHashMap<>();
+    Map<String, CompletableFuture<Result>> answers = new LinkedHashMap<>();
     for (Map.Entry<String, Ask> ask : asks.entrySet()) {
       for (JsonNode conversation : Conversations.all()) {
         String id = conversation.get("id").asString() + " " + ask.getKey();
