@@ -1,18 +1,18 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
-//   node client.mjs BASE_URL stream|late|whole|choices|batch|models [PROMPT [PICTURE]]
+//   node client.mjs BASE_URL stream|late|whole|choices|batch|models [PROMPT [IMAGE]]
 import { readFile } from "node:fs/promises";
 import OpenAI, { toFile } from "openai";
 
-const [baseURL, mode, prompt, picture] = process.argv.slice(2);
+const [baseURL, mode, prompt, image] = process.argv.slice(2);
 const client = new OpenAI({ baseURL, apiKey: "none", maxRetries: 0, timeout: 120_000 });
 
 async function content() {
-  if (!picture) {
+  if (!image) {
     return prompt;
   }
-  const type = picture.endsWith(".png") ? "image/png" : "image/jpeg";
-  const data = (await readFile(picture)).toString("base64");
+  const type = image.endsWith(".png") ? "image/png" : "image/jpeg";
+  const data = (await readFile(image)).toString("base64");
   return [
     { type: "image_url", image_url: { url: `data:${type};base64,${data}` } },
     { type: "text", text: prompt },

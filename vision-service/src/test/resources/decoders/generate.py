@@ -15,7 +15,7 @@ def put(name, data):
     FILES[name] = data
 
 
-def picture(rng, kind, w, h, alpha=False):
+def image(rng, kind, w, h, alpha=False):
     y, x = np.mgrid[0:h, 0:w].astype(float)
     if kind == "noise":
         a = rng.integers(0, 256, (h, w, 3))
@@ -55,28 +55,28 @@ for method in range(7):
   for q in (10,30,50,75,90,100):
     for k in range(3):
       w,h=size(); alpha=k==2
-      im=picture(rng,KINDS[n%5],w,h,alpha)
+      im=image(rng,KINDS[n%5],w,h,alpha)
       b=io.BytesIO(); im.save(b,"WEBP",method=method,quality=q,alpha_quality=int(rng.choice([0,50,100])))
       save(f"webp-m{method}-q{q}-{'alpha' if alpha else KINDS[n%5]}-{n}.webp",b.getvalue()); n+=1
 for k in range(30):
-    w,h=size(); im=picture(rng,KINDS[k%5],w,h,k%2==1); b=io.BytesIO()
+    w,h=size(); im=image(rng,KINDS[k%5],w,h,k%2==1); b=io.BytesIO()
     im.save(b,"WEBP",lossless=True,method=k%7,quality=int(rng.choice([0,50,100])),exact=bool(k%3)); save(f"webp-lossless-{k}.webp",b.getvalue())
 for k in range(30):
-    w,h=size(); ims=[picture(rng,KINDS[(k+j)%5],w,h,k%2==1) for j in range(3)]; b=io.BytesIO()
+    w,h=size(); ims=[image(rng,KINDS[(k+j)%5],w,h,k%2==1) for j in range(3)]; b=io.BytesIO()
     ims[0].save(b,"WEBP",save_all=True,append_images=ims[1:],duration=100,method=k%7,quality=int(rng.choice([10,50,80,100])),allow_mixed=k%3==0,minimize_size=k%4==0,kmax=k%5,background=(255,0,0,128)); save(f"webp-anim-{k}.webp",b.getvalue())
 opts=[["-segments","1"],["-segments","4","-sns","100"],["-f","100","-sharpness","7"],["-f","60","-nostrong"],["-f","0"],["-strong","-f","80","-sharpness","3"],["-alpha_filter","best"],["-alpha_filter","fast"],["-alpha_filter","none"],["-alpha_method","0"],["-partition_limit","100"],["-pass","6","-size","300"],["-low_memory"],["-sharp_yuv"],["-jpeg_like"],["-near_lossless","40"],["-preset","text"],["-preset","drawing"],["-preset","icon"]]
 for i,o in enumerate(opts):
   for k in range(3):
-    im=picture(rng,KINDS[(i+k)%5],*[(48,64),(33,31),(80,47)][k],alpha=o[0].startswith("-alpha")or k==2)
+    im=image(rng,KINDS[(i+k)%5],*[(48,64),(33,31),(80,47)][k],alpha=o[0].startswith("-alpha")or k==2)
     im.save("in.png")
     subprocess.run(["cwebp","-quiet"]+o+(["-q",str([20,60,95][k])] if o[0] not in("-preset",) else [])+["in.png","-o","out.webp"],check=True); save(f"webp-cwebp{i}-{k}.webp",open("out.webp","rb").read())
 # frame off the canvas' corner
 for k in range(6):
-    fw,fh=int(rng.integers(5,40)),int(rng.integers(5,40)); im=picture(rng,KINDS[k%5],fw,fh,k%2==0); im.save("in.webp",method=k,quality=60)
+    fw,fh=int(rng.integers(5,40)),int(rng.integers(5,40)); im=image(rng,KINDS[k%5],fw,fh,k%2==0); im.save("in.webp",method=k,quality=60)
     subprocess.run(["webpmux","-frame","in.webp",f"+100+{2*k}+{4*k}+0+b","-frame","in.webp","+100+20+30","-bgcolor","255,200,100,50","-o","out.webp"],check=True); save(f"webp-offset-{k}.webp",open("out.webp","rb").read())
 
 for k in range(60):
-    w,h=[int(v) for v in rng.integers(1,100,2)]; im=picture(rng,KINDS[k%5] if k%5 else "waves",w,h,k%2==1)
+    w,h=[int(v) for v in rng.integers(1,100,2)]; im=image(rng,KINDS[k%5] if k%5 else "waves",w,h,k%2==1)
     if k%3==0: im=im.convert("RGB").quantize(int(rng.choice([2,3,4,10,16,60,250]))).convert("RGB")
     b=io.BytesIO(); im.save(b,"WEBP",lossless=True,method=int(rng.integers(0,7)),quality=int(rng.choice([0,50,100])),exact=bool(k%3)); save(f"webp-lossless-more-{k}.webp",b.getvalue())
 
@@ -91,7 +91,7 @@ for sub in ("4:4:4","4:2:2","4:2:0"):
   for prog in (False,True):
     for q in (10,50,75,95,100):
       for k in range(2):
-        im=picture(rng,KINDS[n%5],*size())
+        im=image(rng,KINDS[n%5],*size())
         kw={}
         if n%4==1: kw["restart_marker_blocks"]=int(rng.integers(1,8))
         if n%4==2: kw["restart_marker_rows"]=1
@@ -99,17 +99,17 @@ for sub in ("4:4:4","4:2:2","4:2:0"):
         put(f"jpeg-{sub.replace(':','')}-{'prog' if prog else 'base'}-q{q}-{k}.jpg",enc(im,"JPEG",quality=q,subsampling=sub,progressive=prog,**kw)); n+=1
 for s in ("2x2","1x2","2x1","4x1","1x4","4x2","4x4","1x1,1x2,1x2","2x2,2x1,1x1","1x1,2x1,1x1","1x1,2x2,2x2","3x1","3x2","2x2,1x2,1x2","4x1,2x1,2x1"):
   for prog in (False,True):
-    im=picture(rng,KINDS[n%5],*size(20,70)); im.save("in.ppm"); n+=1
+    im=image(rng,KINDS[n%5],*size(20,70)); im.save("in.ppm"); n+=1
     r=subprocess.run(["cjpeg","-quality",str(int(rng.choice([30,75,95]))),"-sample",s]+(["-progressive"] if prog else [])+["in.ppm"],capture_output=True)
     if r.returncode==0: put(f"jpeg-sample-{s.replace(',','_')}-{'prog' if prog else 'base'}.jpg",r.stdout)
     else: print(s,r.stderr)
 for o in (["-rgb"],["-grayscale"],["-arithmetic"],["-dct","fast"],["-dct","float"],["-smooth","50"],["-restart","1"],["-restart","3B"],["-optimize"]):
-    im=picture(rng,KINDS[n%5],*size(20,70)); im.save("in.ppm"); n+=1
+    im=image(rng,KINDS[n%5],*size(20,70)); im.save("in.ppm"); n+=1
     r=subprocess.run(["cjpeg","-quality","80"]+o+["in.ppm"],capture_output=True); put("jpeg-cjpeg"+"".join(o)+".jpg",r.stdout)
 for k in range(6):
-    im=picture(rng,KINDS[k%5],*size()); put(f"jpeg-grey-{k}.jpg",enc(im.convert("L"),"JPEG",quality=[20,60,95][k%3],progressive=k%2==1))
+    im=image(rng,KINDS[k%5],*size()); put(f"jpeg-grey-{k}.jpg",enc(im.convert("L"),"JPEG",quality=[20,60,95][k%3],progressive=k%2==1))
 for k in range(8):
-    im=picture(rng,KINDS[k%5],*size()).convert("CMYK"); a=np.asarray(im).copy(); a[...,3]=rng.integers(0,256); im=Image.fromarray(a,"CMYK")
+    im=image(rng,KINDS[k%5],*size()).convert("CMYK"); a=np.asarray(im).copy(); a[...,3]=rng.integers(0,256); im=Image.fromarray(a,"CMYK")
     put(f"jpeg-cmyk-{k}.jpg",enc(im,"JPEG",quality=[40,75,95][k%3],progressive=k%2==1,subsampling=[0,2][k//4]))
 def strip_seg(b,marker):
     out=b[:2]; at=2
@@ -126,18 +126,18 @@ for k in range(4):
 base=FILES["jpeg-444-base-q75-0.jpg"]
 put("jpeg-nojfif.jpg",strip_seg(base,0xe0))
 # ---- ends
-jb=[enc(picture(rng,KINDS[k%5],*size(9,60)),"JPEG",quality=[30,80,95][k%3],subsampling=[0,1,2][k%3]) for k in range(8)]
+jb=[enc(image(rng,KINDS[k%5],*size(9,60)),"JPEG",quality=[30,80,95][k%3],subsampling=[0,1,2][k%3]) for k in range(8)]
 for i,b in enumerate(jb):
     put(f"jpeg-end-noeoi-{i}.jpg",b[:-2]); put(f"jpeg-end-half-{i}.jpg",b[:-1]); put(f"jpeg-end-junk-{i}.jpg",b+b"\0\1junk\xff\xd8")
     for c in (3,4,6,10,40): put(f"jpeg-end-cut{c}-{i}.jpg",b[:-c])
     put(f"jpeg-end-cut10eoi-{i}.jpg",b[:-10]+b"\xff\xd9"); put(f"jpeg-end-zeros-{i}.jpg",b[:-2]+b"\0"*20); put(f"jpeg-end-cutzeros-{i}.jpg",b[:-30]+b"\0"*200)
 for i in range(3):
-    b=enc(picture(rng,KINDS[i],50,40),"JPEG",quality=80,progressive=True); put(f"jpeg-end-prog-noeoi-{i}.jpg",b[:-2]); 
+    b=enc(image(rng,KINDS[i],50,40),"JPEG",quality=80,progressive=True); put(f"jpeg-end-prog-noeoi-{i}.jpg",b[:-2]); 
     sos=[j for j in range(len(b)) if b[j:j+2]==b"\xff\xda"]
     put(f"jpeg-end-prog-lastscan-{i}.jpg",b[:sos[-1]]); put(f"jpeg-end-prog-lastscan-eoi-{i}.jpg",b[:sos[-1]]+b"\xff\xd9"); put(f"jpeg-end-prog-cut-{i}.jpg",b[:sos[-1]+12]); put(f"jpeg-end-prog-firstscan-eoi-{i}.jpg",b[:sos[1]]+b"\xff\xd9")
 for i in range(3):
-    b=enc(picture(rng,KINDS[i],50,40),"JPEG",quality=80,restart_marker_rows=1); put(f"jpeg-end-restart-noeoi-{i}.jpg",b[:-2]); put(f"jpeg-end-restart-cut-{i}.jpg",b[:-len(b)//3])
-    b=enc(picture(rng,KINDS[i],50,40).convert("L"),"JPEG",quality=80); put(f"jpeg-end-grey-noeoi-{i}.jpg",b[:-2]); put(f"jpeg-end-grey-cut-{i}.jpg",b[:-8])
+    b=enc(image(rng,KINDS[i],50,40),"JPEG",quality=80,restart_marker_rows=1); put(f"jpeg-end-restart-noeoi-{i}.jpg",b[:-2]); put(f"jpeg-end-restart-cut-{i}.jpg",b[:-len(b)//3])
+    b=enc(image(rng,KINDS[i],50,40).convert("L"),"JPEG",quality=80); put(f"jpeg-end-grey-noeoi-{i}.jpg",b[:-2]); put(f"jpeg-end-grey-cut-{i}.jpg",b[:-8])
 # damage
 for i in range(24):
     b=bytearray(jb[i%8]); at=int(rng.integers(len(b)//2,len(b)-4)); b[at]=int(rng.integers(0,255)); put(f"jpeg-damaged-{i}.jpg",bytes(b))
@@ -203,15 +203,15 @@ put("png-nozlibend.png",png(np.zeros((20,30,3),int),2,8,raw=z[:-4])); put("png-e
 put("png-bad-filter.png",png(np.zeros((20,30,3),int),2,8,raw=zlib.compress((b"\x09"+bytes(90))*20)))
 put("png-split.png",full[:-12]+chunk(b"tEXt",b"a\0b")+chunk(b"IEND",b""))
 for k in range(3):
-    im=picture(rng,KINDS[k],20,20,True); put(f"png-apng-{k}.png",enc(im,"PNG",save_all=True,append_images=[picture(rng,"noise",20,20,True)]*2,default_image=k==1))
+    im=image(rng,KINDS[k],20,20,True); put(f"png-apng-{k}.png",enc(im,"PNG",save_all=True,append_images=[image(rng,"noise",20,20,True)]*2,default_image=k==1))
 # ---- GIF
 for k in range(12):
-    im=picture(rng,KINDS[k%5],*size(2,60)).quantize(int(rng.choice([2,5,16,100,256])))
+    im=image(rng,KINDS[k%5],*size(2,60)).quantize(int(rng.choice([2,5,16,100,256])))
     kw={"interlace":k%2}
     if k%3==0: kw["transparency"]=0
     put(f"gif-{k}.gif",enc(im,"GIF",**kw))
 for k in range(6):
-    ims=[picture(rng,KINDS[(k+j)%5],40,30,k%2==1) for j in range(3)]; put(f"gif-anim-{k}.gif",enc(ims[0],"GIF",save_all=True,append_images=ims[1:],disposal=k%4,loop=0))
+    ims=[image(rng,KINDS[(k+j)%5],40,30,k%2==1) for j in range(3)]; put(f"gif-anim-{k}.gif",enc(ims[0],"GIF",save_all=True,append_images=ims[1:],disposal=k%4,loop=0))
 def gif(sw,sh,l,t,w,h,pal,idx,trans=None,bg=0,local=None,inter=False,end=b"\x3b",cut=0,lsb=None):
     bits=3 if lsb is None else lsb
     g=b"GIF89a"+struct.pack("<HHBBB",sw,sh,(0x80|7) if pal is not None else 0x70,bg,0)+(pal or b"")

@@ -127,7 +127,7 @@ final class PrioritiesBenchmark implements Callable<Integer> {
 
   private ChatRequest question(int count, int tokens, String tier) {
     List<Map<String, Object>> content = new ArrayList<>();
-    content.add(Content.text("Describe the picture."));
+    content.add(Content.text("Describe the image."));
     for (int i = 0; i < count; i++) {
       content.add(Content.image(image()));
     }

@@ -80,7 +80,7 @@ class GoldenFileTests {
                 1,
                 new Failure(
                     Failure.Code.INVALID_MEDIA,
-                    "The picture is damaged. Send it again.",
+                    "The image is damaged. Send it again.",
                     "messages[0].content[1]"))),
         Arguments.of(
             "control-cancel", "ControlMessage/1", new ControlMessage.Cancel("chatcmpl-7f3a")),

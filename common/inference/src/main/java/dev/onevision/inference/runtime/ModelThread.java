@@ -33,7 +33,7 @@ public final class ModelThread<D> implements AutoCloseable {
   /**
    * A thread that is not started yet.
    *
-   * @param stopTimeout max time that {@link #close} waits for the work in hand
+   * @param stopTimeout max time that {@link #close} waits for the current work
    */
   public ModelThread(String name, Duration stopTimeout, Owner<D> owner) {
     this.owner = owner;
@@ -98,7 +98,7 @@ public final class ModelThread<D> implements AutoCloseable {
     }
   }
 
-  /** Interrupts the thread, and waits until its work in hand is done. */
+  /** Interrupts the thread, and waits until its current work is done. */
   @Override
   public void close() {
     stopping = true;
