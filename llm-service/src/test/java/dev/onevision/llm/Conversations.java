@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The conversations of the reference data. */
 public final class Conversations {
@@ -23,6 +25,15 @@ public final class Conversations {
     return Parity.records("generation").stream()
         .filter(node -> node.get("messages").isArray())
         .toList();
+  }
+
+  /** A conversation with an answer and another question. */
+  public static JsonNode continued(JsonNode conversation, String answer, String question) {
+    ObjectNode longer = (ObjectNode) conversation.deepCopy();
+    ArrayNode messages = (ArrayNode) longer.get("messages");
+    messages.addObject().put("role", "assistant").put("content", answer);
+    messages.addObject().put("role", "user").put("content", question);
+    return longer;
   }
 
   /**
@@ -88,6 +99,6 @@ public final class Conversations {
 
   /** An embedding of the fixtures' model. */
   public static MediaEmbedding embedding(int tokens) {
-    return new MediaEmbedding(0, tokens, MediaEmbedding.DataType.F32);
+    return new MediaEmbedding(0, tokens, MediaEmbedding.DataType.F32, "digest");
   }
 }

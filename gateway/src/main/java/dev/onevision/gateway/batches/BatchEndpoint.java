@@ -15,10 +15,11 @@ public interface BatchEndpoint {
    * Runs one line in spare capacity.
    *
    * @param body of the request
+   * @param owner of the batch
    * @param seed used unless the body has one
    * @return never fails; cancelling it cancels the request
    */
-  Mono<Response> run(byte[] body, String requestId, long seed, Instant deadline);
+  Mono<Response> run(byte[] body, String requestId, String owner, long seed, Instant deadline);
 
   /**
    * The response to a line.

@@ -205,6 +205,7 @@ final class BatchRun {
     Instant end = batch.request().expiresAt();
     line.send(
         context.endpoint(),
+        batch.request().owner(),
         Digests.seed(batch.id() + " " + line.line().customId()),
         latest.isBefore(end) ? latest : end,
         arrivals);

@@ -66,14 +66,19 @@ final class OpenLine {
    * <p>Each attempt has its own id, because a worker drops requests whose id was cancelled. All
    * attempts have the same seed and therefore the same completion.
    */
-  void send(BatchEndpoint endpoint, long seed, Instant deadline, BlockingQueue<Arrival> arrivals) {
+  void send(
+      BatchEndpoint endpoint,
+      String owner,
+      long seed,
+      Instant deadline,
+      BlockingQueue<Arrival> arrivals) {
     String id = UUID.randomUUID().toString().replace("-", "");
     requestId = id;
     sent++;
     again = null;
     work =
         endpoint
-            .run(line.body(), id, seed, deadline)
+            .run(line.body(), id, owner, seed, deadline)
             .timeout(Duration.between(Instant.now(), deadline).plus(GRACE), Mono.just(timedOut()))
             .subscribe(answer -> arrivals.add(new Arrival(this, id, answer)));
   }

@@ -102,7 +102,12 @@ class ChatCompletionsController {
                 visit.waitForSpareCapacity();
               }
               return preparation
-                  .prepare(call, RequestId.of(exchange), deadline, call.tier().priority())
+                  .prepare(
+                      call,
+                      RequestId.of(exchange),
+                      Owner.of(exchange),
+                      deadline,
+                      call.tier().priority())
                   .map(request -> new Prepared(call, request));
             })
         .timeout(allowed)

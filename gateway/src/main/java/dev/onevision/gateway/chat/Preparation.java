@@ -54,14 +54,18 @@ public class Preparation implements DisposableBean {
             properties.storeThreads(), WAITING_PER_THREAD, "media-writer", 60, true);
   }
 
-  /** Creates the request. Fails with {@link ApiException} if no worker can serve it. */
+  /**
+   * Creates the request. Fails with {@link ApiException} if no worker can serve it.
+   *
+   * @param owner digest of the client's API key; empty if no keys are configured
+   */
   public Mono<GenerationRequest> prepare(
-      ChatCall call, String id, Instant deadline, Priority priority) {
+      ChatCall call, String id, String owner, Instant deadline, Priority priority) {
     String model = model(call).name();
     if (!call.hasInlineMedia()) {
-      return Mono.fromSupplier(() -> request(call, id, deadline, priority, model));
+      return Mono.fromSupplier(() -> request(call, id, owner, deadline, priority, model));
     }
-    return Mono.defer(() -> withMediaWritten(call, id, deadline, priority, model))
+    return Mono.defer(() -> withMediaWritten(call, id, owner, deadline, priority, model))
         .subscribeOn(writers)
         .onErrorMap(
             RejectedExecutionException.class,
@@ -72,9 +76,9 @@ public class Preparation implements DisposableBean {
 
   /** Empty if the thread was interrupted, because the client has disconnected. */
   private Mono<GenerationRequest> withMediaWritten(
-      ChatCall call, String id, Instant deadline, Priority priority, String model) {
+      ChatCall call, String id, String owner, Instant deadline, Priority priority, String model) {
     try {
-      return Mono.just(request(call, id, deadline, priority, model));
+      return Mono.just(request(call, id, owner, deadline, priority, model));
     } catch (ApiException e) {
       Throwable cause = e.getCause();
       if (cause != null && cause.getCause() instanceof InterruptedException) {
@@ -135,7 +139,7 @@ public class Preparation implements DisposableBean {
   }
 
   private GenerationRequest request(
-      ChatCall call, String id, Instant deadline, Priority priority, String model) {
+      ChatCall call, String id, String owner, Instant deadline, Priority priority, String model) {
     List<Turn> turns = new ArrayList<>(call.turns().size());
     for (DraftTurn turn : call.turns()) {
       turns.add(
@@ -155,7 +159,8 @@ public class Preparation implements DisposableBean {
         completion.logprobs(),
         completion.continueLast() ? true : null,
         completion.format(),
-        null);
+        null,
+        owner);
   }
 
   private Part write(DraftPart part, ChatCall call, String id) {

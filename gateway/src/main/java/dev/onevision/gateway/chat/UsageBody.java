@@ -15,7 +15,7 @@ public record UsageBody(
         usage.promptTokens(),
         usage.completionTokens(),
         usage.promptTokens() + usage.completionTokens(),
-        new PromptDetails(0, usage.imageTokens()));
+        new PromptDetails(usage.cached(), usage.imageTokens()));
   }
 
   /** Parts of the prompt. */

@@ -32,7 +32,7 @@ class ChatCompletionsTests extends ChatScenarios {
     token(request, 0, "Good");
     token(request, 1, "");
     token(request, 2, " day");
-    finish(request, "!", FinishReason.STOP, new Usage(12, 5, 3));
+    finish(request, "!", FinishReason.STOP, new Usage(12, 5, 3, 8));
 
     assertThat(response.join().statusCode()).isEqualTo(200);
     assertThat(response.join().headers().firstValue("x-request-id")).hasValue(request.id());
@@ -50,6 +50,8 @@ class ChatCompletionsTests extends ChatScenarios {
     assertThat(body.path("usage").path("prompt_tokens").asInt()).isEqualTo(12);
     assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(3);
     assertThat(body.path("usage").path("total_tokens").asInt()).isEqualTo(15);
+    assertThat(body.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(8);
+    assertThat(request.owner()).as("owner without keys").isEmpty();
     assertThat(suite.cancelled()).isEmpty();
   }
 

@@ -64,7 +64,7 @@ class ChatStreamTests extends ChatScenarios {
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
     GenerationRequest request = suite.takeRequest();
     token(request, 0, "A");
-    finish(request, "B", FinishReason.STOP, new Usage(7, 2, 1));
+    finish(request, "B", FinishReason.STOP, new Usage(7, 2, 1, 4));
     List<String> events = events(response.join().body());
     assertThat(events).hasSize(5);
     assertThat(data(events.get(0), request, 0).path("usage").isNull()).isTrue();
@@ -76,6 +76,7 @@ class ChatStreamTests extends ChatScenarios {
     assertThat(usage.path("usage").path("total_tokens").asInt()).isEqualTo(8);
     assertThat(usage.path("usage").path("prompt_tokens_details").path("image_tokens").asInt())
         .isEqualTo(2);
+    assertThat(usage.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(4);
     assertThat(events.get(4)).endsWith("data: [DONE]");
   }
 

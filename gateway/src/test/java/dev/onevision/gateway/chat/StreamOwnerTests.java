@@ -12,6 +12,8 @@ import dev.onevision.gateway.http.RequestId;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,17 @@ class StreamOwnerTests {
     HttpResponse<String> own = http.send(chat("first-key", request.id() + ":0")).join();
     assertThat(own.statusCode()).isEqualTo(200);
     assertThat(own.body()).contains(" word", "[DONE]");
+  }
+
+  @Test
+  void requestsNameTheDigestOfTheirKey() {
+    List<String> owners = new ArrayList<>();
+    for (String key : List.of("first-key", "second-key", "first-key")) {
+      http.fire(chat(key, null));
+      owners.add(String.valueOf(suite.takeRequest().owner()));
+    }
+    assertThat(owners).allMatch(owner -> owner.matches("[0-9a-f]{32}"));
+    assertThat(owners.get(2)).isEqualTo(owners.get(0)).isNotEqualTo(owners.get(1));
   }
 
   @Test

@@ -11,6 +11,11 @@ public interface Decoder extends AutoCloseable {
   /** Size of the KV cache. */
   int slots();
 
+  /** Max KV slots that keep rows of finished sequences. */
+  default int keptSlots() {
+    return slots();
+  }
+
   /**
    * Copies the embedding of an image or video to the model's memory.
    *

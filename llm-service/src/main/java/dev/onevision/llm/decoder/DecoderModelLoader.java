@@ -16,6 +16,9 @@ public final class DecoderModelLoader {
 
   private static final Logger log = LoggerFactory.getLogger(DecoderModelLoader.class);
 
+  /** On a CPU, slots take memory when they are used first, and others may need it. */
+  private static final int CPU_KEPT_SLOTS = 32_768;
+
   private final ModelProperties properties;
   private final KvCacheProperties cache;
   private final SchedulingLimits limits;
@@ -62,11 +65,18 @@ public final class DecoderModelLoader {
           device,
           model.kvSlots(),
           graphs);
-      return new Loaded(new DjlDecoder(model), archive.fingerprint());
+      return new Loaded(new DjlDecoder(model, keptSlots(device)), archive.fingerprint());
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
+  }
+
+  private int keptSlots(ComputeDevice device) {
+    if (cache.keptTokens() != null) {
+      return cache.keptTokens();
+    }
+    return device.cuda() ? Integer.MAX_VALUE : CPU_KEPT_SLOTS;
   }
 
   private int slots(Archive archive, ComputeDevice device) {

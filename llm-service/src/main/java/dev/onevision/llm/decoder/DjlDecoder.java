@@ -13,10 +13,12 @@ import java.util.List;
 final class DjlDecoder implements Decoder {
 
   private final DecoderModel model;
+  private final int keptSlots;
   private final DecoderStep step = new DecoderStep();
 
-  DjlDecoder(DecoderModel model) {
+  DjlDecoder(DecoderModel model, int keptSlots) {
     this.model = model;
+    this.keptSlots = keptSlots;
   }
 
   private record Uploaded(MediaHandle handle) implements UploadedMedia {
@@ -30,6 +32,11 @@ final class DjlDecoder implements Decoder {
   @Override
   public int slots() {
     return model.kvSlots();
+  }
+
+  @Override
+  public int keptSlots() {
+    return keptSlots;
   }
 
   @Override

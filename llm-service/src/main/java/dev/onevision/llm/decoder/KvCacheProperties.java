@@ -14,8 +14,12 @@ import org.springframework.validation.annotation.Validated;
  *     after the model is loaded, up to the number that the service's requests can fill
  * @param gpuReserve memory that the cache leaves free on a GPU; raise it if other programs use the
  *     GPU. (On a CPU the cache takes half of the free memory.)
+ * @param keptTokens max KV slots that keep rows of finished sequences, so that prompts that begin
+ *     alike reuse them; by default all that no sequence needs on a GPU, and 32,768 on a CPU
  */
 @ConfigurationProperties("onevision.llm.kv-cache")
 @Validated
 public record KvCacheProperties(
-    @Min(16) @Nullable Integer tokens, @DefaultValue("1GB") DataSize gpuReserve) {}
+    @Min(16) @Nullable Integer tokens,
+    @DefaultValue("1GB") DataSize gpuReserve,
+    @Min(0) @Nullable Integer keptTokens) {}

@@ -20,9 +20,12 @@ public final class EngineMetrics {
   private final Counter generatedTokens;
   private final Counter preemptions;
   private final Counter copies;
+  private final Counter reuses;
+  private final Counter reusedTokens;
   private volatile int waiting;
   private volatile int running;
   private volatile int usedSlots;
+  private volatile int keptSlots;
 
   /** The meters of an engine. */
   public enum Meter {
@@ -40,10 +43,16 @@ public final class EngineMetrics {
     RUNNING("onevision.llm.requests.running"),
     /** Sequences that lost their KV slots to an older one, and wait to prefill again. */
     PREEMPTIONS("onevision.llm.preemptions"),
-    /** KV slots that are allocated. */
+    /** KV slots of running sequences. */
     KV_SLOTS_USED("onevision.llm.kv.slots.used"),
-    /** Copies of KV slots: a region moved, or a choice took over the prompt. */
+    /** KV slots with rows of finished sequences, for reuse. */
+    KV_SLOTS_KEPT("onevision.llm.kv.slots.kept"),
+    /** Copies of KV slots: a region moved, or a prompt reused rows of another one. */
     KV_COPIES("onevision.llm.kv.copies"),
+    /** Prompts that reused rows which others had left in the cache. */
+    PREFIX_REUSES("onevision.llm.prefix.reuses"),
+    /** Prompt tokens that were reused, and not prefilled. */
+    PREFIX_TOKENS("onevision.llm.prefix.tokens"),
     /** Native tensors that Java holds, without the weights. */
     NATIVE_TENSORS("onevision.llm.native.tensors");
 
@@ -66,17 +75,23 @@ public final class EngineMetrics {
     generatedTokens = Counter.builder(Meter.GENERATED_TOKENS.id()).register(registry);
     preemptions = Counter.builder(Meter.PREEMPTIONS.id()).register(registry);
     copies = Counter.builder(Meter.KV_COPIES.id()).register(registry);
+    reuses = Counter.builder(Meter.PREFIX_REUSES.id()).register(registry);
+    reusedTokens = Counter.builder(Meter.PREFIX_TOKENS.id()).register(registry);
     Gauge.builder(Meter.WAITING.id(), this, metrics -> metrics.waiting).register(registry);
     Gauge.builder(Meter.RUNNING.id(), this, metrics -> metrics.running).register(registry);
     Gauge.builder(Meter.KV_SLOTS_USED.id(), this, metrics -> metrics.usedSlots).register(registry);
+    Gauge.builder(Meter.KV_SLOTS_KEPT.id(), this, metrics -> metrics.keptSlots).register(registry);
   }
 
   void planned(Plan plan, Scheduler scheduler) {
     preemptions.increment(plan.preempted());
     copies.increment(plan.copies().size());
+    reuses.increment(plan.reuses());
+    reusedTokens.increment(plan.reusedTokens());
     waiting = scheduler.waiting();
     running = scheduler.running();
     usedSlots = scheduler.usedSlots();
+    keptSlots = scheduler.keptSlots();
   }
 
   void step(List<Slice> slices, int generated, long nanos) {

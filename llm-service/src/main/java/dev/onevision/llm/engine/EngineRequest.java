@@ -184,6 +184,11 @@ public final class EngineRequest {
     return true;
   }
 
+  /** The tokens of a choice so far; the array is longer, and not to be changed. */
+  int[] completionTokens(Sequence sequence) {
+    return choice(sequence).completion().tokens();
+  }
+
   /** How the request ended, if all choices are complete; else null. */
   EndReason.@Nullable Completed completed() {
     Completion first = choices.getFirst().completion();
@@ -196,7 +201,8 @@ public final class EngineRequest {
 
   private TokenUsage usage() {
     int tokens = choices.stream().mapToInt(choice -> choice.completion().length()).sum();
-    return new TokenUsage(prompt.length(), prompt.mediaTokens(), tokens);
+    int reused = choices.getFirst().sequence().reused();
+    return new TokenUsage(prompt.length(), prompt.mediaTokens(), reused, tokens);
   }
 
   private static @Nullable TokenLogprobs logprobs(Completion completion, SampledToken token) {

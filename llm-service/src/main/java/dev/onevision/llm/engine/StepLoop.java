@@ -55,7 +55,7 @@ final class StepLoop {
       EngineMetrics metrics,
       Consumer<EngineRequest> onEnd) {
     this.decoder = decoder;
-    this.scheduler = new Scheduler(decoder.slots(), limits);
+    this.scheduler = new Scheduler(decoder.slots(), decoder.keptSlots(), limits);
     this.clock = clock;
     this.metrics = metrics;
     this.onEnd = onEnd;
@@ -167,6 +167,7 @@ final class StepLoop {
       throw e;
     } catch (RuntimeException e) {
       log.error("KV slots were not copied", e);
+      scheduler.forgetFinished();
       List.copyOf(requests.values()).stream()
           .filter(EngineRequest::isRunning)
           .forEach(request -> fail(request, EngineFailure.STEP_FAILED));
@@ -236,7 +237,7 @@ final class StepLoop {
       scheduler.ran(slice);
       return;
     }
-    scheduler.finish(slice.sequence());
+    scheduler.finish(slice, request.completionTokens(slice.sequence()));
     EndReason.Completed completed = request.completed();
     if (completed != null) {
       end(request, completed);

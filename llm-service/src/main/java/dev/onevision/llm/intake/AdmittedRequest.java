@@ -4,10 +4,12 @@ import dev.onevision.llm.engine.Completion;
 import dev.onevision.llm.engine.CompletionListener;
 import dev.onevision.llm.engine.EngineRequest;
 import dev.onevision.llm.prompt.Prompt;
+import dev.onevision.llm.scheduling.PromptContent;
 import dev.onevision.llm.scheduling.Sequence;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request that fits the model. It lacks only the content of its embeddings. */
 public final class AdmittedRequest {
@@ -31,6 +33,7 @@ public final class AdmittedRequest {
    */
   public EngineRequest toEngineRequest(List<ByteBuffer> embeddings, CompletionListener listener) {
     List<Sequence> sequences = new ArrayList<>();
+    PromptContent content = content();
     for (int choice = 0; choice < completions.size(); choice++) {
       sequences.add(
           new Sequence(
@@ -39,9 +42,15 @@ public final class AdmittedRequest {
               request.priority(),
               request.deadline(),
               prompt.length(),
-              maxTokens));
+              maxTokens,
+              content));
     }
     return new EngineRequest(
         sequences, prompt, embeddings, request.sampling(), completions, listener);
+  }
+
+  private @Nullable PromptContent content() {
+    String scope = request.prefixScope();
+    return scope == null ? null : prompt.content(scope);
   }
 }

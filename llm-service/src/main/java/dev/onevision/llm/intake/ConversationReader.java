@@ -33,7 +33,8 @@ final class ConversationReader {
       case Part.Text(var text) -> new Conversation.Part.Text(text);
       case Part.Embedding embedding ->
           new Conversation.Part.Media(
-              new MediaEmbedding(embeddings++, embedding.tokens(), dataType(embedding)));
+              new MediaEmbedding(
+                  embeddings++, embedding.tokens(), dataType(embedding), embedding.digest()));
       case Part.Media _, Part.Video _ ->
           throw RefusedException.invalid(
               "The request has media that are not encoded. Send it to a vision queue.", "messages");

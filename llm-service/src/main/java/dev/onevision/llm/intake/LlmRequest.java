@@ -6,6 +6,7 @@ import dev.onevision.llm.prompt.Conversation;
 import dev.onevision.llm.sampling.SamplingParameters;
 import dev.onevision.llm.scheduling.Priority;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request in the service's own types, with all defaults filled in.
@@ -18,6 +19,8 @@ import java.time.Instant;
  * @param choices number of completions, at least 1
  * @param stop when a completion is complete
  * @param format output format of the completions
+ * @param prefixScope the requests that may share rows of their prompts have equal scopes; null if
+ *     this one shares none
  */
 public record LlmRequest(
     String id,
@@ -27,4 +30,5 @@ public record LlmRequest(
     SamplingParameters sampling,
     int choices,
     StopConditions stop,
-    OutputFormat format) {}
+    OutputFormat format,
+    @Nullable String prefixScope) {}

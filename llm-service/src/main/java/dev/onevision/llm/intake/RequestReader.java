@@ -16,17 +16,24 @@ public final class RequestReader {
   private final SamplingLimits limits;
   private final GenerationDefaults defaults;
   private final int defaultMaxTokens;
+  private final PrefixCacheProperties prefixes;
 
   /**
    * A reader.
    *
    * @param defaults of the checkpoint
    * @param defaultMaxTokens max tokens of a completion whose request sets none
+   * @param prefixes which requests share rows of their prompts
    */
-  public RequestReader(SamplingLimits limits, GenerationDefaults defaults, int defaultMaxTokens) {
+  public RequestReader(
+      SamplingLimits limits,
+      GenerationDefaults defaults,
+      int defaultMaxTokens,
+      PrefixCacheProperties prefixes) {
     this.limits = limits;
     this.defaults = defaults;
     this.defaultMaxTokens = defaultMaxTokens;
+    this.prefixes = prefixes;
   }
 
   /**
@@ -46,7 +53,8 @@ public final class RequestReader {
         SamplingReader.read(request, defaults),
         request.choiceCount(),
         stopConditions(request.stopping(), format),
-        format);
+        format,
+        prefixes.scope(request.owner()));
   }
 
   private static dev.onevision.llm.scheduling.Priority priority(Priority priority) {

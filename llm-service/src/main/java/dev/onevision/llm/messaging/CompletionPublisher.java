@@ -186,7 +186,7 @@ final class CompletionPublisher implements CompletionListener {
   }
 
   private static Usage usage(TokenUsage usage) {
-    return new Usage(usage.prompt(), usage.media(), usage.completion());
+    return new Usage(usage.prompt(), usage.media(), usage.completion(), usage.reused());
   }
 
   private static @Nullable TokenLogprobs logprobs(

@@ -20,6 +20,7 @@ import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.Vocabulary;
 import dev.onevision.llm.intake.Admission;
 import dev.onevision.llm.intake.CompletionBudget;
+import dev.onevision.llm.intake.PrefixCacheProperties;
 import dev.onevision.llm.intake.RequestReader;
 import dev.onevision.llm.intake.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
@@ -48,7 +49,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({
   LlmProperties.class,
   ModelProperties.class,
-  KvCacheProperties.class
+  KvCacheProperties.class,
+  PrefixCacheProperties.class
 })
 class LlmMessagingConfiguration {
 
@@ -95,11 +97,15 @@ class LlmMessagingConfiguration {
 
   @Bean
   RequestReader requestReader(
-      TextConfig text, GenerationDefaults defaults, LlmProperties properties) {
+      TextConfig text,
+      GenerationDefaults defaults,
+      LlmProperties properties,
+      PrefixCacheProperties prefixes) {
     return new RequestReader(
         new SamplingLimits(text.vocabularySize(), properties.maxChoices()),
         defaults,
-        properties.defaultMaxTokens());
+        properties.defaultMaxTokens(),
+        prefixes);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.onevision.llm.prompt;
 
+import dev.onevision.llm.scheduling.PromptContent;
 import java.util.List;
 
 /**
@@ -24,6 +25,23 @@ public record Prompt(List<Segment> segments) {
         .filter(Segment.Media.class::isInstance)
         .mapToInt(Segment::length)
         .sum();
+  }
+
+  /**
+   * What the rows of the prompt are made of.
+   *
+   * @param scope the sequences that may share rows have equal scopes
+   */
+  public PromptContent content(String scope) {
+    PromptContent.Builder content = new PromptContent.Builder(scope);
+    for (Segment segment : segments) {
+      switch (segment) {
+        case Segment.Tokens(var ids) -> content.tokens(ids);
+        case Segment.Media(var embedding) ->
+            content.media(embedding.digest() + ' ' + embedding.dataType(), embedding.tokens());
+      }
+    }
+    return content.build();
   }
 
   /** A run of tokens, or an image or video. */

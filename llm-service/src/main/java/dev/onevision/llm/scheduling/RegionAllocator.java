@@ -97,6 +97,16 @@ final class RegionAllocator {
     return true;
   }
 
+  /** Frees the end of a region. */
+  void shrink(Region region, int length) {
+    require(region);
+    if (length < 1 || length > region.length() || length < region.rows()) {
+      throw new IllegalArgumentException("%s cannot have %d slots".formatted(region, length));
+    }
+    used += length - region.length();
+    region.resize(length);
+  }
+
   private void place(Region region, int start) {
     regions.remove(region.start());
     region.place(start);

@@ -30,10 +30,13 @@ import org.jspecify.annotations.Nullable;
  *       the oldest.
  *   <li>A sequence is admitted with a region for its prompt and an expected completion. A region
  *       that is too short grows: in place, by a move, or by moving others.
- *   <li>If too few slots are free for that, the youngest sequence is preempted, batch sequences
- *       first: it loses its region and waits, before all that arrived later. When it is admitted
- *       again, it prefills its prompt and what it generated. The oldest sequence is never preempted
- *       and runs in every step, so all end.
+ *   <li>The rows of a finished sequence stay in the cache until their slots are needed. A prompt
+ *       that begins with the same content reuses them, or those of a running sequence: it takes
+ *       them over, or copies them.
+ *   <li>If too few slots can become free for that, the youngest sequence is preempted, batch
+ *       sequences first: it loses its region and waits, before all that arrived later. When it is
+ *       admitted again, it prefills its prompt and what it generated. The oldest sequence is never
+ *       preempted and runs in every step, so all end.
  *   <li>Sequences of one priority are admitted in order of arrival, so a large one does not starve.
  *   <li>Batch sequences are admitted only while no interactive sequence waits.
  *   <li>The choices of a request are sequences of their own, but those that run together prefill
@@ -49,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>All sequences that run arrived before all that wait with the same priority.
  *   <li>At most {@code maxRunning} sequences run, and at most {@code maxWaiting} requests of a
  *       priority wait for their first admission.
- *   <li>The regions of the running sequences are the allocated regions, and do not overlap.
+ *   <li>The regions of the running sequences and the kept ones are the allocated regions, and do
+ *       not overlap.
  * </ul>
  *
  * Pure and single-threaded: no clock, no locks, no tensors.
@@ -59,6 +63,9 @@ public final class Scheduler {
   /** The last one is preempted first. */
   private static final Comparator<Sequence> ORDER =
       Comparator.comparing(Sequence::priority).thenComparingLong(Sequence::arrival);
+
+  /** A copy of fewer rows takes longer than their prefill. */
+  private static final int MIN_REUSE = 16;
 
   private final SchedulingLimits limits;
   private final KvCache cache;
@@ -73,8 +80,18 @@ public final class Scheduler {
    * @param slots size of the KV cache
    */
   public Scheduler(int slots, SchedulingLimits limits) {
+    this(slots, slots, limits);
+  }
+
+  /**
+   * A scheduler without sequences.
+   *
+   * @param slots size of the KV cache
+   * @param keptSlots max slots that keep rows of finished sequences
+   */
+  public Scheduler(int slots, int keptSlots, SchedulingLimits limits) {
     this.limits = limits;
-    this.cache = new KvCache(slots);
+    this.cache = new KvCache(slots, keptSlots);
     for (Priority priority : Priority.values()) {
       waiting.put(priority, new WaitingQueue(limits.maxWaiting()));
     }
@@ -122,7 +139,7 @@ public final class Scheduler {
   /** Admits sequences that fit and plans a step. */
   public Plan plan() {
     int preempted = growRegions();
-    admit();
+    List<Integer> reused = admit();
     List<Slice> slices = new ArrayList<>(running.size());
     for (Sequence sequence : running) {
       if (sequence.isDecoding()) {
@@ -138,7 +155,12 @@ public final class Scheduler {
       }
     }
     assert isConsistent();
-    return new Plan(cache.takeCopies(), slices, preempted);
+    return new Plan(
+        cache.takeCopies(),
+        slices,
+        preempted,
+        reused.size(),
+        reused.stream().mapToInt(rows -> rows).sum());
   }
 
   /**
@@ -198,26 +220,57 @@ public final class Scheduler {
     return null;
   }
 
-  private void admit() {
+  /** Admits sequences, and returns the number of rows of each one that reuses some. */
+  private List<Integer> admit() {
+    List<Integer> reused = new ArrayList<>();
     WaitingQueue interactive = queue(Priority.INTERACTIVE);
-    admit(interactive);
+    admit(interactive, reused);
     if (interactive.size() == 0) {
-      admit(queue(Priority.BATCH));
+      admit(queue(Priority.BATCH), reused);
     }
+    return reused;
   }
 
-  private void admit(WaitingQueue queue) {
+  private void admit(WaitingQueue queue, List<Integer> reused) {
     for (Sequence first = queue.first();
         first != null && running.size() < limits.maxRunning();
         first = queue.first()) {
-      Region region = cache.allocate(room(first));
+      Region region = allocate(first);
       if (region == null) {
         return;
+      }
+      if (region.rows() > 0) {
+        reused.add(region.rows());
       }
       queue.removeFirst();
       first.admit(region);
       running.add(first);
     }
+  }
+
+  private @Nullable Region allocate(Sequence sequence) {
+    PrefixCache.Match match = reusable(sequence);
+    return match == null
+        ? cache.allocate(room(sequence))
+        : cache.allocateWith(match, room(sequence));
+  }
+
+  /** The most rows of a prompt that the cache has. The last row always runs, for its token. */
+  private PrefixCache.@Nullable Match reusable(Sequence sequence) {
+    PromptContent content = sequence.content();
+    if (content == null || earlierChoice(sequence) != null) {
+      return null;
+    }
+    PrefixCache.Match best = cache.find(content);
+    for (Sequence other : running) {
+      PromptContent its = other.content();
+      int common = its == null ? 0 : Math.min(its.commonRows(content), other.cached());
+      if (common > (best == null ? 0 : best.rows())) {
+        best = new PrefixCache.Match(other.region(), common);
+      }
+    }
+    int rows = best == null ? 0 : Math.min(best.rows(), sequence.promptLength() - 1);
+    return best == null || rows < MIN_REUSE ? null : new PrefixCache.Match(best.region(), rows);
   }
 
   /** KV slots that a sequence is admitted with. */
@@ -232,19 +285,33 @@ public final class Scheduler {
     assert isConsistent();
   }
 
-  /** Removes a sequence that is complete, and frees its region. */
-  public void finish(Sequence sequence) {
-    if (running.contains(sequence)) {
+  /**
+   * Removes a sequence that is complete with a slice that has run. Its rows stay in the cache until
+   * their slots are needed.
+   *
+   * @param completion the tokens that it generated, or more
+   */
+  public void finish(Slice slice, int[] completion) {
+    Sequence sequence = slice.sequence();
+    if (running.remove(sequence)) {
       estimate.add(sequence.length() - sequence.promptLength());
-      stop(sequence);
+      Region region = sequence.region();
+      PromptContent content = sequence.content();
+      region.fill(slice.from() + slice.rows());
+      if (content == null) {
+        cache.release(region);
+      } else {
+        cache.keep(region, content.with(completion, region.rows()));
+      }
+      sequence.leave();
     }
     assert isConsistent();
   }
 
-  private void stop(Sequence sequence) {
-    running.remove(sequence);
-    cache.release(sequence.region());
-    sequence.leave();
+  /** Frees the rows of sequences that finished. */
+  public void forgetFinished() {
+    cache.forgetPrefixes();
+    assert isConsistent();
   }
 
   /** Removes the waiting and running sequences of a request, and frees their regions. */
@@ -265,7 +332,9 @@ public final class Scheduler {
     removed.forEach(Sequence::leave);
     for (Sequence sequence : List.copyOf(running)) {
       if (condition.test(sequence)) {
-        stop(sequence);
+        running.remove(sequence);
+        cache.release(sequence.region());
+        sequence.leave();
         removed.add(sequence);
       }
     }
@@ -291,9 +360,14 @@ public final class Scheduler {
     return running.size();
   }
 
-  /** KV slots that are allocated. */
+  /** KV slots of running sequences. */
   public int usedSlots() {
     return cache.used();
+  }
+
+  /** KV slots with rows of sequences that finished. */
+  public int keptSlots() {
+    return cache.kept();
   }
 
   /** Whether there are no sequences. */

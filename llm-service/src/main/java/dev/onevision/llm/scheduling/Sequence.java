@@ -18,10 +18,12 @@ public final class Sequence {
   private final Instant deadline;
   private final int promptLength;
   private final int maxLength;
+  private final @Nullable PromptContent content;
   private State state = State.WAITING;
   private @Nullable Region region;
   private long arrival = -1;
   private boolean admitted;
+  private int reused;
   private int length;
 
   /** The states that the {@link Scheduler} draws. */
@@ -57,6 +59,29 @@ public final class Sequence {
       Instant deadline,
       int promptLength,
       int maxTokens) {
+    this(requestId, choice, priority, deadline, promptLength, maxTokens, null);
+  }
+
+  /**
+   * The sequence of one choice.
+   *
+   * @param choice index of the choice
+   * @param promptLength tokens of the prompt, at least 1
+   * @param maxTokens max tokens to generate, at least 1
+   * @param content of the prompt; null if its rows are neither reused nor kept for others
+   */
+  public Sequence(
+      String requestId,
+      int choice,
+      Priority priority,
+      Instant deadline,
+      int promptLength,
+      int maxTokens,
+      @Nullable PromptContent content) {
+    if (content != null && content.length() != promptLength) {
+      throw new IllegalArgumentException(
+          "The content has %d rows, the prompt %d".formatted(content.length(), promptLength));
+    }
     if (promptLength < 1 || maxTokens < 1) {
       throw new IllegalArgumentException(
           "A sequence needs a prompt and a token to generate, not %d and %d"
@@ -68,6 +93,7 @@ public final class Sequence {
     this.deadline = deadline;
     this.promptLength = promptLength;
     this.maxLength = Math.addExact(promptLength, maxTokens);
+    this.content = content;
     this.length = promptLength;
   }
 
@@ -109,6 +135,15 @@ public final class Sequence {
   /** Tokens whose keys and values are in the cache. */
   public int cached() {
     return region == null ? 0 : region.rows();
+  }
+
+  /** Tokens of the prompt that were in the cache when it was admitted first. */
+  public int reused() {
+    return reused;
+  }
+
+  @Nullable PromptContent content() {
+    return content;
   }
 
   /** Whether it is admitted: it has a region. */
@@ -160,6 +195,7 @@ public final class Sequence {
   void admit(Region allocated) {
     require(state == State.WAITING, "cannot be admitted");
     region = allocated;
+    reused = admitted ? reused : allocated.rows();
     admitted = true;
     state = State.PREFILLING;
   }

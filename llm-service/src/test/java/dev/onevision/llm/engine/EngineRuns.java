@@ -1,5 +1,8 @@
 package dev.onevision.llm.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import dev.onevision.inference.checkpoint.GenerationDefaults;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
@@ -27,10 +30,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
@@ -45,16 +50,21 @@ final class EngineRuns implements AutoCloseable {
   private final Grammars grammars =
       new Grammars(new Vocabulary(tokenizer.size(), tokenizer::bytes, ends));
   private final Engine engine;
+  private @Nullable String scope;
+  private boolean pixelsChanged;
 
   EngineRuns(Path archives, int slots, SchedulingLimits limits) {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 1),
-            new KvCacheProperties(slots, DataSize.ofGigabytes(1)),
+            new KvCacheProperties(slots, DataSize.ofGigabytes(1), null),
             limits);
     engine = new Engine(loader::load, limits, Clock.systemUTC(), new EngineMetrics(meters));
+  }
+
+  /** Starts the engine, which then has the requests that were asked before. */
+  void start() {
     engine.start();
-    engine.loaded().join();
   }
 
   /** What the engine is asked for besides the conversation. */
@@ -70,7 +80,8 @@ final class EngineRuns implements AutoCloseable {
     /** Greedy, one choice. */
     static Ask greedy(int maxTokens) {
       return new Ask(
-          SamplingParameters.greedy(),
+          new SamplingParameters(
+              0, 0, 1, 0, SamplingParameters.Penalties.NONE, Map.of(), OptionalInt.of(1), 0),
           new OutputFormat.AnyText(),
           1,
           List.of(),
@@ -82,7 +93,7 @@ final class EngineRuns implements AutoCloseable {
     Ask sampled(double temperature, SamplingParameters.Penalties penalties, long seed) {
       return new Ask(
           new SamplingParameters(
-              (float) temperature, 50, 0.95f, 0, penalties, Map.of(), OptionalInt.of(2), seed),
+              (float) temperature, 50, 0.95f, 0, penalties, Map.of(), OptionalInt.of(1), seed),
           format,
           choices,
           stops,
@@ -103,15 +114,69 @@ final class EngineRuns implements AutoCloseable {
       return new Ask(sampling, format, choices, List.of(stop), min, maxTokens, priority);
     }
 
+    Ask withMinTokens(int min) {
+      return new Ask(sampling, format, choices, stops, min, maxTokens, priority);
+    }
+
     Ask asBatch() {
       return new Ask(sampling, format, choices, stops, minTokens, maxTokens, Priority.BATCH);
     }
   }
 
-  /** A completion: tokens and texts by choice, and how it ended. */
-  record Result(Map<Integer, List<Integer>> tokens, Map<Integer, String> texts, String end) {}
+  /**
+   * A completion: tokens, log probabilities of the likeliest ones, and texts by choice; how it
+   * ended, and the prompt tokens it reused.
+   */
+  record Answer(
+      Map<Integer, List<Integer>> tokens,
+      Map<Integer, List<Float>> likeliest,
+      Map<Integer, String> texts,
+      String end,
+      int reused) {
 
-  CompletableFuture<Result> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
+    /**
+     * Asserts that the model saw the same: the probabilities are equal up to rounding, and so are
+     * the tokens. A random number between two tokens whose border moves by rounding may draw the
+     * other one.
+     *
+     * @return whether such a draw differs
+     */
+    boolean assertEquals(String id, Answer expected) {
+      boolean differs = false;
+      for (Map.Entry<Integer, List<Integer>> choice : expected.tokens().entrySet()) {
+        List<Integer> actual = tokens.get(choice.getKey());
+        int same = 0;
+        while (same < Math.min(actual.size(), choice.getValue().size())
+            && actual.get(same).equals(choice.getValue().get(same))) {
+          same++;
+        }
+        boolean draw = same < Math.max(actual.size(), choice.getValue().size());
+        for (int i = 0; i < (draw ? same + 1 : same); i++) {
+          assertThat(likeliest.get(choice.getKey()).get(i))
+              .as("log probability of token %d of choice %d of %s", i, choice.getKey(), id)
+              .isCloseTo(expected.likeliest().get(choice.getKey()).get(i), within(1e-3f));
+        }
+        differs |= draw;
+      }
+      if (!differs) {
+        assertThat(texts).as(id).isEqualTo(expected.texts());
+        assertThat(end).as(id).isEqualTo(expected.end());
+      }
+      return differs;
+    }
+  }
+
+  /** From now on, prompts with this scope reuse rows of others. */
+  void sharePrefixes(String newScope) {
+    scope = newScope;
+  }
+
+  /** From now on, images have other pixels, and the same size. */
+  void changePixels() {
+    pixelsChanged = true;
+  }
+
+  CompletableFuture<Answer> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
     List<ByteBuffer> embeddings = new ArrayList<>();
     Prompt prompt = prompt(conversation, embeddings);
     List<Sequence> sequences = new ArrayList<>();
@@ -125,7 +190,8 @@ final class EngineRuns implements AutoCloseable {
               ask.priority(),
               Instant.now().plusSeconds(600),
               prompt.length(),
-              ask.maxTokens()));
+              ask.maxTokens(),
+              scope == null ? null : prompt.content(scope)));
       completions.add(
           new Completion(
               tokenizer.detokenizer(),
@@ -152,11 +218,16 @@ final class EngineRuns implements AutoCloseable {
                   boolean video = media.get("type").asString().equals("video");
                   String name = video ? "video." + id : id + (alone ? ".anyres" : ".pad");
                   ByteBuffer rows = features.get(name).direct();
+                  if (pixelsChanged) {
+                    rows.putFloat(0, rows.getFloat(0) + 1);
+                    name += " changed";
+                  }
                   embeddings.add(rows);
                   return new MediaEmbedding(
                       embeddings.size() - 1,
                       rows.remaining() / (64 * Float.BYTES),
-                      MediaEmbedding.DataType.F32);
+                      MediaEmbedding.DataType.F32,
+                      name);
                 }));
   }
 
@@ -176,8 +247,9 @@ final class EngineRuns implements AutoCloseable {
 
   private static final class Heard implements CompletionListener {
 
-    private final CompletableFuture<Result> answer = new CompletableFuture<>();
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final Map<Integer, List<Integer>> tokens = new TreeMap<>();
+    private final Map<Integer, List<Float>> likeliest = new TreeMap<>();
     private final Map<Integer, StringBuilder> texts = new TreeMap<>();
     private final Map<Integer, String> ends = new TreeMap<>();
 
@@ -192,6 +264,9 @@ final class EngineRuns implements AutoCloseable {
             new AssertionError("Token %s after %s".formatted(token, known)));
       }
       known.add(token.id());
+      likeliest
+          .computeIfAbsent(token.choice(), choice -> new ArrayList<>())
+          .add(Objects.requireNonNull(token.logprobs()).likeliest().getFirst().logprob());
       texts.computeIfAbsent(token.choice(), choice -> new StringBuilder()).append(token.text());
     }
 
@@ -205,7 +280,21 @@ final class EngineRuns implements AutoCloseable {
     public void ended(EndReason reason) {
       Map<Integer, String> whole = new TreeMap<>();
       texts.forEach((choice, text) -> whole.put(choice, text.toString()));
-      answer.complete(new Result(tokens, whole, ends + " " + reason));
+      boolean completed = reason instanceof EndReason.Completed;
+      String end = completed ? finished((EndReason.Completed) reason) : reason.toString();
+      int reused = completed ? ((EndReason.Completed) reason).usage().reused() : 0;
+      answer.complete(new Answer(tokens, likeliest, whole, ends + " " + end, reused));
+    }
+
+    private static String finished(EndReason.Completed completed) {
+      TokenUsage usage = completed.usage();
+      return "%s %s %d %d %d"
+          .formatted(
+              completed.text(),
+              completed.finishReason(),
+              usage.prompt(),
+              usage.media(),
+              usage.completion());
     }
   }
 }

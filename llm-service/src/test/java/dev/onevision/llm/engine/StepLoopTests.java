@@ -39,7 +39,7 @@ class StepLoopTests {
 
   private static final Instant NOW = Instant.EPOCH;
   private static final MediaEmbedding EMBEDDING =
-      new MediaEmbedding(0, 5, MediaEmbedding.DataType.F32);
+      new MediaEmbedding(0, 5, MediaEmbedding.DataType.F32, "digest");
 
   private final Tokenizer tokenizer = Tokenizer.open(Parity.file("checkpoint-lmms"));
   private final CountingDecoder decoder = new CountingDecoder();

@@ -54,7 +54,7 @@ class SchemaCompletionsIntegrationTests {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
-            new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1)),
+            new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1), null),
             new SchedulingLimits(RUNNING, SCHEMAS, 512));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);
         Engine engine =

@@ -77,6 +77,7 @@ class AdmissionTests {
         SamplingParameters.greedy(),
         1,
         new StopConditions(List.of(), Set.of(507), 0, 10),
-        format);
+        format,
+        null);
   }
 }

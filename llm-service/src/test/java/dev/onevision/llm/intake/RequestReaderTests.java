@@ -136,11 +136,24 @@ class RequestReaderTests {
                         Conversation.Role.USER,
                         List.of(
                             new Conversation.Part.Media(
-                                new MediaEmbedding(0, 3, MediaEmbedding.DataType.BF16)),
+                                new MediaEmbedding(0, 3, MediaEmbedding.DataType.BF16, "digest")),
                             new Conversation.Part.Text("and"),
                             new Conversation.Part.Media(
-                                new MediaEmbedding(1, 4, MediaEmbedding.DataType.F32))))),
+                                new MediaEmbedding(1, 4, MediaEmbedding.DataType.F32, "digest"))))),
                 false));
+  }
+
+  @Test
+  void onlyRequestsOfOneOwnerSharePrefixes() throws RefusedException {
+    GenerationRequest request = request("id", NOTHING, UNTIL_THE_END, null, text("Hello"));
+    assertThat(reader(WARM).read(request).prefixScope()).as("of an unknown owner").isNull();
+    assertThat(reader(WARM).read(request.withOwner("a")).prefixScope()).isEqualTo("a");
+    assertThat(reader(WARM).read(request.withOwner("")).prefixScope()).isEmpty();
+    RequestReader shared = reader(WARM, new PrefixCacheProperties(true, true));
+    assertThat(shared.read(request.withOwner("a")).prefixScope())
+        .isEqualTo(shared.read(request).prefixScope());
+    RequestReader off = reader(WARM, new PrefixCacheProperties(false, true));
+    assertThat(off.read(request.withOwner("a")).prefixScope()).isNull();
   }
 
   @Test
@@ -172,7 +185,11 @@ class RequestReaderTests {
   }
 
   private static RequestReader reader(GenerationDefaults defaults) {
-    return new RequestReader(new SamplingLimits(512, 4), defaults, 1024);
+    return reader(defaults, new PrefixCacheProperties(true, false));
+  }
+
+  private static RequestReader reader(GenerationDefaults defaults, PrefixCacheProperties prefixes) {
+    return new RequestReader(new SamplingLimits(512, 4), defaults, 1024, prefixes);
   }
 
   private static Turn text(String words) {

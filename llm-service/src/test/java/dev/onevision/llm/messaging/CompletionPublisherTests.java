@@ -65,7 +65,7 @@ class CompletionPublisherTests {
   }
 
   private static EndReason completed(int tokens) {
-    return new EndReason.Completed("", FinishReason.STOP, new TokenUsage(1, 0, tokens));
+    return new EndReason.Completed("", FinishReason.STOP, new TokenUsage(1, 0, 0, tokens));
   }
 
   @Test

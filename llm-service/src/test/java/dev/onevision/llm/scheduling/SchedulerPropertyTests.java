@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * alone, and every request ends with all its tokens.
  */
 class SchedulerPropertyTests {
+
+  private static final int MIN_SLOTS = 90;
 
   /** An operation on the scheduler. */
   sealed interface Operation {
@@ -37,8 +41,12 @@ class SchedulerPropertyTests {
       }
     }
 
-    /** Plans a step and runs a part of it: steps skip slices whose tokens are not constrained. */
-    record Step(int skipEvery) implements Operation {}
+    /** Offers a request that continues another one, or asks something else after its beginning. */
+    record Follow(int which, int keptPercent, int more, int maxTokens, int owner)
+        implements Operation {}
+
+    /** Runs steps, or a part of each: steps skip slices whose tokens are not constrained. */
+    record Step(int skipEvery, int count) implements Operation {}
 
     /** Removes a request, which may have ended. */
     record Remove(int request) implements Operation {}
@@ -56,6 +64,8 @@ class SchedulerPropertyTests {
     private final Map<Sequence, Integer> left = new LinkedHashMap<>();
     private Instant now = Instant.EPOCH;
     private int requests;
+    private final List<List<Integer>> heard = new ArrayList<>();
+    private int reuses;
 
     Run(int slots, SchedulingLimits limits) {
       this.limits = limits;
@@ -66,7 +76,12 @@ class SchedulerPropertyTests {
     void apply(Operation operation) {
       switch (operation) {
         case Operation.Offer offer -> offer(offer);
-        case Operation.Step(int skipEvery) -> step(skipEvery);
+        case Operation.Follow follow -> follow(follow);
+        case Operation.Step(int skipEvery, int count) -> {
+          for (int i = 0; i < count; i++) {
+            step(skipEvery);
+          }
+        }
         case Operation.Remove(int request) -> {
           String id = "r" + (requests == 0 ? 0 : request % requests);
           List<Sequence> expected =
@@ -98,28 +113,74 @@ class SchedulerPropertyTests {
     }
 
     private void offer(Operation.Offer offer) {
+      List<Integer> prompt = Collections.nCopies(offer.promptLength(), 1000 + requests);
+      offer(
+          offer.priority(),
+          offer.choices(),
+          prompt,
+          offer.maxTokens(),
+          offer.tokens(),
+          now.plusSeconds(offer.deadline()),
+          "");
+    }
+
+    private void follow(Operation.Follow follow) {
+      if (heard.isEmpty()) {
+        return;
+      }
+      List<Integer> earlier = heard.get(follow.which() % heard.size());
+      int kept = earlier.size() * follow.keptPercent() / 100;
+      List<Integer> prompt = new ArrayList<>(earlier.subList(0, kept));
+      for (int i = 0; i < follow.more(); i++) {
+        prompt.add(1000 + requests);
+      }
+      if (prompt.size() + follow.maxTokens() <= MIN_SLOTS) {
+        offer(
+            Priority.INTERACTIVE,
+            1,
+            prompt,
+            follow.maxTokens(),
+            follow.maxTokens(),
+            now.plusSeconds(100),
+            follow.owner() == 0 ? "" : "another");
+      }
+    }
+
+    private void offer(
+        Priority priority,
+        int choices,
+        List<Integer> prompt,
+        int maxTokens,
+        int tokens,
+        Instant deadline,
+        String scope) {
       String id = "r" + requests++;
+      PromptContent content =
+          new PromptContent.Builder(scope)
+              .tokens(prompt.stream().mapToInt(token -> token).toArray())
+              .build();
       List<Sequence> sequences = new ArrayList<>();
-      for (int choice = 0; choice < offer.choices(); choice++) {
-        sequences.add(
-            new Sequence(
-                id,
-                choice,
-                offer.priority(),
-                now.plusSeconds(offer.deadline()),
-                offer.promptLength(),
-                offer.maxTokens()));
+      for (int choice = 0; choice < choices; choice++) {
+        Sequence sequence =
+            new Sequence(id, choice, priority, deadline, prompt.size(), maxTokens, content);
+        cache.prompt(sequence, scope, prompt);
+        sequences.add(sequence);
       }
       if (scheduler.offer(sequences)) {
-        sequences.forEach(sequence -> left.put(sequence, offer.tokens()));
+        sequences.forEach(sequence -> left.put(sequence, tokens));
       }
     }
 
     private void step(int skipEvery) {
       Sequence oldest = oldest();
       boolean ran = oldest != null && oldest.isRunning();
+      int kept = scheduler.keptSlots();
       Plan plan = scheduler.plan();
       cache.copy(plan.copies());
+      reuses += plan.reuses();
+      assertThat(plan.preempted() == 0 || kept < limits.growth() * limits.maxRunning())
+          .as("prefixes are evicted before a sequence is preempted")
+          .isTrue();
       if (oldest != null) {
         assertThat(!ran || oldest.isRunning()).as("the oldest is not preempted").isTrue();
         assertThat(plan.slices().stream().map(Slice::sequence).anyMatch(oldest::equals))
@@ -143,8 +204,9 @@ class SchedulerPropertyTests {
         Slice slice = slices.get(i);
         Sequence sequence = slice.sequence();
         if (cache.run(slice) == left.getOrDefault(sequence, 0)) {
-          scheduler.finish(sequence);
+          scheduler.finish(slice, cache.completion(sequence));
           left.remove(sequence);
+          heard.add(cache.tokens(sequence));
         } else {
           scheduler.ran(slice);
         }
@@ -166,16 +228,20 @@ class SchedulerPropertyTests {
       @ForAll @IntRange(min = 1, max = 6) int maxWaiting,
       @ForAll @IntRange(min = 1, max = 40) int prefillTokens,
       @ForAll @IntRange(min = 1, max = 20) int growth,
-      @ForAll @IntRange(min = 90, max = 400) int slots,
+      @ForAll @IntRange(min = MIN_SLOTS, max = 400) int slots,
       @ForAll("operations") List<Operation> operations) {
     Run run = new Run(slots, new SchedulingLimits(maxRunning, maxWaiting, prefillTokens, growth));
     operations.forEach(run::apply);
+    Statistics.collect(run.reuses > 0 ? "reuses prefixes" : "reuses nothing");
     int steps = 0;
     while (!run.scheduler.isIdle()) {
-      run.apply(new Operation.Step(0));
+      run.apply(new Operation.Step(0, 1));
       assertThat(steps++).as("steps until every request ended").isLessThan(20_000);
     }
     assertThat(run.scheduler.usedSlots()).isZero();
+    assertThat(run.scheduler.keptSlots()).isBetween(0, slots);
+    run.scheduler.forgetFinished();
+    assertThat(run.scheduler.keptSlots()).isZero();
   }
 
   @Provide
@@ -190,14 +256,29 @@ class SchedulerPropertyTests {
                 Arbitraries.integers().between(1, 100))
             .as(Operation.Offer::new);
     Arbitrary<Operation> step =
-        Arbitraries.integers().between(0, 4).map(every -> new Operation.Step(every));
+        Combinators.combine(
+                Arbitraries.integers().between(0, 4), Arbitraries.integers().between(1, 12))
+            .as(Operation.Step::new);
     Arbitrary<Operation> remove =
         Arbitraries.integers().between(0, 999).map(request -> new Operation.Remove(request));
     Arbitrary<Operation> expire =
         Arbitraries.integers().between(1, 20).map(seconds -> new Operation.Expire(seconds));
+    Arbitrary<Operation> follow =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 999),
+                Arbitraries.of(30, 60, 90, 100),
+                Arbitraries.integers().between(1, 20),
+                Arbitraries.integers().between(1, 30),
+                Arbitraries.of(0, 0, 0, 1))
+            .as(Operation.Follow::new);
     return Arbitraries.frequencyOf(
-            Tuple.of(3, offer), Tuple.of(6, step), Tuple.of(1, remove), Tuple.of(1, expire))
+            Tuple.of(2, offer),
+            Tuple.of(2, follow),
+            Tuple.of(4, step),
+            Tuple.of(1, remove),
+            Tuple.of(1, expire))
         .list()
-        .ofMaxSize(120);
+        .ofMinSize(20)
+        .ofMaxSize(150);
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SchedulerTests {
 
   private static final Instant NOW = Instant.EPOCH;
+  private static final int[] NO_TOKENS = {};
 
   @Test
   void promptRunsInChunksOfTheBudgetAndOnlyItsLastRowIsSampled() {
@@ -79,8 +80,7 @@ class SchedulerTests {
     Scheduler scheduler = new Scheduler(20, new SchedulingLimits(4, 4, 100));
     List<Sequence> choices = choices("a", 2, 15, 5);
     scheduler.offer(choices);
-    scheduler.plan().slices().forEach(scheduler::ran);
-    scheduler.finish(choices.getFirst());
+    scheduler.finish(scheduler.plan().slices().getFirst(), NO_TOKENS);
     assertThat(scheduler.plan().slices())
         .containsExactly(new Slice(choices.getLast(), 0, 15, true));
   }
@@ -145,7 +145,7 @@ class SchedulerTests {
       for (Slice slice : plan.slices()) {
         Sequence sequence = slice.sequence();
         if (cache.run(slice) == sequence.maxLength() - sequence.promptLength()) {
-          scheduler.finish(sequence);
+          scheduler.finish(slice, cache.completion(sequence));
         } else {
           scheduler.ran(slice);
         }
@@ -193,7 +193,7 @@ class SchedulerTests {
       running = Math.max(running, scheduler.running());
       for (Slice slice : plan.slices()) {
         if (slice.sampled() && left.merge(slice.sequence(), -1, Integer::sum) == 0) {
-          scheduler.finish(slice.sequence());
+          scheduler.finish(slice, NO_TOKENS);
         } else {
           scheduler.ran(slice);
         }
@@ -330,7 +330,7 @@ class SchedulerTests {
     assertThat(scheduler.running()).isLessThanOrEqualTo(limits.maxRunning());
     for (Slice slice : slices) {
       if (slice.sampled() && left.merge(slice.sequence().requestId(), -1, Integer::sum) == 0) {
-        scheduler.finish(slice.sequence());
+        scheduler.finish(slice, NO_TOKENS);
       } else {
         scheduler.ran(slice);
       }

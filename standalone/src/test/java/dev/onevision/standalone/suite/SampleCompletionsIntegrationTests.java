@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The whole suite gives the same answers over HTTP as the model's own program. */
 @ExtendWith(RunningSuite.class)
@@ -23,6 +25,23 @@ class SampleCompletionsIntegrationTests {
 
   static List<Sample> answersAboutOneImageTokenForToken() {
     return Samples.ofKind("image");
+  }
+
+  /** The image takes 136 tokens. */
+  @Test
+  void anotherQuestionAboutAnImageReadsOnlyTheQuestion(SuiteClient suite) {
+    List<Sample> samples = Samples.ofKind("image").subList(0, 2);
+    assertThat(samples.getFirst().images()).isEqualTo(samples.getLast().images());
+    JsonNode usage = JsonNodeFactory.instance.objectNode();
+    for (Sample sample : samples) {
+      JsonNode answer =
+          SuiteClient.JSON.readTree(
+              suite.post(suite.body(sample.question(), sample.images(), Map.of())).body());
+      assertThat(answer.at("/choices/0/message/content").asString()).isEqualTo(sample.expected());
+      usage = answer.path("usage");
+    }
+    assertThat(usage.at("/prompt_tokens_details/cached_tokens").asInt())
+        .isBetween(136, usage.path("prompt_tokens").asInt() - 1);
   }
 
   @ParameterizedTest

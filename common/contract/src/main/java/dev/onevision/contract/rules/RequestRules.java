@@ -81,6 +81,11 @@ public final class RequestRules {
         check(turn.parts().get(j), "turns[%d].parts[%d]".formatted(i, j));
       }
     }
+    String owner = request.owner();
+    require(
+        owner == null || owner.length() <= MAX_ID,
+        "owner",
+        "must have at most %d characters".formatted(MAX_ID));
     CaptionOrigin caption = request.caption();
     if (caption != null) {
       require(isId(caption.id()), "caption.id", "must have 1 to %d characters".formatted(MAX_ID));

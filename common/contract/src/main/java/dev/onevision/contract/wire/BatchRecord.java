@@ -106,13 +106,31 @@ public sealed interface BatchRecord extends WireMessage {
    * @param model of the first completion
    * @param promptTokens of all completed lines
    * @param completionTokens of all completed lines
+   * @param cachedTokens the tokens of the prompts that were in the KV cache; null is 0
    */
-  record Consumed(String model, long promptTokens, long completionTokens) {
+  record Consumed(
+      String model,
+      long promptTokens,
+      long completionTokens,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long cachedTokens) {
+
+    /** The tokens of completions that found nothing in the cache. */
+    public Consumed(String model, long promptTokens, long completionTokens) {
+      this(model, promptTokens, completionTokens, null);
+    }
+
+    /** The tokens of the prompts that were in the KV cache. */
+    public long cached() {
+      return cachedTokens == null ? 0 : cachedTokens;
+    }
 
     /** With one more completion. */
     public Consumed plus(Consumed more) {
       return new Consumed(
-          model, promptTokens + more.promptTokens, completionTokens + more.completionTokens);
+          model,
+          promptTokens + more.promptTokens,
+          completionTokens + more.completionTokens,
+          cached() + more.cached());
     }
   }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param format that the completion must have; null for unrestricted text
  * @param caption the record of {@code captions.requests} from which the request was made, whose
  *     result goes to the topics of captions instead of {@code replyTo}; null if a gateway waits
+ * @param owner digest of the client's API key; empty if the gateway has no keys; null if unknown
  */
 public record GenerationRequest(
     String id,
@@ -40,7 +41,8 @@ public record GenerationRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer logprobs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CompletionFormat format,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CaptionOrigin caption)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CaptionOrigin caption,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String owner)
     implements WireMessage {
 
   public GenerationRequest {
@@ -65,6 +67,38 @@ public record GenerationRequest(
       Stopping stopping) {
     this(
         id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null, null,
+        null, null);
+  }
+
+  /** A request of an unknown owner. */
+  public GenerationRequest(
+      String id,
+      ReplyAddress replyTo,
+      Instant deadline,
+      Priority priority,
+      String model,
+      List<Turn> turns,
+      Sampling sampling,
+      Stopping stopping,
+      @Nullable Integer choices,
+      @Nullable Integer logprobs,
+      @Nullable Boolean continueLast,
+      @Nullable CompletionFormat format,
+      @Nullable CaptionOrigin caption) {
+    this(
+        id,
+        replyTo,
+        deadline,
+        priority,
+        model,
+        turns,
+        sampling,
+        stopping,
+        choices,
+        logprobs,
+        continueLast,
+        format,
+        caption,
         null);
   }
 
@@ -75,15 +109,21 @@ public record GenerationRequest(
 
   /** The same request with other turns. */
   public GenerationRequest withTurns(List<Turn> replacement) {
-    return with(replacement, caption);
+    return with(replacement, caption, owner);
   }
 
   /** The same request, whose result goes to the topics of captions. */
   public GenerationRequest withCaption(CaptionOrigin origin) {
-    return with(turns, origin);
+    return with(turns, origin, owner);
   }
 
-  private GenerationRequest with(List<Turn> newTurns, @Nullable CaptionOrigin newCaption) {
+  /** The same request of an owner. */
+  public GenerationRequest withOwner(String client) {
+    return with(turns, caption, client);
+  }
+
+  private GenerationRequest with(
+      List<Turn> newTurns, @Nullable CaptionOrigin newCaption, @Nullable String newOwner) {
     return new GenerationRequest(
         id,
         replyTo,
@@ -97,7 +137,8 @@ public record GenerationRequest(
         logprobs,
         continueLast,
         format,
-        newCaption);
+        newCaption,
+        newOwner);
   }
 
   /** Whether the vision service has to encode any part. */

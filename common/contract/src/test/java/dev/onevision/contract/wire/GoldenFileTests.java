@@ -73,6 +73,21 @@ class GoldenFileTests {
             new ReplyEvent.Finished(
                 "chatcmpl-7f3a", 2, "", FinishReason.LENGTH, new Usage(740, 729, 128), "5c1e")),
         Arguments.of(
+            "reply-finished-cached",
+            "ReplyEvent/1",
+            new ReplyEvent.Finished(
+                "chatcmpl-7f3a",
+                2,
+                "",
+                FinishReason.LENGTH,
+                new Usage(740, 729, 128, 512),
+                "5c1e")),
+        Arguments.of(
+            "generation-request-owner",
+            "GenerationRequest/1",
+            formatted(new CompletionFormat.JsonObject())
+                .withOwner("0f1e2d3c4b5a69788796a5b4c3d2e1f0")),
+        Arguments.of(
             "reply-failed",
             "ReplyEvent/1",
             new ReplyEvent.Failed(
@@ -107,7 +122,12 @@ class GoldenFileTests {
             "batch-cancel",
             "BatchRecord/1",
             new BatchRecord.CancelRequested("batch_7f3a", Instant.parse("2026-01-02T03:04:05Z"))),
-        Arguments.of("batch-progress", "BatchRecord/1", progress()));
+        Arguments.of(
+            "batch-progress", "BatchRecord/1", progress(new BatchRecord.Consumed("demo", 600, 90))),
+        Arguments.of(
+            "batch-progress-cached",
+            "BatchRecord/1",
+            progress(new BatchRecord.Consumed("demo", 600, 90, 300L))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -195,7 +215,7 @@ class GoldenFileTests {
         3600L);
   }
 
-  private static BatchRecord progress() {
+  private static BatchRecord progress(BatchRecord.Consumed consumed) {
     return new BatchRecord.Progress(
         "batch_7f3a",
         BatchRecord.Stage.FINALIZING,
@@ -213,7 +233,7 @@ class GoldenFileTests {
         Instant.parse("2026-01-02T03:04:06Z"),
         Instant.parse("2026-01-02T03:05:06Z"),
         null,
-        new BatchRecord.Consumed("demo", 600, 90));
+        consumed);
   }
 
   private static GenerationRequest caption() {

@@ -53,7 +53,8 @@ class RoundTripTests {
                 random.nextInt(),
                 text(),
                 pick(FinishReason.values()),
-                new Usage(random.nextInt(), random.nextInt(), random.nextInt()),
+                new Usage(
+                    random.nextInt(), random.nextInt(), random.nextInt(), maybe(random::nextInt)),
                 text());
         case 4 ->
             new ReplyEvent.ChoiceFinished(
@@ -115,7 +116,8 @@ class RoundTripTests {
                       text(),
                       this.<String>maybe(this::text),
                       claim(),
-                      this.<String>maybe(this::text))));
+                      this.<String>maybe(this::text))),
+          this.<String>maybe(this::text));
     }
 
     private TokenLogprobs.Entry entry() {

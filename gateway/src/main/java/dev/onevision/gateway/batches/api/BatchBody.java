@@ -96,7 +96,9 @@ record BatchBody(
     static Usage of(@Nullable Consumed consumed) {
       long input = consumed == null ? 0 : consumed.promptTokens();
       long output = consumed == null ? 0 : consumed.completionTokens();
-      return new Usage(input, new InputDetails(0), output, new OutputDetails(0), input + output);
+      long cached = consumed == null ? 0 : consumed.cached();
+      return new Usage(
+          input, new InputDetails(cached), output, new OutputDetails(0), input + output);
     }
   }
 

@@ -63,10 +63,11 @@ class BatchedChat implements BatchEndpoint {
   }
 
   @Override
-  public Mono<Response> run(byte[] body, String requestId, long seed, Instant deadline) {
+  public Mono<Response> run(
+      byte[] body, String requestId, String owner, long seed, Instant deadline) {
     return Mono.fromCallable(() -> call(body, seed))
         .subscribeOn(Schedulers.parallel())
-        .flatMap(call -> preparation.prepare(call, requestId, deadline, Priority.BATCH))
+        .flatMap(call -> preparation.prepare(call, requestId, owner, deadline, Priority.BATCH))
         .flatMap(this::ask)
         .map(this::answer)
         .onErrorResume(failure -> Mono.just(refusal(failure, requestId)));
@@ -98,7 +99,11 @@ class BatchedChat implements BatchEndpoint {
     return new Response(
         200,
         mapper.writeValueAsBytes(completion),
-        new Consumed(completion.model(), usage.promptTokens(), usage.completionTokens()));
+        new Consumed(
+            completion.model(),
+            usage.promptTokens(),
+            usage.completionTokens(),
+            (long) usage.promptTokensDetails().cachedTokens()));
   }
 
   private Response refusal(Throwable failure, String requestId) {

@@ -56,7 +56,7 @@ abstract class BatchScenarios {
     answers.accept(new ReplyEvent.Token(request.id(), 1, 0, 7, said(request)));
     answers.accept(
         new ReplyEvent.Finished(
-            request.id(), 1, "!", FinishReason.STOP, new Usage(5, 0, 1), "f00d"));
+            request.id(), 1, "!", FinishReason.STOP, new Usage(5, 0, 1, 3), "f00d"));
   }
 
   static String said(GenerationRequest request) {

@@ -51,7 +51,7 @@ class BatchesTests extends BatchScenarios {
         .isEqualTo(
             Http.json(
                 """
-                {"input_tokens": 10, "input_tokens_details": {"cached_tokens": 0},
+                {"input_tokens": 10, "input_tokens_details": {"cached_tokens": 6},
                  "output_tokens": 2, "output_tokens_details": {"reasoning_tokens": 0},
                  "total_tokens": 12}
                 """));
