@@ -19,7 +19,7 @@ public record UsageBody(
   }
 
   /** Parts of the prompt. */
-  record PromptDetails(
+  public record PromptDetails(
       @JsonProperty("cached_tokens") int cachedTokens,
       @JsonProperty("image_tokens") int imageTokens) {}
 }

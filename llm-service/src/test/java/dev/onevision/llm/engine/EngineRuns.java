@@ -142,19 +142,24 @@ final class EngineRuns implements AutoCloseable {
      * @return whether such a draw differs
      */
     boolean assertEquals(String id, Answer expected) {
+      assertThat(tokens.keySet()).as(id).isEqualTo(expected.tokens().keySet());
       boolean differs = false;
-      for (Map.Entry<Integer, List<Integer>> choice : expected.tokens().entrySet()) {
-        List<Integer> actual = tokens.get(choice.getKey());
+      for (int choice : tokens.keySet()) {
+        List<Integer> actual = tokens.getOrDefault(choice, List.of());
+        List<Integer> wanted = expected.tokens().getOrDefault(choice, List.of());
         int same = 0;
-        while (same < Math.min(actual.size(), choice.getValue().size())
-            && actual.get(same).equals(choice.getValue().get(same))) {
+        while (same < Math.min(actual.size(), wanted.size())
+            && actual.get(same).equals(wanted.get(same))) {
           same++;
         }
-        boolean draw = same < Math.max(actual.size(), choice.getValue().size());
+        boolean draw = same < Math.min(actual.size(), wanted.size());
+        assertThat(draw || actual.size() == wanted.size()).as(id).isTrue();
+        List<Float> seen = likeliest.getOrDefault(choice, List.of());
+        List<Float> expectedly = expected.likeliest().getOrDefault(choice, List.of());
         for (int i = 0; i < (draw ? same + 1 : same); i++) {
-          assertThat(likeliest.get(choice.getKey()).get(i))
-              .as("log probability of token %d of choice %d of %s", i, choice.getKey(), id)
-              .isCloseTo(expected.likeliest().get(choice.getKey()).get(i), within(1e-3f));
+          assertThat(seen.get(i))
+              .as("log probability of token %d of choice %d of %s", i, choice, id)
+              .isCloseTo(expectedly.get(i), within(1e-3f));
         }
         differs |= draw;
       }
