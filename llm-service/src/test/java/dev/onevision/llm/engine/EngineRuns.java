@@ -127,7 +127,7 @@ final class EngineRuns implements AutoCloseable {
    * A completion: tokens, log probabilities of the likeliest ones, and texts by choice; how it
    * ended, and the prompt tokens it reused.
    */
-  record Answer(
+  record Result(
       Map<Integer, List<Integer>> tokens,
       Map<Integer, List<Float>> likeliest,
       Map<Integer, String> texts,
@@ -141,7 +141,7 @@ final class EngineRuns implements AutoCloseable {
      *
      * @return whether such a draw differs
      */
-    boolean assertEquals(String id, Answer expected) {
+    boolean assertEquals(String id, Result expected) {
       assertThat(tokens.keySet()).as(id).isEqualTo(expected.tokens().keySet());
       boolean differs = false;
       for (int choice : tokens.keySet()) {
@@ -181,7 +181,7 @@ final class EngineRuns implements AutoCloseable {
     pixelsChanged = true;
   }
 
-  CompletableFuture<Answer> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
+  CompletableFuture<Result> ask(String id, JsonNode conversation, Ask ask) throws SchemaException {
     List<ByteBuffer> embeddings = new ArrayList<>();
     Prompt prompt = prompt(conversation, embeddings);
     List<Sequence> sequences = new ArrayList<>();
@@ -252,7 +252,7 @@ final class EngineRuns implements AutoCloseable {
 
   private static final class Heard implements CompletionListener {
 
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<Result> answer = new CompletableFuture<>();
     private final Map<Integer, List<Integer>> tokens = new TreeMap<>();
     private final Map<Integer, List<Float>> likeliest = new TreeMap<>();
     private final Map<Integer, StringBuilder> texts = new TreeMap<>();
@@ -288,7 +288,7 @@ final class EngineRuns implements AutoCloseable {
       boolean completed = reason instanceof EndReason.Completed;
       String end = completed ? finished((EndReason.Completed) reason) : reason.toString();
       int reused = completed ? ((EndReason.Completed) reason).usage().reused() : 0;
-      answer.complete(new Answer(tokens, likeliest, whole, ends + " " + end, reused));
+      answer.complete(new Result(tokens, likeliest, whole, ends + " " + end, reused));
     }
 
     private static String finished(EndReason.Completed completed) {

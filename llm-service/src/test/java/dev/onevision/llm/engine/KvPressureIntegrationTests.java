@@ -3,8 +3,8 @@ package dev.onevision.llm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.llm.Conversations;
-import dev.onevision.llm.engine.EngineRuns.Answer;
 import dev.onevision.llm.engine.EngineRuns.Ask;
+import dev.onevision.llm.engine.EngineRuns.Result;
 import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.sampling.SamplingParameters.Penalties;
@@ -27,17 +27,17 @@ class KvPressureIntegrationTests {
   @Test
   void preemptedCompletionsAreThoseOfAnAmpleCache() throws SchemaException {
     SchedulingLimits limits = new SchedulingLimits(24, 200, 100, 16);
-    Map<String, Answer> ample = new LinkedHashMap<>();
+    Map<String, Result> ample = new LinkedHashMap<>();
     try (EngineRuns engine = new EngineRuns(archives, 40_000, limits)) {
       askAll(engine).forEach((id, answer) -> ample.put(id, answer.join()));
       assertThat(engine.count(EngineMetrics.Meter.PREEMPTIONS)).isZero();
     }
     try (EngineRuns engine = new EngineRuns(archives, 1_500, limits)) {
-      Map<String, CompletableFuture<Answer>> answers = askAll(engine);
+      Map<String, CompletableFuture<Result>> answers = askAll(engine);
       takeSlots(engine, answers);
       int otherDraws = 0;
-      for (Map.Entry<String, CompletableFuture<Answer>> answer : answers.entrySet()) {
-        Answer expected = Objects.requireNonNull(ample.get(answer.getKey()));
+      for (Map.Entry<String, CompletableFuture<Result>> answer : answers.entrySet()) {
+        Result expected = Objects.requireNonNull(ample.get(answer.getKey()));
         otherDraws += answer.getValue().join().assertEquals(answer.getKey(), expected) ? 1 : 0;
       }
       assertThat(otherDraws).as("completions with another draw").isLessThan(3);
@@ -48,7 +48,7 @@ class KvPressureIntegrationTests {
   }
 
   /** Interactive requests that grow take the slots of batch requests, until those are answered. */
-  private static void takeSlots(EngineRuns engine, Map<String, CompletableFuture<Answer>> answers)
+  private static void takeSlots(EngineRuns engine, Map<String, CompletableFuture<Result>> answers)
       throws SchemaException {
     JsonNode conversation = Conversations.all().getFirst();
     Ask growing = Ask.greedy(1_000).withMinTokens(1_000);
@@ -58,7 +58,7 @@ class KvPressureIntegrationTests {
   }
 
   /** Batch requests of all kinds. */
-  private static Map<String, CompletableFuture<Answer>> askAll(EngineRuns engine)
+  private static Map<String, CompletableFuture<Result>> askAll(EngineRuns engine)
       throws SchemaException {
     Ask greedy = Ask.greedy(100).asBatch();
     Map<String, Ask> asks = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ class KvPressureIntegrationTests {
     OutputFormat words = new OutputFormat.Regex("([a-z]{3,9}[ ,.]){5,9}");
     asks.put("format", greedy.sampled(1, Penalties.NONE, 3).withFormat(words));
     asks.put("stopped", greedy.withStop("e", 40));
-    Map<String, CompletableFuture<Answer>> answers = new LinkedHashMap<>();
+    Map<String, CompletableFuture<Result>> answers = new LinkedHashMap<>();
     for (JsonNode conversation : Conversations.all()) {
       for (Map.Entry<String, Ask> ask : asks.entrySet()) {
         String id = conversation.get("id").asString() + " " + ask.getKey();

@@ -3,8 +3,8 @@ package dev.onevision.llm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.llm.Conversations;
-import dev.onevision.llm.engine.EngineRuns.Answer;
 import dev.onevision.llm.engine.EngineRuns.Ask;
+import dev.onevision.llm.engine.EngineRuns.Result;
 import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.sampling.SamplingParameters.Penalties;
 import dev.onevision.llm.scheduling.SchedulingLimits;
@@ -37,7 +37,7 @@ class PrefixReuseIntegrationTests {
         alone.start();
         reusing.start();
         List<JsonNode> conversations = Conversations.all();
-        Map<String, Answer> expected = new HashMap<>();
+        Map<String, Result> expected = new HashMap<>();
         for (JsonNode conversation : conversations) {
           String id = conversation.get("id").asString();
           expected.put(id, alone.ask(id, conversation, GREEDY).join());
@@ -46,7 +46,7 @@ class PrefixReuseIntegrationTests {
         }
         assertThat(alone.count(EngineMetrics.Meter.PREFIX_REUSES)).isZero();
         reusing.sharePrefixes("owner");
-        Map<String, CompletableFuture<Answer>> answers = new HashMap<>();
+        Map<String, CompletableFuture<Result>> answers = new HashMap<>();
         for (JsonNode conversation : conversations) {
           String id = conversation.get("id").asString();
           reusing.ask(id, conversation, GREEDY).join();
@@ -55,8 +55,8 @@ class PrefixReuseIntegrationTests {
           answers.put("next " + id, reusing.ask("next " + id, next(conversation), GREEDY));
         }
         int otherDraws = 0;
-        for (Map.Entry<String, CompletableFuture<Answer>> answer : answers.entrySet()) {
-          Answer one = Objects.requireNonNull(expected.get(answer.getKey()));
+        for (Map.Entry<String, CompletableFuture<Result>> answer : answers.entrySet()) {
+          Result one = Objects.requireNonNull(expected.get(answer.getKey()));
           otherDraws += answer.getValue().join().assertEquals(answer.getKey(), one) ? 1 : 0;
         }
         assertThat(otherDraws).as("completions with another draw").isLessThan(3);
@@ -81,7 +81,7 @@ class PrefixReuseIntegrationTests {
       reusing.sharePrefixes("owner");
       assertThat(reusing.ask("first", conversation, GREEDY).join().reused()).isZero();
       assertThat(reusing.ask("second", conversation, GREEDY).join().reused()).isEqualTo(length - 1);
-      List<Answer> answers = new ArrayList<>();
+      List<Result> answers = new ArrayList<>();
       for (EngineRuns engine : List.of(alone, reusing)) {
         engine.changePixels();
         answers.add(engine.ask("other pixels", conversation, GREEDY).join());
