@@ -23,6 +23,7 @@ ONEVISION_MODEL_DEVICE: {{ .values.device | quote }}
 
 {{- define "onevision.llmConfig" -}}
 {{ include "onevision.workerConfig" (dict "root" . "values" .Values.llm) }}
+ONEVISION_MODEL_WEIGHTS: {{ .Values.model.weights | quote }}
 {{- end }}
 
 {{- define "onevision.worker" -}}

@@ -4,6 +4,7 @@ import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.program.ModelArchives;
+import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.DecoderStep;
@@ -82,6 +83,12 @@ final class DecodeBenchmark implements Callable<Integer> {
   private ComputeType type = ComputeType.BF16;
 
   @Option(
+      names = "--weights",
+      defaultValue = "full",
+      description = "full, int8 or int4. Default: ${DEFAULT-VALUE}.")
+  private WeightFormat weights = WeightFormat.FULL;
+
+  @Option(
       names = "--graphs",
       arity = "1",
       defaultValue = "true",
@@ -99,7 +106,7 @@ final class DecodeBenchmark implements Callable<Integer> {
         RandomCheckpoint.in(work.folder().resolve("checkpoint-" + shape.label()), shape);
     Archive archive =
         ModelArchives.prepare(
-            new DecoderProgram(),
+            new DecoderProgram(weights),
             checkpoint,
             work.folder()
                 .resolve(
@@ -112,10 +119,11 @@ final class DecodeBenchmark implements Callable<Integer> {
     long start = System.nanoTime();
     try (DecoderModel model = DecoderModel.load(archive, computeDevice, slots)) {
       report(
-          "load       %8.1f s    (%s, %s, %d threads)",
+          "load       %8.1f s    (%s, %s, %s weights, %d threads)",
           (System.nanoTime() - start) / 1e9,
           computeDevice,
           type,
+          weights,
           threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
       if (graphs) {
         report(

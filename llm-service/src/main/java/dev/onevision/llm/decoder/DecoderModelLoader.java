@@ -2,6 +2,7 @@ package dev.onevision.llm.decoder;
 
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.ModelSettings;
@@ -20,13 +21,18 @@ public final class DecoderModelLoader {
   private static final int CPU_KEPT_SLOTS = 32_768;
 
   private final ModelProperties properties;
+  private final WeightFormat weights;
   private final KvCacheProperties cache;
   private final SchedulingLimits limits;
 
   /** A loader of a model whose steps stay within these limits. */
   public DecoderModelLoader(
-      ModelProperties properties, KvCacheProperties cache, SchedulingLimits limits) {
+      ModelProperties properties,
+      WeightFormat weights,
+      KvCacheProperties cache,
+      SchedulingLimits limits) {
     this.properties = properties;
+    this.weights = weights;
     this.cache = cache;
     this.limits = limits;
   }
@@ -48,7 +54,7 @@ public final class DecoderModelLoader {
                 properties.dataType(),
                 properties.device(),
                 properties.threads())
-            .prepare(new DecoderProgram());
+            .prepare(new DecoderProgram(weights));
     Archive archive = prepared.archive();
     ComputeDevice device = prepared.device();
     DecoderModel model = DecoderModel.load(archive, device);
@@ -59,9 +65,10 @@ public final class DecoderModelLoader {
       model.allocateCache(slots(archive, device));
       int graphs = model.recordDecodeSteps(limits.maxRunning());
       log.info(
-          "Loaded {} as {} on {}: {} KV slots, {} CUDA graphs",
+          "Loaded {} as {} with {} weights on {}: {} KV slots, {} CUDA graphs",
           archive.file(),
           archive.computeType(),
+          weights,
           device,
           model.kvSlots(),
           graphs);

@@ -14,6 +14,7 @@ import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
+import dev.onevision.llm.decoder.WeightProperties;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineMetrics;
 import dev.onevision.llm.grammar.Grammars;
@@ -49,6 +50,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({
   LlmProperties.class,
   ModelProperties.class,
+  WeightProperties.class,
   KvCacheProperties.class,
   PrefixCacheProperties.class
 })
@@ -83,13 +85,14 @@ class LlmMessagingConfiguration {
   @Bean(destroyMethod = "")
   Engine engine(
       ModelProperties model,
+      WeightProperties weights,
       KvCacheProperties cache,
       LlmProperties properties,
       MeterRegistry registry,
       Clock clock) {
     int lanes = properties.lanes().total();
     SchedulingLimits limits = new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget());
-    DecoderModelLoader loader = new DecoderModelLoader(model, cache, limits);
+    DecoderModelLoader loader = new DecoderModelLoader(model, weights.weights(), cache, limits);
     Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), Engine::nativeTensors)
         .register(registry);
     return new Engine(loader::load, limits, clock, new EngineMetrics(registry));

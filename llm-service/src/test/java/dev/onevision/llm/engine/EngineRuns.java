@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.onevision.inference.checkpoint.GenerationDefaults;
+import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import dev.onevision.llm.Conversations;
@@ -57,6 +58,7 @@ final class EngineRuns implements AutoCloseable {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 1),
+            WeightFormat.FULL,
             new KvCacheProperties(slots, DataSize.ofGigabytes(1), null),
             limits);
     engine = new Engine(loader::load, limits, Clock.systemUTC(), new EngineMetrics(meters));

@@ -3,6 +3,7 @@ package dev.onevision.llm.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.inference.checkpoint.GenerationDefaults;
+import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.KvCacheProperties;
@@ -54,6 +55,7 @@ class SchemaCompletionsIntegrationTests {
     DecoderModelLoader loader =
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
+            WeightFormat.FULL,
             new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1), null),
             new SchedulingLimits(RUNNING, SCHEMAS, 512));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);

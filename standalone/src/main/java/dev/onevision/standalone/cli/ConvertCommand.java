@@ -8,6 +8,7 @@ import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.program.Program;
 import dev.onevision.inference.program.VisionProgram;
+import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.ComputeDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,11 +57,20 @@ final class ConvertCommand implements Callable<Integer> {
           "bf16, f32 or auto, which is the faster one on this machine. Default: ${DEFAULT-VALUE}.")
   private String dataType = "";
 
+  @Option(
+      names = "--weights",
+      paramLabel = "FORMAT",
+      defaultValue = "full",
+      description =
+          "full, int8 or int4: format of the language model's matrices."
+              + " Default: ${DEFAULT-VALUE}, the data type's.")
+  private WeightFormat weights = WeightFormat.FULL;
+
   @Override
   public Integer call() throws IOException {
     ComputeType type = type();
     try {
-      for (Program program : List.of(new VisionProgram(), new DecoderProgram())) {
+      for (Program program : List.of(new VisionProgram(), new DecoderProgram(weights))) {
         convert(program, type);
       }
       return 0;

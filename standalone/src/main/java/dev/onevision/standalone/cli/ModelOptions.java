@@ -21,12 +21,18 @@ final class ModelOptions {
   private @Nullable String dataType;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FORMAT",
+      description = "full, int8 or int4: format of the language model's matrices. Default: full.")
+  private @Nullable String weights;
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       description = "auto, cpu, cuda or cuda:N. Default: auto.")
   private @Nullable String device;
 
   ModelChoice choice() {
-    return new ModelChoice(folder, dataType, device);
+    return new ModelChoice(folder, dataType, weights, device);
   }
 }

@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder checkpoint folder; null for the demo model
  * @param dataType {@code auto}, {@code bf16} or {@code f32}; null leaves it to the configuration
+ * @param weights {@code full}, {@code int8} or {@code int4}; null leaves it to the configuration
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; null leaves it to the
  *     configuration
  */
 public record ModelChoice(
-    @Nullable Path folder, @Nullable String dataType, @Nullable String device) {
+    @Nullable Path folder,
+    @Nullable String dataType,
+    @Nullable String weights,
+    @Nullable String device) {
 
   /** The model in the jar. */
-  public static final ModelChoice DEMO = new ModelChoice(null, null, null);
+  public static final ModelChoice DEMO = new ModelChoice(null, null, null, null);
 
   /** For the vision model's weights and activations, and for CUDA graphs. */
   private static final String GPU_RESERVE = "4GB";
@@ -66,6 +70,9 @@ public record ModelChoice(
     }
     if (type != null) {
       settings.add("onevision.model.data-type=" + type);
+    }
+    if (weights != null) {
+      settings.add("onevision.model.weights=" + weights);
     }
     if (device != null) {
       settings.add("onevision.model.device=" + device);

@@ -18,14 +18,39 @@ public final class DecoderProgram implements Program {
   /** The embedding's place among the storages of the archive: it is the first tensor. */
   public static final int EMBEDDING_STORAGE = 0;
 
+  private static final String EMBEDDING = "model.embed_tokens.weight";
+
+  private final WeightFormat format;
+
+  /** A decoder with weights in the format of its arithmetic. */
+  public DecoderProgram() {
+    this(WeightFormat.FULL);
+  }
+
+  /**
+   * @param format of the weights of matrix products
+   */
+  public DecoderProgram(WeightFormat format) {
+    this.format = format;
+  }
+
   @Override
   public String fileName() {
-    return "decoder.pt";
+    return switch (format) {
+      case FULL -> "decoder.pt";
+      case INT8 -> "decoder-int8.pt";
+      case INT4 -> "decoder-int4.pt";
+    };
   }
 
   @Override
   public int version() {
-    return 5;
+    return 6;
+  }
+
+  @Override
+  public boolean needsBf16OnGpu() {
+    return format == WeightFormat.INT4;
   }
 
   @Override
@@ -36,32 +61,33 @@ public final class DecoderProgram implements Program {
           "%d heads cannot share %d key/value heads of size %d"
               .formatted(text.heads(), text.keyValueHeads(), text.headSize()));
     }
-    return DecoderScript.text(text, type);
+    return DecoderScript.text(text, type, format);
   }
 
   @Override
   public ScriptModule module(Checkpoint checkpoint, ComputeType type) {
     TextConfig config = checkpoint.config().text();
     Weights weights = new Weights(checkpoint, type);
+    Products products = new Products(weights, format);
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     long vocabulary = config.vocabularySize();
     long hidden = config.hiddenSize();
-    TensorData embedding = weights.tensor("model.embed_tokens.weight", vocabulary, hidden);
+    TensorData embedding = weights.tensor(EMBEDDING, vocabulary, hidden);
     attributes.put("embedding", embedding);
     attributes.put("norm", weights.tensor("model.norm.weight", hidden));
     attributes.put(
         "head",
-        LinearModule.of(
-            config.tiedEmbeddings()
-                ? embedding
-                : weights.tensor("lm_head.weight", vocabulary, hidden)));
+        config.tiedEmbeddings()
+            ? products.tiedHead(embedding, EMBEDDING, vocabulary, hidden)
+            : products.head("lm_head.weight", vocabulary, hidden));
     for (int i = 0; i < config.layers(); i++) {
-      attributes.put("layer_" + i, layer(config, weights, "model.layers." + i));
+      attributes.put("layer_" + i, layer(config, weights, products, "model.layers." + i));
     }
     return new ScriptModule("Decoder", attributes);
   }
 
-  private static ScriptModule layer(TextConfig config, Weights weights, String name) {
+  private static ScriptModule layer(
+      TextConfig config, Weights weights, Products products, String name) {
     long hidden = config.hiddenSize();
     long intermediate = config.intermediateSize();
     long queryWidth = (long) config.heads() * config.headSize();
@@ -69,24 +95,18 @@ public final class DecoderProgram implements Program {
     String attention = name + ".self_attn.";
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("input_norm", weights.tensor(name + ".input_layernorm.weight", hidden));
-    attributes.put(
-        "qkv",
-        LinearModule.of(weights.joined(qkv(attention, "weight", queryWidth, keyWidth), hidden)));
+    attributes.put("qkv", products.of(qkv(attention, "weight", queryWidth, keyWidth), hidden));
     attributes.put("qkv_bias", weights.joined(qkv(attention, "bias", queryWidth, keyWidth)));
-    attributes.put(
-        "out", LinearModule.of(weights.tensor(attention + "o_proj.weight", hidden, queryWidth)));
+    attributes.put("out", products.of(attention + "o_proj.weight", hidden, queryWidth));
     attributes.put("post_norm", weights.tensor(name + ".post_attention_layernorm.weight", hidden));
     attributes.put(
         "gate_up",
-        LinearModule.of(
-            weights.joined(
-                List.of(
-                    new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
-                    new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
-                hidden)));
-    attributes.put(
-        "down",
-        LinearModule.of(weights.tensor(name + ".mlp.down_proj.weight", hidden, intermediate)));
+        products.of(
+            List.of(
+                new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
+                new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
+            hidden));
+    attributes.put("down", products.of(name + ".mlp.down_proj.weight", hidden, intermediate));
     return new ScriptModule("Layer", attributes);
   }
 

@@ -3,6 +3,7 @@ package dev.onevision.inference.program;
 /** Element types of the engine's tensors, with the numbers that its operators take. */
 enum ElementType {
   UINT8(0),
+  INT8(1),
   INT32(3),
   INT64(4),
   FLOAT32(6),

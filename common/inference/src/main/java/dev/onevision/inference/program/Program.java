@@ -13,6 +13,11 @@ public interface Program {
   /** Increases whenever the archive's content changes for the same checkpoint. */
   int version();
 
+  /** Whether a GPU has kernels for the program's weights in bf16 only. */
+  default boolean needsBf16OnGpu() {
+    return false;
+  }
+
   /** The TorchScript text of the archive's classes. */
   String source(ModelConfig config, ComputeType type);
 

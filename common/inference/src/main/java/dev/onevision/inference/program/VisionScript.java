@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 /** The TorchScript text of the vision tower, the projector and the merge of tiles. */
 final class VisionScript {
 
-  private static final ScriptTemplate TEMPLATE =
-      ScriptTemplate.read(LinearModule.RESOURCE, "vision.py");
+  private static final ScriptTemplate TEMPLATE = ScriptTemplate.read("linear.py", "vision.py");
 
   private VisionScript() {}
 

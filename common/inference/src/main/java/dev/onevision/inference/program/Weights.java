@@ -49,6 +49,19 @@ final class Weights {
     return new TensorData(type, shape, sources);
   }
 
+  /** The number format of the tensors. */
+  ScalarType type() {
+    return type;
+  }
+
+  /** The parts of a matrix in single precision. */
+  List<TensorSource> floats(List<Part> parts, long inputs) {
+    return parts.stream()
+        .map(part -> checkpoint.tensor(part.name(), part.rows(), inputs))
+        .map(tensor -> TensorSources.of(tensor, ScalarType.F32))
+        .toList();
+  }
+
   /** One of several tensors that are joined. */
   record Part(String name, long rows) {}
 }

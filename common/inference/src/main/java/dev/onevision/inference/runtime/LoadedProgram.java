@@ -9,7 +9,6 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.onevision.inference.cuda.CudaException;
 import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.program.ComputeType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,21 +80,25 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   /**
-   * Lays out the weights of matrix products as the processor's bf16 instructions read them. Where
-   * there are none, the weights stay as they are in the archive.
+   * Lays out the weights of matrix products as the device's kernels read them. Weights in the
+   * archive's number format stay as they are where there is no better layout.
    *
-   * @return whether they are packed
+   * @return number of tensors that were laid out
+   * @throws ModelRuntimeException if the device has no kernel for the archive's weights
    */
-  boolean packWeights() {
-    if (device.cuda() || archive.computeType() != ComputeType.BF16) {
-      return false;
-    }
-    try (IValue rows = IValue.from(PACKED_FOR_ROWS)) {
-      run("pack", rows).close();
-      return true;
+  int packWeights() {
+    try {
+      return pack(PACKED_FOR_ROWS);
     } catch (ModelRuntimeException e) {
-      log.info("{}: the weights stay plain: {}", archive.file().getFileName(), e.getMessage());
-      return false;
+      log.info("{}: bf16 weights stay plain: {}", archive.file().getFileName(), e.getMessage());
+      return pack(0);
+    }
+  }
+
+  private int pack(long rows) {
+    try (IValue argument = IValue.from(rows);
+        IValue packed = run("pack", argument)) {
+      return Math.toIntExact(packed.toLong());
     }
   }
 

@@ -43,6 +43,11 @@ public record ModelSettings(
         dataType.equals("auto")
             ? target.preferredType()
             : ComputeType.valueOf(dataType.toUpperCase(Locale.ROOT));
+    if (target.cuda() && type != ComputeType.BF16 && program.needsBf16OnGpu()) {
+      throw new ModelRuntimeException(
+          "int4 weights on %s need data type bf16; it is %s. Choose bf16, or weights full or int8."
+              .formatted(target, type));
+    }
     Archive archive =
         ModelArchives.prepare(program, checkpoint, archives, type, ProgressListener.NONE);
     return new Prepared(archive, target);

@@ -126,17 +126,9 @@ public final class TensorSources {
         return;
       }
       for (int i = 0; i < count; i++) {
-        halves[i] = toBfloat16(numbers[i]);
+        halves[i] = Bfloat16.of(numbers[i]);
       }
       MemorySegment.copy(halves, 0, chunk, SHORT, 0, count);
     }
-  }
-
-  private static short toBfloat16(float number) {
-    int bits = Float.floatToRawIntBits(number);
-    if (Float.isNaN(number)) {
-      return (short) ((bits >>> 16) | 0x40); // rounding could turn a NaN into an infinity
-    }
-    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 }

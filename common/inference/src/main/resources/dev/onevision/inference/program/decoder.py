@@ -10,12 +10,12 @@ class Layer(Module):
   __parameters__ = []
   __buffers__ = []
   input_norm : Tensor
-  qkv : __torch__.Linear
+  qkv : __torch__.$qkv_class
   qkv_bias : Tensor
-  out : __torch__.Linear
+  out : __torch__.$out_class
   post_norm : Tensor
-  gate_up : __torch__.Linear
-  down : __torch__.Linear
+  gate_up : __torch__.$gate_up_class
+  down : __torch__.$down_class
 
   def attend(self: __torch__.Layer, x: Tensor, cos: Tensor, sin: Tensor, key_cache: Tensor, value_cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
     h = torch.rms_norm(x, [$hidden], self.input_norm, $epsilon)
@@ -68,18 +68,16 @@ class Layer(Module):
     return (self.down).add_to(x, torch.mul(torch.silu(gate), up))
 
   def pack(self: __torch__.Layer, rows: int) -> int:
-    _0 = (self.qkv).pack(rows)
-    _1 = (self.out).pack(rows)
-    _2 = (self.gate_up).pack(rows)
-    _3 = (self.down).pack(rows)
-    return rows
+    packed = torch.add((self.qkv).pack(rows), (self.out).pack(rows))
+    packed = torch.add(packed, (self.gate_up).pack(rows))
+    return torch.add(packed, (self.down).pack(rows))
 
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
   embedding : Tensor
   norm : Tensor
-  head : __torch__.Linear
+  head : __torch__.$head_class
 #each layer
   layer_$layer : __torch__.Layer
 #end
@@ -92,10 +90,11 @@ class Decoder(Module):
     return offset
 
   def pack(self: __torch__.Decoder, rows: int) -> int:
+    packed = (self.head).pack(rows)
 #each layer
-    _0 = (self.layer_$layer).pack(rows)
+    packed = torch.add(packed, (self.layer_$layer).pack(rows))
 #end
-    return (self.head).pack(rows)
+    return packed
 
   def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
     cache = annotate(List[Tensor], [])

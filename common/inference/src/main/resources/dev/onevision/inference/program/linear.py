@@ -1,8 +1,9 @@
 # A matrix product with weights in the model's number format. Lines that start with # are not part of
 # the program.
 #
-# On a CPU that multiplies in bf16, `pack` lays the weights out once as oneDNN reads them. The plain
-# copy is freed with it. Products of other devices and types use the plain weights.
+# On a CPU that multiplies in bf16, `pack` lays the weights out once as oneDNN reads them, for about
+# `rows` rows, and the plain copy is freed. Other devices and types use the plain weights. `pack`
+# returns the number of tensors that it laid out; with 0 rows it lays out none of this class.
 class Linear(Module):
   __parameters__ = []
   __buffers__ = []
@@ -23,6 +24,10 @@ class Linear(Module):
     return sum
 
   def pack(self: __torch__.Linear, rows: int) -> int:
-    self.weight = ops.mkldnn._reorder_linear_weight(self.weight, rows)
-    return rows
+    packed = 0
+    if torch.gt(rows, 0):
+      if torch.__and__(torch.eq(ops.prim.dtype(self.weight), $bfloat16), torch.__not__(ops.prim.is_cuda(self.weight))):
+        self.weight = ops.mkldnn._reorder_linear_weight(self.weight, rows)
+        packed = 1
+    return packed
 

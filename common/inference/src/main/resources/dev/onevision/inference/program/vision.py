@@ -29,10 +29,9 @@ class Layer(Module):
     return torch.add(x, (self.fc2).forward(h, self.fc2_bias))
 
   def pack(self: __torch__.Layer, rows: int) -> int:
-    _0 = (self.qkv).pack(rows)
-    _1 = (self.out).pack(rows)
-    _2 = (self.fc1).pack(rows)
-    return (self.fc2).pack(rows)
+    packed = torch.add((self.qkv).pack(rows), (self.out).pack(rows))
+    packed = torch.add(packed, (self.fc1).pack(rows))
+    return torch.add(packed, (self.fc2).pack(rows))
 
 class Vision(Module):
   __parameters__ = []
@@ -50,11 +49,11 @@ class Vision(Module):
 #end
 
   def pack(self: __torch__.Vision, rows: int) -> int:
+    packed = torch.add((self.projector1).pack(rows), (self.projector2).pack(rows))
 #each layer
-    _0 = (self.layer_$layer).pack(rows)
+    packed = torch.add(packed, (self.layer_$layer).pack(rows))
 #end
-    _1 = (self.projector1).pack(rows)
-    return (self.projector2).pack(rows)
+    return packed
 
 # A level is divided by 255 in double precision and rounded once, then shifted and scaled in single
 # precision, as upstream's image processor does it. Any other order differs in the last bit.

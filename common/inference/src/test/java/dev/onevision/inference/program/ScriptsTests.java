@@ -26,10 +26,10 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 72d512dbfa55dfe05ae08d2a4ee134f92030cfc2f517c1d2bd1e4f08b8e7f3c2,"
-        + " 41aa418b3e40b24620605f8a294b543b1d92f0dcb8fdc82addcdce5085f54206",
-    "BF16, 48259b16691a3c4e79f2774aa7a6fca89bd05ae0337365512307dfbc0436e9dc,"
-        + " 2d2fc7ad8c865fe743caeebb8e00e052f0b52f4537b682016704c32381200baf",
+    "F32, 9fa9e6827092c30004c7db0599300c1e3a5351ab77f538b6ccefbb012bc59f30,"
+        + " 5684a1413e5dc7057ca41309f00371239e293de7ee4fb18ffbc251ebc23d6c79",
+    "BF16, 47128ea60c951f0c5dceff21cbcb8b8000e6ef8c2197f4d558a6d5e32695fc42,"
+        + " 20df509ca5f34e32702d3868ed41c04bdf75b6f43f1b0de651e60fd88135633f",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
     assertThat(digest(new DecoderProgram().source(CONFIG, type))).isEqualTo(decoder);

@@ -36,11 +36,11 @@ class PackedWeightsIntegrationTests {
     assumeThat(ProcessorFeatures.computesInBf16()).isTrue();
     assumeThat(TestDevice.get().cuda()).isFalse();
 
-    assertThat(packs(program, ComputeType.BF16)).isTrue();
-    assertThat(packs(program, ComputeType.F32)).isFalse();
+    assertThat(packs(program, ComputeType.BF16)).isGreaterThan(8);
+    assertThat(packs(program, ComputeType.F32)).isZero();
   }
 
-  private static boolean packs(Program program, ComputeType type) {
+  private static int packs(Program program, ComputeType type) {
     Archive archive = Parity.archive(program, "checkpoint-lmms", type);
     try (LoadedProgram loaded = LoadedProgram.load(archive, TestDevice.get())) {
       return loaded.packWeights();

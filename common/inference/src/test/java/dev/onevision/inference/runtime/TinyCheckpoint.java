@@ -15,14 +15,20 @@ import java.util.stream.Collectors;
 
 /**
  * A language model with the heads of a published size, two thin layers and random weights. Every
- * weight is a small multiple of 1/64, which f32, f16 and bf16 hold exactly.
+ * weight is a small multiple of 1/64, which f32, f16 and bf16 hold exactly. Each run of 32 weights
+ * has the lowest and the highest level, so that as many bits as the levels need hold them exactly.
+ *
+ * @param levels numbers that a weight can be
  */
-record TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
+record TinyCheckpoint(int heads, int keyValueHeads, boolean tied, int intermediate, int levels) {
 
-  private static final int HEAD_SIZE = 4;
-  private static final int INTERMEDIATE = 48;
+  private static final int HEAD_SIZE = 8;
   private static final int LAYERS = 2;
   private static final int VOCABULARY = 300;
+
+  TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
+    this(heads, keyValueHeads, tied, 48, 33);
+  }
 
   Path write(Path folder, ScalarType type) throws IOException {
     int hidden = heads * HEAD_SIZE;
@@ -38,7 +44,7 @@ record TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
           String values = name.equals("lm_head.weight") ? "model.embed_tokens.weight" : name;
           SplittableRandom random = new SplittableRandom(values.hashCode());
           for (int i = 0; i < count(shape); i++) {
-            put(data, type, name.contains("norm") ? 1 : (random.nextInt(33) - 16) / 64f);
+            put(data, type, name.contains("norm") ? 1 : weight(i, random));
           }
           header
               .append(header.length() > 1 ? "," : "")
@@ -64,6 +70,16 @@ record TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
     return folder;
   }
 
+  private float weight(int index, SplittableRandom random) {
+    int level =
+        switch (index % 32) {
+          case 0 -> 0;
+          case 1 -> levels - 1;
+          default -> random.nextInt(levels);
+        };
+    return (level - levels / 2) / 64f;
+  }
+
   private String config(int hidden) {
     return """
     {
@@ -85,7 +101,7 @@ record TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
       "eos_token_id": 299
     }
     """
-        .formatted(hidden, INTERMEDIATE, LAYERS, heads, keyValueHeads, tied, VOCABULARY);
+        .formatted(hidden, intermediate, LAYERS, heads, keyValueHeads, tied, VOCABULARY);
   }
 
   private Map<String, long[]> shapes(int hidden) {
@@ -107,9 +123,9 @@ record TinyCheckpoint(int heads, int keyValueHeads, boolean tied) {
       shapes.put(layer + ".self_attn.k_proj.bias", new long[] {keys});
       shapes.put(layer + ".self_attn.v_proj.bias", new long[] {keys});
       shapes.put(layer + ".self_attn.o_proj.weight", new long[] {hidden, hidden});
-      shapes.put(layer + ".mlp.gate_proj.weight", new long[] {INTERMEDIATE, hidden});
-      shapes.put(layer + ".mlp.up_proj.weight", new long[] {INTERMEDIATE, hidden});
-      shapes.put(layer + ".mlp.down_proj.weight", new long[] {hidden, INTERMEDIATE});
+      shapes.put(layer + ".mlp.gate_proj.weight", new long[] {intermediate, hidden});
+      shapes.put(layer + ".mlp.up_proj.weight", new long[] {intermediate, hidden});
+      shapes.put(layer + ".mlp.down_proj.weight", new long[] {hidden, intermediate});
     }
     return shapes;
   }
