@@ -89,6 +89,17 @@ final class HalfClosure extends ChannelDuplexHandler {
     super.userEventTriggered(context, event);
   }
 
+  /**
+   * Nothing can be read any more. The server still asks for it between requests, and that fails
+   * with an error if the connection was closed meanwhile.
+   */
+  @Override
+  public void read(ChannelHandlerContext context) throws Exception {
+    if (!inputEnded) {
+      super.read(context);
+    }
+  }
+
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
       throws Exception {
