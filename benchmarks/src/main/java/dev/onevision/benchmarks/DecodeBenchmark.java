@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
@@ -116,20 +117,20 @@ final class DecodeBenchmark implements Callable<Integer> {
             ProgressListener.NONE);
     int slotsPerSequence = context + ROUNDS * steps + 1;
     int slots = slotsPerSequence * maxSequences();
+    double bandwidth = computeDevice.cuda() ? 0 : MemoryBandwidth.bytesPerSecond(threads());
     long start = System.nanoTime();
     try (DecoderModel model = DecoderModel.load(archive, computeDevice, slots)) {
       report(
           "load       %8.1f s    (%s, %s, %s weights, %d threads)",
-          (System.nanoTime() - start) / 1e9,
-          computeDevice,
-          type,
-          weights,
-          threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+          (System.nanoTime() - start) / 1e9, computeDevice, type, weights, threads());
       if (graphs) {
         report(
             "recorded   %8d decode steps as CUDA graphs", model.recordDecodeSteps(maxSequences()));
       }
-      measure(model, slotsPerSequence);
+      double[] rates = measure(model, slotsPerSequence);
+      if (bandwidth > 0) {
+        reportBandwidth(archive, bandwidth, rates[0] / batches.getFirst());
+      }
       reportMemory(archive, slots);
     }
     return 0;
@@ -147,7 +148,12 @@ final class DecodeBenchmark implements Callable<Integer> {
     return Collections.max(batches);
   }
 
-  private void measure(DecoderModel model, int slotsPerSequence) {
+  private int threads() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Returns tokens per second of each batch size. */
+  private double[] measure(DecoderModel model, int slotsPerSequence) {
     DecoderStep step = new DecoderStep();
     int max = maxSequences();
     double[] prefill = new double[PROMPTS];
@@ -191,6 +197,19 @@ final class DecodeBenchmark implements Callable<Integer> {
           Arrays.stream(seconds[batch]).min().orElse(0) * 1e3);
     }
     report("%d sequences give %.2f times the tokens of 1", max, rates[rates.length - 1] / rates[0]);
+    return rates;
+  }
+
+  /** A step reads each matrix once, and one row of the embedding unless that is also the head. */
+  private void reportBandwidth(Archive archive, double bandwidth, double stepsPerSecond)
+      throws IOException {
+    TextConfig text = archive.config().text();
+    boolean embeddingIsHead = text.tiedEmbeddings() && weights == WeightFormat.FULL;
+    long embedding = (long) text.vocabularySize() * text.hiddenSize() * type.bytes();
+    long read = Files.size(archive.file()) - (embeddingIsHead ? 0 : embedding);
+    report(
+        "memory     %8.1f GB/s with %d threads; decode reads %.2f GB a step, %.0f %% of that rate",
+        bandwidth / 1e9, threads(), read / 1e9, 100 * read * stepsPerSecond / bandwidth);
   }
 
   private static void reportMemory(Archive archive, int slots) throws IOException {
