@@ -41,6 +41,7 @@ final class StepLoop {
   private final EngineMetrics metrics;
   private final Consumer<EngineRequest> onEnd;
   private final Map<String, EngineRequest> requests = new LinkedHashMap<>();
+  private final PrefillPace pace = new PrefillPace();
   private long stepNanos;
 
   /**
@@ -103,7 +104,7 @@ final class StepLoop {
         fail(request, EngineFailure.TIMED_OUT);
       }
     }
-    Plan plan = scheduler.plan();
+    Plan plan = scheduler.plan(pace.maxTokens());
     measure(() -> metrics.planned(plan, scheduler));
     copySlots(plan.copies());
     List<Ready> ready = ready(plan.slices());
@@ -116,6 +117,7 @@ final class StepLoop {
       List<SampledToken> tokens = decoder.step(ready.stream().map(Ready::rows).toList());
       long nanos = System.nanoTime() - start;
       stepNanos = nanos;
+      keepPace(slices, nanos);
       measure(() -> metrics.step(slices, tokens.size(), nanos));
       publish(slices, tokens);
     } catch (DeviceLostException e) {
@@ -146,6 +148,19 @@ final class StepLoop {
         return;
       }
     }
+  }
+
+  private void keepPace(List<Slice> slices, long nanos) {
+    int decoding = 0;
+    int promptTokens = 0;
+    for (Slice slice : slices) {
+      if (slice.sequence().isDecoding()) {
+        decoding++;
+      } else {
+        promptTokens += slice.rows();
+      }
+    }
+    pace.ran(decoding, promptTokens, nanos);
   }
 
   private static void measure(Runnable measurement) {

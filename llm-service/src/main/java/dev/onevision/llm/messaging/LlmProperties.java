@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * The limits of an LLM worker.
  *
  * @param lanes requests that the worker runs at once
- * @param prefillTokenBudget max prompt tokens in one step; they delay the sequences that decode
+ * @param prefillTokenBudget max prompt tokens in one step. Beside sequences that decode there are
+ *     fewer: they make a step at most 2.5 times as long, or 20 ms longer
  * @param defaultMaxTokens max tokens of a completion whose request sets none
  * @param maxChoices max choices of one request
  * @param embeddingMemory max memory of embeddings that wait for the model; further requests wait

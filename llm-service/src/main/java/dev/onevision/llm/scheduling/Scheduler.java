@@ -136,8 +136,18 @@ public final class Scheduler {
     }
   }
 
-  /** Admits sequences that fit and plans a step. */
-  public Plan plan() {
+  /** Admits sequences that fit and plans a step with a whole prefill budget. */
+  Plan plan() {
+    return plan(limits.prefillTokens());
+  }
+
+  /**
+   * Admits sequences that fit and plans a step.
+   *
+   * @param besideDecoding max prompt tokens of the step if sequences decode in it, within the
+   *     prefill budget
+   */
+  public Plan plan(int besideDecoding) {
     int preempted = growRegions();
     List<Integer> reused = admit();
     List<Slice> slices = new ArrayList<>(running.size());
@@ -146,7 +156,10 @@ public final class Scheduler {
         slices.add(new Slice(sequence, sequence.cached(), 1, true));
       }
     }
-    int budget = limits.prefillTokens();
+    int budget =
+        slices.isEmpty()
+            ? limits.prefillTokens()
+            : Math.min(besideDecoding, limits.prefillTokens());
     for (Sequence sequence : running) {
       Slice slice = budget > 0 && !sequence.isDecoding() ? prefill(sequence, budget) : null;
       if (slice != null) {

@@ -53,6 +53,16 @@ class SchedulerTests {
   }
 
   @Test
+  void budgetBesideDecodingDoesNotLimitPromptsThatRunAlone() {
+    Scheduler scheduler = new Scheduler(1000, new SchedulingLimits(4, 4, 100));
+    scheduler.offer(sequence("first", 60, 50));
+    scheduler.plan(7).slices().forEach(scheduler::ran);
+    Sequence second = sequence("second", 60, 50);
+    scheduler.offer(second);
+    assertThat(scheduler.plan(7).slices()).last().isEqualTo(new Slice(second, 0, 7, false));
+  }
+
+  @Test
   void choicesPrefillThePromptOnceAndCopyIt() {
     Scheduler scheduler = new Scheduler(200, new SchedulingLimits(4, 4, 10));
     List<Sequence> choices = choices("a", 3, 15, 5);
