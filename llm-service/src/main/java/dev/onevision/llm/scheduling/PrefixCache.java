@@ -27,9 +27,10 @@ final class PrefixCache {
   record Match(Region region, int rows) {}
 
   /**
-   * Keeps a region, unless another one has all its rows.
+   * Keeps a region, unless another one has all its rows. Others of which it has nearly all rows go:
+   * those of other choices, and of other questions about the same image.
    *
-   * @return the regions to release: those whose rows the new one has, or the new one itself
+   * @return the regions to release: the others, or the new one itself
    */
   List<Region> keep(Region region, PromptContent content) {
     List<Region> released = new ArrayList<>();
@@ -39,7 +40,7 @@ final class PrefixCache {
         touch(entry.getKey());
         return List.of(region);
       }
-      if (common == entry.getValue().content().length()) {
+      if (8L * common >= 7L * entry.getValue().content().length()) {
         released.add(entry.getKey());
       }
     }

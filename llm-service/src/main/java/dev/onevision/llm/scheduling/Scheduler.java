@@ -64,12 +64,9 @@ public final class Scheduler {
   private static final Comparator<Sequence> ORDER =
       Comparator.comparing(Sequence::priority).thenComparingLong(Sequence::arrival);
 
-  /** A copy of fewer rows takes longer than their prefill. */
-  private static final int MIN_REUSE = 16;
-
   private final SchedulingLimits limits;
   private final KvCache cache;
-  private final CompletionEstimate estimate = new CompletionEstimate();
+  private final Placement placement;
   private final Map<Priority, WaitingQueue> waiting = new EnumMap<>(Priority.class);
   private final TreeSet<Sequence> running = new TreeSet<>(ORDER);
   private long arrivals;
@@ -92,6 +89,7 @@ public final class Scheduler {
   public Scheduler(int slots, int keptSlots, SchedulingLimits limits) {
     this.limits = limits;
     this.cache = new KvCache(slots, keptSlots);
+    this.placement = new Placement(cache, limits.growth());
     for (Priority priority : Priority.values()) {
       waiting.put(priority, new WaitingQueue(limits.maxWaiting()));
     }
@@ -184,22 +182,12 @@ public final class Scheduler {
   private int growRegions() {
     int preempted = 0;
     for (Sequence sequence : List.copyOf(running)) {
-      while (sequence.isDecoding() && !hasSlot(sequence)) {
+      while (sequence.isDecoding() && !placement.makeSlot(sequence)) {
         preempt(running.last());
         preempted++;
       }
     }
     return preempted;
-  }
-
-  private boolean hasSlot(Sequence sequence) {
-    Region region = sequence.region();
-    return region.length() >= sequence.length()
-        || cache.grow(region, sequence.length(), grown(sequence));
-  }
-
-  private int grown(Sequence sequence) {
-    return (int) Math.min(sequence.maxLength(), (long) sequence.length() + limits.growth());
   }
 
   private void preempt(Sequence sequence) {
@@ -248,7 +236,8 @@ public final class Scheduler {
     for (Sequence first = queue.first();
         first != null && running.size() < limits.maxRunning();
         first = queue.first()) {
-      Region region = allocate(first);
+      Region region =
+          earlierChoice(first) == null ? placement.place(first, running) : placement.place(first);
       if (region == null) {
         return;
       }
@@ -259,37 +248,6 @@ public final class Scheduler {
       first.admit(region);
       running.add(first);
     }
-  }
-
-  private @Nullable Region allocate(Sequence sequence) {
-    PrefixCache.Match match = reusable(sequence);
-    return match == null
-        ? cache.allocate(room(sequence))
-        : cache.allocateWith(match, room(sequence));
-  }
-
-  /** The most rows of a prompt that the cache has. The last row always runs, for its token. */
-  private PrefixCache.@Nullable Match reusable(Sequence sequence) {
-    PromptContent content = sequence.content();
-    if (content == null || earlierChoice(sequence) != null) {
-      return null;
-    }
-    PrefixCache.Match best = cache.find(content);
-    for (Sequence other : running) {
-      PromptContent its = other.content();
-      int common = its == null ? 0 : Math.min(its.commonRows(content), other.cached());
-      if (common > (best == null ? 0 : best.rows())) {
-        best = new PrefixCache.Match(other.region(), common);
-      }
-    }
-    int rows = best == null ? 0 : Math.min(best.rows(), sequence.promptLength() - 1);
-    return best == null || rows < MIN_REUSE ? null : new PrefixCache.Match(best.region(), rows);
-  }
-
-  /** KV slots that a sequence is admitted with. */
-  private int room(Sequence sequence) {
-    long expected = (long) sequence.promptLength() + estimate.tokens();
-    return (int) Math.min(sequence.maxLength(), Math.max(grown(sequence), expected));
   }
 
   /** Records that a planned slice has run. */
@@ -307,7 +265,7 @@ public final class Scheduler {
   public void finish(Slice slice, int[] completion) {
     Sequence sequence = slice.sequence();
     if (running.remove(sequence)) {
-      estimate.add(sequence.length() - sequence.promptLength());
+      placement.completed(sequence.length() - sequence.promptLength());
       Region region = sequence.region();
       PromptContent content = sequence.content();
       region.fill(slice.from() + slice.rows());

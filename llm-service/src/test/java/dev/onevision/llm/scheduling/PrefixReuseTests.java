@@ -84,6 +84,13 @@ class PrefixReuseTests {
   }
 
   @Test
+  void prefixWithNearlyTheSameRowsReplacesTheOther() {
+    run(scheduler, tokens("owner", 0, 100).tokens(new int[] {7}), 1);
+    run(scheduler, tokens("owner", 0, 100).tokens(new int[] {8}), 1);
+    assertThat(scheduler.keptSlots()).isEqualTo(101);
+  }
+
+  @Test
   void leastRecentlyUsedPrefixGoesFirst() {
     Scheduler small = scheduler(300);
     run(small, tokens("owner", 0, 100), 1);
