@@ -65,7 +65,7 @@ class DocumentedCommandsIntegrationTests {
       }
       found++;
     }
-    assertThat(found).isEqualTo(2);
+    assertThat(found).isEqualTo(3);
   }
 
   @Test

@@ -55,8 +55,13 @@ class SecuredKafkaIntegrationTests {
     Samples.Sample sample = imageSample();
     try (SuiteClient client =
         new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.name())) {
-      assertThat(client.ask(sample.question(), sample.images()).text())
-          .isEqualTo(sample.expected());
+      // The gateway is ready before the vision worker is.
+      await()
+          .atMost(TIMEOUT)
+          .untilAsserted(
+              () ->
+                  assertThat(client.ask(sample.question(), sample.images()).text())
+                      .isEqualTo(sample.expected()));
     }
   }
 
