@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Files and batches of a server. Repeats a request for a while if the server cannot be reached or
- * has too much to do. Thread-safe.
+ * is overloaded. Thread-safe.
  */
 public final class BatchClient {
 
@@ -112,12 +112,12 @@ public final class BatchClient {
     }
   }
 
-  /** Deletes a file. One that is gone already is no error. */
+  /** Deletes a file. Deleting a missing file is not an error. */
   public void delete(String fileId) throws IOException, InterruptedException {
     client.send(client.request("/v1/files/" + fileId).DELETE().build(), BodyHandlers.discarding());
   }
 
-  /** Makes a request anew for each attempt, since a body is read once. */
+  /** Creates a new request for each attempt, since a body is read once. */
   private interface Attempt {
     HttpRequest.Builder request() throws IOException;
   }

@@ -66,7 +66,7 @@ public final class OpenAiClient implements AutoCloseable {
     return names;
   }
 
-  /** Returns the completion when it is whole. */
+  /** Returns the completion once it is complete. */
   public Completion complete(ChatRequest request) throws IOException, InterruptedException {
     return Completion.of(json(post(request)));
   }

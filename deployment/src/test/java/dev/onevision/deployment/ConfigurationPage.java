@@ -12,7 +12,7 @@ final class ConfigurationPage {
 
   static final Path FILE = Checkout.ROOT.resolve("docs/configuration.md");
 
-  /** The command that writes the file anew, without {@code ./mvnw}. */
+  /** The command that regenerates the file, without {@code ./mvnw}. */
   static final String COMMAND =
       "./mvnw -Dquick -pl deployment -am test -Dtest=ConfigurationPageTests"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Donevision.docs=write";
@@ -30,7 +30,7 @@ final class ConfigurationPage {
       """
       # Configuration
 
-      <!-- Generated from the Javadoc of the @ConfigurationProperties records. Do not edit. To write it anew:
+      <!-- Generated from the Javadoc of the @ConfigurationProperties records. Do not edit. To regenerate it:
       %s -->
 
       Keys are Spring Boot's. Set them as environment variables, as system properties or in a file of

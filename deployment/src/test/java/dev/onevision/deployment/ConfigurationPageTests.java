@@ -31,7 +31,7 @@ class ConfigurationPageTests {
       Files.writeString(ConfigurationPage.FILE, page);
     }
     assertThat(Checkout.read(ConfigurationPage.FILE))
-        .as("docs/configuration.md is stale. To write it anew: " + ConfigurationPage.COMMAND)
+        .as("docs/configuration.md is out of date. To regenerate it: " + ConfigurationPage.COMMAND)
         .isEqualTo(page);
   }
 

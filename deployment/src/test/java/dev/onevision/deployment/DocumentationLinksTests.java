@@ -34,8 +34,10 @@ class DocumentationLinksTests {
             "common/inference",
             "common/kafka",
             "common/worker",
+            "deployment",
             "gateway",
             "llm-service",
+            "standalone",
             "vision-service")) {
       pages.addAll(pagesIn(module));
     }

@@ -26,7 +26,7 @@ class KustomizeBaseTests {
     for (String template : templates) {
       assertThat(Checkout.read(BASE.resolve(template)))
           .as(
-              "k8s/base/%s; write it anew with ./mvnw test -pl deployment -am"
+              "k8s/base/%s; regenerate it with ./mvnw test -pl deployment -am"
                   + " -Dtest=KustomizeBaseTests -Donevision.base=write"
                   + " -Dsurefire.failIfNoSpecifiedTests=false",
               template)

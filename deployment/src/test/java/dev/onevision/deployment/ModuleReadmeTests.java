@@ -28,7 +28,9 @@ class ModuleReadmeTests {
     "common/inference, inference",
     "vision-service, vision",
     "llm-service, llm",
-    "gateway, gateway"
+    "gateway, gateway",
+    "standalone, standalone",
+    "benchmarks, benchmarks"
   })
   void readmeNamesEachRoom(String module, String root) throws IOException {
     var rooms = ROOMS.matcher(Checkout.read(Checkout.ROOT.resolve(module).resolve("README.md")));

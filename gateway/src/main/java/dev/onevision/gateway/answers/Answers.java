@@ -57,13 +57,13 @@ public class Answers {
    * <p>Fails with {@link AnswerFailedException} or {@link SuiteUnavailableException}. Events arrive
    * on the reply reader's thread. If the answer ends before the workers have finished it, because
    * the client disconnected or the deadline passed, the request is cancelled and its state is
-   * dropped.
+   * dropped. A disconnect from a resumable stream cancels nothing.
    *
    * <p>When this gateway stops, the answer fails with {@link GatewayStoppingException}. A stream
    * that has begun continues at the workers, so that the client can resume it at another gateway.
    */
-  public Flux<ReplyEvent> ask(GenerationRequest request, AnswerMode delivery) {
-    return Flux.defer(() -> open(request, delivery));
+  public Flux<ReplyEvent> ask(GenerationRequest request, AnswerMode mode) {
+    return Flux.defer(() -> open(request, mode));
   }
 
   /**
@@ -75,8 +75,8 @@ public class Answers {
    * @param choices number of choices
    */
   public Flux<ReplyEvent> follow(
-      String requestId, Instant since, int choices, AnswerMode delivery) {
-    return Flux.defer(() -> openFollowed(requestId, since, choices, delivery));
+      String requestId, Instant since, int choices, AnswerMode mode) {
+    return Flux.defer(() -> openFollowed(requestId, since, choices, mode));
   }
 
   /** Takes an event from the reply reader. Drops events of unknown requests. */
@@ -87,7 +87,7 @@ public class Answers {
     }
   }
 
-  /** Fails all open answers, because the drain timeout is over. */
+  /** Fails all open answers, because the drain timeout has expired. */
   void stop() {
     stopping = true;
     open.values().forEach(this::failIfStopping);
@@ -106,7 +106,7 @@ public class Answers {
   }
 
   private Flux<ReplyEvent> openFollowed(
-      String requestId, Instant since, int choices, AnswerMode delivery) {
+      String requestId, Instant since, int choices, AnswerMode mode) {
     if (!follows.tryAcquire()) {
       return Flux.error(
           new AnswerFailedException(
@@ -134,7 +134,7 @@ public class Answers {
               followed.abandon();
               // Blocks until the reader's thread has ended.
               var _ = Schedulers.boundedElastic().schedule(() -> close(log));
-              cancelUnlessItGoesOn(requestId, answer, delivery, signal);
+              cancelUnlessResumable(requestId, answer, mode, signal);
             });
   }
 
@@ -146,7 +146,7 @@ public class Answers {
     }
   }
 
-  private Flux<ReplyEvent> open(GenerationRequest request, AnswerMode delivery) {
+  private Flux<ReplyEvent> open(GenerationRequest request, AnswerMode mode) {
     if (!link.isReady()) {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
@@ -164,14 +164,14 @@ public class Answers {
             signal -> {
               deadline.dispose();
               open.remove(request.id());
-              cancelUnlessItGoesOn(request.id(), answer, delivery, signal);
+              cancelUnlessResumable(request.id(), answer, mode, signal);
             });
   }
 
-  private void cancelUnlessItGoesOn(
-      String requestId, OpenAnswer answer, AnswerMode delivery, SignalType signal) {
+  private void cancelUnlessResumable(
+      String requestId, OpenAnswer answer, AnswerMode mode, SignalType signal) {
     boolean mayComeBack =
-        switch (delivery) {
+        switch (mode) {
           case WHOLE -> false;
           case STREAM -> stopping && answer.hasBegun();
           case RESUMABLE_STREAM -> signal == SignalType.CANCEL || answer.hasBegun() && stopping;

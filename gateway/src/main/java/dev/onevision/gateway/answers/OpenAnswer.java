@@ -20,8 +20,8 @@ import reactor.core.publisher.Sinks.EmitResult;
  *   index &lt; next   repeated: dropped
  *   index = next   delivered; next grows by one
  *   index &gt; next   the attempt lost a token: dropped, the next attempt repeats it
- *   the end        delivered if its number of tokens was delivered; with several choices, if each
- *                  of them has ended
+ *   the end        delivered once all its tokens have been delivered; with several choices, once
+ *                  each of them has ended
  * </pre>
  *
  * <p>A worker gives up an attempt when the broker does not take an event, so a lost token is

@@ -47,7 +47,7 @@ final class StepLoop {
   /**
    * A loop without requests.
    *
-   * @param onEnd receives each request that leaves, before its listener hears the reason
+   * @param onEnd receives each request that leaves, before its listener is told why
    */
   StepLoop(
       Decoder decoder,

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>The rows of a finished sequence stay in the cache until their slots are needed. A prompt
  *       that begins with the same content reuses them, or those of a running sequence: it takes
  *       them over, or copies them.
- *   <li>If too few slots can become free for that, the youngest sequence is preempted, batch
- *       sequences first: it loses its region and waits, before all that arrived later. When it is
- *       admitted again, it prefills its prompt and what it generated. The oldest sequence is never
- *       preempted and runs in every step, so all end.
+ *   <li>If too few slots can become free to admit or grow a sequence, the youngest sequence is
+ *       preempted, batch sequences first: it loses its region and waits ahead of all later
+ *       arrivals. When it is admitted again, it prefills its prompt and what it generated. The
+ *       oldest sequence is never preempted and runs in every step, so every sequence finishes.
  *   <li>Sequences of one priority are admitted in order of arrival, so a large one does not starve.
  *   <li>Batch sequences are admitted only while no interactive sequence waits.
  *   <li>The choices of a request are sequences of their own, but those that run together prefill

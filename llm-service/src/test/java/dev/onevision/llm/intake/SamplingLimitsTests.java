@@ -57,9 +57,9 @@ class SamplingLimitsTests {
 
   @Test
   void refusalNamesTheRange() {
-    Sampling nothing = new Sampling(null, 0.0, null, null, null);
-    assertThat(refusal(nothing, null, null).failure().message())
-        .isEqualTo("'top_p' must be above 0 and at most 1.");
+    Sampling tooMuch = new Sampling(null, 1.5, null, null, null);
+    assertThat(refusal(tooMuch, null, null).failure().message())
+        .isEqualTo("'top_p' must be between 0 and 1.");
     assertThat(refusal(USUAL, null, 21).failure().message())
         .isEqualTo("'top_logprobs' must be between 0 and 20.");
     Sampling weak = new Sampling(null, null, null, 0.0, null);

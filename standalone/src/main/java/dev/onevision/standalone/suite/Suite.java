@@ -29,8 +29,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A running suite: a Kafka broker and the three services, which communicate only through it, as
  * they do when deployed apart.
  *
- * <p>{@link #start} starts the broker, then the services concurrently, and returns when text and
- * images are answered. {@link #close} stops them in the opposite order: the gateway first, the
+ * <p>{@link #start} starts the broker, then the services concurrently, and returns when it
+ * can answer text and image requests. {@link #close} stops them in the opposite order: the gateway first, the
  * broker last. Thread-safe.
  */
 public final class Suite implements AutoCloseable {
@@ -87,7 +87,7 @@ public final class Suite implements AutoCloseable {
     return url;
   }
 
-  /** Where the gateway tells its health and metrics. */
+  /** The address of the gateway's health and metrics. */
   public URI management() {
     return management;
   }
@@ -199,7 +199,7 @@ public final class Suite implements AutoCloseable {
     shareLiveness();
   }
 
-  /** The gateway's liveness includes the workers', because the process has only its address. */
+  /** The gateway's liveness includes the workers', because only the gateway's address is probed. */
   private void shareLiveness() {
     ConfigurableApplicationContext gateway = contexts.get(Application.GATEWAY);
     if (gateway == null) {
@@ -235,7 +235,7 @@ public final class Suite implements AutoCloseable {
                 started.complete(application.start(settings));
                 log.info("{} is up after {} ms", application.title(), millisSince(begin));
               } catch (Throwable failure) {
-                // Logged now: the others may take long to start before they can stop.
+                // Logged now: the others may take a long time to start before they can stop.
                 log.error("{} did not start: {}", application.title(), deepestMessage(failure));
                 started.completeExceptionally(failure);
               }

@@ -59,7 +59,7 @@ public final class SuitePart {
    * @param kafka bootstrap servers
    * @param port for HTTP; null uses the configured one
    * @param managementPort for health and metrics of a gateway; null leaves it to the configuration,
-   *     and takes a free port if the default one is taken by another gateway
+   *     and takes a free port if another process has the default one
    * @return where its health and metrics are
    */
   public static URI startApplication(

@@ -84,7 +84,7 @@ class BillOfMaterialsTests {
       Files.writeString(LicensesPage.FILE, page);
     }
     assertThat(Files.readString(LicensesPage.FILE))
-        .as("docs/licenses.md is stale. To write it anew: " + LicensesPage.COMMAND)
+        .as("docs/licenses.md is out of date. To regenerate it: " + LicensesPage.COMMAND)
         .isEqualTo(page);
   }
 

@@ -14,7 +14,7 @@ final class LicensesPage {
       Path.of(Objects.requireNonNull(System.getProperty("onevision.root")))
           .resolve("docs/licenses.md");
 
-  /** The command that writes the file anew. It needs the static checks, which write the SBOM. */
+  /** The command that regenerates the file. It needs the static checks, which write the SBOM. */
   static final String COMMAND =
       "./mvnw -pl standalone -am test -Dtest=BillOfMaterialsTests"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Donevision.docs=write";
@@ -23,7 +23,7 @@ final class LicensesPage {
       """
       # Licenses
 
-      <!-- Generated from the bill of materials. Do not edit. To write it anew:
+      <!-- Generated from the bill of materials. Do not edit. To regenerate it:
       %s -->
 
       The suite is licensed under [Apache-2.0](../LICENSE). It ships the libraries below. A library that offers several licenses is

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Bad records of other producers, one test for each row of the table of poisonous items in
+ * Bad records of other producers, one test for each row of the table of poison records in
  * docs/operations.md: the item gets the result of the table, and other requests are not affected.
  */
 @ExtendWith(RunningSuite.class)

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
- * Replaces the images and videos of a request by their embeddings.
+ * Replaces the images and videos of a request with their embeddings.
  *
  * <p>For each of them: 1. load its file; 2. decode it, within the memory that all requests share;
  * 3. tile it; 4. encode the tiles; 5. store the embedding. An embedding that is stored already, by

@@ -31,7 +31,7 @@ public final class RequestRules {
   private static final int MAX_HIDDEN_SIZE = 1 << 20;
   private static final int MAX_SIDE = 1 << 24;
 
-  /** Only the last chunk of a content is smaller. */
+  /** Only the last chunk of a piece of content is smaller. */
   private static final int MIN_CHUNK = 1_000;
 
   private static final long MAX_CHECKSUM = 0xffff_ffffL;
@@ -110,7 +110,9 @@ public final class RequestRules {
   private static void check(Sampling sampling) throws Broken {
     SamplingRange violated = SamplingRange.violatedBy(sampling);
     if (violated != null) {
-      throw new Broken("sampling." + violated.wireName(), "must be " + violated.bounds());
+      String bounds =
+          violated == SamplingRange.TOP_P ? "between 0.000001 and 1" : violated.bounds();
+      throw new Broken("sampling." + violated.wireName(), "must be " + bounds);
     }
   }
 

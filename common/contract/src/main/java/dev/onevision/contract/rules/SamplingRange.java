@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sampling parameters and the values that each accepts. The gateway, the reader of caption
- * requests and the services check requests against this table, and nothing else.
+ * requests and the services check requests only against this table.
  */
 public enum SamplingRange {
   LOGIT_BIAS("logit_bias", "logitBias", -100, 100),
@@ -66,7 +66,7 @@ public enum SamplingRange {
   public String bounds() {
     return switch (this) {
       case TOP_K -> "at least 0";
-      case TOP_P -> "above 0 and at most 1"; // in effect: the minimum is the same as 0
+      case TOP_P -> "between 0 and 1"; // a client's 0 becomes the minimum, 1e-6 acts like 0
       default -> "between %s and %s".formatted(plain(min), plain(max));
     };
   }

@@ -3,7 +3,7 @@ package dev.onevision.contract.wire;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** A message to every worker, on {@code control}. */
+/** A message to every process, on {@code control}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ControlMessage.Cancel.class, name = "cancel"),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request for a completion: on {@code vision.requests.*} while any of its parts is a {@link
  * Part.Media} or {@link Part.Video}, afterwards on {@code llm.requests.*}. The vision service
- * replaces each of these parts by its {@link Part.Embedding} and changes nothing else.
+ * replaces each of these parts with its {@link Part.Embedding} and changes nothing else.
  *
  * @param id unique, chosen by the gateway; the key of the record and of every reply
  * @param replyTo where the reply events go

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event of a request, from a worker to the waiting gateway, in order, on the gateway's partition
- * of {@code replies}. Each attempt ends with exactly one {@link Finished} or {@link Failed}; an
- * attempt after a worker's death repeats the same tokens with the same indices. With several
- * choices, each ends with a {@link ChoiceFinished}, and a {@link Finished} follows the last one.
+ * of {@code replies}. A completed or failed attempt ends with exactly one {@link Finished}
+ * or {@link Failed}; an attempt that was abandoned, lost or cancelled sends no end. The next
+ * attempt repeats the same tokens with the same indices. With several choices, each ends with a
+ * {@link ChoiceFinished}, and a {@link Finished} follows the last one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -75,7 +76,7 @@ public sealed interface ReplyEvent extends WireMessage {
       implements ReplyEvent {}
 
   /**
-   * The completion is complete, with all its choices.
+   * All choices are complete.
    *
    * @param text that was held back until now; often empty, and always if there are several choices
    * @param reason why the first choice ended

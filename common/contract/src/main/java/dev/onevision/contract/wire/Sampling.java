@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param topK number of tokens that are kept; 0 keeps all
  * @param repetitionPenalty above 1 makes tokens that were generated less likely
  * @param seed determines every random choice, together with the indices of the choice and the
- *     token; null lets the LLM service choose one
+ *     token; if null, the LLM service derives it from the request's id
  * @param minP tokens less likely than this times the most likely one are dropped; 0 keeps all
  * @param presencePenalty subtracted from the logits of tokens that were generated; null is none
  * @param frequencyPenalty subtracted as often as the token was generated; null is none

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a completion ends, besides the model's own end-of-sequence tokens.
  *
- * @param maxTokens maximum number of tokens; null for the rest of the context
+ * @param maxTokens maximum number of tokens; null for the LLM service's {@code
+ *     onevision.llm.default-max-tokens}, within the context
  * @param stopStrings the completion ends before the first of these and does not contain it
  * @param minTokens minimum number of tokens before an end token or a stop string counts; null is
  *     none

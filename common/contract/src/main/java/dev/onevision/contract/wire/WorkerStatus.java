@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param fingerprint of the model archive
  * @param contextLength maximum tokens of a prompt and its completion; 0 for vision workers
  * @param lanes number of lanes: requests that it works on at once
- * @param ready whether it takes requests
+ * @param ready whether its model is loaded and every lane is assigned; a worker takes requests
+ *     before that, as soon as its first lane is assigned
  * @param sentAt time of the worker's clock
  */
 public record WorkerStatus(

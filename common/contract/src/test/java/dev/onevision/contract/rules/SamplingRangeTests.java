@@ -19,7 +19,7 @@ class SamplingRangeTests {
     "TEMPERATURE, between 0 and 2",
     "REPETITION_PENALTY, between 0.01 and 10",
     "PRESENCE_PENALTY, between -2 and 2",
-    "TOP_P, above 0 and at most 1",
+    "TOP_P, between 0 and 1",
     "TOP_K, at least 0"
   })
   void refusalNamesTheBounds(SamplingRange range, String bounds) {

@@ -47,7 +47,7 @@ public final class ModelArchives {
    * @param checkpointFolder the model
    * @param archiveFolder the folder of the archives; created if missing
    * @param type number format of weights and arithmetic
-   * @param progress is told the progress of a build, which is also logged
+   * @param progress receives the progress of a build, which is also logged
    * @throws ArchiveException if the archive cannot be written
    * @throws dev.onevision.inference.checkpoint.CheckpointException if the checkpoint is unusable
    */

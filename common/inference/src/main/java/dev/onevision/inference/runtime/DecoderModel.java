@@ -45,7 +45,7 @@ public final class DecoderModel implements AutoCloseable {
    *
    * @param kvSlots token slots of the cache
    * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
-   *     memory does not suffice for the cache
+   *     there is not enough memory for the cache
    */
   public static DecoderModel load(Archive archive, ComputeDevice device, int kvSlots) {
     DecoderModel model = load(archive, device);
@@ -90,9 +90,8 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Runs the largest possible steps in a temporary cache. Afterwards the engine holds the memory
-   * that steps need besides weights and cache, its libraries are initialized, and a device that
-   * cannot run the model has failed.
+   * Runs the largest possible steps in a temporary cache. This allocates the working memory,
+   * initializes the libraries, and fails early on a device that cannot run the model.
    *
    * @param prefillRows max rows of a step
    * @param maxSequences max sequences of a step

@@ -9,8 +9,8 @@ public interface ClaimCheckStore {
   /**
    * Writes the content and waits until the broker has it.
    *
-   * @param topic {@code media} or {@code embeddings}
-   * @param key the request's id; decides the partition
+   * @param topic {@code media}, {@code embeddings} or {@code files.content}
+   * @param key the request's id, or the id of a file and its piece; decides the partition
    * @param content from its position to its limit; not changed
    */
   ClaimCheck write(String topic, String key, ByteBuffer content);

@@ -14,13 +14,14 @@ import org.springframework.validation.annotation.Validated;
  * @param create whether missing topics are created and share groups are set up, instead of only
  *     being checked
  * @param replicas of each partition; -1 for the broker's default
- * @param contentPartitions of {@code media} and {@code embeddings}
+ * @param contentPartitions of {@code media}, {@code embeddings} and {@code files.content}
  * @param replyPartitions of {@code replies}; gateways that share one read each other's events
  * @param captionPartitions of {@code captions.results} and {@code captions.failed}
  * @param requestRetention how long a request may wait
  * @param contentRetention how long images, videos and embeddings are kept
  * @param contentRetentionSize bytes kept in each partition of {@code media} and {@code embeddings}
- * @param contentSegmentSize bytes that the broker deletes at once
+ * @param contentSegmentSize bytes that the broker deletes at once, in {@code media}, {@code
+ *     embeddings}, {@code files}, {@code files.content} and {@code batches}
  * @param replyRetention how long reply events can be read again
  * @param fileRetention maximum time to keep the API's files and batches; longer than {@code
  *     onevision.gateway.files.retention}

@@ -29,7 +29,7 @@ import org.springframework.context.SmartLifecycle;
  *             |                         |                               |
  *             +-------------------------+-------------------------------+-(model or queues lost)
  *                                                                       v
- *                                                BROKEN: not alive, to be restarted
+ *                                                BROKEN: liveness is DOWN; needs a restart
  * </pre>
  *
  * The worker takes requests from JOINING on, and reports itself ready from READY on. A worker that

@@ -1,11 +1,12 @@
 package dev.onevision.worker.queue;
 
 /**
- * When a record is copied, and when it is given up. A worker acknowledges each record whose work
- * ends, so a second delivery means that the record was lost: with a worker that died, or in a fetch
- * that nobody polled. The broker counts both as deliveries. Therefore the next worker does not work
- * on the record but puts a copy in its place, whose deliveries start at 1 again, and counts a loss
- * if a worker had begun it.
+ * When a record is copied, and when it is given up. A worker accepts or rejects each record whose
+ * work ends, or releases it if its copy or failure could not be written. Any other second delivery
+ * means that the record was lost: with a worker that died, or in a fetch that nobody polled. The
+ * broker counts all of these as deliveries. Therefore the next worker does not work on the record
+ * but puts a copy in its place, whose deliveries start at 1 again, and counts a loss if a worker
+ * had begun it.
  *
  * @param maxFailures failed attempts after which a record is given up
  * @param maxLosses losses after which a record is given up: it may be what kills its workers

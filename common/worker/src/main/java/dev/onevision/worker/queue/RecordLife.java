@@ -3,7 +3,7 @@ package dev.onevision.worker.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one delivery of a record, from the broker's hand-out to the acknowledgement. Pure:
+ * The life of one delivery of a record, from the broker's hand-over to the acknowledgement. Pure:
  * the caller does what {@link #state()} names and reports the result, which moves the life on.
  *
  * <pre>
@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordLife {
 
-  /** What is to be done next. A life passes them from top to bottom, so that it ends. */
+  /** What is to be done next. States only advance downwards, so every life ends. */
   enum State {
     /** Let the handler work on the record. */
     WORK,
-    /** Wait until the connections of a dead process accept no record any more. */
+    /** Wait until the connections of a dead process no longer accept records. */
     SETTLE,
     /** Wait before the next attempt. */
     BACK_OFF,
@@ -113,7 +113,7 @@ final class RecordLife {
             "%d workers were lost while they had the record".formatted(limits.maxLosses()));
   }
 
-  /** By what the pause after a first failure is multiplied. */
+  /** Multiplier of the pause after the first failure. */
   int backOffFactor() {
     return 1 << Math.clamp(next.failures() - 1, 0, MAX_BACK_OFF_DOUBLINGS);
   }
@@ -128,7 +128,7 @@ final class RecordLife {
   /**
    * The handler failed.
    *
-   * @param lockLost whether the record is another worker's by now, which may do it well
+   * @param lockLost whether another worker has the record by now, which may complete it
    * @param stopping whether the lane ends, which may be why the handler failed
    */
   void workFailed(Exception failure, boolean lockLost, boolean stopping) {
