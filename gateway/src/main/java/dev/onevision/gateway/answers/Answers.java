@@ -74,8 +74,7 @@ public class Answers {
    * @param since when the request arrived
    * @param choices number of choices
    */
-  public Flux<ReplyEvent> follow(
-      String requestId, Instant since, int choices, AnswerMode mode) {
+  public Flux<ReplyEvent> follow(String requestId, Instant since, int choices, AnswerMode mode) {
     return Flux.defer(() -> openFollowed(requestId, since, choices, mode));
   }
 

@@ -12,8 +12,10 @@ public sealed interface EndReason {
    */
   record Completed(String text, FinishReason finishReason, TokenUsage usage) implements EndReason {}
 
-  /** The request failed and gets no other attempt. After an overload (a full queue, no device
-   * memory) a new request may succeed later. */
+  /**
+   * The request failed and gets no other attempt. After an overload (a full queue, no device
+   * memory) a new request may succeed later.
+   */
   record Failed(EngineFailure failure) implements EndReason {}
 
   /** The client cancelled the request and reads no reply. */

@@ -29,9 +29,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A running suite: a Kafka broker and the three services, which communicate only through it, as
  * they do when deployed apart.
  *
- * <p>{@link #start} starts the broker, then the services concurrently, and returns when it
- * can answer text and image requests. {@link #close} stops them in the opposite order: the gateway first, the
- * broker last. Thread-safe.
+ * <p>{@link #start} starts the broker, then the services concurrently, and returns when it can
+ * answer text and image requests. {@link #close} stops them in the opposite order: the gateway
+ * first, the broker last. Thread-safe.
  */
 public final class Suite implements AutoCloseable {
 

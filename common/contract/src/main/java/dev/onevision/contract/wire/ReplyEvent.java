@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event of a request, from a worker to the waiting gateway, in order, on the gateway's partition
- * of {@code replies}. A completed or failed attempt ends with exactly one {@link Finished}
- * or {@link Failed}; an attempt that was abandoned, lost or cancelled sends no end. The next
- * attempt repeats the same tokens with the same indices. With several choices, each ends with a
- * {@link ChoiceFinished}, and a {@link Finished} follows the last one.
+ * of {@code replies}. A completed or failed attempt ends with exactly one {@link Finished} or
+ * {@link Failed}; an attempt that was abandoned, lost or cancelled sends no end. The next attempt
+ * repeats the same tokens with the same indices. With several choices, each ends with a {@link
+ * ChoiceFinished}, and a {@link Finished} follows the last one.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({

@@ -44,8 +44,8 @@ public final class DecoderModel implements AutoCloseable {
    * Loads the archive into the device's memory and allocates the cache.
    *
    * @param kvSlots token slots of the cache
-   * @throws ModelRuntimeException if the engine does not start, the archive does not load, or
-   *     there is not enough memory for the cache
+   * @throws ModelRuntimeException if the engine does not start, the archive does not load, or there
+   *     is not enough memory for the cache
    */
   public static DecoderModel load(Archive archive, ComputeDevice device, int kvSlots) {
     DecoderModel model = load(archive, device);
