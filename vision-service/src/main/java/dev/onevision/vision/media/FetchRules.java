@@ -45,7 +45,7 @@ final class FetchRules {
   Access check(MediaUrl url, FileKind kind) throws MediaException {
     if (url.isHttps() && url.host().contains("_")) {
       // The JDK's TLS neither sends such a name to the server nor accepts it in a certificate.
-      throw refused(kind, "https does not support the underscore in the host name " + url.host());
+      throw unnamable(kind, url.host());
     }
     if (limits.allowPrivateAddresses() || allowedHosts.contains(url.host())) {
       return Access.TRUSTED;
@@ -81,6 +81,17 @@ final class FetchRules {
             "The %1$s cannot be fetched: %2$s. Send the %1$s itself as a data: URL.",
             kind.noun(),
             why));
+  }
+
+  private static MediaException unnamable(FileKind kind, String host) {
+    return new MediaException(
+        Problem.UNREACHABLE,
+        String.format(
+            Locale.ROOT,
+            "The %1$s could not be fetched: https does not support the underscore in the host name"
+                + " %2$s. Send the %1$s itself as a data: URL.",
+            kind.noun(),
+            host));
   }
 
   /**

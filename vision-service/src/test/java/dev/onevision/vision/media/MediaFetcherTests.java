@@ -239,7 +239,7 @@ class MediaFetcherTests {
   void httpsHostWithAnUnderscoreIsRefusedBecauseTlsRefusesIt() throws Exception {
     assertThat(assertRefused("https://file_server.test/a.png", "underscore"))
         .hasMessage(
-            "The image cannot be fetched: https does not support the underscore in the host name"
+            "The image could not be fetched: https does not support the underscore in the host name"
                 + " file_server.test. Send the image itself as a data: URL.");
     SSLEngine engine = SSLContext.getDefault().createSSLEngine("file_server.test", 443);
     assertThat(engine.getSSLParameters().getServerNames()).isNullOrEmpty();
