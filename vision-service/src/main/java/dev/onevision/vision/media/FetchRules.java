@@ -45,7 +45,10 @@ final class FetchRules {
   Access check(MediaUrl url, FileKind kind) throws MediaException {
     if (url.isHttps() && url.host().contains("_")) {
       // The JDK's TLS neither sends such a name to the server nor accepts it in a certificate.
-      throw unnamable(kind, url.host());
+      throw sendItself(
+          kind,
+          "could not be fetched: https does not support the underscore in the host name "
+              + url.host());
     }
     if (limits.allowPrivateAddresses() || allowedHosts.contains(url.host())) {
       return Access.TRUSTED;
@@ -74,24 +77,17 @@ final class FetchRules {
   }
 
   private static MediaException refused(FileKind kind, String why) {
-    return new MediaException(
-        Problem.UNREACHABLE,
-        String.format(
-            Locale.ROOT,
-            "The %1$s cannot be fetched: %2$s. Send the %1$s itself as a data: URL.",
-            kind.noun(),
-            why));
+    return sendItself(kind, "cannot be fetched: " + why);
   }
 
-  private static MediaException unnamable(FileKind kind, String host) {
+  private static MediaException sendItself(FileKind kind, String problem) {
     return new MediaException(
         Problem.UNREACHABLE,
         String.format(
             Locale.ROOT,
-            "The %1$s could not be fetched: https does not support the underscore in the host name"
-                + " %2$s. Send the %1$s itself as a data: URL.",
+            "The %1$s %2$s. Send the %1$s itself as a data: URL.",
             kind.noun(),
-            host));
+            problem));
   }
 
   /**

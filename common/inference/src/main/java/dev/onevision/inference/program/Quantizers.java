@@ -4,6 +4,8 @@ import dev.onevision.inference.checkpoint.ScalarType;
 import dev.onevision.inference.torchscript.Bfloat16;
 import dev.onevision.inference.torchscript.QuantizedRows.RowQuantizer;
 import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Rounds a row of weights to 8 or 4 bits. Values and scales come from two passes over the same row,
@@ -123,25 +125,18 @@ final class Quantizers {
     }
   }
 
-  private interface Bytes {
-    int of(int width);
-  }
-
-  private interface Rounding {
-    void write(float[] row, ByteBuffer out);
-  }
-
-  private static RowQuantizer quantizer(Bytes bytes, Rounding rounding) {
+  private static RowQuantizer quantizer(
+      IntUnaryOperator bytes, BiConsumer<float[], ByteBuffer> rounding) {
     return new RowQuantizer() {
 
       @Override
       public int bytes(int width) {
-        return bytes.of(width);
+        return bytes.applyAsInt(width);
       }
 
       @Override
       public void quantize(float[] row, ByteBuffer out) {
-        rounding.write(row, out);
+        rounding.accept(row, out);
       }
     };
   }
