@@ -74,7 +74,7 @@ public final class DecoderProgram implements Program {
     long hidden = config.hiddenSize();
     TensorData embedding = weights.tensor(EMBEDDING, vocabulary, hidden);
     attributes.put("embedding", embedding);
-    attributes.put("norm", weights.tensor("model.norm.weight", hidden));
+    attributes.put("norm", norm(weights, "model.norm.weight", hidden));
     attributes.put(
         "head",
         config.tiedEmbeddings()
@@ -94,20 +94,26 @@ public final class DecoderProgram implements Program {
     long keyWidth = (long) config.keyValueHeads() * config.headSize();
     String attention = name + ".self_attn.";
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
-    attributes.put("input_norm", weights.tensor(name + ".input_layernorm.weight", hidden));
+    attributes.put("input_norm", norm(weights, name + ".input_layernorm.weight", hidden));
     attributes.put("qkv", products.of(qkv(attention, "weight", queryWidth, keyWidth), hidden));
     attributes.put("qkv_bias", weights.joined(qkv(attention, "bias", queryWidth, keyWidth)));
     attributes.put("out", products.of(attention + "o_proj.weight", hidden, queryWidth));
-    attributes.put("post_norm", weights.tensor(name + ".post_attention_layernorm.weight", hidden));
+    attributes.put("post_norm", norm(weights, name + ".post_attention_layernorm.weight", hidden));
     attributes.put(
         "gate_up",
-        products.of(
+        products.gated(
             List.of(
                 new Weights.Part(name + ".mlp.gate_proj.weight", intermediate),
                 new Weights.Part(name + ".mlp.up_proj.weight", intermediate)),
             hidden));
     attributes.put("down", products.of(name + ".mlp.down_proj.weight", hidden, intermediate));
     return new ScriptModule("Layer", attributes);
+  }
+
+  /** A norm's weight, twice: the program normalizes x and -x together. */
+  private static TensorData norm(Weights weights, String name, long hidden) {
+    Weights.Part part = new Weights.Part(name, hidden);
+    return weights.joined(List.of(part, part));
   }
 
   private static List<Weights.Part> qkv(

@@ -39,7 +39,7 @@ final class DecoderScript {
   }
 
   private static Map<String, Object> layer(int index) {
-    return Map.of("layer", index, "keys", 2 * index, "values", 2 * index + 1);
+    return Map.of("layer", index);
   }
 
   private static Map<String, Object> values(
@@ -49,26 +49,23 @@ final class DecoderScript {
     int headSize = config.headSize();
     Map<String, Object> values = ScriptTemplate.elementTypes();
     values.put("hidden", config.hiddenSize());
-    values.put("intermediate", config.intermediateSize());
-    values.put("gate_up_width", 2 * config.intermediateSize());
+    values.put("norm_width", 2 * config.hiddenSize());
     values.put("heads", heads);
     values.put("kv_heads", keyValueHeads);
     values.put("qk_heads", heads + keyValueHeads);
+    values.put("qkv_heads", heads + 2 * keyValueHeads);
+    values.put("cache_heads", 2 * keyValueHeads);
     values.put("group", heads / keyValueHeads);
     values.put("head_size", headSize);
     values.put("half", headSize / 2);
     values.put("attention_width", heads * headSize);
-    values.put("qk_width", (heads + keyValueHeads) * headSize);
-    values.put("qkv_width", (heads + 2 * keyValueHeads) * headSize);
     values.put("scale", 1 / Math.sqrt(headSize));
     values.put("epsilon", config.normEpsilon());
     values.put("theta", config.positions().theta());
     values.put("vocabulary", config.vocabularySize());
     values.put("type", ElementType.of(type).number());
-    values.put("cache_tensors", 2 * config.layers());
+    values.put("layers", config.layers());
     values.put("last", last);
-    values.put("last_keys", 2 * last);
-    values.put("last_values", 2 * last + 1);
     values.put("type_bytes", type.bytes());
     values.put("embedding_numbers", (long) config.vocabularySize() * config.hiddenSize());
     values.put("group_of_weights", WeightFormat.GROUP);
@@ -80,7 +77,7 @@ final class DecoderScript {
     long qkv = attention + 2L * keyValueHeads * headSize;
     values.put("qkv_class", format.of(qkv, hidden).className());
     values.put("out_class", format.of(hidden, attention).className());
-    values.put("gate_up_class", format.of(2 * intermediate, hidden).className());
+    values.put("gate_up_class", format.of(2 * intermediate, hidden).gatedClassName());
     values.put("down_class", format.of(hidden, intermediate).className());
     values.put("head_class", format.ofHead().className());
     values.putAll(ScriptTemplate.indices("step", StepLayout.Header.values()));

@@ -31,6 +31,19 @@ final class Products {
     return module(format.of(outputs(parts), inputs), parts, inputs);
   }
 
+  /** Two products of the same inputs, the first of which gates the second. */
+  ScriptModule gated(List<Weights.Part> parts, long inputs) {
+    WeightFormat exact = format.of(outputs(parts), inputs);
+    if (exact != WeightFormat.FULL) {
+      return module(exact, parts, inputs);
+    }
+    SequencedMap<String, Object> attributes = new LinkedHashMap<>();
+    TensorData weight = weights.joined(parts, inputs);
+    attributes.put("weight", weight);
+    attributes.put("up", weight);
+    return new ScriptModule(exact.gatedClassName(), attributes);
+  }
+
   /** The product that gives the logits. */
   ScriptModule head(String name, long outputs, long inputs) {
     return module(format.ofHead(), List.of(new Weights.Part(name, outputs)), inputs);

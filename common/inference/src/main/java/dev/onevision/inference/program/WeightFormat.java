@@ -34,6 +34,11 @@ public enum WeightFormat {
     return className;
   }
 
+  /** The TorchScript class of two products in this format, the first of which gates the second. */
+  String gatedClassName() {
+    return this == FULL ? "GatedLinear" : className;
+  }
+
   /** The format of a product: kernels of 4-bit weights take only some sizes. */
   WeightFormat of(long outputs, long inputs) {
     return this == INT4 && (outputs % OUTPUTS != 0 || inputs % GROUP != 0) ? INT8 : this;

@@ -17,55 +17,61 @@ class Layer(Module):
   gate_up : __torch__.$gate_up_class
   down : __torch__.$down_class
 
-  def attend(self: __torch__.Layer, x: Tensor, cos: Tensor, sin: Tensor, key_cache: Tensor, value_cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
-    h = torch.rms_norm(x, [$hidden], self.input_norm, $epsilon)
-    qkv = (self.qkv).forward(h, self.qkv_bias)
+# RMSNorm of x is LayerNorm of [x, -x], whose mean is 0: one kernel instead of eight. The weight is
+# there twice too.
+  def rms_norm(self: __torch__.Layer, x: Tensor, signs: Tensor, weight: Tensor) -> Tensor:
+    both = torch.view(torch.mul(torch.unsqueeze(x, 1), signs), [torch.size(x, 0), $norm_width])
+    return torch.slice(torch.layer_norm(both, [$norm_width], weight, None, $epsilon, False), 1, 0, $hidden)
+
+# Rotates queries and keys. Values are multiplied by 1, so that a cache slot is written at once.
+  def attend(self: __torch__.Layer, x: Tensor, signs: Tensor, cos: Tensor, sin: Tensor, cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
+    h = (self).rms_norm(x, signs, self.input_norm)
     rows = torch.size(x, 0)
-    qk = torch.view(torch.slice(qkv, 1, 0, $qk_width), [rows, $qk_heads, $head_size])
-    halves_swapped = torch.cat([torch.slice(qk, 2, $half, $head_size), torch.slice(qk, 2, 0, $half)], 2)
-    rotated = torch.addcmul(torch.mul(qk, cos), halves_swapped, sin)
+    qkv = torch.view((self.qkv).forward(h, self.qkv_bias), [rows, $qkv_heads, $head_size])
+    rotated = torch.addcmul(torch.mul(qkv, cos), torch.roll(qkv, [$half], [2]), sin)
     q = torch.slice(rotated, 1, 0, $heads)
-    _0 = torch.index_copy_(key_cache, 0, slots, torch.slice(rotated, 1, $heads, $qk_heads))
-    _1 = torch.index_copy_(value_cache, 0, slots, torch.view(torch.slice(qkv, 1, $qk_width, $qkv_width), [rows, $kv_heads, $head_size]))
+    _0 = torch.index_copy_(cache, 0, slots, torch.slice(rotated, 1, $heads, $qkv_heads))
     if torch.gt(torch.len(on_device), 0):
-      _2 = torch._flash_attention_forward(q, key_cache, value_cache, on_device[0], on_device[1], spans[0], spans[1], 0., True, False, scale=$scale, window_size_left=None, window_size_right=None, seqused_k=on_device[2], alibi_slopes=None)
-      attended, _3, _4, _5, _6, = _2
+      keys = torch.slice(cache, 1, 0, $kv_heads)
+      values = torch.slice(cache, 1, $kv_heads, $cache_heads)
+      _1 = torch._flash_attention_forward(q, keys, values, on_device[0], on_device[1], spans[0], spans[1], 0., True, False, scale=$scale, window_size_left=None, window_size_right=None, seqused_k=on_device[2], alibi_slopes=None)
+      attended, _2, _3, _4, _5, = _1
       result = torch.reshape(attended, [rows, $attention_width])
     else:
+      grouped = torch.view(q, [rows, $kv_heads, $group, $head_size])
+      all = torch.permute(torch.view(cache, [-1, 2, 1, $kv_heads, $head_size]), [1, 2, 3, 0, 4])
       parts = annotate(List[Tensor], [])
       row = 0
       for i in range(torch.floordiv(torch.len(spans), 3)):
         count = spans[torch.mul(i, 3)]
         start = spans[torch.add(torch.mul(i, 3), 1)]
         end = torch.add(start, spans[torch.add(torch.mul(i, 3), 2)])
-        keys = torch.transpose(torch.slice(key_cache, 0, start, end), 0, 1)
-        values = torch.transpose(torch.slice(value_cache, 0, start, end), 0, 1)
+        keys, values, = torch.unbind(torch.slice(all, 3, start, end), 0)
+        own = torch.slice(grouped, 0, row, torch.add(row, count))
         if torch.eq(count, 1):
-          one = torch.view(torch.slice(q, 0, row, torch.add(row, 1)), [1, $kv_heads, $group, $head_size])
-          part = torch.scaled_dot_product_attention(one, torch.unsqueeze(keys, 0), torch.unsqueeze(values, 0), None, 0., False, scale=$scale)
-          part = torch.reshape(part, [1, $attention_width])
+          part = torch.scaled_dot_product_attention(own, keys, values, None, 0., False, scale=$scale)
         else:
-          many = torch.permute(torch.view(torch.slice(q, 0, row, torch.add(row, count)), [count, $kv_heads, $group, $head_size]), [2, 1, 0, 3])
-          keys = torch.expand(torch.unsqueeze(keys, 0), [$group, -1, -1, -1])
-          values = torch.expand(torch.unsqueeze(values, 0), [$group, -1, -1, -1])
+          many = torch.permute(own, [2, 1, 0, 3])
+          keys = torch.expand(keys, [$group, -1, -1, -1])
+          values = torch.expand(values, [$group, -1, -1, -1])
           mask = masks[i]
           if torch.eq(torch.numel(mask), 0):
             part = torch.scaled_dot_product_attention(many, keys, values, None, 0., True, scale=$scale)
           else:
             part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
-          part = torch.reshape(torch.permute(part, [2, 1, 0, 3]), [count, $attention_width])
-        _7 = torch.append(parts, part)
+          part = torch.permute(part, [2, 1, 0, 3])
+        _7 = torch.append(parts, torch.reshape(part, [count, $attention_width]))
         row = torch.add(row, count)
-      result = torch.cat(parts, 0)
+      if torch.eq(torch.len(parts), 1):
+        result = parts[0]
+      else:
+        result = torch.cat(parts, 0)
     return result
 
-  def finish(self: __torch__.Layer, x: Tensor, attended: Tensor) -> Tensor:
+  def finish(self: __torch__.Layer, x: Tensor, signs: Tensor, attended: Tensor) -> Tensor:
     x = (self.out).add_to(x, attended)
-    h = torch.rms_norm(x, [$hidden], self.post_norm, $epsilon)
-    gate_up = (self.gate_up).forward(h, None)
-    gate = torch.slice(gate_up, 1, 0, $intermediate)
-    up = torch.slice(gate_up, 1, $intermediate, $gate_up_width)
-    return (self.down).add_to(x, torch.mul(torch.silu(gate), up))
+    h = (self).rms_norm(x, signs, self.post_norm)
+    return (self.down).add_to(x, (self.gate_up).gated(h))
 
   def pack(self: __torch__.Layer, rows: int) -> int:
     packed = torch.add((self.qkv).pack(rows), (self.out).pack(rows))
@@ -98,11 +104,11 @@ class Decoder(Module):
 
   def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
     cache = annotate(List[Tensor], [])
-    for i in range($cache_tensors):
+    for i in range($layers):
       if ops.prim.is_cuda(self.norm):
-        tensor = torch.zeros([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+        tensor = torch.zeros([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
       else:
-        tensor = torch.empty([slots, $kv_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
+        tensor = torch.empty([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
       _0 = torch.append(cache, tensor)
     return cache
 
@@ -122,17 +128,21 @@ class Decoder(Module):
   def layers(self: __torch__.Decoder, x: Tensor, positions: Tensor, slots: Tensor, sampled: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor], cache: List[Tensor]) -> Tensor:
     angles = (self).angles(positions)
     cos = torch.to(torch.cos(angles), $type)
-    cos = torch.cat([cos, cos], 2)
     sin = torch.to(torch.sin(angles), $type)
-    sin = torch.cat([torch.neg(sin), sin], 2)
+    cos = torch.expand(torch.cat([cos, cos], 2), [-1, $qk_heads, -1])
+    sin = torch.expand(torch.cat([torch.neg(sin), sin], 2), [-1, $qk_heads, -1])
+    unrotated = torch.slice(cos, 1, 0, $kv_heads)
+    cos = torch.cat([cos, torch.ones_like(unrotated)], 1)
+    sin = torch.cat([sin, torch.zeros_like(unrotated)], 1)
+    signs = torch.unsqueeze(torch.rsub(torch.arange(0, 4, 2, dtype=$type, layout=None, device=ops.prim.device(x)), 1), 1)
 #each hidden_layer
-    attended = (self.layer_$layer).attend(x, cos, sin, cache[$keys], cache[$values], slots, spans, masks, on_device)
-    x = (self.layer_$layer).finish(x, attended)
+    attended = (self.layer_$layer).attend(x, signs, cos, sin, cache[$layer], slots, spans, masks, on_device)
+    x = (self.layer_$layer).finish(x, signs, attended)
 #end
 
-    attended = (self.layer_$last).attend(x, cos, sin, cache[$last_keys], cache[$last_values], slots, spans, masks, on_device)
-    x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), torch.index_select(attended, 0, sampled))
-    return torch.rms_norm(x, [$hidden], self.norm, $epsilon)
+    attended = (self.layer_$last).attend(x, signs, cos, sin, cache[$last], slots, spans, masks, on_device)
+    x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), signs, torch.index_select(attended, 0, sampled))
+    return (self.layer_$last).rms_norm(x, signs, self.norm)
 
   def regions(self: __torch__.Decoder, moved: Tensor, at: int, sequences: int) -> List[Tensor]:
     words = torch.add(sequences, torch.add(1, torch.floordiv(torch.add(sequences, 1), 2)))

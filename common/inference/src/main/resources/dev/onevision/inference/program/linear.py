@@ -17,10 +17,10 @@ class Linear(Module):
     return product
 
   def add_to(self: __torch__.Linear, x: Tensor, rows: Tensor) -> Tensor:
-    if ops.prim.is_cuda(x):
-      sum = torch.addmm(x, rows, torch.t(self.weight))
+    if ops.prim.is_mkldnn(self.weight):
+      sum = ops.mkldnn._linear_pointwise(rows, x, self.weight, None, "add")
     else:
-      sum = torch.add(x, (self).forward(rows, None))
+      sum = torch.addmm(x, rows, torch.t(self.weight))
     return sum
 
   def pack(self: __torch__.Linear, rows: int) -> int:
@@ -31,3 +31,30 @@ class Linear(Module):
         packed = 1
     return packed
 
+
+# silu(gate) * up, for two products of the same inputs. The weight holds the rows of the gate and then
+# those of the other. `pack` parts them, since oneDNN can end a product with silu or a multiplication.
+class GatedLinear(Module):
+  __parameters__ = []
+  __buffers__ = []
+  weight : Tensor
+  up : Tensor
+
+  def gated(self: __torch__.GatedLinear, x: Tensor) -> Tensor:
+    if ops.prim.is_mkldnn(self.weight):
+      gate = ops.mkldnn._linear_pointwise(x, self.weight, None, "swish", annotate(List[Optional[number]], []), "")
+      product = ops.mkldnn._linear_pointwise(x, gate, self.up, None, "mul")
+    else:
+      gate, up, = torch.chunk(torch.linear(x, self.weight, None), 2, 1)
+      product = torch.mul(torch.silu(gate), up)
+    return product
+
+  def pack(self: __torch__.GatedLinear, rows: int) -> int:
+    packed = 0
+    if torch.gt(rows, 0):
+      if torch.__and__(torch.eq(ops.prim.dtype(self.weight), $bfloat16), torch.__not__(ops.prim.is_cuda(self.weight))):
+        gate, up, = torch.chunk(self.weight, 2, 0)
+        self.up = ops.mkldnn._reorder_linear_weight(up, rows)
+        self.weight = ops.mkldnn._reorder_linear_weight(gate, rows)
+        packed = 2
+    return packed

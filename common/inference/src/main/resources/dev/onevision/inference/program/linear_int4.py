@@ -92,16 +92,20 @@ class Int4Linear(Module):
       if torch.gt(rows, $gpu_kernel_rows):
         product = torch.linear(x, (self).dense(), None)
       else:
-        product = torch._weight_int4pack_mm(x, self.packed, $group_of_weights, self.scale_zero)
+        product = torch._weight_int4pack_mm(torch.contiguous(x), self.packed, $group_of_weights, self.scale_zero)
     else:
       if torch.gt(rows, $kernel_rows):
         product = torch.matmul(x, (self).dense_of_kernel())
       else:
-        product = torch._weight_int4pack_mm_for_cpu(x, self.packed, $group_of_weights, self.scale_zero)
+        product = torch._weight_int4pack_mm_for_cpu(torch.contiguous(x), self.packed, $group_of_weights, self.scale_zero)
     if torch.__isnot__(bias, None):
       bias0 = unchecked_cast(Tensor, bias)
       product = torch.add_(product, bias0)
     return product
+
+  def gated(self: __torch__.Int4Linear, x: Tensor) -> Tensor:
+    gate, up, = torch.chunk((self).forward(x, None), 2, 1)
+    return torch.mul(torch.silu(gate), up)
 
   def add_to(self: __torch__.Int4Linear, x: Tensor, rows: Tensor) -> Tensor:
     return torch.add(x, (self).forward(rows, None))

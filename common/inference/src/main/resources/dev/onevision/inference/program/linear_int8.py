@@ -18,11 +18,15 @@ class Int8Linear(Module):
       if torch.gt(torch.size(x, 0), $kernel_rows):
         product = torch.linear(x, (self).dense(), bias)
       else:
-        product = torch._weight_int8pack_mm(x, self.weight, self.scale)
+        product = torch._weight_int8pack_mm(torch.contiguous(x), self.weight, self.scale)
         if torch.__isnot__(bias, None):
           bias0 = unchecked_cast(Tensor, bias)
           product = torch.add_(product, bias0)
     return product
+
+  def gated(self: __torch__.Int8Linear, x: Tensor) -> Tensor:
+    gate, up, = torch.chunk((self).forward(x, None), 2, 1)
+    return torch.mul(torch.silu(gate), up)
 
   def add_to(self: __torch__.Int8Linear, x: Tensor, rows: Tensor) -> Tensor:
     return torch.add(x, (self).forward(rows, None))

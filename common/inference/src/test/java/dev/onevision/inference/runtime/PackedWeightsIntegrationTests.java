@@ -1,7 +1,6 @@
 package dev.onevision.inference.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.onevision.inference.checkpoint.ScalarType;
@@ -47,32 +46,47 @@ class PackedWeightsIntegrationTests {
     }
   }
 
-  /** Sums are taken in another order, so logits differ by roundings of bf16. */
+  /**
+   * Packed products end with silu, a multiplication or the residual, so they round less often than
+   * plain ones.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void packedAndPlainWeightsGiveTheSameLogits(boolean tied) throws IOException {
+  void packedWeightsAreAsCloseToF32AsPlainOnes(boolean tied) throws IOException {
     Path checkpoint = new TinyCheckpoint(14, 2, tied).write(folder, ScalarType.BF16);
-    Archive archive =
-        ModelArchives.prepare(
-            new DecoderProgram(),
-            checkpoint,
-            folder.resolve("archives"),
-            ComputeType.BF16,
-            ProgressListener.NONE);
+    Archive archive = prepare(checkpoint, ComputeType.BF16);
+    Archive exact = prepare(checkpoint, ComputeType.F32);
     try (LoadedProgram plain = LoadedProgram.load(archive, TestDevice.get());
-        DecoderModel packed = DecoderModel.load(archive, TestDevice.get(), 64)) {
+        DecoderModel packed = DecoderModel.load(archive, TestDevice.get(), 64);
+        DecoderModel f32 = DecoderModel.load(exact, TestDevice.get(), 64)) {
       for (int rows : new int[] {1, 2, 40}) {
         DecoderStep step = new DecoderStep().addSequence(0, 0);
         for (int i = 0; i < rows; i++) {
           step.addToken(i * 13 % 299);
         }
         step.sample(SampleParameters.greedy());
-        float[] wanted = ModelProbe.stepLogits(plain, packed, step);
-        float[] got = ModelProbe.stepLogits(packed, step);
-        for (int i = 0; i < wanted.length; i++) {
-          assertThat(got[i]).isCloseTo(wanted[i], within(0.03f));
-        }
+        float[] wanted = ModelProbe.stepLogits(f32, step);
+        double plainError = meanError(ModelProbe.stepLogits(plain, packed, step), wanted);
+        double packedError = meanError(ModelProbe.stepLogits(packed, step), wanted);
+        assertThat(packedError).isLessThan(1.2 * plainError).isLessThan(0.02);
       }
     }
+  }
+
+  private Archive prepare(Path checkpoint, ComputeType type) throws IOException {
+    return ModelArchives.prepare(
+        new DecoderProgram(),
+        checkpoint,
+        folder.resolve("archives-" + type),
+        type,
+        ProgressListener.NONE);
+  }
+
+  private static double meanError(float[] logits, float[] wanted) {
+    double sum = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      sum += Math.abs(logits[i] - wanted[i]);
+    }
+    return sum / wanted.length;
   }
 }
