@@ -79,7 +79,9 @@ final class Products {
     attributes.put(
         "weight",
         quantized(parts, inputs, Quantizers.int8Values(type), ScalarType.I8, outputs, inputs));
-    attributes.put("scale", quantized(parts, inputs, Quantizers.int8Scales(type), type, outputs));
+    TensorData scale = quantized(parts, inputs, Quantizers.int8Scales(type), type, outputs);
+    attributes.put("scale", scale);
+    attributes.put("zeros", scale); // until the weights are packed
     return new ScriptModule(WeightFormat.INT8.className(), attributes);
   }
 

@@ -96,8 +96,9 @@ final class LoadedProgram implements AutoCloseable {
   }
 
   private int pack(long rows) {
-    try (IValue argument = IValue.from(rows);
-        IValue packed = run("pack", argument)) {
+    try (IValue hint = IValue.from(rows);
+        IValue integers = IValue.from(ProcessorFeatures.computesInInt8());
+        IValue packed = run("pack", hint, integers)) {
       return Math.toIntExact(packed.toLong());
     }
   }

@@ -12,24 +12,45 @@ import java.util.stream.Collectors;
 final class ProcessorFeatures {
 
   private static final List<String> BF16 = List.of("avx512_bf16", "amx_bf16", "bf16");
+  private static final List<String> INT8 = List.of("avx512_vnni", "avx_vnni", "amx_int8");
 
   private ProcessorFeatures() {}
 
   /** False if unknown, on other systems: f32 always works. */
   static boolean computesInBf16() {
-    try {
-      return computesInBf16(Files.readAllLines(Path.of("/proc/cpuinfo")));
-    } catch (IOException e) {
-      return false;
-    }
+    return computesInBf16(cpuinfo());
   }
 
   static boolean computesInBf16(List<String> cpuinfo) {
+    return hasAny(BF16, cpuinfo);
+  }
+
+  /**
+   * Whether the processor adds products of 8-bit integers to 32-bit sums. Others saturate sums of
+   * two products.
+   */
+  static boolean computesInInt8() {
+    return computesInInt8(cpuinfo());
+  }
+
+  static boolean computesInInt8(List<String> cpuinfo) {
+    return hasAny(INT8, cpuinfo);
+  }
+
+  private static List<String> cpuinfo() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo"));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean hasAny(List<String> wanted, List<String> cpuinfo) {
     return cpuinfo.stream()
         .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
         .findFirst()
         .map(ProcessorFeatures::flags)
-        .map(flags -> BF16.stream().anyMatch(flags::contains))
+        .map(flags -> wanted.stream().anyMatch(flags::contains))
         .orElse(false);
   }
 

@@ -69,14 +69,14 @@ class Layer(Module):
     return result
 
   def finish(self: __torch__.Layer, x: Tensor, signs: Tensor, attended: Tensor) -> Tensor:
-    x = (self.out).add_to(x, attended)
+    x = (self.out).add_to(x, attended, None)
     h = (self).rms_norm(x, signs, self.post_norm)
-    return (self.down).add_to(x, (self.gate_up).gated(h))
+    return (self.down).add_to(x, (self.gate_up).gated(h), None)
 
-  def pack(self: __torch__.Layer, rows: int) -> int:
-    packed = torch.add((self.qkv).pack(rows), (self.out).pack(rows))
-    packed = torch.add(packed, (self.gate_up).pack(rows))
-    return torch.add(packed, (self.down).pack(rows))
+  def pack(self: __torch__.Layer, rows: int, integers: bool) -> int:
+    packed = torch.add((self.qkv).pack(rows, integers), (self.out).pack(rows, integers))
+    packed = torch.add(packed, (self.gate_up).pack(rows, integers))
+    return torch.add(packed, (self.down).pack(rows, integers))
 
 class Decoder(Module):
   __parameters__ = []
@@ -95,10 +95,10 @@ class Decoder(Module):
     self.embedding = torch.view(torch.slice(rows, 0, torch.floordiv(offset, $type_bytes)), [$vocabulary, $hidden])
     return offset
 
-  def pack(self: __torch__.Decoder, rows: int) -> int:
-    packed = (self.head).pack(rows)
+  def pack(self: __torch__.Decoder, rows: int, integers: bool) -> int:
+    packed = (self.head).pack(rows, integers)
 #each layer
-    packed = torch.add(packed, (self.layer_$layer).pack(rows))
+    packed = torch.add(packed, (self.layer_$layer).pack(rows, integers))
 #end
     return packed
 

@@ -16,14 +16,24 @@ class Linear(Module):
       product = torch.linear(x, self.weight, bias)
     return product
 
-  def add_to(self: __torch__.Linear, x: Tensor, rows: Tensor) -> Tensor:
+  def gelu(self: __torch__.Linear, x: Tensor, bias: Tensor, approximate: str) -> Tensor:
     if ops.prim.is_mkldnn(self.weight):
-      sum = ops.mkldnn._linear_pointwise(rows, x, self.weight, None, "add")
+      product = ops.mkldnn._linear_pointwise(x, self.weight, bias, "gelu", annotate(List[Optional[number]], []), approximate)
     else:
-      sum = torch.addmm(x, rows, torch.t(self.weight))
+      product = torch.gelu(torch.linear(x, self.weight, bias), approximate=approximate)
+    return product
+
+  def add_to(self: __torch__.Linear, x: Tensor, rows: Tensor, bias: Optional[Tensor]) -> Tensor:
+    if ops.prim.is_mkldnn(self.weight):
+      sum = ops.mkldnn._linear_pointwise(rows, x, self.weight, bias, "add")
+    else:
+      if torch.__is__(bias, None):
+        sum = torch.addmm(x, rows, torch.t(self.weight))
+      else:
+        sum = torch.add(x, torch.linear(rows, self.weight, bias))
     return sum
 
-  def pack(self: __torch__.Linear, rows: int) -> int:
+  def pack(self: __torch__.Linear, rows: int, integers: bool) -> int:
     packed = 0
     if torch.gt(rows, 0):
       if torch.__and__(torch.eq(ops.prim.dtype(self.weight), $bfloat16), torch.__not__(ops.prim.is_cuda(self.weight))):
@@ -49,7 +59,7 @@ class GatedLinear(Module):
       product = torch.mul(torch.silu(gate), up)
     return product
 
-  def pack(self: __torch__.GatedLinear, rows: int) -> int:
+  def pack(self: __torch__.GatedLinear, rows: int, integers: bool) -> int:
     packed = 0
     if torch.gt(rows, 0):
       if torch.__and__(torch.eq(ops.prim.dtype(self.weight), $bfloat16), torch.__not__(ops.prim.is_cuda(self.weight))):

@@ -38,7 +38,7 @@ class Int4Linear(Module):
           block = -64
     return block
 
-  def pack(self: __torch__.Int4Linear, rows: int) -> int:
+  def pack(self: __torch__.Int4Linear, rows: int, integers: bool) -> int:
     if torch.eq(self.block, 0):
       scale_zero = torch.contiguous(torch.permute(self.scale_zero, [1, 0, 2]))
       if ops.prim.is_cuda(self.weight):
@@ -107,6 +107,6 @@ class Int4Linear(Module):
     gate, up, = torch.chunk((self).forward(x, None), 2, 1)
     return torch.mul(torch.silu(gate), up)
 
-  def add_to(self: __torch__.Int4Linear, x: Tensor, rows: Tensor) -> Tensor:
-    return torch.add(x, (self).forward(rows, None))
+  def add_to(self: __torch__.Int4Linear, x: Tensor, rows: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return torch.add(x, (self).forward(rows, bias))
 

@@ -23,15 +23,15 @@ class Layer(Module):
     q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
     attended = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=$scale)
     attended = torch.reshape(torch.transpose(attended, 1, 2), [tiles, $patches, $hidden])
-    x = torch.add(x, (self.out).forward(attended, self.out_bias))
+    x = (self.out).add_to(x, attended, self.out_bias)
     h = torch.layer_norm(x, [$hidden], self.norm2_weight, self.norm2_bias, $epsilon, False)
-    h = torch.gelu((self.fc1).forward(h, self.fc1_bias), approximate="tanh")
-    return torch.add(x, (self.fc2).forward(h, self.fc2_bias))
+    h = (self.fc1).gelu(h, self.fc1_bias, "tanh")
+    return (self.fc2).add_to(x, h, self.fc2_bias)
 
-  def pack(self: __torch__.Layer, rows: int) -> int:
-    packed = torch.add((self.qkv).pack(rows), (self.out).pack(rows))
-    packed = torch.add(packed, (self.fc1).pack(rows))
-    return torch.add(packed, (self.fc2).pack(rows))
+  def pack(self: __torch__.Layer, rows: int, integers: bool) -> int:
+    packed = torch.add((self.qkv).pack(rows, integers), (self.out).pack(rows, integers))
+    packed = torch.add(packed, (self.fc1).pack(rows, integers))
+    return torch.add(packed, (self.fc2).pack(rows, integers))
 
 class Vision(Module):
   __parameters__ = []
@@ -48,10 +48,10 @@ class Vision(Module):
   layer_$layer : __torch__.Layer
 #end
 
-  def pack(self: __torch__.Vision, rows: int) -> int:
-    packed = torch.add((self.projector1).pack(rows), (self.projector2).pack(rows))
+  def pack(self: __torch__.Vision, rows: int, integers: bool) -> int:
+    packed = torch.add((self.projector1).pack(rows, integers), (self.projector2).pack(rows, integers))
 #each layer
-    packed = torch.add(packed, (self.layer_$layer).pack(rows))
+    packed = torch.add(packed, (self.layer_$layer).pack(rows, integers))
 #end
     return packed
 
@@ -69,7 +69,7 @@ class Vision(Module):
     x = (self.layer_$layer).forward(x)
 #end
 
-    h = torch.gelu((self.projector1).forward(x, self.projector1_bias), approximate="none")
+    h = (self.projector1).gelu(x, self.projector1_bias, "none")
     return (self.projector2).forward(h, self.projector2_bias)
 
   def features(self: __torch__.Vision, tiles: Tensor, tiles_per_pass: int) -> Tensor:

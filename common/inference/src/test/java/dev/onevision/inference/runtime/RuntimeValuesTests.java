@@ -26,6 +26,17 @@ class RuntimeValuesTests {
   }
 
   @Test
+  void processorsThatSaturateSumsOfIntegersAreNotTrustedWithThem() {
+    assertThat(ProcessorFeatures.computesInInt8(List.of("flags : fpu avx512f avx512_vnni")))
+        .isTrue();
+    assertThat(ProcessorFeatures.computesInInt8(List.of("flags : fpu avx2 avx_vnni"))).isTrue();
+    assertThat(ProcessorFeatures.computesInInt8(List.of("flags : fpu avx2 avx512f avx512bw")))
+        .isFalse();
+    assertThat(ProcessorFeatures.computesInInt8(List.of("Features : fp asimd i8mm bf16")))
+        .isFalse();
+  }
+
+  @Test
   void theCpuIsParsedWithoutTheEngine() {
     assertThat(ComputeDevice.parse(" CPU ")).isEqualTo(ComputeDevice.cpu());
   }
