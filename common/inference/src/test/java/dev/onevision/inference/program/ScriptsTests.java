@@ -26,10 +26,10 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 9fa9e6827092c30004c7db0599300c1e3a5351ab77f538b6ccefbb012bc59f30,"
-        + " 5684a1413e5dc7057ca41309f00371239e293de7ee4fb18ffbc251ebc23d6c79",
-    "BF16, 47128ea60c951f0c5dceff21cbcb8b8000e6ef8c2197f4d558a6d5e32695fc42,"
-        + " 20df509ca5f34e32702d3868ed41c04bdf75b6f43f1b0de651e60fd88135633f",
+    "F32, 110c08691fce7ff7c44ee5f7dee7edeaff901fa814ae139ca2fe3b1c498a17da,"
+        + " e2ba12e61d031815a2d659480e2f4819834100e1add999488f8aeb90d78ffb81",
+    "BF16, d94e2830607e0ff66963194575df9ba0033d884a36dc88b1525d2b402b5aca4b,"
+        + " dc0e59c80a67e8789df68606b5940066c68343efa17f29533cb1e9ee43030767",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
     assertThat(digest(new DecoderProgram().source(CONFIG, type))).isEqualTo(decoder);
