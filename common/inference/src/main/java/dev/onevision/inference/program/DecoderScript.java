@@ -18,6 +18,9 @@ final class DecoderScript {
    */
   private static final int MAX_KERNEL_ROWS = 64;
 
+  /** The same for products of integers on the CPU. */
+  private static final int MAX_INTEGER_ROWS = 128;
+
   /** The same on a GPU. Measured with the 7b shape on an H100. */
   private static final int MAX_GPU_KERNEL_ROWS = 32;
 
@@ -70,6 +73,7 @@ final class DecoderScript {
     values.put("embedding_numbers", (long) config.vocabularySize() * config.hiddenSize());
     values.put("group_of_weights", WeightFormat.GROUP);
     values.put("kernel_rows", MAX_KERNEL_ROWS);
+    values.put("integer_rows", MAX_INTEGER_ROWS);
     values.put("gpu_kernel_rows", MAX_GPU_KERNEL_ROWS);
     long attention = (long) heads * headSize;
     long hidden = config.hiddenSize();

@@ -1,8 +1,8 @@
 # A matrix product with 8-bit weights: weight[n, k] = int8[n, k] * scale[n].
 #
-# On a CPU that multiplies 8-bit integers, `pack` lays the weights out once as oneDNN reads them. On
-# other CPUs, the kernel is fast for the few rows of decode; for many rows the weights are turned into
-# the model's number format first. On a GPU, `pack` does that once.
+# On a CPU that multiplies 8-bit integers, `pack` lays the weights out once as oneDNN reads them; other
+# CPUs have a kernel for the plain weights. Both are fast for the few rows of decode. For many rows,
+# the weights are turned into the model's number format first. On a GPU, `pack` does that once.
 class Int8Linear(Module):
   __parameters__ = []
   __buffers__ = []
@@ -17,7 +17,7 @@ class Int8Linear(Module):
 # go through the same product, so that a row's sum depends on that row alone and is exact.
   def integers(self: __torch__.Int8Linear, x: Tensor) -> Tensor:
     rows = torch.size(x, 0)
-    unit = torch.mul(torch.clamp_min(torch.linalg_vector_norm(x, inf, [1], True, dtype=$float32), 1.e-30), 0.007874015748031496)
+    unit = torch.mul(torch.clamp_min(torch.to(torch.amax(torch.abs(x), [1], True), $float32), 1.e-30), 0.007874015748031496)
     high = torch.add_(torch.mul(x, torch.reciprocal(unit)), 128.5)
     low = torch.add_(torch.mul_(torch.frac(high), 254.), 1.5)
     bytes = torch.to(torch.cat([high, low], 0), $uint8)
@@ -30,7 +30,11 @@ class Int8Linear(Module):
       product = torch.linear(x, self.weight, bias)
     else:
       if ops.prim.is_mkldnn(self.weight):
-        product = (self).integers(x)
+        if torch.gt(torch.size(x, 0), $integer_rows):
+          dense = torch.mul(torch.to(torch.to_dense(self.weight, None), $type), torch.to(self.scale, $type))
+          product = torch.matmul(x, dense)
+        else:
+          product = (self).integers(x)
       else:
         if torch.gt(torch.size(x, 0), $kernel_rows):
           product = torch.linear(x, (self).dense(), None)

@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 110c08691fce7ff7c44ee5f7dee7edeaff901fa814ae139ca2fe3b1c498a17da,"
+    "F32, 361f20602ab04781a42cfdf060c8eaec675fe0a694e9c405cc13416f53fad461,"
         + " e2ba12e61d031815a2d659480e2f4819834100e1add999488f8aeb90d78ffb81",
-    "BF16, d94e2830607e0ff66963194575df9ba0033d884a36dc88b1525d2b402b5aca4b,"
+    "BF16, 86970a099a1d92124bb090d0dbc4416851b6b2a159cfdd8f71696e307c6106c1,"
         + " dc0e59c80a67e8789df68606b5940066c68343efa17f29533cb1e9ee43030767",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {

@@ -22,7 +22,7 @@ class QuantizedWeightsIntegrationTests {
 
   @TempDir Path folder;
 
-  /** One row goes through the kernel that reads quantized weights, 100 rows through dense ones. */
+  /** A few rows go through the kernels that read quantized weights, many through dense ones. */
   @ParameterizedTest
   @CsvSource({
     "INT8, 255, F32, true", "INT8, 255, BF16, false",
@@ -34,7 +34,7 @@ class QuantizedWeightsIntegrationTests {
         .isFalse();
     Path checkpoint = new TinyCheckpoint(8, 4, tied, 64, levels).write(folder, ScalarType.BF16);
 
-    for (int prompt : new int[] {1, 20, 100}) {
+    for (int prompt : new int[] {1, 20, 100, 200}) {
       float[] wanted = logits(checkpoint, WeightFormat.FULL, ComputeType.F32, prompt);
       float[] got = logits(checkpoint, format, type, prompt);
       float largest = 0;
@@ -63,7 +63,7 @@ class QuantizedWeightsIntegrationTests {
             folder.resolve("archives-" + type),
             type,
             ProgressListener.NONE);
-    try (DecoderModel model = DecoderModel.load(archive, TestDevice.get(), 128)) {
+    try (DecoderModel model = DecoderModel.load(archive, TestDevice.get(), 200)) {
       DecoderStep step = new DecoderStep().addSequence(0, 0);
       for (int i = 0; i < prompt; i++) {
         step.addToken(i * 13 % 299);
