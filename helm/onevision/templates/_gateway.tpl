@@ -1,5 +1,6 @@
 {{- define "onevision.gatewayConfig" -}}
 {{ include "onevision.kafkaConfig" . }}
+ONEVISION_GATEWAY_MODELS_KNOWN: {{ .Values.model.name | quote }}
 # Clients with kept connections do not see endpoints, so their connections end with the next response.
 ONEVISION_GATEWAY_ACCESS_STOPDELAY: 5s
 # Longer streams are handed over to other pods.

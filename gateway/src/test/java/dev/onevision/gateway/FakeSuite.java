@@ -162,6 +162,11 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   public void start() {}
 
   @Override
+  public boolean isComplete() {
+    return ready;
+  }
+
+  @Override
   public List<WorkerStatus> workers() {
     return workers;
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,8 +137,17 @@ public final class PartProcess implements AutoCloseable {
 
   /** Waits until the part is ready. */
   public void awaitReady() {
+    await(this::isReady);
+  }
+
+  /** Waits until this gateway knows ready workers of both kinds. */
+  void awaitModel() {
+    await(this::servesModel);
+  }
+
+  private void await(BooleanSupplier condition) {
     long end = System.nanoTime() + READY_TIMEOUT.toNanos();
-    while (!isReady()) {
+    while (!condition.getAsBoolean()) {
       Process running = process;
       if (running == null || !running.isAlive()) {
         throw new IllegalStateException(name + " stopped; see its output in " + log);
@@ -159,13 +169,26 @@ public final class PartProcess implements AutoCloseable {
           return true;
         }
       }
-      HttpRequest request =
-          HttpRequest.newBuilder(actuator("health/readiness"))
-              .timeout(Duration.ofSeconds(5))
-              .build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return get(actuator("health/readiness")).statusCode() == 200;
     } catch (IOException notYet) {
       return false;
+    }
+  }
+
+  private boolean servesModel() {
+    try {
+      String models = get(URI.create("http://127.0.0.1:" + port + "/v1/models")).body();
+      return models.contains("\"ready\":true") && models.contains("\"vision\":true");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private HttpResponse<String> get(URI uri) throws IOException {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -72,6 +72,7 @@ public final class ProcessSuite implements AutoCloseable {
       suite.broker.awaitReady();
       suite.services().forEach(PartProcess::start);
       suite.services().forEach(PartProcess::awaitReady);
+      suite.gateways().forEach(PartProcess::awaitModel);
       return suite;
     } catch (RuntimeException failure) {
       suite.close();

@@ -16,6 +16,7 @@ import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public class Preparation implements DisposableBean {
     ServedModel model =
         models.stream()
             .filter(candidate -> name == null || candidate.name().equals(name))
-            .findFirst()
+            .max(Comparator.comparing(candidate -> candidate.readyLlmWorkers() > 0))
             .orElseThrow(() -> unknownModel(call.model(), models));
     if (model.readyLlmWorkers() == 0) {
       throw unavailable("No worker of the model '" + model.name() + "' is ready.");

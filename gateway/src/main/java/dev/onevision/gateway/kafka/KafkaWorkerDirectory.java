@@ -15,7 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Reads heartbeats and keeps the recent ones. */
 final class KafkaWorkerDirectory implements WorkerDirectory {
@@ -24,11 +26,14 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   private static final int MAX_NAME = 512;
 
   private final WireCodec codec;
+  private final Duration trusted;
   private final HeardWorkers heard;
+  private final AtomicReference<@Nullable Long> readSince = new AtomicReference<>();
   private final PartitionReader reader;
 
   KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, Topics topics, Duration trusted) {
     this.codec = codec;
+    this.trusted = trusted;
     this.heard = new HeardWorkers(trusted);
     this.reader =
         new PartitionReader(
@@ -62,6 +67,17 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   @Override
   public boolean isReady() {
     return reader.isReady();
+  }
+
+  @Override
+  public boolean isComplete() {
+    if (!isReady()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    readSince.compareAndSet(null, now);
+    Long since = readSince.get();
+    return since != null && now - since >= trusted.toNanos();
   }
 
   @Override

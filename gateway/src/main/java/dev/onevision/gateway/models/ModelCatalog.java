@@ -4,19 +4,26 @@ import dev.onevision.contract.wire.WorkerStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
-/** The models that workers announce. Thread-safe; never blocks. */
+/**
+ * The models that workers announce, and those that the configuration names. Thread-safe; never
+ * blocks.
+ */
 @Component
+@EnableConfigurationProperties(ModelListProperties.class)
 public class ModelCatalog {
 
   private final WorkerDirectory directory;
+  private final List<String> known;
 
-  ModelCatalog(WorkerDirectory directory) {
+  ModelCatalog(WorkerDirectory directory, ModelListProperties properties) {
     this.directory = directory;
+    this.known = properties.known();
   }
 
-  /** All models, by name, including those whose workers are still loading. */
+  /** All models, by name, including those that no worker serves now. */
   public List<ServedModel> models() {
     List<WorkerStatus> workers = directory.workers();
     var byName = new TreeMap<String, ServedModel>();
@@ -25,10 +32,13 @@ public class ModelCatalog {
         byName.computeIfAbsent(worker.model(), name -> summarize(worker, workers));
       }
     }
+    for (String name : known) {
+      byName.computeIfAbsent(name, ServedModel::withoutWorkers);
+    }
     return List.copyOf(byName.values());
   }
 
-  /** The model with this name, if an LLM worker announces it. */
+  /** The model with this name, if it is known. */
   public Optional<ServedModel> find(String name) {
     return models().stream().filter(model -> model.name().equals(name)).findFirst();
   }
@@ -36,6 +46,16 @@ public class ModelCatalog {
   /** Whether heartbeats are being read. Until then an absence of workers means nothing. */
   public boolean isReady() {
     return directory.isReady();
+  }
+
+  /**
+   * Whether the catalog has all present workers. After a start that takes up to the heartbeat
+   * timeout, unless a ready LLM worker was heard before.
+   */
+  public boolean isComplete() {
+    return directory.isReady()
+        && (directory.isComplete()
+            || models().stream().anyMatch(model -> model.readyLlmWorkers() > 0));
   }
 
   private static ServedModel summarize(WorkerStatus worker, List<WorkerStatus> workers) {

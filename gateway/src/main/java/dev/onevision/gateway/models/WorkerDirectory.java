@@ -12,6 +12,12 @@ public interface WorkerDirectory extends AutoCloseable {
   /** Whether the {@code workers} topic is being read. */
   boolean isReady();
 
+  /**
+   * Whether all present workers were heard. When reading begins, that takes up to the heartbeat
+   * timeout.
+   */
+  boolean isComplete();
+
   /** Workers whose last heartbeat is younger than the heartbeat timeout. */
   List<WorkerStatus> workers();
 

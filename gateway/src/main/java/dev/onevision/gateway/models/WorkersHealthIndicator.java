@@ -8,8 +8,9 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Up while at least one LLM worker is ready. Vision workers are reported but do not matter for the
- * status, because text requests need none.
+ * Up once the present workers are known. Their number is reported and does not matter for the
+ * status: without workers, files, batches and the list of models still work, and completions get an
+ * error that says what is missing. A load balancer that took the gateway out would hide it.
  */
 @Component("workersHealthIndicator")
 class WorkersHealthIndicator extends AbstractReactiveHealthIndicator {
@@ -30,20 +31,24 @@ class WorkersHealthIndicator extends AbstractReactiveHealthIndicator {
           for (ServedModel model : catalog.models()) {
             llm += model.readyLlmWorkers();
             vision += model.readyVisionWorkers();
-            models.put(
-                model.name(),
-                Map.of(
-                    "fingerprint", model.fingerprint(),
-                    "readyLlmWorkers", model.readyLlmWorkers(),
-                    "readyVisionWorkers", model.readyVisionWorkers()));
+            models.put(model.name(), details(model));
           }
-          boolean answers = catalog.isReady() && llm > 0;
-          return (answers ? builder.up() : builder.outOfService())
+          return (catalog.isComplete() ? builder.up() : builder.outOfService())
               .withDetail("heartbeatsRead", catalog.isReady())
               .withDetail("readyLlmWorkers", llm)
               .withDetail("readyVisionWorkers", vision)
               .withDetail("models", models)
               .build();
         });
+  }
+
+  private static Map<String, Object> details(ServedModel model) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    if (model.fingerprint() != null) {
+      details.put("fingerprint", model.fingerprint());
+    }
+    details.put("readyLlmWorkers", model.readyLlmWorkers());
+    details.put("readyVisionWorkers", model.readyVisionWorkers());
+    return details;
   }
 }

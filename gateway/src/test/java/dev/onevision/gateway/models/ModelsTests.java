@@ -7,6 +7,7 @@ import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -66,5 +67,16 @@ class ModelsTests {
   void anUnknownModelIsNotFound() {
     JsonNode error = Http.error(http.get("/v1/models/none"), 404);
     assertThat(error.path("code").asString()).isEqualTo("model_not_found");
+  }
+
+  /** A catalog of its own: the context of the other tests knows no model. */
+  @Test
+  void aKnownModelStaysInTheCatalogWithoutWorkers() {
+    suite.announce(FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true));
+    ModelCatalog catalog = new ModelCatalog(suite, new ModelListProperties(List.of("lab/7b")));
+
+    assertThat(catalog.models()).extracting(ServedModel::name).containsExactly("lab/7b", "tiny");
+    assertThat(catalog.find("lab/7b").orElseThrow().readyLlmWorkers()).isZero();
+    assertThat(catalog.find("lab/7b").orElseThrow().contextLength()).isNull();
   }
 }

@@ -1,11 +1,13 @@
 package dev.onevision.gateway.models.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ModelErrors;
 import dev.onevision.gateway.models.ServedModel;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -63,7 +65,8 @@ class ModelsController {
    * One model.
    *
    * @param created when this gateway started, in seconds since 1970
-   * @param contextLength max tokens of prompt and completion together; not in OpenAI's API
+   * @param contextLength max tokens of prompt and completion together, absent while no worker is
+   *     there; not in OpenAI's API
    * @param ready whether a worker is ready; not in OpenAI's API
    * @param vision whether a vision worker is ready; not in OpenAI's API
    */
@@ -72,7 +75,8 @@ class ModelsController {
       String object,
       long created,
       @JsonProperty("owned_by") String ownedBy,
-      @JsonProperty("context_length") int contextLength,
+      @JsonProperty("context_length") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Integer contextLength,
       boolean ready,
       boolean vision) {}
 }
