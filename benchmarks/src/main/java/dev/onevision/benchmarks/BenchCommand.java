@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.CheckpointCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
       CaptionsBenchmark.class,
       PrioritiesBenchmark.class,
       DisconnectsBenchmark.class,
-      RollingRestartBenchmark.class
+      RollingRestartBenchmark.class,
+      CheckpointCommand.class
     })
 final class BenchCommand implements Runnable {
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a benchmark keeps checkpoints and archives for its next run. */
-final class BenchFolder {
+public final class BenchFolder {
 
   @Option(
       names = "--work",
@@ -13,7 +13,8 @@ final class BenchFolder {
       description = "Folder for checkpoints and archives. Default: work/bench, in the checkout.")
   private @Nullable Path work;
 
-  Path folder() {
+  /** The folder; it may not exist. */
+  public Path folder() {
     return work != null ? work : Checkout.home().resolve("work").resolve("bench");
   }
 }

@@ -1,5 +1,8 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.ModelShape;
+import dev.onevision.benchmarks.checkpoint.ShapeOption;
+import dev.onevision.benchmarks.checkpoint.SparseCheckpoint;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.program.ModelArchives;

@@ -1,5 +1,8 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.ModelShape;
+import dev.onevision.benchmarks.checkpoint.RandomCheckpoint;
+import dev.onevision.benchmarks.checkpoint.ShapeOption;
 import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
@@ -104,7 +107,7 @@ final class DecodeBenchmark implements Callable<Integer> {
     ComputeDevice computeDevice = parseDevice();
     report("Random weights in the shape of the %s model, in %s", shape.label(), work.folder());
     Path checkpoint =
-        RandomCheckpoint.in(work.folder().resolve("checkpoint-" + shape.label()), shape);
+        RandomCheckpoint.languageModel(work.folder().resolve("checkpoint-" + shape.label()), shape);
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(weights),

@@ -1,5 +1,7 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.ModelShape;
+import dev.onevision.benchmarks.checkpoint.RandomCheckpoint;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
@@ -51,7 +53,8 @@ final class SamplingBenchmark implements Callable<Integer> {
     Archive archive =
         ModelArchives.prepare(
             new DecoderProgram(),
-            RandomCheckpoint.in(work.folder().resolve("checkpoint-0.5b"), ModelShape.HALF_B),
+            RandomCheckpoint.languageModel(
+                work.folder().resolve("checkpoint-0.5b"), ModelShape.HALF_B),
             work.folder().resolve("archives-0.5b-bf16"),
             ComputeType.BF16,
             ProgressListener.NONE);

@@ -1,9 +1,9 @@
-package dev.onevision.benchmarks;
+package dev.onevision.benchmarks.checkpoint;
 
 import picocli.CommandLine.Option;
 
 /** The published model whose dimensions a benchmark uses. */
-final class ShapeOption {
+public final class ShapeOption {
 
   @Option(
       names = "--shape",
@@ -12,7 +12,8 @@ final class ShapeOption {
       description = "0.5b or 7b. Default: ${DEFAULT-VALUE}.")
   private ModelShape shape = ModelShape.HALF_B;
 
-  ModelShape shape() {
+  /** The shape. */
+  public ModelShape shape() {
     return shape;
   }
 }

@@ -1,19 +1,28 @@
-package dev.onevision.benchmarks;
+package dev.onevision.benchmarks.checkpoint;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The dimensions of a published model. */
-enum ModelShape {
+/** The dimensions of a published model. All have the same vision tower. */
+public enum ModelShape {
   /** llava-onevision-qwen2-0.5b. */
   HALF_B("0.5b", 896, 4864, 24, 14, 2, 151936, true),
   /** llava-onevision-qwen2-7b. */
   SEVEN_B("7b", 3584, 18944, 28, 28, 4, 152064, false);
+
+  static final int TOWER_HIDDEN = 1152;
+  static final int TOWER_INTERMEDIATE = 4304;
+  static final int TOWER_HEADS = 16;
+
+  /** The original tower has one more layer, whose output is not used. */
+  static final int TOWER_LAYERS = 26;
+
+  private static final String TOWER = "model.vision_tower.vision_tower.vision_model.";
 
   private final String label;
   private final int hidden;
@@ -44,12 +53,37 @@ enum ModelShape {
   }
 
   /** The size as the published checkpoints name it. */
-  String label() {
+  public String label() {
     return label;
   }
 
-  int hidden() {
+  /** Width of the language model's hidden states. */
+  public int hidden() {
     return hidden;
+  }
+
+  int intermediate() {
+    return intermediate;
+  }
+
+  int layers() {
+    return layers;
+  }
+
+  int heads() {
+    return heads;
+  }
+
+  int keyValueHeads() {
+    return keyValueHeads;
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  boolean tied() {
+    return tied;
   }
 
   /** Reads a label from the command line. */
@@ -63,30 +97,32 @@ enum ModelShape {
     }
   }
 
-  /** The text of {@code config.json}. */
-  String config() {
-    return """
-    {
-      "architectures": ["LlavaQwenForCausalLM"],
-      "model_type": "llava",
-      "hidden_act": "silu",
-      "hidden_size": %d,
-      "intermediate_size": %d,
-      "num_hidden_layers": %d,
-      "num_attention_heads": %d,
-      "num_key_value_heads": %d,
-      "rms_norm_eps": 1e-06,
-      "rope_theta": 1000000.0,
-      "max_position_embeddings": 32768,
-      "tie_word_embeddings": %s,
-      "vocab_size": %d,
-      "torch_dtype": "bfloat16",
-      "image_aspect_ratio": "anyres_max_9",
-      "image_grid_pinpoints": [[384, 384], [384, 768], [768, 384], [768, 768]],
-      "eos_token_id": 151645
+  /** Names and shapes of all tensors, in the names of the original layout. */
+  SequencedMap<String, long[]> tensors() {
+    SequencedMap<String, long[]> tensors = languageModel();
+    tensors.put("model.image_newline", new long[] {hidden});
+    linear(tensors, "model.mm_projector.0", hidden, TOWER_HIDDEN);
+    linear(tensors, "model.mm_projector.2", hidden, hidden);
+    tensors.put(TOWER + "embeddings.patch_embedding.weight", new long[] {TOWER_HIDDEN, 3, 14, 14});
+    tensors.put(TOWER + "embeddings.patch_embedding.bias", new long[] {TOWER_HIDDEN});
+    tensors.put(TOWER + "embeddings.position_embedding.weight", new long[] {729, TOWER_HIDDEN});
+    for (int i = 0; i < TOWER_LAYERS; i++) {
+      towerLayer(tensors, i);
     }
-    """
-        .formatted(hidden, intermediate, layers, heads, keyValueHeads, tied, vocabulary);
+    norm(tensors, TOWER + "post_layernorm");
+    return tensors;
+  }
+
+  /** Adds a layer of the vision tower. */
+  static void towerLayer(Map<String, long[]> tensors, int index) {
+    String layer = TOWER + "encoder.layers." + index + ".";
+    norm(tensors, layer + "layer_norm1");
+    norm(tensors, layer + "layer_norm2");
+    for (String projection : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
+      linear(tensors, layer + "self_attn." + projection, TOWER_HIDDEN, TOWER_HIDDEN);
+    }
+    linear(tensors, layer + "mlp.fc1", TOWER_INTERMEDIATE, TOWER_HIDDEN);
+    linear(tensors, layer + "mlp.fc2", TOWER_HIDDEN, TOWER_INTERMEDIATE);
   }
 
   /** Names and shapes of the language model's tensors. */
@@ -113,37 +149,13 @@ enum ModelShape {
     return tensors;
   }
 
-  /** Adds a layer with weights and biases. */
-  static void linear(Map<String, long[]> tensors, String name, long out, long in) {
+  private static void linear(Map<String, long[]> tensors, String name, long out, long in) {
     tensors.put(name + ".weight", new long[] {out, in});
     tensors.put(name + ".bias", new long[] {out});
   }
 
-  /** Bytes of a tensor in bfloat16. */
-  static long bytes(long[] shape) {
-    return 2 * Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-  }
-
-  /** The JSON header of a safetensors file with these tensors, in this order. */
-  static String header(SequencedMap<String, long[]> tensors) {
-    StringBuilder json = new StringBuilder("{");
-    long at = 0;
-    for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
-      long end = at + bytes(tensor.getValue());
-      String shape =
-          Arrays.stream(tensor.getValue())
-              .mapToObj(Long::toString)
-              .collect(Collectors.joining(",", "[", "]"));
-      json.append(json.length() > 1 ? "," : "")
-          .append(
-              "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                  .formatted(tensor.getKey(), shape, at, end));
-      at = end;
-    }
-    json.append('}');
-    while (json.length() % Long.BYTES != 0) {
-      json.append(' ');
-    }
-    return json.toString();
+  private static void norm(Map<String, long[]> tensors, String name) {
+    tensors.put(name + ".weight", new long[] {TOWER_HIDDEN});
+    tensors.put(name + ".bias", new long[] {TOWER_HIDDEN});
   }
 }
