@@ -152,7 +152,6 @@ def main():
         video = model.model.get_video_features(
             frames[None], vision_feature_layer=-1, vision_feature_select_strategy="full"
         ).pooler_output[0]
-        video = torch.cat([video, model.model.image_newline[None]])
         record["media"]["video"] = {"width": 500, "height": 375} | samples(video)
 
         embed = model.get_input_embeddings()

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Runs a benchmark, such as: bench decode",
     subcommands = {
       DecodeBenchmark.class,
+      EncodeBenchmark.class,
       SamplingBenchmark.class,
       ConvertBenchmark.class,
       JmhCommand.Tiling.class,

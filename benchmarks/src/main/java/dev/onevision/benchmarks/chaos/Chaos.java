@@ -1,16 +1,19 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.Checkout;
+import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.ProcessSuite;
 import dev.onevision.benchmarks.suite.ResumingClient;
 import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +93,15 @@ public final class Chaos implements Callable<Integer> {
   private int trials;
 
   @Option(
+      names = "--kv-cache",
+      paramLabel = "TOKENS",
+      defaultValue = "0",
+      description =
+          "KV slots of each LLM worker; 800 make it preempt sequences all the time. 0 keeps the"
+              + " default. Default: ${DEFAULT-VALUE}.")
+  private int kvCache;
+
+  @Option(
       names = "--work",
       description =
           "Folder for data and logs. Default: a temporary one, deleted after a clean run.")
@@ -105,10 +117,14 @@ public final class Chaos implements Callable<Integer> {
     Files.createDirectories(folder);
     Report report = new Report();
     try (HttpClient http = HttpClient.newHttpClient();
-        ProcessSuite suite = ProcessSuite.start(http, new ProcessSuite.Replicas(2, 1, 2), folder)) {
+        ProcessSuite suite =
+            ProcessSuite.start(http, new ProcessSuite.Replicas(2, 1, 2), folder, llmSettings())) {
       ResumingClient client = new ResumingClient(http);
       List<Sample> samples = Sample.read(Checkout.home());
       underKills(client, suite, samples, report);
+      if (kvCache > 0) {
+        report.preemptions(kvCache, preemptions(suite));
+      }
       log.info("One stream at a time, one kill in each");
       Failover failover = new Failover(client, suite, samples);
       List<Failover.Trial> workers = new ArrayList<>();
@@ -127,6 +143,25 @@ public final class Chaos implements Callable<Integer> {
       FileSystemUtils.deleteRecursively(folder);
     }
     return clean ? 0 : 1;
+  }
+
+  private Map<String, String> llmSettings() {
+    return kvCache > 0
+        ? Map.of("ONEVISION_LLM_KV_CACHE_TOKENS", Integer.toString(kvCache))
+        : Map.of();
+  }
+
+  /** Preemptions of all LLM workers since their last start. */
+  private static long preemptions(ProcessSuite suite) throws IOException, InterruptedException {
+    double sum = 0;
+    for (PartProcess worker : suite.llm()) {
+      for (String line : worker.metrics()) {
+        if (line.startsWith("onevision_llm_preemptions_total")) {
+          sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+        }
+      }
+    }
+    return Math.round(sum);
   }
 
   private void underKills(

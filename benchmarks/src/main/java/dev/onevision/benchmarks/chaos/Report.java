@@ -80,6 +80,15 @@ final class Report {
     line("");
   }
 
+  /** Preemptions, without which a small cache proves nothing. */
+  void preemptions(int kvSlots, long count) {
+    line(
+        "%,d preemptions since the last kills, with %,d KV slots in each LLM worker",
+        count, kvSlots);
+    line("");
+    clean &= count > 0;
+  }
+
   /** Single streams with one kill each. */
   void failovers(List<Failover.Trial> workers, List<Failover.Trial> gateways) {
     line(

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -33,6 +34,7 @@ public final class PartProcess implements AutoCloseable {
   private final int port;
   private final int managementPort;
   private final Path log;
+  private final Map<String, String> settings;
   private @Nullable Process process;
 
   /**
@@ -43,15 +45,23 @@ public final class PartProcess implements AutoCloseable {
    * @param port it listens on
    * @param managementPort of its health and metrics; may be the same
    * @param logs folder for its output
+   * @param settings configuration keys, as environment variables
    */
   public PartProcess(
-      HttpClient http, String name, List<String> command, int port, int managementPort, Path logs) {
+      HttpClient http,
+      String name,
+      List<String> command,
+      int port,
+      int managementPort,
+      Path logs,
+      Map<String, String> settings) {
     this.http = http;
     this.name = name;
     this.command = List.copyOf(command);
     this.port = port;
     this.managementPort = managementPort;
     this.log = logs.resolve(name + ".log");
+    this.settings = Map.copyOf(settings);
   }
 
   /** The name in reports. */
@@ -104,12 +114,13 @@ public final class PartProcess implements AutoCloseable {
       line.add(Integer.toString(managementPort));
     }
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(line)
               .directory(Checkout.home().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(settings);
+      process = builder.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

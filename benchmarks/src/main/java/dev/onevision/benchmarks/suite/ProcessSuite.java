@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A suite whose broker, gateways and workers are separate processes on this machine. */
@@ -27,7 +28,8 @@ public final class ProcessSuite implements AutoCloseable {
    */
   public record Replicas(int gateways, int vision, int llm) {}
 
-  private ProcessSuite(HttpClient http, Replicas replicas, Path folder, Path logs) {
+  private ProcessSuite(
+      HttpClient http, Replicas replicas, Path folder, Path logs, Map<String, String> llmSettings) {
     int kafka = freePort();
     broker =
         new PartProcess(
@@ -36,15 +38,22 @@ public final class ProcessSuite implements AutoCloseable {
             List.of("broker", "--work", folder.resolve("broker").toString()),
             kafka,
             kafka,
-            logs);
+            logs,
+            Map.of());
     List<String> shared = List.of("--kafka", "127.0.0.1:" + kafka, "--work", folder.toString());
-    gateways = parts(http, "gateway", "gateway", replicas.gateways(), shared, logs);
-    vision = parts(http, "vision", "vision-service", replicas.vision(), shared, logs);
-    llm = parts(http, "llm", "llm-service", replicas.llm(), shared, logs);
+    gateways = parts(http, "gateway", "gateway", replicas.gateways(), shared, logs, Map.of());
+    vision = parts(http, "vision", "vision-service", replicas.vision(), shared, logs, Map.of());
+    llm = parts(http, "llm", "llm-service", replicas.llm(), shared, logs, llmSettings);
   }
 
   private static List<PartProcess> parts(
-      HttpClient http, String name, String part, int count, List<String> shared, Path logs) {
+      HttpClient http,
+      String name,
+      String part,
+      int count,
+      List<String> shared,
+      Path logs,
+      Map<String, String> settings) {
     List<String> command = new ArrayList<>(List.of(part));
     command.addAll(shared);
     return IntStream.rangeClosed(1, count)
@@ -53,7 +62,8 @@ public final class ProcessSuite implements AutoCloseable {
               int port = freePort();
               // Workers have one port for everything.
               int managementPort = part.equals("gateway") ? freePort() : port;
-              return new PartProcess(http, name + "-" + i, command, port, managementPort, logs);
+              return new PartProcess(
+                  http, name + "-" + i, command, port, managementPort, logs, settings);
             })
         .toList();
   }
@@ -65,8 +75,19 @@ public final class ProcessSuite implements AutoCloseable {
    */
   public static ProcessSuite start(HttpClient http, Replicas replicas, Path folder)
       throws IOException {
+    return start(http, replicas, folder, Map.of());
+  }
+
+  /**
+   * As {@link #start(HttpClient, Replicas, Path)}, with settings of the LLM workers.
+   *
+   * @param llmSettings configuration keys, as environment variables
+   */
+  public static ProcessSuite start(
+      HttpClient http, Replicas replicas, Path folder, Map<String, String> llmSettings)
+      throws IOException {
     Path logs = Files.createDirectories(folder.resolve("logs"));
-    ProcessSuite suite = new ProcessSuite(http, replicas, folder, logs);
+    ProcessSuite suite = new ProcessSuite(http, replicas, folder, logs, llmSettings);
     try {
       suite.broker.start();
       suite.broker.awaitReady();

@@ -2,10 +2,12 @@ package dev.onevision.vision.encoder;
 
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.VisionProgram;
+import dev.onevision.inference.runtime.MediaEncoding;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.inference.runtime.VisionModel;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +36,11 @@ final class DjlTower implements Tower {
     Archive archive = prepared.archive();
     DjlTower tower = new DjlTower(VisionModel.load(archive, prepared.device()), archive);
     log.info(
-        "Loaded {} as {} on {} after {} ms",
+        "Loaded {} as {} on {}, {} tiles in a pass, after {} ms",
         archive.file(),
         archive.computeType(),
         prepared.device(),
+        tower.tilesPerPass(),
         (System.nanoTime() - start) / 1_000_000);
     return tower;
   }
@@ -48,13 +51,44 @@ final class DjlTower implements Tower {
   }
 
   @Override
-  public ByteBuffer encode(Tiles tiles) {
-    return switch (tiles) {
-      case Tiles.Anyres anyres ->
-          vision.encodeAnyres(anyres.levels(), anyres.count(), anyres.plan().map());
-      case Tiles.Single single -> vision.encodeSingle(single.levels());
-      case Tiles.Frames frames -> vision.encodeFrames(frames.levels(), frames.count());
-    };
+  public int tilesPerPass() {
+    return vision.tilesPerPass();
+  }
+
+  @Override
+  public Encoding begin(Tiles tiles) {
+    return new DjlEncoding(
+        switch (tiles) {
+          case Tiles.Anyres anyres ->
+              vision.beginAnyres(anyres.levels(), anyres.count(), anyres.plan().map());
+          case Tiles.Single single -> vision.beginSingle(single.levels());
+          case Tiles.Frames frames -> vision.beginFrames(frames.levels(), frames.count());
+        });
+  }
+
+  @Override
+  public void encode(List<TileSchedule.Share<Encoding>> pass) {
+    vision.encode(pass.stream().map(DjlTower::run).toList());
+  }
+
+  private static VisionModel.Run run(TileSchedule.Share<Encoding> share) {
+    if (share.media() instanceof DjlEncoding(MediaEncoding media)) {
+      return new VisionModel.Run(media, share.tiles());
+    }
+    throw new IllegalArgumentException("Another tower began " + share.media());
+  }
+
+  private record DjlEncoding(MediaEncoding media) implements Encoding {
+
+    @Override
+    public ByteBuffer finish() {
+      return media.finish();
+    }
+
+    @Override
+    public void close() {
+      media.close();
+    }
   }
 
   @Override

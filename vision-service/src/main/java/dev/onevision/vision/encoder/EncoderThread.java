@@ -6,30 +6,20 @@ import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes on the one thread that owns the model, one image or video after the other. Those of
- * interactive requests come before those of batch requests, else in the order of arrival. Callers
- * wait for their result, so at most one image per lane waits. An image that fails harms neither the
- * thread nor the others.
+ * Encodes on the one thread that owns the model, in passes that share their places among the images
+ * and videos that wait ({@link TileSchedule}). Callers wait for their result, so at most one image
+ * per lane waits. An image that fails harms neither the thread nor the others ({@link
+ * EncoderPasses}).
  */
 public final class EncoderThread implements Encoder, AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  private final BlockingQueue<Job> queue = new PriorityBlockingQueue<>();
-  private final AtomicLong arrivals = new AtomicLong();
+  private final EncoderQueue queue = new EncoderQueue();
   private final ModelThread<EncoderModel> thread;
 
   EncoderThread(Tower.Loader loader) {
@@ -51,9 +41,9 @@ public final class EncoderThread implements Encoder, AutoCloseable {
     return thread.ended();
   }
 
-  /** Images and videos that wait for the model, without the current one. */
+  /** Images and videos that wait for the model, without those that have begun. */
   public int waiting() {
-    return queue.size();
+    return queue.waiting();
   }
 
   /** Tensors that Java holds in the engine's memory now, in this process; without the weights. */
@@ -74,17 +64,17 @@ public final class EncoderThread implements Encoder, AutoCloseable {
   public ByteBuffer encode(Tiles tiles, Priority priority, Duration timeout)
       throws EncoderBusyException, InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    Job job = new Job(tiles, priority, arrivals.getAndIncrement());
-    queue.add(job);
+    EncoderJob job = new EncoderJob(tiles);
+    queue.add(job, priority);
     // The thread may have emptied the queue for the last time just before.
-    if (thread.isStopping() && queue.remove(job)) {
+    if (thread.isStopping() && queue.removeWaiting(job)) {
       // Another attempt reaches another worker, whose model runs.
       throw new IllegalStateException("The model's thread has ended");
     }
     try {
-      return get(job.result, end - System.nanoTime());
+      return job.get(end - System.nanoTime());
     } catch (TimeoutException | InterruptedException e) {
-      if (queue.remove(job)) {
+      if (queue.removeWaiting(job)) {
         if (e instanceof InterruptedException interrupted) {
           throw interrupted;
         }
@@ -99,22 +89,7 @@ public final class EncoderThread implements Encoder, AutoCloseable {
     }
   }
 
-  private static ByteBuffer get(CompletableFuture<ByteBuffer> result, long nanos)
-      throws TimeoutException, InterruptedException {
-    try {
-      return result.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    return cause instanceof RuntimeException known
-        ? known
-        : new IllegalStateException("The tiles could not be encoded", cause);
-  }
-
-  /** Ends the thread after the image that it encodes. */
+  /** Ends the thread after its current pass. */
   @Override
   public void close() {
     thread.close();
@@ -132,56 +107,20 @@ public final class EncoderThread implements Encoder, AutoCloseable {
     public void own(ModelThread<EncoderModel> thread) throws Exception {
       try (Tower tower = loader.load()) {
         thread.completeLoading(tower.model());
-        while (!thread.isStopping()) {
-          queue.take().run(tower);
+        EncoderPasses passes = new EncoderPasses(tower, queue);
+        try {
+          while (!thread.isStopping()) {
+            passes.runNext();
+          }
+        } finally {
+          passes.cancelAll();
         }
       }
     }
 
     @Override
     public void end() {
-      for (Job job = queue.poll(); job != null; job = queue.poll()) {
-        job.result.completeExceptionally(new CancellationException("The service is shutting down"));
-      }
-    }
-  }
-
-  private static final class Job implements Comparable<Job> {
-
-    private static final Comparator<Job> ORDER =
-        Comparator.comparing((Job job) -> job.priority).thenComparing(job -> job.arrival);
-
-    private final Tiles tiles;
-    private final Priority priority;
-    private final long arrival;
-    private final CompletableFuture<ByteBuffer> result = new CompletableFuture<>();
-
-    Job(Tiles tiles, Priority priority, long arrival) {
-      this.tiles = tiles;
-      this.priority = priority;
-      this.arrival = arrival;
-    }
-
-    @Override
-    public int compareTo(Job other) {
-      return ORDER.compare(this, other);
-    }
-
-    void run(Tower tower) {
-      try {
-        result.complete(tower.encode(tiles));
-      } catch (Throwable e) {
-        result.completeExceptionally(e);
-      }
-    }
-
-    /** Waits through interrupts. */
-    ByteBuffer await() {
-      try {
-        return result.join();
-      } catch (CompletionException e) {
-        throw unchecked(e.getCause());
-      }
+      queue.removeAll().forEach(EncoderJob::cancel);
     }
   }
 }

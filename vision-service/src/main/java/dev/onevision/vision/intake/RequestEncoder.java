@@ -22,14 +22,18 @@ import java.util.function.BooleanSupplier;
  * Replaces the images and videos of a request with their embeddings.
  *
  * <p>For each of them: 1. load its file; 2. decode it, within the memory that all requests share;
- * 3. tile it; 4. encode the tiles; 5. store the embedding. An embedding that is stored already, by
- * any request, is reused. Between two steps the encoder checks the request's deadline and
- * cancellation. Thread-safe: while the one model encodes for one lane, other lanes load and decode.
+ * 3. tile it; 4. encode the tiles; 5. store the embedding. Steps 1 to 3 of the next one run during
+ * steps 4 and 5. An embedding that is stored already, by any request, is reused. Between two steps
+ * the encoder checks the request's deadline and cancellation. Thread-safe: while the one model
+ * encodes for one lane, other lanes load and decode.
  */
 final class RequestEncoder {
 
   /** Batch requests have no waiting client, and wait for spare capacity until their deadline. */
   private static final Duration BATCH_STEP_TIMEOUT = Duration.ofDays(365);
+
+  /** Buffers of a lane: one whose tiles are encoded, and one for the next image or video. */
+  private static final int BUFFERS_PER_LANE = 2;
 
   private final ImagePreparer images;
   private final VideoPreparer videos;
@@ -51,7 +55,8 @@ final class RequestEncoder {
     this.videos = videos;
     this.embeddings = embeddings;
     for (Priority priority : Priority.values()) {
-      buffers.put(priority, new TileBuffers(tiler, properties.lanes().of(priority)));
+      int lanes = properties.lanes().of(priority);
+      buffers.put(priority, new TileBuffers(tiler, lanes * BUFFERS_PER_LANE));
     }
     this.properties = properties;
     this.metrics = metrics;
@@ -96,21 +101,38 @@ final class RequestEncoder {
     RequestContext context =
         new RequestContext(
             request.id(), request.priority(), media, deadline, images.newDecodeTime());
-    List<Turn> turns = new ArrayList<>();
-    for (int i = 0; i < request.turns().size(); i++) {
-      Turn turn = request.turns().get(i);
-      List<Part> parts = new ArrayList<>();
-      for (int j = 0; j < turn.parts().size(); j++) {
-        parts.add(encode(turn.parts().get(j), context, "messages[" + i + "].content[" + j + "]"));
+    try (Overlap<Part> overlap = new Overlap<>()) {
+      List<List<Overlap.Result<Part>>> turns = new ArrayList<>();
+      for (int i = 0; i < request.turns().size(); i++) {
+        List<Part> parts = request.turns().get(i).parts();
+        List<Overlap.Result<Part>> results = new ArrayList<>();
+        for (int j = 0; j < parts.size(); j++) {
+          String parameter = "messages[" + i + "].content[" + j + "]";
+          results.add(encode(parts.get(j), context, parameter, overlap));
+        }
+        turns.add(results);
       }
-      turns.add(new Turn(turn.role(), parts));
+      return request.withTurns(encodedTurns(request, turns));
     }
-    return request.withTurns(turns);
   }
 
-  private Part encode(Part part, RequestContext request, String parameter) throws Exception {
+  private static List<Turn> encodedTurns(
+      GenerationRequest request, List<List<Overlap.Result<Part>>> results) throws Exception {
+    List<Turn> turns = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      List<Part> parts = new ArrayList<>();
+      for (Overlap.Result<Part> result : results.get(i)) {
+        parts.add(result.get());
+      }
+      turns.add(new Turn(request.turns().get(i).role(), parts));
+    }
+    return turns;
+  }
+
+  private Overlap.Result<Part> encode(
+      Part part, RequestContext request, String parameter, Overlap<Part> overlap) throws Exception {
     return switch (part) {
-      case Part.Text _, Part.Embedding _ -> part;
+      case Part.Text _, Part.Embedding _ -> () -> part;
       case Part.Media image ->
           encode(
               (fingerprint, buffer) ->
@@ -123,32 +145,64 @@ final class RequestEncoder {
               request,
               image,
               Failure.Media.IMAGE,
-              Objects.requireNonNullElse(image.field(), parameter));
+              Objects.requireNonNullElse(image.field(), parameter),
+              overlap);
       case Part.Video video ->
           encode(
               (fingerprint, buffer) -> videos.prepare(video, fingerprint, buffer, request),
               request,
               video,
               Failure.Media.VIDEO,
-              Objects.requireNonNullElse(video.field(), parameter));
+              Objects.requireNonNullElse(video.field(), parameter),
+              overlap);
     };
   }
 
-  private Part.Embedding encode(
+  private Overlap.Result<Part> encode(
       Preparation preparation,
       RequestContext request,
       Part origin,
       Failure.Media kind,
-      String parameter)
+      String parameter,
+      Overlap<Part> overlap)
       throws Exception {
+    EncoderModel model = embeddings.model();
+    TileBuffers.Lease buffer = buffer(request);
+    boolean handedOver = false;
     try {
-      return encode(preparation, request, origin);
+      PreparedMedia media = preparation.prepare(model.fingerprint(), buffer);
+      Overlap.Result<Part> result =
+          overlap.start(
+              () -> {
+                try (buffer) {
+                  return embeddings.make(media, model, request).replacing(origin);
+                } catch (EncoderBusyException e) {
+                  throw busy();
+                }
+              });
+      handedOver = true;
+      return result;
     } catch (MediaException e) {
       throw new RequestRejectedException(failure(e, kind, parameter));
-    } catch (EncoderBusyException e) {
-      throw new RequestRejectedException(
-          Failure.Code.OVERLOADED, "Too many images wait to be encoded. Retry later.", null);
+    } finally {
+      if (!handedOver) {
+        buffer.close();
+      }
     }
+  }
+
+  private TileBuffers.Lease buffer(RequestContext request) throws Exception {
+    try {
+      TileBuffers free = Objects.requireNonNull(buffers.get(request.priority()));
+      return free.take(request.deadline().nextTimeout());
+    } catch (EncoderBusyException e) {
+      throw busy();
+    }
+  }
+
+  private static RequestRejectedException busy() {
+    return new RequestRejectedException(
+        Failure.Code.OVERLOADED, "Too many images wait to be encoded. Retry later.", null);
   }
 
   private static Failure failure(MediaException e, Failure.Media kind, String parameter) {
@@ -168,16 +222,6 @@ final class RequestEncoder {
         e.explanation(),
         inList ? parameter + "[" + e.frame() + "]" : parameter,
         ofFrame || kind == Failure.Media.IMAGE ? null : kind);
-  }
-
-  private Part.Embedding encode(Preparation preparation, RequestContext request, Part origin)
-      throws Exception {
-    EncoderModel model = embeddings.model();
-    TileBuffers free = Objects.requireNonNull(buffers.get(request.priority()));
-    try (TileBuffers.Lease buffer = free.take(request.deadline().nextTimeout())) {
-      PreparedMedia media = preparation.prepare(model.fingerprint(), buffer);
-      return embeddings.make(media, model, request).replacing(origin);
-    }
   }
 
   /** Makes tiles of an image or a video. */

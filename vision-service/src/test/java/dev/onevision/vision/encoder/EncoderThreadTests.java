@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.contract.wire.Priority;
+import dev.onevision.inference.runtime.DeviceLostException;
+import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.vision.tiling.Tiles;
 import dev.onevision.vision.tiling.TilingMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +89,7 @@ class EncoderThreadTests {
     for (CompletableFuture<ByteBuffer> image : waiting) {
       image.get();
     }
-    assertThat(tower.order).containsExactly(FakeTower.BLOCKS, 3, 4, 1, 2);
+    assertThat(tower.passes).containsExactly(List.of(FakeTower.BLOCKS), List.of(3, 4, 1, 2));
   }
 
   @Test
@@ -103,7 +103,7 @@ class EncoderThreadTests {
     tower.release.countDown();
     running.get();
     assertThat(model.encode(tiles(4), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 4);
-    assertThat(tower.order).hasSize(2);
+    assertThat(tower.passes).hasSize(2);
   }
 
   @Test
@@ -122,6 +122,86 @@ class EncoderThreadTests {
     assertThat(running.get().get(0)).isEqualTo((byte) FakeTower.BLOCKS);
   }
 
+  @Test
+  void waitingImagesShareAPass() throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
+    tower.blocked.await();
+    List<CompletableFuture<ByteBuffer>> waiting = waiting(1, 2, 3, 4, 5);
+    tower.release.countDown();
+    running.get();
+    for (int i = 0; i < 5; i++) {
+      assertThat(waiting.get(i).get().get(0)).isEqualTo((byte) (i + 1));
+    }
+    assertThat(tower.passes)
+        .containsExactly(List.of(FakeTower.BLOCKS), List.of(1, 2, 3, 4), List.of(5));
+  }
+
+  @Test
+  void imageThatFailsInASharedPassFailsAlone() throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running = async(FakeTower.BLOCKS);
+    tower.blocked.await();
+    List<CompletableFuture<ByteBuffer>> waiting = waiting(1, FakeTower.FAILS, 3);
+    tower.release.countDown();
+    running.get();
+    assertThat(waiting.get(0).get().get(0)).isEqualTo((byte) 1);
+    assertThat(waiting.get(2).get().get(0)).isEqualTo((byte) 3);
+    assertThatThrownBy(() -> waiting.get(1).join()).hasMessageContaining("a test's failure");
+    assertThat(tower.open).hasValue(0);
+  }
+
+  @Test
+  void passesShrinkWhenTheDeviceHasTooLittleMemory() throws Exception {
+    tower.memory = 2;
+    model.start();
+    assertThat(model.encode(video(7, 9), Priority.INTERACTIVE, LONG).get(0)).isEqualTo((byte) 7);
+    assertThat(tower.passes).startsWith(List.of(7, 7), List.of(7, 7)).hasSize(5);
+    tower.memory = 0;
+    assertThatThrownBy(() -> model.encode(tiles(8), Priority.INTERACTIVE, LONG))
+        .isInstanceOf(DeviceMemoryException.class);
+    assertThat(tower.open).hasValue(0);
+  }
+
+  @Test
+  void lostDeviceEndsTheThread() throws Exception {
+    model.start();
+    model.loaded().get();
+    assertThatThrownBy(() -> model.encode(tiles(FakeTower.LOST), Priority.INTERACTIVE, LONG))
+        .isInstanceOf(DeviceLostException.class);
+    assertThatThrownBy(() -> model.ended().get()).hasCauseInstanceOf(DeviceLostException.class);
+    assertThat(tower.open).hasValue(0);
+  }
+
+  @Test
+  void closingFailsAVideoThatHasBegun() throws Exception {
+    model.start();
+    CompletableFuture<ByteBuffer> running =
+        CompletableFuture.supplyAsync(() -> encode(video(FakeTower.BLOCKS, 9)));
+    tower.blocked.await();
+    model.close();
+    assertThatThrownBy(running::join).hasRootCauseMessage("The service is shutting down");
+    assertThat(tower.open).hasValue(0);
+  }
+
+  /** Starts calls that wait in this order. */
+  private List<CompletableFuture<ByteBuffer>> waiting(int... values) {
+    List<CompletableFuture<ByteBuffer>> waiting = new ArrayList<>();
+    for (int value : values) {
+      waiting.add(async(value));
+      Awaitility.await().until(() -> model.waiting() == waiting.size());
+    }
+    return waiting;
+  }
+
+  private ByteBuffer encode(Tiles tiles) {
+    try {
+      return model.encode(tiles, Priority.INTERACTIVE, LONG);
+    } catch (EncoderBusyException | InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
   private CompletableFuture<ByteBuffer> async(int value) {
     return CompletableFuture.supplyAsync(() -> encode(value, Priority.INTERACTIVE, LONG));
   }
@@ -138,45 +218,7 @@ class EncoderThreadTests {
     return new Tiles.Single(ByteBuffer.allocate(1).put(0, (byte) value), TilingMode.BASE, 1);
   }
 
-  /** Returns its input, fails, or blocks. */
-  private static final class FakeTower implements Tower {
-
-    static final int FAILS = 100;
-    static final int BLOCKS = 101;
-
-    private final CountDownLatch blocked = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-    private volatile Thread usedBy = Thread.currentThread();
-    private volatile Thread closedBy = Thread.currentThread();
-    private final List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-
-    @Override
-    public EncoderModel model() {
-      return new EncoderModel("fake", 1, "f32");
-    }
-
-    @Override
-    public ByteBuffer encode(Tiles tiles) {
-      usedBy = Thread.currentThread();
-      byte value = tiles.levels().get(0);
-      if (value == FAILS) {
-        throw new IllegalArgumentException("a test's failure");
-      }
-      if (value == BLOCKS) {
-        blocked.countDown();
-        try {
-          release.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-      order.add((int) value);
-      return ByteBuffer.allocate(1).put(0, value);
-    }
-
-    @Override
-    public void close() {
-      closedBy = Thread.currentThread();
-    }
+  private static Tiles video(int value, int frames) {
+    return new Tiles.Frames(ByteBuffer.allocate(1).put(0, (byte) value), frames, frames);
   }
 }

@@ -70,6 +70,9 @@ abstract class RequestEncoderScenario {
     final List<String> modes = new ArrayList<>();
     String fingerprint = "fake";
 
+    /** Runs while an image is encoded. */
+    Runnable during = () -> {};
+
     @Override
     public EncoderModel model() {
       return new EncoderModel(fingerprint, 4, "f32");
@@ -78,6 +81,7 @@ abstract class RequestEncoderScenario {
     @Override
     public ByteBuffer encode(Tiles tiles, Priority priority, Duration timeout) {
       modes.add(tiles.label());
+      during.run();
       return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
     }
   }

@@ -10,9 +10,12 @@ import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
 import dev.onevision.vision.TestRequests;
+import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RequestEncoderTests extends RequestEncoderScenario {
@@ -54,6 +57,37 @@ class RequestEncoderTests extends RequestEncoderScenario {
             TestRequests.user(image("tall.png", Part.Detail.AUTO)));
     encoded(conversation);
     assertThat(model.modes).containsExactly("pad", "pad");
+  }
+
+  @Test
+  void nextImageIsTiledWhileOneIsEncoded() throws Exception {
+    Timer tiled = registry.timer("onevision.vision.stage", "stage", "tile");
+    AtomicInteger encoded = new AtomicInteger();
+    model.during =
+        () -> {
+          int next = Math.min(encoded.incrementAndGet() + 1, 3);
+          Awaitility.await().until(() -> tiled.count() == next);
+        };
+    GenerationRequest request =
+        encoded(
+            request(
+                image("wide.png", Part.Detail.AUTO),
+                image("tall.png", Part.Detail.AUTO),
+                image("dot.png", Part.Detail.AUTO)));
+    assertThat(encoded).hasValue(3);
+    assertThat(request.turns().getFirst().parts())
+        .extracting(part -> ((Part.Embedding) part).width())
+        .containsExactly(310, 61, 1);
+  }
+
+  @Test
+  void imageThatCannotBeDecodedLeavesNoBufferBehind() throws Exception {
+    Part.Media broken = TestRequests.media(store, new byte[10], Part.Detail.AUTO);
+    for (int i = 0; i < 10; i++) {
+      assertThat(rejection(request(image("wide.png", Part.Detail.AUTO), broken)).code())
+          .isEqualTo(Failure.Code.INVALID_MEDIA);
+    }
+    encoded(request(image("tall.png", Part.Detail.AUTO)));
   }
 
   @Test

@@ -23,7 +23,7 @@ public final class VisionProgram implements Program {
 
   @Override
   public int version() {
-    return 4;
+    return 5;
   }
 
   @Override

@@ -31,6 +31,7 @@ final class VisionScript {
     values.put("patches", side * side);
     values.put("side", side);
     values.put("pooled", VisionTokens.pooledSide(side));
+    values.put("frame_rows", VisionTokens.video(1, side) - 1);
     values.put("width", config.text().hiddenSize());
     values.put("level", 1 / 255.0);
     values.put("type", ElementType.of(type).number());

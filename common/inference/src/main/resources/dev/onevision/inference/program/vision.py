@@ -72,37 +72,43 @@ class Vision(Module):
     h = (self.projector1).gelu(x, self.projector1_bias, "none")
     return (self.projector2).forward(h, self.projector2_bias)
 
-  def features(self: __torch__.Vision, tiles: Tensor, tiles_per_pass: int) -> Tensor:
-    passes = annotate(List[Tensor], [])
-    for begin in range(0, torch.size(tiles, 0), tiles_per_pass):
-      _0 = torch.append(passes, (self).tower(torch.slice(tiles, 0, begin, torch.add(begin, tiles_per_pass))))
-    return torch.cat(passes, 0)
-
   def deliver(self: __torch__.Vision, rows: Tensor, output: Tensor, from_row: int) -> int:
     end = torch.add(from_row, torch.size(rows, 0))
     _0 = torch.copy_(torch.slice(output, 0, from_row, end), torch.view_copy(rows, dtype=$uint8))
     return end
 
-  def encode_single(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
-    features = (self).features(tiles, tiles_per_pass)
+# One pass: tiles of one or several images and videos.
+  def encode(self: __torch__.Vision, parts: List[Tensor]) -> Tensor:
+    if torch.eq(torch.len(parts), 1):
+      tiles = parts[0]
+    else:
+      tiles = torch.cat(parts, 0)
+    return (self).tower(tiles)
+
+  def new_features(self: __torch__.Vision, tiles: int) -> Tensor:
+    return torch.empty([tiles, $patches, $width], dtype=$type, layout=None, device=ops.prim.device(self.newline))
+
+# Keeps the tiles of a pass that belong to one image, from its tile `at` on.
+  def keep(self: __torch__.Vision, encoded: Tensor, begin: int, end: int, features: Tensor, at: int) -> int:
+    _0 = torch.copy_(torch.slice(features, 0, at, torch.add(at, torch.sub(end, begin))), torch.slice(encoded, 0, begin, end))
+    return end
+
+# Delivers the tiles of a pass that belong to one video, from its frame `at` on.
+  def keep_frames(self: __torch__.Vision, encoded: Tensor, begin: int, end: int, output: Tensor, at: int) -> int:
+    maps = torch.permute(torch.view(torch.slice(encoded, 0, begin, end), [-1, $side, $side, $width]), [0, 3, 1, 2])
+    pooled = torch.upsample_bilinear2d(torch.to(maps, $float32), [$pooled, $pooled], False, None, None)
+    rows = torch.reshape(torch.permute(pooled, [0, 2, 3, 1]), [-1, $width])
+    return (self).deliver(torch.to(rows, $type), output, torch.mul(at, $frame_rows))
+
+  def finish_single(self: __torch__.Vision, features: Tensor, output: Tensor) -> int:
     end = (self).deliver(torch.view(features, [$patches, $width]), output, 0)
-    _0 = (self).deliver(torch.unsqueeze(self.newline, 0), output, end)
-    return output
+    return (self).deliver(torch.unsqueeze(self.newline, 0), output, end)
 
-  def encode_frames(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
-    end = 0
-    for begin in range(0, torch.size(tiles, 0), tiles_per_pass):
-      features = (self).tower(torch.slice(tiles, 0, begin, torch.add(begin, tiles_per_pass)))
-      maps = torch.permute(torch.view(features, [-1, $side, $side, $width]), [0, 3, 1, 2])
-      pooled = torch.upsample_bilinear2d(torch.to(maps, $float32), [$pooled, $pooled], False, None, None)
-      rows = torch.reshape(torch.permute(pooled, [0, 2, 3, 1]), [-1, $width])
-      end = (self).deliver(torch.to(rows, $type), output, end)
-    _0 = (self).deliver(torch.unsqueeze(self.newline, 0), output, end)
-    return output
+  def finish_frames(self: __torch__.Vision, output: Tensor) -> int:
+    return (self).deliver(torch.unsqueeze(self.newline, 0), output, torch.sub(torch.size(output, 0), 1))
 
-  def encode_anyres(self: __torch__.Vision, tiles: Tensor, output: Tensor, layout: List[int], tiles_per_pass: int) -> Tensor:
+  def finish_anyres(self: __torch__.Vision, features: Tensor, output: Tensor, layout: List[int]) -> int:
     columns, rows, top, left, height, width, final_height, final_width, = layout
-    features = (self).features(tiles, tiles_per_pass)
     end = (self).deliver(torch.select(features, 0, 0), output, 0)
     grid = torch.view(torch.slice(features, 0, 1), [rows, columns, $side, $side, $width])
     map = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [torch.mul(rows, $side), torch.mul(columns, $side), $width])
@@ -117,5 +123,4 @@ class Vision(Module):
         part = torch.permute(torch.slice(map, 2, channel, torch.add(channel, 256)), [2, 0, 1])
         part = torch.upsample_bilinear2d(torch.unsqueeze(torch.to(part, $float32), 0), [final_height, final_width], False, None, None)
         _2 = torch.copy_(torch.slice(inside, 2, channel, torch.add(channel, 256)), torch.permute(torch.squeeze(part, 0), [1, 2, 0]))
-    _3 = (self).deliver(torch.view(merged, [-1, $width]), output, end)
-    return output
+    return (self).deliver(torch.view(merged, [-1, $width]), output, end)

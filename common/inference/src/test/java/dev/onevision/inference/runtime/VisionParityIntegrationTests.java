@@ -1,6 +1,7 @@
 package dev.onevision.inference.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.onevision.inference.program.ComputeType;
@@ -10,7 +11,9 @@ import dev.onevision.inference.testing.Parity;
 import dev.onevision.inference.testing.ParityTensors;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +127,52 @@ class VisionParityIntegrationTests {
     }
   }
 
+  /** An image, a padded image and a video in the same passes, at all offsets of a pass. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 16})
+  void mediaThatShareTheirPassesBecomeUpstreamsEmbeddings(int tilesPerPass) {
+    JsonNode wide = image("wide");
+    List<MediaEncoding> media =
+        List.of(
+            beginAnyres(model, wide),
+            model.beginSingle(pixels.get(wide.get("pad").get("tile_u8").asString()).direct()),
+            model.beginFrames(pixels.get("video.u8").direct(), 5));
+    while (media.stream().anyMatch(each -> each.remaining() > 0)) {
+      List<VisionModel.Run> pass = new ArrayList<>();
+      int left = tilesPerPass;
+      for (MediaEncoding each : media.reversed()) {
+        // The first one of a pass does not take it whole, so that tiles of one medium are in many.
+        int tiles = Math.min(each.remaining(), pass.isEmpty() ? Math.ceilDiv(left, 2) : left);
+        if (tiles > 0) {
+          pass.add(new VisionModel.Run(each, tiles));
+          left -= tiles;
+        }
+      }
+      model.encode(pass);
+    }
+    assertClose(media.get(0).finish(), "wide.anyres");
+    assertClose(media.get(1).finish(), "wide.pad");
+    assertClose(media.get(2).finish(), "video.clip5");
+    media.forEach(MediaEncoding::close);
+  }
+
+  @Test
+  void passThatFailsAdvancesNoMedium() {
+    JsonNode wide = image("wide");
+    try (MediaEncoding good = beginAnyres(model, wide);
+        MediaEncoding small = model.beginFrames(pixels.get("video.u8").direct(), 5)) {
+      int tiles = good.remaining();
+      assertThatThrownBy(
+              () ->
+                  model.encode(
+                      List.of(new VisionModel.Run(good, 2), new VisionModel.Run(small, 6))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("6 of 5 tiles");
+      assertThat(good.remaining()).isEqualTo(tiles);
+      assertThatThrownBy(good::finish).hasMessage(tiles + " tiles are not encoded");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"checkpoint-hf", "checkpoint-hf-hub"})
   void otherLayoutsGiveTheSame(String checkpoint) {
@@ -134,8 +183,7 @@ class VisionParityIntegrationTests {
 
   @Test
   void bfloat16StaysCloseInDirection() {
-    JsonNode image =
-        images().filter(p -> p.get("id").asString().equals("wide")).findFirst().orElseThrow();
+    JsonNode image = image("wide");
     try (VisionModel other =
         VisionModel.load(
             Parity.archive(new VisionProgram(), "checkpoint-lmms", ComputeType.BF16),
@@ -156,6 +204,10 @@ class VisionParityIntegrationTests {
     }
   }
 
+  private static JsonNode image(String id) {
+    return images().filter(each -> each.get("id").asString().equals(id)).findFirst().orElseThrow();
+  }
+
   private static VisionModel load(String checkpoint, int tilesPerPass) {
     return VisionModel.load(
         Parity.archive(new VisionProgram(), checkpoint, ComputeType.F32),
@@ -168,6 +220,16 @@ class VisionParityIntegrationTests {
   }
 
   private ByteBuffer encodeAnyres(VisionModel with, JsonNode image) {
+    try (MediaEncoding media = beginAnyres(with, image)) {
+      while (media.remaining() > 0) {
+        int tiles = Math.min(media.remaining(), with.tilesPerPass());
+        with.encode(List.of(new VisionModel.Run(media, tiles)));
+      }
+      return media.finish();
+    }
+  }
+
+  private MediaEncoding beginAnyres(VisionModel with, JsonNode image) {
     JsonNode anyres = image.get("anyres");
     int[] grid = Parity.ints(anyres.get("grid"));
     int[] map = Parity.ints(anyres.get("merge").get("feature_map"));
@@ -183,7 +245,7 @@ class VisionParityIntegrationTests {
             kept[1],
             end[0],
             end[1]);
-    return with.encodeAnyres(
+    return with.beginAnyres(
         pixels.get(anyres.get("tiles_u8").asString()).direct(),
         anyres.get("num_tiles").asInt(),
         featureMap);
