@@ -35,7 +35,7 @@ class FullShapeModelIntegrationTests {
 
     static Bounds of(ComputeType type) {
       return switch (type) {
-        case F32 -> new Bounds(1e-4, 2e-3, 1);
+        case F32 -> new Bounds(1e-4, 1e-3, 1);
         case BF16 -> new Bounds(0.05, 0.5, 0.8);
       };
     }
