@@ -11,7 +11,7 @@ final class TileBudget {
   private static final int MAX_CUDA = 32;
 
   /** Rows that occupy a CPU's cores; more only make other images wait. */
-  private static final int ROWS_CPU = 2048;
+  private static final int ROWS_CPU = 1024;
 
   private static final int MAX_CPU = 8;
 

@@ -27,9 +27,9 @@ class ScriptsTests {
   @ParameterizedTest
   @CsvSource({
     "F32, 361f20602ab04781a42cfdf060c8eaec675fe0a694e9c405cc13416f53fad461,"
-        + " e2ba12e61d031815a2d659480e2f4819834100e1add999488f8aeb90d78ffb81",
+        + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
     "BF16, 86970a099a1d92124bb090d0dbc4416851b6b2a159cfdd8f71696e307c6106c1,"
-        + " dc0e59c80a67e8789df68606b5940066c68343efa17f29533cb1e9ee43030767",
+        + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
     assertThat(digest(new DecoderProgram().source(CONFIG, type))).isEqualTo(decoder);

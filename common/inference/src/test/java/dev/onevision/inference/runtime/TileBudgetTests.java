@@ -40,7 +40,7 @@ class TileBudgetTests {
 
   @Test
   void cpuEncodesAsManyTilesAsOccupyIt() {
-    assertThat(TileBudget.of(published, ComputeType.BF16, false, 8 * GIB)).isEqualTo(2);
+    assertThat(TileBudget.of(published, ComputeType.BF16, false, 8 * GIB)).isEqualTo(1);
     assertThat(TileBudget.of(small, ComputeType.F32, false, 8 * GIB)).isEqualTo(8);
   }
 }
