@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
     description = "Runs a benchmark, such as: bench decode",
     subcommands = {
       DecodeBenchmark.class,
+      PrefillBenchmark.class,
       EncodeBenchmark.class,
+      EncodePassBenchmark.class,
+      OverheadBenchmark.class,
       SamplingBenchmark.class,
       ConvertBenchmark.class,
       JmhCommand.Tiling.class,

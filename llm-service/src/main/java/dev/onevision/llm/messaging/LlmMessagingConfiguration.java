@@ -13,6 +13,7 @@ import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.llm.decoder.DecoderModelLoader;
+import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.decoder.KvCacheProperties;
 import dev.onevision.llm.decoder.WeightProperties;
 import dev.onevision.llm.engine.Engine;
@@ -81,21 +82,32 @@ class LlmMessagingConfiguration {
     return GenerationDefaults.read(model.path());
   }
 
-  /** The worker closes the engine, after the queues. */
-  @Bean(destroyMethod = "")
-  Engine engine(
+  @Bean
+  SchedulingLimits schedulingLimits(LlmProperties properties) {
+    int lanes = properties.lanes().total();
+    return new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget());
+  }
+
+  /** Loads the model, on the engine's thread. */
+  @Bean
+  Supplier<Loaded> decoderLoader(
       ModelProperties model,
       WeightProperties weights,
       KvCacheProperties cache,
-      LlmProperties properties,
+      SchedulingLimits limits) {
+    return new DecoderModelLoader(model, weights.weights(), cache, limits)::load;
+  }
+
+  /** The worker closes the engine, after the queues. */
+  @Bean(destroyMethod = "")
+  Engine engine(
+      Supplier<Loaded> decoderLoader,
+      SchedulingLimits limits,
       MeterRegistry registry,
       Clock clock) {
-    int lanes = properties.lanes().total();
-    SchedulingLimits limits = new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget());
-    DecoderModelLoader loader = new DecoderModelLoader(model, weights.weights(), cache, limits);
     Gauge.builder(EngineMetrics.Meter.NATIVE_TENSORS.id(), Engine::nativeTensors)
         .register(registry);
-    return new Engine(loader::load, limits, clock, new EngineMetrics(registry));
+    return new Engine(decoderLoader, limits, clock, new EngineMetrics(registry));
   }
 
   @Bean

@@ -1,0 +1,97 @@
+package dev.onevision.benchmarks.serving;
+
+import dev.onevision.gateway.GatewayApplication;
+import dev.onevision.llm.LlmServiceApplication;
+import dev.onevision.standalone.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Broker, gateway and LLM service in this JVM, with a {@link SteadyDecoder} in place of the model.
+ * All else is what users run.
+ */
+public final class SteadySuite implements AutoCloseable {
+
+  /** The name of the model. */
+  public static final String MODEL = "onevision-demo";
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final URI url;
+
+  private SteadySuite(Path checkpoint, Duration stepTime) throws IOException {
+    Path folder = Files.createTempDirectory("onevision-bench-");
+    parts.push(() -> FileSystemUtils.deleteRecursively(folder));
+    EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
+    parts.push(broker);
+    String kafka = "spring.kafka.bootstrap-servers=" + broker.bootstrapServers();
+    parts.push(
+        run(
+            WebApplicationType.NONE,
+            "llm-service",
+            List.of(LlmServiceApplication.class, SteadyDecoderConfiguration.class),
+            Stream.of(
+                kafka,
+                "spring.main.allow-bean-definition-overriding=true",
+                SteadyDecoderConfiguration.STEP_TIME + "=" + stepTime,
+                "onevision.model.path=" + checkpoint,
+                "onevision.model.name=" + MODEL)));
+    ConfigurableApplicationContext gateway =
+        run(
+            WebApplicationType.REACTIVE,
+            "gateway",
+            List.of(GatewayApplication.class),
+            Stream.of(
+                kafka, "server.port=0", "management.server.port=0", "server.address=127.0.0.1"));
+    parts.push(gateway);
+    String port =
+        Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port"));
+    this.url = URI.create("http://127.0.0.1:" + port);
+  }
+
+  /**
+   * Starts a suite.
+   *
+   * @param checkpoint of the demo model, for its tokenizer
+   * @param stepTime duration of each step of the decoder
+   */
+  public static SteadySuite start(Path checkpoint, Duration stepTime) throws IOException {
+    return new SteadySuite(checkpoint, stepTime);
+  }
+
+  /** The address of the gateway. */
+  public URI url() {
+    return url;
+  }
+
+  private static ConfigurableApplicationContext run(
+      WebApplicationType web, String name, List<Class<?>> sources, Stream<String> settings) {
+    SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
+    application.setWebApplicationType(web);
+    application.setRegisterShutdownHook(false);
+    application.setLogStartupInfo(false);
+    return application.run(
+        Stream.concat(
+                Stream.of("spring.config.name=" + name, "spring.jmx.enabled=false"), settings)
+            .map(setting -> "--" + setting)
+            .toArray(String[]::new));
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!parts.isEmpty()) {
+      parts.pop().close();
+    }
+  }
+}
