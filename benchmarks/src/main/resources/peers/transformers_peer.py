@@ -33,7 +33,9 @@ def seconds_of(work):
 
 
 def read(folder):
-    return {name: tensor for file in sorted(folder.glob("*.safetensors")) for name, tensor in load_file(file).items()}
+    """The tensors, in memory of their own: those of a mapped file may be read from the disk again."""
+    files = sorted(folder.glob("*.safetensors"))
+    return {name: tensor.clone() for file in files for name, tensor in load_file(file).items()}
 
 
 def load(kind, config, tensors):

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       EncodeBenchmark.class,
       EncodePassBenchmark.class,
       OverheadBenchmark.class,
+      ServeBenchmark.class,
       SamplingBenchmark.class,
       ConvertBenchmark.class,
       JmhCommand.Tiling.class,

@@ -74,7 +74,8 @@ final class DecodeBenchmark implements Callable<Integer> {
     Report.Builder report = new Report.Builder("decode", "tokens/s", described());
     Peers.Size size =
         new Peers.Size(
-            Collections.max(batches), context + options.rounds() * batches.size() * (steps + 1) + 8);
+            Collections.max(batches),
+            context + options.rounds() * batches.size() * (steps + 1) + 8);
     double bandwidth =
         options.computeDevice().cuda() ? 0 : MemoryBandwidth.bytesPerSecond(options.threads());
     try (DecoderContest contest = new DecoderContest(options, size)) {
@@ -87,6 +88,7 @@ final class DecodeBenchmark implements Callable<Integer> {
         contender.fill(size.sequences(), context);
       }
       for (int round = 0; round < options.rounds(); round++) {
+        report("round %d of %d", round + 1, options.rounds());
         measure(contest.contenders(), report);
       }
       Report complete = report.build();

@@ -37,7 +37,8 @@ final class DecoderContest implements AutoCloseable {
     this.options = options;
     this.size = size;
     this.device = options.computeDevice();
-    this.checkpoint = RandomCheckpoint.languageModel(
+    this.checkpoint =
+        RandomCheckpoint.languageModel(
             options.folder().resolve("checkpoint-" + options.shape().label()), options.shape());
   }
 
@@ -51,7 +52,9 @@ final class DecoderContest implements AutoCloseable {
     return ModelArchives.prepare(
         new DecoderProgram(weights),
         checkpoint,
-        options.folder().resolve("archives-%s-%s".formatted(options.shape().label(), name(weights))),
+        options
+            .folder()
+            .resolve("archives-%s-%s".formatted(options.shape().label(), name(weights))),
         options.type(),
         ProgressListener.NONE);
   }

@@ -62,7 +62,8 @@ final class EncodeBenchmark implements Callable<Integer> {
 
   private void addContenders(List<EncoderContender> contenders, Report.Builder report)
       throws IOException {
-    Path checkpoint = RandomCheckpoint.whole(
+    Path checkpoint =
+        RandomCheckpoint.whole(
             options.folder().resolve("checkpoint-" + options.shape().label() + "-lmms"),
             options.shape(),
             CheckpointLayout.LMMS);
@@ -71,9 +72,7 @@ final class EncodeBenchmark implements Callable<Integer> {
         ModelArchives.prepare(
             new VisionProgram(),
             checkpoint,
-            options
-                .folder()
-                .resolve("archives-%s-%s".formatted(options.shape().label(), name)),
+            options.folder().resolve("archives-%s-%s".formatted(options.shape().label(), name)),
             options.type(),
             ProgressListener.NONE);
     contenders.add(OwnEncoder.load(name, archive, options.computeDevice()));

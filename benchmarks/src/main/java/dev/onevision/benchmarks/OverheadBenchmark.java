@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "overhead",
     mixinStandardHelpOptions = true,
-    description = "Time that gateway and Kafka add to the tokens of an engine, and events a second.")
+    description =
+        "Time that gateway and Kafka add to the tokens of an engine, and events a second.")
 final class OverheadBenchmark implements Callable<Integer> {
 
   private static final String ENGINE = "engine alone";
@@ -64,7 +65,8 @@ final class OverheadBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path checkpoint = Checkout.home().resolve("demo-model/checkpoint");
-    Report.Builder report = new Report.Builder("overhead", "ms; events/s", described());
+    Report.Builder report = new Report.Builder("overhead", "ms", described());
+    Report.Builder events = new Report.Builder("overhead-events", "events/s", described());
     Load alone;
     try (EngineAlone engine = new EngineAlone(checkpoint, stepTime)) {
       alone = ClosedLoop.engine(engine, streams, tokens, time);
@@ -76,9 +78,10 @@ final class OverheadBenchmark implements Callable<Integer> {
       add(report, ADDED, whole.minus(alone));
     }
     try (SteadySuite suite = SteadySuite.start(checkpoint, Duration.ZERO)) {
-      report.add("events/s, at once", SUITE, measure(suite).eventsPerSecond());
+      events.add("answered at once", SUITE, measure(suite).eventsPerSecond());
     }
     record.publish(report.build());
+    record.publish(events.build());
     return 0;
   }
 

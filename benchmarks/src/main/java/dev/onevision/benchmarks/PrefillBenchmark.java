@@ -1,6 +1,7 @@
 package dev.onevision.benchmarks;
 
 import dev.onevision.benchmarks.contenders.DecoderContender;
+import dev.onevision.benchmarks.contenders.DecoderContender.Prefill;
 import dev.onevision.benchmarks.contenders.Peers;
 import dev.onevision.benchmarks.report.Report;
 import dev.onevision.inference.program.WeightFormat;
@@ -40,6 +41,7 @@ final class PrefillBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     SequencedMap<String, String> described = options.described();
     Report.Builder report = new Report.Builder("prefill", "tokens/s", described);
+    Agreement agreement = new Agreement();
     Peers.Size size = new Peers.Size(1, Collections.max(lengths) + 8);
     try (DecoderContest contest = new DecoderContest(options, size)) {
       weights.forEach(contest::addOwn);
@@ -47,15 +49,17 @@ final class PrefillBenchmark implements Callable<Integer> {
       for (int round = -1; round < options.rounds(); round++) {
         for (int length : lengths) {
           for (DecoderContender contender : contest.contenders()) {
-            double seconds = contender.prefill(length, round + 1);
+            Prefill read = contender.prefill(length, round + 1);
+            agreement.add(contender.name(), read.token());
             if (round >= 0) { // the first is a warm-up
-              report.add(length + " tokens", contender.name(), length / seconds);
+              report.add(length + " tokens", contender.name(), length / read.seconds());
             }
           }
         }
       }
     }
     options.publish(report.build());
+    System.out.println(agreement);
     return 0;
   }
 }

@@ -15,9 +15,8 @@ public interface DecoderContender extends AutoCloseable {
    * Reads a prompt and samples the next token.
    *
    * @param variant prompts of different variants have different tokens
-   * @return seconds
    */
-  double prefill(int tokens, int variant) throws IOException;
+  Prefill prefill(int tokens, int variant) throws IOException;
 
   /** Gives sequences a context of this many tokens, for {@link #decode}. */
   void fill(int sequences, int context) throws IOException;
@@ -31,4 +30,11 @@ public interface DecoderContender extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * A prompt that was read.
+   *
+   * @param token the sampled token
+   */
+  record Prefill(double seconds, int token) {}
 }

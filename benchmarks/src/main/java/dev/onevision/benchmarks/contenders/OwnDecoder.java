@@ -46,13 +46,15 @@ public final class OwnDecoder implements DecoderContender {
   }
 
   @Override
-  public double prefill(int tokens, int variant) {
+  public Prefill prefill(int tokens, int variant) {
     step.clear().addSequence(0, 0);
     for (int i = 0; i < tokens; i++) {
       step.addToken(Prompts.token(variant, i));
     }
     step.sample(SampleParameters.greedy());
-    return seconds();
+    long start = System.nanoTime();
+    int token = model.step(step).getFirst().id();
+    return new Prefill(secondsSince(start), token);
   }
 
   @Override
@@ -75,15 +77,15 @@ public final class OwnDecoder implements DecoderContender {
             .addToken(7 + sequence)
             .sample(SampleParameters.greedy());
       }
-      seconds[i] = seconds();
+      long start = System.nanoTime();
+      model.step(step);
+      seconds[i] = secondsSince(start);
       decoded++;
     }
     return seconds;
   }
 
-  private double seconds() {
-    long start = System.nanoTime();
-    model.step(step);
+  private static double secondsSince(long start) {
     return (System.nanoTime() - start) / 1e9;
   }
 

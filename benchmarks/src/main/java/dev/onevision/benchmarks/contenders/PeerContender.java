@@ -29,8 +29,9 @@ public final class PeerContender implements DecoderContender, EncoderContender {
   }
 
   @Override
-  public double prefill(int tokens, int variant) throws IOException {
-    return seconds(Map.of("do", "prefill", "tokens", tokens, "variant", variant))[0];
+  public Prefill prefill(int tokens, int variant) throws IOException {
+    JsonNode answer = process.ask(Map.of("do", "prefill", "tokens", tokens, "variant", variant));
+    return new Prefill(answer.path("seconds").path(0).asDouble(), answer.path("token").asInt());
   }
 
   @Override

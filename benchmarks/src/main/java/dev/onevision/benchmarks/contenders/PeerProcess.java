@@ -51,10 +51,7 @@ final class PeerProcess implements AutoCloseable {
   static PeerProcess start(String name, List<String> command, Path folder) throws IOException {
     Path log = folder.resolve(name.replace(' ', '-') + ".log");
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectError(log.toFile())
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(log.toFile()).start();
     return new PeerProcess(name, log, process);
   }
 

@@ -35,8 +35,7 @@ public record Peers(Path folder, int threads) {
   public record Size(int sequences, int sequenceSlots) {}
 
   /** Starts a peer with the language model; empty, with a message, if it is not installed. */
-  public Optional<PeerContender> decoder(Peer peer, Path checkpoint, Size size)
-      throws IOException {
+  public Optional<PeerContender> decoder(Peer peer, Path checkpoint, Size size) throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
     switch (peer.system()) {
@@ -123,8 +122,7 @@ public record Peers(Path folder, int threads) {
   }
 
   private Path converted(Peer peer, Path checkpoint) throws IOException {
-    Path target =
-        folder.resolve("%s-%s.gguf".formatted(checkpoint.getFileName(), peer.format()));
+    Path target = folder.resolve("%s-%s.gguf".formatted(checkpoint.getFileName(), peer.format()));
     if (!Files.exists(target)) {
       try (Checkpoint source = Checkpoint.open(checkpoint)) {
         GgufCheckpoint.write(source, GgufType.of(peer.format()), target);

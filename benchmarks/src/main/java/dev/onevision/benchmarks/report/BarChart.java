@@ -27,8 +27,13 @@ final class BarChart {
 
   /** Distinct for people who do not see all colors, and on white and black pages. */
   private static final Color[] COLORS = {
-    new Color(0x0072b2), new Color(0xe69f00), new Color(0x009e73), new Color(0xcc79a7),
-    new Color(0x56b4e9), new Color(0xd55e00), new Color(0x999999)
+    new Color(0x0072b2),
+    new Color(0xe69f00),
+    new Color(0x009e73),
+    new Color(0xcc79a7),
+    new Color(0x56b4e9),
+    new Color(0xd55e00),
+    new Color(0x999999)
   };
 
   private BarChart() {}

@@ -29,8 +29,7 @@ public final class MarkdownTable {
 
   /** The ratios of our systems over the peers, with the range of the rounds. */
   public static String ratios(Report report) {
-    List<String> pairs =
-        report.ratios().stream().map(MarkdownTable::pair).distinct().toList();
+    List<String> pairs = report.ratios().stream().map(MarkdownTable::pair).distinct().toList();
     return table(
         "ratio",
         report.settings(),

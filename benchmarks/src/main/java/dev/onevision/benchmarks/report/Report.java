@@ -61,8 +61,7 @@ public record Report(
     private final SequencedMap<String, String> options;
     private final Map<String, String> versions = new TreeMap<>();
     private final List<String> peers = new ArrayList<>();
-    private final SequencedMap<List<String>, List<Double>> rounds =
-        new LinkedHashMap<>();
+    private final SequencedMap<List<String>, List<Double>> rounds = new LinkedHashMap<>();
 
     /** A run without figures. */
     public Builder(String benchmark, String unit, SequencedMap<String, String> options) {

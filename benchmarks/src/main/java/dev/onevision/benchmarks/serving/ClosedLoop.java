@@ -53,8 +53,7 @@ public final class ClosedLoop {
     return Load.of(streams, time.toNanos() / 1e9);
   }
 
-  private static List<StreamTimes> streams(Clients source, int number, long end)
-      throws Exception {
+  private static List<StreamTimes> streams(Clients source, int number, long end) throws Exception {
     List<StreamTimes> ended = new ArrayList<>();
     try (Client client = source.open(number)) {
       while (System.nanoTime() - end < 0) {
@@ -68,8 +67,7 @@ public final class ClosedLoop {
   }
 
   /** Streams over HTTP. */
-  public static Load http(URI url, int clients, int tokens, Duration time)
-      throws Exception {
+  public static Load http(URI url, int clients, int tokens, Duration time) throws Exception {
     return run(
         clients,
         time,
@@ -111,7 +109,8 @@ public final class ClosedLoop {
   private static byte[] body(int number, int tokens) {
     return """
     {"model": "%s", "stream": true, "max_tokens": %d, "ignore_eos": true, "temperature": 0,
-     "messages": [{"role": "user", "content": "Question %d: what is shown?"}]}"""
+     "messages": [{"role": "user", "content": "Question %d: what is shown?"}]}\
+    """
         .formatted(SteadySuite.MODEL, tokens, number)
         .getBytes(StandardCharsets.UTF_8);
   }

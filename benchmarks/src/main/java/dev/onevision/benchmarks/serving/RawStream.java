@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 final class RawStream implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 60_000;
+  private static final String OK = "HTTP/1.1 200";
   private static final byte[] EVENT = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -53,12 +54,17 @@ final class RawStream implements AutoCloseable {
     Pattern event = new Pattern(EVENT);
     Pattern done = new Pattern(DONE);
     Pattern end = new Pattern(END);
+    boolean answered = false;
     while (true) {
       int count = in.read(buffer);
       if (count < 0) {
         throw new IOException("The stream was cut after %d events".formatted(times.events()));
       }
       long now = System.nanoTime();
+      if (!answered) {
+        answered = true;
+        check(count);
+      }
       for (int i = 0; i < count; i++) {
         if (event.ends(buffer[i])) {
           times.event(now);
@@ -71,6 +77,13 @@ final class RawStream implements AutoCloseable {
           return times;
         }
       }
+    }
+  }
+
+  private void check(int count) throws IOException {
+    String head = latest(count);
+    if (!head.startsWith(OK)) {
+      throw new IOException("The server answered " + head);
     }
   }
 

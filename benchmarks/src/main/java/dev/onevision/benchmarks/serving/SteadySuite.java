@@ -28,9 +28,28 @@ public final class SteadySuite implements AutoCloseable {
   public static final String MODEL = "onevision-demo";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final URI url;
+  private URI url = URI.create("http://127.0.0.1");
 
-  private SteadySuite(Path checkpoint, Duration stepTime) throws IOException {
+  private SteadySuite() {}
+
+  /**
+   * Starts a suite.
+   *
+   * @param checkpoint of the demo model, for its tokenizer
+   * @param stepTime duration of each step of the decoder
+   */
+  public static SteadySuite start(Path checkpoint, Duration stepTime) throws Exception {
+    SteadySuite suite = new SteadySuite();
+    try {
+      suite.startParts(checkpoint, stepTime);
+      return suite;
+    } catch (IOException | RuntimeException failure) {
+      suite.close();
+      throw failure;
+    }
+  }
+
+  private void startParts(Path checkpoint, Duration stepTime) throws IOException {
     Path folder = Files.createTempDirectory("onevision-bench-");
     parts.push(() -> FileSystemUtils.deleteRecursively(folder));
     EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
@@ -46,6 +65,7 @@ public final class SteadySuite implements AutoCloseable {
                 "spring.main.allow-bean-definition-overriding=true",
                 SteadyDecoderConfiguration.STEP_TIME + "=" + stepTime,
                 "onevision.model.path=" + checkpoint,
+                "onevision.model.archives=" + folder,
                 "onevision.model.name=" + MODEL)));
     ConfigurableApplicationContext gateway =
         run(
@@ -55,19 +75,8 @@ public final class SteadySuite implements AutoCloseable {
             Stream.of(
                 kafka, "server.port=0", "management.server.port=0", "server.address=127.0.0.1"));
     parts.push(gateway);
-    String port =
-        Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port"));
-    this.url = URI.create("http://127.0.0.1:" + port);
-  }
-
-  /**
-   * Starts a suite.
-   *
-   * @param checkpoint of the demo model, for its tokenizer
-   * @param stepTime duration of each step of the decoder
-   */
-  public static SteadySuite start(Path checkpoint, Duration stepTime) throws IOException {
-    return new SteadySuite(checkpoint, stepTime);
+    String port = Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port"));
+    url = URI.create("http://127.0.0.1:" + port);
   }
 
   /** The address of the gateway. */
@@ -82,8 +91,7 @@ public final class SteadySuite implements AutoCloseable {
     application.setRegisterShutdownHook(false);
     application.setLogStartupInfo(false);
     return application.run(
-        Stream.concat(
-                Stream.of("spring.config.name=" + name, "spring.jmx.enabled=false"), settings)
+        Stream.concat(Stream.of("spring.config.name=" + name, "spring.jmx.enabled=false"), settings)
             .map(setting -> "--" + setting)
             .toArray(String[]::new));
   }

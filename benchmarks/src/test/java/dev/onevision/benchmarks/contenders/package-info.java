@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.contenders;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

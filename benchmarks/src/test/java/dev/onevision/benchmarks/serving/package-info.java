@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.serving;
+
+import org.jspecify.annotations.NullMarked;
