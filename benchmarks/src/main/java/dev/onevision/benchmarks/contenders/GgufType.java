@@ -29,7 +29,8 @@ enum GgufType {
       float scale = Math.abs(largest(weights)) / 127;
       target.putShort(Float.floatToFloat16(scale));
       for (float weight : weights) {
-        target.put((byte) Math.round(scale == 0 ? 0 : weight / scale));
+        int level = Math.round(scale == 0 ? 0 : Math.abs(weight) / scale);
+        target.put((byte) (weight < 0 ? -level : level));
       }
     }
   },

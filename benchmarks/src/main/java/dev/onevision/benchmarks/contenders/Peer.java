@@ -1,7 +1,6 @@
 package dev.onevision.benchmarks.contenders;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -9,40 +8,47 @@ import java.util.stream.Stream;
  *
  * @param format {@code bf16}, {@code q8_0} or {@code q4_0}
  */
-public record Peer(System system, String format) {
+public record Peer(Program program, String format) {
 
   /** The programs that are compared. */
-  public enum System {
+  public enum Program {
     /** The llama.cpp of the npm package node-llama-cpp; it runs the language model only. */
-    LLAMA_CPP("llama.cpp", List.of("bf16", "q8_0", "q4_0")),
+    LLAMA_CPP("llama.cpp"),
 
     /** The Python package transformers, on PyTorch. */
-    TRANSFORMERS("transformers", List.of("bf16"));
+    TRANSFORMERS("transformers");
 
     private final String label;
-    private final List<String> formats;
 
-    System(String label, List<String> formats) {
+    Program(String label) {
       this.label = label;
-      this.formats = formats;
+    }
+
+    private Stream<Peer> peers() {
+      Stream<String> formats =
+          switch (this) {
+            case LLAMA_CPP -> Stream.of("bf16", "q8_0", "q4_0");
+            case TRANSFORMERS -> Stream.of("bf16");
+          };
+      return formats.map(format -> new Peer(this, format));
     }
   }
 
   /**
-   * Reads {@code llama.cpp:q8_0}; without a format, all formats of the system; {@code all} is all
+   * Reads {@code llama.cpp:q8_0}; without a format, all formats of the program; {@code all} is all
    * of all systems.
    *
    * @throws IllegalArgumentException if there is no such peer
    */
   public static Stream<Peer> parse(String text) {
     List<Peer> named =
-        Stream.of(System.values())
-            .flatMap(system -> system.formats.stream().map(format -> new Peer(system, format)))
+        Stream.of(Program.values())
+            .flatMap(Program::peers)
             .filter(
                 peer ->
                     text.equals("all")
-                        || text.equals(peer.system.label)
-                        || text.equals(peer.system.label + ":" + peer.format))
+                        || text.equals(peer.program.label)
+                        || text.equals(peer.program.label + ":" + peer.format))
             .toList();
     if (named.isEmpty()) {
       throw new IllegalArgumentException(
@@ -52,13 +58,8 @@ public record Peer(System system, String format) {
     return named.stream();
   }
 
-  /** The system and the format, such as {@code llama.cpp q8_0}. */
+  /** The program and the format, such as {@code llama.cpp q8_0}. */
   public String label() {
-    return system.label + " " + format;
-  }
-
-  /** The name of this peer's files. */
-  String fileName() {
-    return label().replace(' ', '-').toLowerCase(Locale.ROOT);
+    return program.label + " " + format;
   }
 }

@@ -38,7 +38,7 @@ public record Peers(Path folder, int threads) {
   public Optional<PeerContender> decoder(Peer peer, Path checkpoint, Size size) throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>();
-    switch (peer.system()) {
+    switch (peer.program()) {
       case LLAMA_CPP -> {
         if (!Files.isDirectory(folder.resolve("node_modules/node-llama-cpp"))) {
           return missing(
@@ -64,7 +64,7 @@ public record Peers(Path folder, int threads) {
   /** Starts a peer with the vision model; empty, with a message, if it is not installed. */
   public Optional<PeerContender> encoder(Peer peer, Path checkpoint) throws IOException {
     Files.createDirectories(folder);
-    return switch (peer.system()) {
+    return switch (peer.program()) {
       case LLAMA_CPP -> missing(peer, "It does not run this vision model alone.");
       case TRANSFORMERS ->
           start(

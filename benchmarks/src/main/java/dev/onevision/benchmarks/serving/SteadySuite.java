@@ -1,5 +1,8 @@
 package dev.onevision.benchmarks.serving;
 
+import dev.onevision.client.ApiException;
+import dev.onevision.client.ChatRequest;
+import dev.onevision.client.OpenAiClient;
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.llm.LlmServiceApplication;
 import dev.onevision.standalone.broker.EmbeddedBroker;
@@ -11,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -26,6 +31,9 @@ public final class SteadySuite implements AutoCloseable {
 
   /** The name of the model. */
   public static final String MODEL = "onevision-demo";
+
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private URI url = URI.create("http://127.0.0.1");
@@ -77,6 +85,33 @@ public final class SteadySuite implements AutoCloseable {
     parts.push(gateway);
     String port = Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port"));
     url = URI.create("http://127.0.0.1:" + port);
+    awaitWorker();
+  }
+
+  private void awaitWorker() throws IOException {
+    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    try (OpenAiClient client = new OpenAiClient(url, null)) {
+      while (!isAnswered(client)) {
+        if (System.nanoTime() - end > 0) {
+          throw new IOException("No worker is ready after " + START_TIMEOUT);
+        }
+        LockSupport.parkNanos(POLL.toNanos());
+      }
+    }
+  }
+
+  private static boolean isAnswered(OpenAiClient client) throws IOException {
+    try {
+      client.complete(
+          ChatRequest.of(MODEL, List.of(Map.of("role", "user", "content", "?")))
+              .with("max_tokens", 1));
+      return true;
+    } catch (ApiException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    }
   }
 
   /** The address of the gateway. */

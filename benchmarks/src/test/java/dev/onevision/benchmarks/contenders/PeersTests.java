@@ -14,13 +14,13 @@ class PeersTests {
   @Test
   void peerThatIsNotInstalledIsSkipped() throws IOException {
     Peers peers = new Peers(folder.resolve("peers"), 1);
-    Peer llama = new Peer(Peer.System.LLAMA_CPP, "bf16");
+    Peer llama = new Peer(Peer.Program.LLAMA_CPP, "bf16");
     assertThat(peers.decoder(llama, folder, new Peers.Size(1, 1))).isEmpty();
   }
 
   @Test
   void peerWithoutAVisionModelIsSkipped() throws IOException {
     Peers peers = new Peers(folder.resolve("peers"), 1);
-    assertThat(peers.encoder(new Peer(Peer.System.LLAMA_CPP, "bf16"), folder)).isEmpty();
+    assertThat(peers.encoder(new Peer(Peer.Program.LLAMA_CPP, "bf16"), folder)).isEmpty();
   }
 }

@@ -59,6 +59,6 @@ class ReportTests {
     assertThat(json.path("series").path(1).path("rounds").path(1).asDouble()).isEqualTo(10);
     assertThat(json.path("versions").path("peer").asString()).isEqualTo("1.2");
     assertThat(Files.readString(folder.resolve("day-machine-decode.svg")))
-        .contains("<svg", "own", "peer", "1 sequence", "tokens/s");
+        .contains("<svg", "own", "peer", "1 sequence", "decode");
   }
 }
