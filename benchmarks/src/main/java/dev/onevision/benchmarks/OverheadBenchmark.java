@@ -39,7 +39,7 @@ final class OverheadBenchmark implements Callable<Integer> {
   @Option(
       names = "--tokens",
       defaultValue = "200",
-      description = "Tokens of each stream. Default: ${DEFAULT-VALUE}.")
+      description = "Mean tokens of a stream. Default: ${DEFAULT-VALUE}.")
   private int tokens;
 
   @Option(
