@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       OverheadBenchmark.class,
       ServeBenchmark.class,
       SamplingBenchmark.class,
+      SpeculationBenchmark.class,
       ConvertBenchmark.class,
       JmhCommand.Tiling.class,
       JmhCommand.Grammar.class,

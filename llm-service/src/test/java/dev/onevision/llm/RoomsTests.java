@@ -116,7 +116,8 @@ class RoomsTests {
   static final ArchRule lowRoomsKnowNoOtherRoom =
       noClasses()
           .that()
-          .resideInAnyPackage("..llm.sampling..", "..llm.tokenizer..", "..llm.grammar..")
+          .resideInAnyPackage(
+              "..llm.sampling..", "..llm.tokenizer..", "..llm.grammar..", "..llm.speculation..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -26,7 +26,7 @@ public interface Decoder extends AutoCloseable {
   /**
    * Runs the rows of several sequences.
    *
-   * @return the next token of each sequence that samples one, in order
+   * @return the sampled tokens of all sequences, in order
    */
   List<SampledToken> step(List<SequenceRows> sequences);
 

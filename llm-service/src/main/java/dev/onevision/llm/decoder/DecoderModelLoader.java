@@ -8,6 +8,7 @@ import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.speculation.DraftLengths;
 import dev.onevision.worker.life.ModelProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,7 @@ public final class DecoderModelLoader {
     DecoderModel model = DecoderModel.load(archive, device);
     try {
       if (device.cuda()) {
-        model.warmUp(limits.prefillTokens() + limits.maxRunning(), limits.maxRunning());
+        model.warmUp(limits.prefillTokens() + limits.maxRunning(), maxSamples());
       }
       model.allocateCache(slots(archive, device));
       int graphs = model.recordDecodeSteps(limits.maxRunning());
@@ -77,6 +78,10 @@ public final class DecoderModelLoader {
       model.close();
       throw e;
     }
+  }
+
+  private int maxSamples() {
+    return limits.maxRunning() + (limits.draftTokens() > 0 ? DraftLengths.MAX_PER_STEP : 0);
   }
 
   private int keptSlots(ComputeDevice device) {

@@ -65,9 +65,7 @@ final class DjlDecoder implements Decoder {
               step.addMedia(((Uploaded) media).handle(), from, count);
         }
       }
-      if (sequence.sample() != null) {
-        step.sample(sequence.sample());
-      }
+      step.sampleLast(sequence.samples());
     }
     return model.step(step);
   }

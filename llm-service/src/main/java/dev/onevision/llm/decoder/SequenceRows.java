@@ -2,7 +2,6 @@ package dev.onevision.llm.decoder;
 
 import dev.onevision.inference.runtime.SampleParameters;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that one sequence runs in a step.
@@ -10,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param regionStart first KV slot of its region
  * @param cached rows that are in the cache
  * @param sources the new rows, in order; not empty
- * @param sample how the token after the last row is sampled; null to sample none
+ * @param samples how the tokens after the last rows are sampled, in order; the rows before them
+ *     sample none
  */
 public record SequenceRows(
-    int regionStart, int cached, List<RowSource> sources, @Nullable SampleParameters sample) {
+    int regionStart, int cached, List<RowSource> sources, List<SampleParameters> samples) {
 
   /** The source of rows. */
   public sealed interface RowSource {

@@ -130,8 +130,23 @@ public final class Completion {
     return detokenizer.shown(token);
   }
 
-  /** Tokens that must not come next because the completion is shorter than its min tokens. */
-  Set<Integer> bannedTokens() {
-    return count < stop.minTokens() ? stop.endTokens() : Set.of();
+  /**
+   * Tokens that must not follow the next tokens because the completion is then shorter than its min
+   * tokens.
+   *
+   * @param ahead number of the next tokens
+   */
+  Set<Integer> bannedTokens(int ahead) {
+    return count + ahead < stop.minTokens() ? stop.endTokens() : Set.of();
+  }
+
+  /** Whether a token ends the completion. */
+  boolean isEnd(int token) {
+    return stop.endTokens().contains(token);
+  }
+
+  /** Keeps the output format; null for any text. Not to be advanced. */
+  @Nullable Constraint constraint() {
+    return constraint;
   }
 }

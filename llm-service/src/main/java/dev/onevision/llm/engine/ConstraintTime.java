@@ -15,8 +15,12 @@ final class ConstraintTime {
   /** The limit while no other sequence can run. */
   private static final long IDLE_NANOS = 10_000_000;
 
+  /** The limit for drafts, which end where it is reached. */
+  private static final long DRAFT_NANOS = 1_000_000;
+
   private long unconstrained;
   private long nanos;
+  private long draftNanos = DRAFT_NANOS;
 
   /**
    * The time of one step.
@@ -43,5 +47,13 @@ final class ConstraintTime {
       nanos -= System.nanoTime() - start;
       unconstrained--;
     }
+  }
+
+  /** The slice without the drafts whose allowed tokens are not computed in time. */
+  Slice constrainDraft(EngineRequest request, Slice slice) {
+    long start = System.nanoTime();
+    Slice constrained = request.constrainDraft(slice, draftNanos);
+    draftNanos -= System.nanoTime() - start;
+    return constrained;
   }
 }

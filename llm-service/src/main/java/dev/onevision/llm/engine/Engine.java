@@ -4,6 +4,8 @@ import dev.onevision.inference.runtime.NativeTensors;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.speculation.MeasuredCost;
+import dev.onevision.llm.speculation.VerificationCost;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +32,7 @@ public final class Engine implements AutoCloseable {
 
   private final Supplier<Loaded> loader;
   private final SchedulingLimits limits;
+  private final VerificationCost cost;
   private final Clock clock;
   private final EngineMetrics metrics;
   private final BlockingQueue<EngineRequest> submitted;
@@ -48,8 +51,19 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(
       Supplier<Loaded> loader, SchedulingLimits limits, Clock clock, EngineMetrics metrics) {
+    this(loader, limits, new MeasuredCost(), clock, metrics);
+  }
+
+  /** An engine that is not started, with another cost of drafts. */
+  Engine(
+      Supplier<Loaded> loader,
+      SchedulingLimits limits,
+      VerificationCost cost,
+      Clock clock,
+      EngineMetrics metrics) {
     this.loader = loader;
     this.limits = limits;
+    this.cost = cost;
     this.clock = clock;
     this.metrics = metrics;
     this.submitted = new ArrayBlockingQueue<>(limits.maxRunning() + limits.maxWaiting());
@@ -118,7 +132,7 @@ public final class Engine implements AutoCloseable {
     if (decoder == null) {
       return;
     }
-    StepLoop loop = new StepLoop(decoder, limits, clock, metrics, this::forget);
+    StepLoop loop = new StepLoop(decoder, limits, cost, clock, metrics, this::forget);
     try (decoder) {
       while (!stopping) {
         turn(loop);

@@ -18,6 +18,8 @@ public final class EngineMetrics {
   private final DistributionSummary batchSize;
   private final Counter promptTokens;
   private final Counter generatedTokens;
+  private final Counter draftTokens;
+  private final Counter acceptedTokens;
   private final Counter preemptions;
   private final Counter copies;
   private final Counter reuses;
@@ -37,6 +39,10 @@ public final class EngineMetrics {
     PROMPT_TOKENS("onevision.llm.tokens.prompt"),
     /** Tokens generated. */
     GENERATED_TOKENS("onevision.llm.tokens.generated"),
+    /** Draft tokens that steps verified. */
+    DRAFT_TOKENS("onevision.llm.tokens.drafted"),
+    /** Draft tokens that were the next tokens of their completions. */
+    ACCEPTED_TOKENS("onevision.llm.tokens.accepted"),
     /** Sequences that wait for admission. */
     WAITING("onevision.llm.requests.waiting"),
     /** Sequences that run. */
@@ -73,6 +79,8 @@ public final class EngineMetrics {
     batchSize = DistributionSummary.builder(Meter.BATCH_SIZE.id()).register(registry);
     promptTokens = Counter.builder(Meter.PROMPT_TOKENS.id()).register(registry);
     generatedTokens = Counter.builder(Meter.GENERATED_TOKENS.id()).register(registry);
+    draftTokens = Counter.builder(Meter.DRAFT_TOKENS.id()).register(registry);
+    acceptedTokens = Counter.builder(Meter.ACCEPTED_TOKENS.id()).register(registry);
     preemptions = Counter.builder(Meter.PREEMPTIONS.id()).register(registry);
     copies = Counter.builder(Meter.KV_COPIES.id()).register(registry);
     reuses = Counter.builder(Meter.PREFIX_REUSES.id()).register(registry);
@@ -94,14 +102,20 @@ public final class EngineMetrics {
     keptSlots = scheduler.keptSlots();
   }
 
-  void step(List<Slice> slices, int generated, long nanos) {
+  void step(List<Slice> slices, long nanos) {
     steps.record(nanos, TimeUnit.NANOSECONDS);
     batchSize.record(slices.size());
-    generatedTokens.increment(generated);
     int prompt = 0;
     for (Slice slice : slices) {
       prompt += slice.sequence().isDecoding() ? 0 : slice.rows();
     }
     promptTokens.increment(prompt);
+  }
+
+  /** Records the tokens of a sequence after a step. */
+  void accepted(int generated, int drafted, int right) {
+    generatedTokens.increment(generated);
+    draftTokens.increment(drafted);
+    acceptedTokens.increment(right);
   }
 }

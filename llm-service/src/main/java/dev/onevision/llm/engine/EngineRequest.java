@@ -111,6 +111,22 @@ public final class EngineRequest {
     return choices.stream().map(Choice::sequence).anyMatch(Sequence::isRunning);
   }
 
+  /** Drafts the next tokens of the choices that decode. */
+  void draft(int max, Drafting drafting) {
+    for (Choice choice : choices) {
+      if (choice.sequence().isDecoding()) {
+        drafting.add(choice, choice.makeDraft(prompt, max));
+      }
+    }
+  }
+
+  /** The slice with the drafts that the output format allows, as far as the time suffices. */
+  Slice constrainDraft(Slice slice, long nanos) {
+    return slice.drafts() == 0
+        ? slice
+        : slice.withDrafts(choice(slice.sequence()).draft().constrain(slice.drafts(), nanos));
+  }
+
   private Choice choice(Sequence sequence) {
     return choices.get(sequence.choice());
   }
@@ -118,7 +134,7 @@ public final class EngineRequest {
   /** The rows of a planned slice. */
   SequenceRows rows(Slice slice) {
     Choice choice = choice(slice.sequence());
-    int to = slice.from() + slice.rows();
+    int to = slice.from() + slice.rows() - slice.drafts();
     List<RowSource> sources = promptRows(slice.from(), to);
     int generated = Math.max(slice.from(), prompt.length());
     if (to > generated) {
@@ -126,11 +142,14 @@ public final class EngineRequest {
           new RowSource.Tokens(
               choice.completion().tokens(), generated - prompt.length(), to - generated));
     }
+    if (slice.drafts() > 0) {
+      sources.add(new RowSource.Tokens(choice.draft().tokens(), 0, slice.drafts()));
+    }
     return new SequenceRows(
         slice.sequence().regionStart(),
         slice.from(),
         sources,
-        slice.sampled() ? choice.nextSample() : null);
+        slice.sampled() ? choice.samples(slice.drafts()) : List.of());
   }
 
   /** The rows of the prompt among these; none if all are generated tokens. */
@@ -159,11 +178,31 @@ public final class EngineRequest {
   }
 
   /**
-   * Appends the next token of a sequence and tells the listener.
+   * Appends the tokens of a slice up to the first one that differs from its draft, and tells the
+   * listener.
    *
-   * @return whether the sequence is complete
+   * @return the slice with the drafts that were right
    */
-  boolean accept(Sequence sequence, SampledToken token) {
+  Slice accept(Slice slice, List<SampledToken> tokens) {
+    Sequence sequence = slice.sequence();
+    Choice choice = choice(sequence);
+    boolean complete = accept(sequence, tokens.getFirst());
+    int right = 0;
+    while (!complete
+        && right < slice.drafts()
+        && tokens.get(right).id() == choice.draft().token(right)) {
+      right++;
+      complete = accept(sequence, tokens.get(right));
+    }
+    return slice.withDrafts(right);
+  }
+
+  /** Whether a sequence is complete. */
+  boolean isComplete(Sequence sequence) {
+    return choice(sequence).isFinished();
+  }
+
+  private boolean accept(Sequence sequence, SampledToken token) {
     Choice choice = choice(sequence);
     Completion completion = choice.completion();
     int index = completion.length();

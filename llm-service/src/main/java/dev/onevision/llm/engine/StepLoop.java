@@ -14,9 +14,9 @@ import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.scheduling.Slice;
 import dev.onevision.llm.scheduling.SlotCopy;
+import dev.onevision.llm.speculation.VerificationCost;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +42,25 @@ final class StepLoop {
   private final Consumer<EngineRequest> onEnd;
   private final Map<String, EngineRequest> requests = new LinkedHashMap<>();
   private final PrefillPace pace = new PrefillPace();
+  private final Drafting drafting;
   private long stepNanos;
 
   /**
    * A loop without requests.
    *
+   * @param cost decides how many drafts a step verifies
    * @param onEnd receives each request that leaves, before its listener is told why
    */
   StepLoop(
       Decoder decoder,
       SchedulingLimits limits,
+      VerificationCost cost,
       Clock clock,
       EngineMetrics metrics,
       Consumer<EngineRequest> onEnd) {
     this.decoder = decoder;
     this.scheduler = new Scheduler(decoder.slots(), decoder.keptSlots(), limits);
+    this.drafting = new Drafting(limits.draftTokens(), cost);
     this.clock = clock;
     this.metrics = metrics;
     this.onEnd = onEnd;
@@ -104,6 +108,7 @@ final class StepLoop {
         fail(request, EngineFailure.TIMED_OUT);
       }
     }
+    drafting.propose(requests.values());
     Plan plan = scheduler.plan(pace.maxTokens());
     measure(() -> metrics.planned(plan, scheduler));
     copySlots(plan.copies());
@@ -118,7 +123,7 @@ final class StepLoop {
       long nanos = System.nanoTime() - start;
       stepNanos = nanos;
       keepPace(slices, nanos);
-      measure(() -> metrics.step(slices, tokens.size(), nanos));
+      measure(() -> metrics.step(slices, nanos));
       publish(slices, tokens);
     } catch (DeviceLostException e) {
       throw e;
@@ -160,7 +165,10 @@ final class StepLoop {
         promptTokens += slice.rows();
       }
     }
-    pace.ran(decoding, promptTokens, nanos);
+    if (promptTokens == 0) {
+      drafting.ran(slices, nanos);
+    }
+    pace.ran(decoding, promptTokens, nanos - drafting.nanos(slices, nanos));
   }
 
   private static void measure(Runnable measurement) {
@@ -206,7 +214,8 @@ final class StepLoop {
       try {
         request.upload(decoder);
         if (time.constrain(request, slice)) {
-          ready.add(new Ready(slice, request.rows(slice)));
+          Slice constrained = time.constrainDraft(request, slice);
+          ready.add(new Ready(constrained, request.rows(constrained)));
         }
       } catch (ConstraintException e) {
         fail(request, EngineFailure.format(String.valueOf(e.getMessage())));
@@ -231,15 +240,16 @@ final class StepLoop {
   }
 
   private void publish(List<Slice> slices, List<SampledToken> tokens) {
-    Iterator<SampledToken> next = tokens.iterator();
+    int next = 0;
     for (Slice slice : slices) {
-      SampledToken token = slice.sampled() ? next.next() : null;
+      List<SampledToken> sampled = tokens.subList(next, next + slice.samples());
+      next += slice.samples();
       EngineRequest request = request(slice);
       if (request == null) {
         continue; // another choice of the request failed in this step
       }
       try {
-        publish(slice, token, request);
+        publish(slice, sampled, request);
       } catch (RuntimeException e) {
         log.error("The next token of request {} was not published", request.id(), e);
         fail(slice);
@@ -247,12 +257,18 @@ final class StepLoop {
     }
   }
 
-  private void publish(Slice slice, @Nullable SampledToken token, EngineRequest request) {
-    if (token == null || !request.accept(slice.sequence(), token)) {
+  private void publish(Slice slice, List<SampledToken> tokens, EngineRequest request) {
+    if (tokens.isEmpty()) {
       scheduler.ran(slice);
       return;
     }
-    scheduler.finish(slice, request.completionTokens(slice.sequence()));
+    Slice accepted = request.accept(slice, tokens);
+    measure(() -> metrics.accepted(accepted.samples(), slice.drafts(), accepted.drafts()));
+    if (!request.isComplete(slice.sequence())) {
+      scheduler.ran(accepted);
+      return;
+    }
+    scheduler.finish(accepted, request.completionTokens(slice.sequence()));
     EndReason.Completed completed = request.completed();
     if (completed != null) {
       end(request, completed);

@@ -85,6 +85,23 @@ public final class Constraint {
     return known;
   }
 
+  /**
+   * The constraint after one more token, which leaves this one as it is. Its allowed tokens may
+   * take the work of one token.
+   *
+   * @return null if the token is not allowed, or is an end token
+   */
+  public @Nullable Constraint after(int token) {
+    State after = advance(token);
+    if (after == Grammar.DEAD) {
+      return null;
+    }
+    Constraint next = new Constraint(grammar, vocabulary, masks);
+    next.state = after;
+    next.allowance = 0;
+    return next;
+  }
+
   /** Whether the document may end here. */
   public boolean isComplete() {
     return state.complete;
@@ -96,17 +113,22 @@ public final class Constraint {
    * @throws IllegalArgumentException if the token was not allowed
    */
   public void accept(int token) {
-    grammar.limitWork(WITHOUT_LIMIT);
-    State after = state;
-    byte[] bytes = vocabulary.bytes(token);
-    for (byte value : bytes) {
-      after = grammar.after(after, value & 0xFF);
-    }
-    if (after == Grammar.DEAD || bytes.length == 0) {
+    State after = advance(token);
+    if (after == Grammar.DEAD) {
       throw new IllegalArgumentException("Token " + token + " is not allowed");
     }
     state = after;
     mask = null;
     search = null;
+  }
+
+  private State advance(int token) {
+    grammar.limitWork(WITHOUT_LIMIT);
+    byte[] bytes = vocabulary.bytes(token);
+    State after = bytes.length == 0 ? Grammar.DEAD : state;
+    for (byte value : bytes) {
+      after = grammar.after(after, value & 0xFF);
+    }
+    return after;
   }
 }

@@ -26,6 +26,7 @@ import dev.onevision.llm.intake.PrefixCacheProperties;
 import dev.onevision.llm.intake.RequestReader;
 import dev.onevision.llm.intake.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
+import dev.onevision.llm.speculation.SpeculationProperties;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.worker.life.ModelProperties;
 import dev.onevision.worker.life.QueueWorker;
@@ -53,7 +54,8 @@ import org.springframework.context.annotation.Configuration;
   ModelProperties.class,
   WeightProperties.class,
   KvCacheProperties.class,
-  PrefixCacheProperties.class
+  PrefixCacheProperties.class,
+  SpeculationProperties.class
 })
 class LlmMessagingConfiguration {
 
@@ -83,9 +85,10 @@ class LlmMessagingConfiguration {
   }
 
   @Bean
-  SchedulingLimits schedulingLimits(LlmProperties properties) {
+  SchedulingLimits schedulingLimits(LlmProperties properties, SpeculationProperties speculation) {
     int lanes = properties.lanes().total();
-    return new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget());
+    return new SchedulingLimits(lanes, lanes, properties.prefillTokenBudget())
+        .withDraftTokens(speculation.draftTokens());
   }
 
   /** Loads the model, on the engine's thread. */

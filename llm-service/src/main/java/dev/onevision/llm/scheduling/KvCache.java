@@ -87,6 +87,11 @@ final class KvCache {
     return region;
   }
 
+  /** Whether a region of this length can be allocated, with rows of another one or without. */
+  boolean hasRoom(int length) {
+    return length <= evictable(Set.of());
+  }
+
   /** Slots that are free, or become free by evicting prefixes. */
   private int evictable(Set<Region> spared) {
     int kept = spared.stream().filter(prefixes::has).mapToInt(Region::length).sum();

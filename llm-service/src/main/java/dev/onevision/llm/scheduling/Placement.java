@@ -29,14 +29,20 @@ final class Placement {
   }
 
   /**
-   * Makes sure that a running sequence has a slot for its next row.
+   * Makes sure that a running sequence has a slot for its next row, and slots for its drafts if
+   * they can become free.
    *
-   * @return false if too few slots can become free
+   * @return false if too few slots can become free for the row
    */
   boolean makeSlot(Sequence sequence) {
+    int length = sequence.length();
+    return reach(sequence, length + sequence.drafts()) || reach(sequence, length);
+  }
+
+  private boolean reach(Sequence sequence, int length) {
     Region region = sequence.region();
-    return region.length() >= sequence.length()
-        || cache.grow(region, sequence.length(), grown(sequence));
+    return region.length() >= length
+        || cache.grow(region, length, Math.max(length, grown(sequence)));
   }
 
   private int grown(Sequence sequence) {
@@ -55,6 +61,9 @@ final class Placement {
    * @return null if too few slots can become free
    */
   @Nullable Region place(Sequence sequence, Set<Sequence> running) {
+    if (!cache.hasRoom(room(sequence))) {
+      return null; // without a search, because a sequence may wait for many steps
+    }
     PrefixCache.Match match = reusable(sequence, running);
     return match == null ? place(sequence) : cache.allocateWith(match, room(sequence));
   }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ol>
- *   <li>Each sequence that decodes runs one row in every step.
+ *   <li>Each sequence that decodes runs one row in every step, and rows of draft tokens where its
+ *       region has room. What it keeps of them is known after the step: rows of wrong drafts are
+ *       written again.
  *   <li>Prompts run in chunks within the prefill budget of the step, interactive ones first, then
  *       the oldest.
  *   <li>A sequence is admitted with a region for its prompt and an expected completion. A region
@@ -151,7 +153,7 @@ public final class Scheduler {
     List<Slice> slices = new ArrayList<>(running.size());
     for (Sequence sequence : running) {
       if (sequence.isDecoding()) {
-        slices.add(new Slice(sequence, sequence.cached(), 1, true));
+        slices.add(decode(sequence));
       }
     }
     int budget =
@@ -195,6 +197,12 @@ public final class Scheduler {
     cache.release(sequence.region());
     sequence.preempt();
     queue(sequence.priority()).takeBack(sequence);
+  }
+
+  private static Slice decode(Sequence sequence) {
+    int free = sequence.region().length() - sequence.length();
+    int drafts = Math.min(sequence.drafts(), free);
+    return new Slice(sequence, sequence.cached(), 1 + drafts, true, drafts);
   }
 
   private @Nullable Slice prefill(Sequence sequence, int budget) {
@@ -250,9 +258,13 @@ public final class Scheduler {
     }
   }
 
-  /** Records that a planned slice has run. */
+  /**
+   * Records that a planned slice has run.
+   *
+   * @param slice with the drafts that were right; the slots of the others are written again
+   */
   public void ran(Slice slice) {
-    slice.sequence().ran(slice.from() + slice.rows(), slice.sampled());
+    slice.sequence().ran(slice.from() + slice.rows(), slice.samples());
     assert isConsistent();
   }
 
@@ -260,12 +272,13 @@ public final class Scheduler {
    * Removes a sequence that is complete with a slice that has run. Its rows stay in the cache until
    * their slots are needed.
    *
+   * @param slice with the drafts that were right
    * @param completion the tokens that it generated, or more
    */
   public void finish(Slice slice, int[] completion) {
     Sequence sequence = slice.sequence();
     if (running.remove(sequence)) {
-      placement.completed(sequence.length() - sequence.promptLength());
+      placement.completed(sequence.length() + slice.drafts() - sequence.promptLength());
       Region region = sequence.region();
       PromptContent content = sequence.content();
       region.fill(slice.from() + slice.rows());

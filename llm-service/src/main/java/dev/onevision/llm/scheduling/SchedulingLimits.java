@@ -7,8 +7,10 @@ package dev.onevision.llm.scheduling;
  * @param maxWaiting max requests that wait for their first admission, per priority
  * @param prefillTokens max prompt tokens in one step: they delay the sequences that decode
  * @param growth KV slots by which a region grows
+ * @param draftTokens max draft tokens of one sequence in a step; 0 for no speculative decoding
  */
-public record SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens, int growth) {
+public record SchedulingLimits(
+    int maxRunning, int maxWaiting, int prefillTokens, int growth, int draftTokens) {
 
   /**
    * A copy of the region now and then costs less than a step. With a larger growth, short
@@ -20,10 +22,23 @@ public record SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens
     if (maxRunning < 1 || maxWaiting < 1 || prefillTokens < 1 || growth < 1) {
       throw new IllegalArgumentException("Scheduling limits must be at least 1");
     }
+    if (draftTokens < 0) {
+      throw new IllegalArgumentException("The max draft tokens must not be negative");
+    }
   }
 
-  /** Limits with the default growth. */
+  /** Limits with the default growth, without speculative decoding. */
   public SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens) {
     this(maxRunning, maxWaiting, prefillTokens, DEFAULT_GROWTH);
+  }
+
+  /** Limits without speculative decoding. */
+  public SchedulingLimits(int maxRunning, int maxWaiting, int prefillTokens, int growth) {
+    this(maxRunning, maxWaiting, prefillTokens, growth, 0);
+  }
+
+  /** The same limits with speculative decoding. */
+  public SchedulingLimits withDraftTokens(int max) {
+    return new SchedulingLimits(maxRunning, maxWaiting, prefillTokens, growth, max);
   }
 }

@@ -25,6 +25,7 @@ public final class Sequence {
   private boolean admitted;
   private int reused;
   private int length;
+  private int drafts;
 
   /** The states that the {@link Scheduler} draws. */
   enum State {
@@ -142,6 +143,21 @@ public final class Sequence {
     return reused;
   }
 
+  /**
+   * Asks for rows of draft tokens in the next step. It gets fewer if the cache has no room for
+   * them, or if fewer tokens are left to generate.
+   *
+   * @param count of the draft tokens
+   */
+  public void draft(int count) {
+    drafts = Math.clamp(count, 0, Math.max(0, maxLength - length - 1));
+  }
+
+  /** Rows of draft tokens that it asks for. */
+  int drafts() {
+    return isDecoding() ? drafts : 0;
+  }
+
   @Nullable PromptContent content() {
     return content;
   }
@@ -200,13 +216,14 @@ public final class Sequence {
     state = State.PREFILLING;
   }
 
-  void ran(int upTo, boolean sampled) {
+  void ran(int upTo, int sampled) {
     require(isRunning(), "cannot have run");
     region().fill(upTo);
-    if (sampled) {
-      length++;
+    if (sampled > 0) {
+      length += sampled;
       state = State.DECODING;
     }
+    drafts = 0;
     check();
   }
 

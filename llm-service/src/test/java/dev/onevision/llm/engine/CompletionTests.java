@@ -72,7 +72,7 @@ class CompletionTests {
             new StopConditions(List.of("stop"), Set.of(END), minTokens, 100));
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < ids.length && completion.finishReason() == null; i++) {
-      assertThat(completion.bannedTokens()).isEqualTo(i < minTokens ? Set.of(END) : Set.of());
+      assertThat(completion.bannedTokens(0)).isEqualTo(i < minTokens ? Set.of(END) : Set.of());
       text.append(completion.append(ids[i]));
     }
     assertThat(text + completion.remainder()).startsWith("stop and ").doesNotContain("again");

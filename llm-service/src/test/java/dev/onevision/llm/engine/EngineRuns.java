@@ -21,6 +21,7 @@ import dev.onevision.llm.sampling.SamplingParameters;
 import dev.onevision.llm.scheduling.Priority;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Sequence;
+import dev.onevision.llm.speculation.FreeVerification;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import dev.onevision.worker.life.ModelProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -61,7 +62,13 @@ final class EngineRuns implements AutoCloseable {
             WeightFormat.FULL,
             new KvCacheProperties(slots, DataSize.ofGigabytes(1), null),
             limits);
-    engine = new Engine(loader::load, limits, Clock.systemUTC(), new EngineMetrics(meters));
+    engine =
+        new Engine(
+            loader::load,
+            limits,
+            new FreeVerification(),
+            Clock.systemUTC(),
+            new EngineMetrics(meters));
   }
 
   /** Starts the engine, which then has the requests that were asked before. */

@@ -167,8 +167,8 @@ class EngineTests {
         throw new DeviceMemoryException("a test's", new IllegalStateException());
       }
       return sequences.stream()
-          .filter(rows -> rows.sample() != null)
-          .map(rows -> new SampledToken(7, null))
+          .flatMap(rows -> rows.samples().stream())
+          .map(_ -> new SampledToken(7, null))
           .toList();
     }
 

@@ -2,11 +2,11 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.runtime.SampleParameters;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.SequenceRows;
-import dev.onevision.llm.grammar.Constraint;
 import dev.onevision.llm.grammar.Grammars;
 import dev.onevision.llm.grammar.OutputFormat;
 import dev.onevision.llm.grammar.Vocabulary;
@@ -17,6 +17,8 @@ import dev.onevision.llm.sampling.SamplingParameters;
 import dev.onevision.llm.scheduling.Priority;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.scheduling.Sequence;
+import dev.onevision.llm.speculation.FreeVerification;
+import dev.onevision.llm.speculation.MeasuredCost;
 import dev.onevision.llm.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
@@ -28,7 +30,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,6 +50,7 @@ class StepLoopTests {
       new StepLoop(
           decoder,
           new SchedulingLimits(4, 4, 16),
+          new MeasuredCost(),
           new Clock() {
             @Override
             public Instant instant() {
@@ -180,6 +182,33 @@ class StepLoopTests {
     assertThat(waiting.events).containsExactly("0", "finished LENGTH");
   }
 
+  @Test
+  void stepsVerifyTheDraftsOfACompletionThatRepeatsItself() throws SchemaException {
+    StepLoop speculating =
+        new StepLoop(
+            decoder,
+            new SchedulingLimits(4, 4, 16).withDraftTokens(7),
+            new FreeVerification(),
+            clock,
+            new EngineMetrics(new SimpleMeterRegistry()),
+            request -> gone.add(request.id()));
+    Heard heard = new Heard();
+    Heard formatted = new Heard();
+    speculating.offer(choices("two", heard, 40, 25));
+    OutputFormat.Regex format = new OutputFormat.Regex("(ab){9}c");
+    speculating.offer(request("formatted", formatted, 60, format));
+    int steps = 0;
+    while (!speculating.isIdle()) {
+      speculating.step();
+      steps++;
+      assertThat(steps).isLessThan(26);
+    }
+    List<String> indices = IntStream.range(0, 40).mapToObj(Integer::toString).toList();
+    assertThat(heard.events).containsAll(indices).last().isEqualTo("finished LENGTH 65");
+    assertThat(formatted.text).hasToString("abababababababababc");
+    assertThat(decoder.rows).isLessThan(150);
+  }
+
   private static StopConditions stop(int maxTokens) {
     return new StopConditions(List.of(), Set.of(507), 0, maxTokens);
   }
@@ -242,20 +271,24 @@ class StepLoopTests {
   }
 
   private Heard offer(String id, int maxTokens, String schema) throws SchemaException {
+    Heard heard = new Heard();
+    loop.offer(request(id, heard, maxTokens, new OutputFormat.JsonSchema(schema)));
+    return heard;
+  }
+
+  private EngineRequest request(
+      String id, Heard heard, int maxTokens, OutputFormat.Constrained format)
+      throws SchemaException {
     Grammars grammars =
         new Grammars(new Vocabulary(tokenizer.size(), tokenizer::bytes, Set.of(507)));
-    Constraint constraint = grammars.constraint(new OutputFormat.JsonSchema(schema));
     Prompt prompt = new Prompt(List.of(new Prompt.Segment.Tokens(new int[] {1, 2, 3})));
-    Heard heard = new Heard();
-    loop.offer(
-        new EngineRequest(
-            new Sequence(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
-            prompt,
-            List.of(),
-            SamplingParameters.greedy(),
-            new Completion(tokenizer.detokenizer(), stop(maxTokens), constraint),
-            heard));
-    return heard;
+    return new EngineRequest(
+        new Sequence(id, Priority.INTERACTIVE, NOW.plusSeconds(60), prompt.length(), maxTokens),
+        prompt,
+        List.of(),
+        SamplingParameters.greedy(),
+        new Completion(tokenizer.detokenizer(), stop(maxTokens), grammars.constraint(format)),
+        heard);
   }
 
   private Heard offer(String id, int maxTokens, MediaEmbedding... embeddings) {
@@ -328,6 +361,7 @@ class StepLoopTests {
   private static final class CountingDecoder implements Decoder {
 
     private int media;
+    private int rows;
     private int failSteps;
     private int failCopies;
     private boolean refuseMedia;
@@ -353,14 +387,15 @@ class StepLoopTests {
         failSteps--;
         throw new IllegalStateException("the step fails");
       }
+      rows += sequences.stream().mapToInt(sequence -> sequence.samples().size()).sum();
       return sequences.stream()
-          .filter(rows -> rows.sample() != null)
-          .map(rows -> new SampledToken(chosen(rows), null))
+          .flatMap(sequence -> sequence.samples().stream())
+          .map(sample -> new SampledToken(chosen(sample), null))
           .toList();
     }
 
-    private static int chosen(SequenceRows rows) {
-      long[] allowed = Objects.requireNonNull(rows.sample()).allowedTokens();
+    private static int chosen(SampleParameters sample) {
+      long[] allowed = sample.allowedTokens();
       return allowed == null ? 7 : BitSet.valueOf(allowed).nextSetBit(0);
     }
 

@@ -49,32 +49,57 @@ final class FakeCache {
   }
 
   /**
-   * Runs a slice: writes its rows, and attends to all rows of its sequence.
+   * Runs a slice: writes its rows, and attends to all rows of its sequence. Drafts are tokens 0,
+   * which every third token is.
    *
-   * @return tokens that the sequence has generated
+   * @return the slice with the drafts that were right
    */
-  int run(Slice slice) {
+  Slice run(Slice slice) {
+    return run(slice, Integer.MAX_VALUE);
+  }
+
+  /** Runs a slice of a sequence that ends with this number of generated tokens. */
+  Slice run(Slice slice, int maxTokens) {
     Sequence sequence = slice.sequence();
-    Content content = content(sequence);
-    List<Integer> tokens = content.tokens();
-    int end = slice.from() + slice.rows();
-    assertThat(slice.rows()).isPositive();
+    List<Integer> tokens = content(sequence).tokens();
+    int end = slice.from() + slice.rows() - slice.drafts();
+    assertThat(end).as("first row").isGreaterThan(slice.from());
     assertThat(end).as("rows that exist").isLessThanOrEqualTo(tokens.size());
     assertThat(slice.sampled()).as("the last row is sampled").isEqualTo(end == tokens.size());
-    assertThat(end).isLessThanOrEqualTo(sequence.region().length());
-    long digest = content.scope().hashCode();
+    assertThat(end + slice.drafts()).isLessThanOrEqualTo(sequence.region().length());
+    long digest = content(sequence).scope().hashCode();
     for (int row = 0; row < end; row++) {
-      digest = digest * 6_364_136_223_846_793_005L + tokens.get(row) + 1;
+      digest = next(digest, tokens.get(row));
       int slot = sequence.regionStart() + row;
       if (row >= slice.from()) {
         slots[slot] = digest;
       }
       assertThat(slots[slot]).as("row %d of %s", row, sequence).isEqualTo(digest);
     }
-    if (slice.sampled()) {
-      tokens.add((int) Math.floorMod(digest + sequence.choice(), 3L));
+    if (!slice.sampled()) {
+      return slice;
     }
-    return generated(sequence);
+    tokens.add(sample(digest, sequence));
+    int right = 0;
+    boolean isRight = true;
+    for (int i = 0; i < slice.drafts(); i++) {
+      isRight &= tokens.getLast() == 0 && generated(sequence) < maxTokens;
+      digest = next(digest, 0);
+      slots[sequence.regionStart() + end + i] = digest;
+      if (isRight) {
+        right++;
+        tokens.add(sample(digest, sequence));
+      }
+    }
+    return slice.withDrafts(right);
+  }
+
+  private static long next(long digest, int token) {
+    return digest * 6_364_136_223_846_793_005L + token + 1;
+  }
+
+  private static int sample(long digest, Sequence sequence) {
+    return (int) Math.floorMod(digest + sequence.choice(), 3L);
   }
 
   /** Tokens that the sequence has generated. */

@@ -45,8 +45,11 @@ class SchedulerPropertyTests {
     record Follow(int which, int keptPercent, int more, int maxTokens, int owner)
         implements Operation {}
 
-    /** Runs steps, or a part of each: steps skip slices whose tokens are not constrained. */
-    record Step(int skipEvery, int count) implements Operation {}
+    /**
+     * Runs steps, or a part of each: steps skip slices whose tokens are not constrained. Sequences
+     * ask for up to so many drafts.
+     */
+    record Step(int skipEvery, int count, int drafts) implements Operation {}
 
     /** Removes a request, which may have ended. */
     record Remove(int request) implements Operation {}
@@ -66,6 +69,7 @@ class SchedulerPropertyTests {
     private int requests;
     private final List<List<Integer>> heard = new ArrayList<>();
     private int reuses;
+    private int acceptedDrafts;
 
     Run(int slots, SchedulingLimits limits) {
       this.limits = limits;
@@ -77,9 +81,9 @@ class SchedulerPropertyTests {
       switch (operation) {
         case Operation.Offer offer -> offer(offer);
         case Operation.Follow follow -> follow(follow);
-        case Operation.Step(int skipEvery, int count) -> {
+        case Operation.Step(int skipEvery, int count, int drafts) -> {
           for (int i = 0; i < count; i++) {
-            step(skipEvery);
+            step(skipEvery, drafts);
           }
         }
         case Operation.Remove(int request) -> {
@@ -171,7 +175,8 @@ class SchedulerPropertyTests {
       }
     }
 
-    private void step(int skipEvery) {
+    private void step(int skipEvery, int drafts) {
+      left.keySet().forEach(sequence -> sequence.draft(Math.max(0, drafts - sequence.choice())));
       Sequence oldest = oldest();
       boolean ran = oldest != null && oldest.isRunning();
       int kept = scheduler.keptSlots();
@@ -203,12 +208,15 @@ class SchedulerPropertyTests {
         }
         Slice slice = slices.get(i);
         Sequence sequence = slice.sequence();
-        if (cache.run(slice) == left.getOrDefault(sequence, 0)) {
-          scheduler.finish(slice, cache.completion(sequence));
+        int wanted = left.getOrDefault(sequence, 0);
+        Slice accepted = cache.run(slice, wanted);
+        acceptedDrafts += accepted.drafts();
+        if (cache.generated(sequence) == wanted) {
+          scheduler.finish(accepted, cache.completion(sequence));
           left.remove(sequence);
           heard.add(cache.tokens(sequence));
         } else {
-          scheduler.ran(slice);
+          scheduler.ran(accepted);
         }
         scheduler.check();
       }
@@ -233,9 +241,10 @@ class SchedulerPropertyTests {
     Run run = new Run(slots, new SchedulingLimits(maxRunning, maxWaiting, prefillTokens, growth));
     operations.forEach(run::apply);
     Statistics.collect(run.reuses > 0 ? "reuses prefixes" : "reuses nothing");
+    Statistics.label("drafts").collect(run.acceptedDrafts > 0 ? "accepted" : "none");
     int steps = 0;
     while (!run.scheduler.isIdle()) {
-      run.apply(new Operation.Step(0, 1));
+      run.apply(new Operation.Step(0, 1, 0));
       assertThat(steps++).as("steps until every request ended").isLessThan(20_000);
     }
     assertThat(run.scheduler.usedSlots()).isZero();
@@ -257,7 +266,9 @@ class SchedulerPropertyTests {
             .as(Operation.Offer::new);
     Arbitrary<Operation> step =
         Combinators.combine(
-                Arbitraries.integers().between(0, 4), Arbitraries.integers().between(1, 12))
+                Arbitraries.integers().between(0, 4),
+                Arbitraries.integers().between(1, 12),
+                Arbitraries.of(0, 0, 1, 7))
             .as(Operation.Step::new);
     Arbitrary<Operation> remove =
         Arbitraries.integers().between(0, 999).map(request -> new Operation.Remove(request));

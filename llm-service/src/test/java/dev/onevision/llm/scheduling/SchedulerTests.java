@@ -38,6 +38,47 @@ class SchedulerTests {
   }
 
   @Test
+  void draftsRunBehindTheNextRowAndOnlyTheRightOnesCount() {
+    Scheduler scheduler = new Scheduler(100, new SchedulingLimits(4, 4, 10));
+    Sequence sequence = sequence("a", 5, 20);
+    scheduler.offer(sequence);
+    scheduler.ran(scheduler.plan().slices().getFirst());
+    sequence.draft(4);
+    Slice slice = scheduler.plan().slices().getFirst();
+    assertThat(slice).isEqualTo(new Slice(sequence, 5, 5, true, 4));
+    scheduler.ran(slice.withDrafts(2));
+    assertThat(sequence.cached()).isEqualTo(8);
+    assertThat(scheduler.plan().slices()).containsExactly(new Slice(sequence, 8, 1, true));
+  }
+
+  @Test
+  void draftsNeverExceedTheTokensThatAreLeft() {
+    Scheduler scheduler = new Scheduler(100, new SchedulingLimits(4, 4, 10));
+    Sequence sequence = sequence("a", 5, 4);
+    scheduler.offer(sequence);
+    scheduler.ran(scheduler.plan().slices().getFirst());
+    sequence.draft(7);
+    Slice slice = scheduler.plan().slices().getFirst();
+    assertThat(slice).isEqualTo(new Slice(sequence, 5, 3, true, 2));
+  }
+
+  @Test
+  void draftsPreemptNobody() {
+    Scheduler scheduler = new Scheduler(26, new SchedulingLimits(4, 4, 10, 8));
+    Sequence first = sequence("first", 5, 20);
+    Sequence second = sequence("second", 5, 20);
+    scheduler.offer(first);
+    scheduler.offer(second);
+    scheduler.plan().slices().forEach(scheduler::ran);
+    first.draft(14);
+    second.draft(14);
+    Plan plan = scheduler.plan();
+    assertThat(plan.preempted()).isZero();
+    assertThat(plan.slices()).extracting(Slice::sequence).containsExactly(first, second);
+    assertThat(plan.slices()).extracting(Slice::drafts).containsExactly(7, 7);
+  }
+
+  @Test
   void decodingSequencesRunInEveryStepBesideLongPrompts() {
     Scheduler scheduler = new Scheduler(1000, new SchedulingLimits(4, 4, 10));
     Sequence decoding = sequence("decoding", 5, 50);
@@ -154,7 +195,8 @@ class SchedulerTests {
       cache.copy(plan.copies());
       for (Slice slice : plan.slices()) {
         Sequence sequence = slice.sequence();
-        if (cache.run(slice) == sequence.maxLength() - sequence.promptLength()) {
+        cache.run(slice);
+        if (cache.generated(sequence) == sequence.maxLength() - sequence.promptLength()) {
           scheduler.finish(slice, cache.completion(sequence));
         } else {
           scheduler.ran(slice);
@@ -365,12 +407,12 @@ class SchedulerTests {
   @Test
   void sequenceAllowsOnlyTheTransitionsOfTheScheduler() {
     Sequence sequence = sequence("a", 5, 5);
-    assertThatThrownBy(() -> sequence.ran(5, true)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> sequence.ran(5, 1)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(sequence::regionStart).isInstanceOf(IllegalStateException.class);
     sequence.admit(new Region(0, 10));
     assertThatThrownBy(() -> sequence.admit(new Region(10, 10)))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> sequence.ran(11, true)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> sequence.ran(11, 1)).isInstanceOf(IllegalStateException.class);
     sequence.leave();
     assertThatThrownBy(sequence::leave).isInstanceOf(IllegalStateException.class);
   }

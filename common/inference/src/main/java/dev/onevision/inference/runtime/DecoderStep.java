@@ -89,9 +89,13 @@ public final class DecoderStep {
   public DecoderStep sample(SampleParameters parameters) {
     requireRowsInLastSequence();
     requireSequence();
-    int row = rows - 1;
+    sample(rows - 1, parameters);
+    return this;
+  }
+
+  private void sample(int row, SampleParameters parameters) {
     int index = samples.size();
-    if (index > 0 && sampledRow[index - 1] == row) {
+    if (index > 0 && sampledRow[index - 1] >= row) {
       throw new IllegalStateException("The sequence's last row is sampled already");
     }
     if (index == sampledRow.length) {
@@ -99,6 +103,22 @@ public final class DecoderStep {
     }
     sampledRow[index] = row;
     samples.add(parameters);
+  }
+
+  /**
+   * Samples a token after each of the last rows of the current sequence, and after no earlier one.
+   *
+   * @param parameters one for each row, in order
+   */
+  public DecoderStep sampleLast(List<SampleParameters> parameters) {
+    int from = rows - parameters.size();
+    if (sequences == 0 || from < firstRow[sequences - 1]) {
+      throw new IllegalArgumentException(
+          "The sequence has fewer than %d rows".formatted(parameters.size()));
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      sample(from + i, parameters.get(i));
+    }
     return this;
   }
 

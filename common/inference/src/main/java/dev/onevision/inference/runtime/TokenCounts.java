@@ -21,6 +21,16 @@ public final class TokenCounts {
     return counts;
   }
 
+  /** A copy. */
+  public TokenCounts copy() {
+    TokenCounts copy = new TokenCounts();
+    copy.indices.putAll(indices);
+    copy.tokens = tokens.clone();
+    copy.counts = counts.clone();
+    copy.size = size;
+    return copy;
+  }
+
   /** Counts a token. */
   public void add(int token) {
     Integer known = indices.putIfAbsent(token, size);

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.onevision.llm.speculation;
+
+import org.jspecify.annotations.NullMarked;
