@@ -82,12 +82,10 @@ final class ScriptedRun {
             tokens),
         new Prompt(
             List.of(
-                new Prompt.Segment.Tokens(
-                    Arrays.copyOf(script.tokens(), script.promptLength())))),
+                new Prompt.Segment.Tokens(Arrays.copyOf(script.tokens(), script.promptLength())))),
         List.of(),
         SamplingParameters.greedy(),
-        new Completion(
-            tokenizer.detokenizer(), new StopConditions(List.of(), Set.of(), 0, tokens)),
+        new Completion(tokenizer.detokenizer(), new StopConditions(List.of(), Set.of(), 0, tokens)),
         heard);
   }
 

@@ -20,16 +20,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Measures speculative decoding by prompt lookup: the whole engine with a model of a published size,
- * whose random weights write no text, so {@link ScriptedDecoder} puts given texts in place of the
- * tokens that it samples. The model does all its work. Plain and speculative runs take turns, so
- * that other load on the machine affects both alike.
+ * Measures speculative decoding by prompt lookup: the whole engine with a model of a published
+ * size, whose random weights write no text, so {@link ScriptedDecoder} puts given texts in place of
+ * the tokens that it samples. The model does all its work. Plain and speculative runs take turns,
+ * so that other load on the machine affects both alike.
  */
 @Command(
     name = "speculation",
     mixinStandardHelpOptions = true,
-    description = "Tokens per second with and without speculative decoding, for texts that repeat"
-        + " their prompt and for others.")
+    description =
+        "Tokens per second with and without speculative decoding, for texts that repeat"
+            + " their prompt and for others.")
 final class SpeculationBenchmark implements Callable<Integer> {
 
   private static final int DRAFT_TOKENS = 7;

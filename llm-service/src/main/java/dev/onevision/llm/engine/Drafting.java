@@ -6,11 +6,15 @@ import dev.onevision.llm.speculation.VerificationCost;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks for the drafts that the next step verifies. Single-threaded. */
 final class Drafting {
 
-  private final int maxTokens;
+  private static final Logger log = LoggerFactory.getLogger(Drafting.class);
+
+  private int maxTokens;
   private final VerificationCost cost;
   private final List<Choice> drafted = new ArrayList<>();
   private final List<DraftLengths.Draft> drafts = new ArrayList<>();
@@ -64,7 +68,23 @@ final class Drafting {
     return (long) (nanos * share / (1 + share));
   }
 
-  static int tokens(List<Slice> slices) {
+  /**
+   * Stops speculative decoding after a step without enough device memory, if that had drafts.
+   *
+   * @return whether it had; the next step then runs the same rows without them
+   */
+  boolean stopIfDrafted(List<Slice> slices) {
+    int tokens = tokens(slices);
+    if (tokens == 0) {
+      return false;
+    }
+    log.warn(
+        "A step with {} draft tokens ran out of device memory: speculative decoding stops", tokens);
+    maxTokens = 0;
+    return true;
+  }
+
+  private static int tokens(List<Slice> slices) {
     return slices.stream().mapToInt(Slice::drafts).sum();
   }
 }

@@ -128,7 +128,9 @@ final class StepLoop {
     } catch (DeviceLostException e) {
       throw e;
     } catch (DeviceMemoryException e) {
-      failYoungest(slices, e);
+      if (!drafting.stopIfDrafted(slices)) {
+        failYoungest(slices, e);
+      }
     } catch (RuntimeException e) {
       log.error("A step with {} sequences failed", slices.size(), e);
       slices.forEach(this::fail);

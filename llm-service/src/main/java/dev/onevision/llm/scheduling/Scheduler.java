@@ -2,11 +2,7 @@ package dev.onevision.llm.scheduling;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +58,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler {
 
-  /** The last one is preempted first. */
-  private static final Comparator<Sequence> ORDER =
-      Comparator.comparing(Sequence::priority).thenComparingLong(Sequence::arrival);
-
   private final SchedulingLimits limits;
   private final KvCache cache;
   private final Placement placement;
-  private final Map<Priority, WaitingQueue> waiting = new EnumMap<>(Priority.class);
-  private final TreeSet<Sequence> running = new TreeSet<>(ORDER);
+  private final WaitingQueues waiting;
+  private final RunningSequences running = new RunningSequences();
   private long arrivals;
 
   /**
@@ -92,9 +84,7 @@ public final class Scheduler {
     this.limits = limits;
     this.cache = new KvCache(slots, keptSlots);
     this.placement = new Placement(cache, limits.growth());
-    for (Priority priority : Priority.values()) {
-      waiting.put(priority, new WaitingQueue(limits.maxWaiting()));
-    }
+    this.waiting = new WaitingQueues(limits.maxWaiting());
   }
 
   /**
@@ -118,7 +108,7 @@ public final class Scheduler {
     for (Sequence sequence : choices) {
       requireFitting(sequence);
     }
-    WaitingQueue queue = queue(choices.getFirst().priority());
+    WaitingQueue queue = waiting.of(choices.getFirst().priority());
     if (queue.isFull()) {
       return false;
     }
@@ -183,9 +173,9 @@ public final class Scheduler {
    */
   private int growRegions() {
     int preempted = 0;
-    for (Sequence sequence : List.copyOf(running)) {
+    for (Sequence sequence : List.copyOf(running.all())) {
       while (sequence.isDecoding() && !placement.makeSlot(sequence)) {
-        preempt(running.last());
+        preempt(running.removeLast());
         preempted++;
       }
     }
@@ -193,22 +183,22 @@ public final class Scheduler {
   }
 
   private void preempt(Sequence sequence) {
-    running.remove(sequence);
     cache.release(sequence.region());
     sequence.preempt();
-    queue(sequence.priority()).takeBack(sequence);
+    waiting.of(sequence.priority()).takeBack(sequence);
   }
 
   private static Slice decode(Sequence sequence) {
     int free = sequence.region().length() - sequence.length();
     int drafts = Math.min(sequence.drafts(), free);
+    sequence.draft(0);
     return new Slice(sequence, sequence.cached(), 1 + drafts, true, drafts);
   }
 
   private @Nullable Slice prefill(Sequence sequence, int budget) {
     int shared = sequence.promptLength() - 1;
     if (sequence.cached() == 0 && shared > 0) {
-      Sequence other = earlierChoice(sequence);
+      Sequence other = running.earlierChoice(sequence);
       if (other != null && other.cached() < shared) {
         return null;
       }
@@ -220,22 +210,13 @@ public final class Scheduler {
     return new Slice(sequence, sequence.cached(), rows, rows == sequence.pendingRows());
   }
 
-  private @Nullable Sequence earlierChoice(Sequence sequence) {
-    for (Sequence other : running.headSet(sequence)) {
-      if (other.requestId().equals(sequence.requestId())) {
-        return other;
-      }
-    }
-    return null;
-  }
-
   /** Admits sequences, and returns the number of rows of each one that reuses some. */
   private List<Integer> admit() {
     List<Integer> reused = new ArrayList<>();
-    WaitingQueue interactive = queue(Priority.INTERACTIVE);
+    WaitingQueue interactive = waiting.of(Priority.INTERACTIVE);
     admit(interactive, reused);
     if (interactive.size() == 0) {
-      admit(queue(Priority.BATCH), reused);
+      admit(waiting.of(Priority.BATCH), reused);
     }
     return reused;
   }
@@ -245,7 +226,9 @@ public final class Scheduler {
         first != null && running.size() < limits.maxRunning();
         first = queue.first()) {
       Region region =
-          earlierChoice(first) == null ? placement.place(first, running) : placement.place(first);
+          running.earlierChoice(first) == null
+              ? placement.place(first, running.all())
+              : placement.place(first);
       if (region == null) {
         return;
       }
@@ -309,34 +292,19 @@ public final class Scheduler {
   }
 
   private List<Sequence> removeIf(Predicate<Sequence> condition) {
-    List<Sequence> removed = new ArrayList<>();
-    for (WaitingQueue queue : waiting.values()) {
-      removed.addAll(queue.removeIf(condition));
+    List<Sequence> removed = waiting.removeIf(condition);
+    for (Sequence sequence : running.removeIf(condition)) {
+      cache.release(sequence.region());
+      removed.add(sequence);
     }
     removed.forEach(Sequence::leave);
-    for (Sequence sequence : List.copyOf(running)) {
-      if (condition.test(sequence)) {
-        running.remove(sequence);
-        cache.release(sequence.region());
-        sequence.leave();
-        removed.add(sequence);
-      }
-    }
     assert isConsistent();
     return removed;
   }
 
-  private WaitingQueue queue(Priority priority) {
-    WaitingQueue queue = waiting.get(priority);
-    if (queue == null) {
-      throw new IllegalStateException("No queue for " + priority);
-    }
-    return queue;
-  }
-
   /** Sequences that wait. */
   public int waiting() {
-    return waiting.values().stream().mapToInt(WaitingQueue::size).sum();
+    return waiting.size();
   }
 
   /** Sequences that run. */
@@ -356,7 +324,7 @@ public final class Scheduler {
 
   /** Whether there are no sequences. */
   public boolean isIdle() {
-    return running.isEmpty() && waiting() == 0;
+    return running.size() == 0 && waiting.size() == 0;
   }
 
   private boolean isConsistent() {
@@ -370,21 +338,9 @@ public final class Scheduler {
    * @throws IllegalStateException if one is violated
    */
   void check() {
-    waiting.forEach((priority, queue) -> queue.check(priority, lastRunning(priority)));
-    require(running.size() <= limits.maxRunning(), "too many sequences run");
-    for (Sequence sequence : running) {
-      require(sequence.isRunning(), "a running sequence is neither PREFILLING nor DECODING");
-      sequence.check();
-    }
-    cache.check(running.stream().map(Sequence::region).toList());
-  }
-
-  private long lastRunning(Priority priority) {
-    return running.stream()
-        .filter(sequence -> sequence.priority() == priority)
-        .mapToLong(Sequence::arrival)
-        .max()
-        .orElse(-1);
+    waiting.check(running);
+    running.check(limits.maxRunning());
+    cache.check(running.all().stream().map(Sequence::region).toList());
   }
 
   static void require(boolean condition, String violation) {

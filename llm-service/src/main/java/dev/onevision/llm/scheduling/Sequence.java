@@ -223,7 +223,6 @@ public final class Sequence {
       length += sampled;
       state = State.DECODING;
     }
-    drafts = 0;
     check();
   }
 

@@ -2,6 +2,7 @@ package dev.onevision.llm.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.inference.runtime.DeviceMemoryException;
 import dev.onevision.inference.runtime.SampleParameters;
 import dev.onevision.inference.runtime.SampledToken;
 import dev.onevision.inference.testing.Parity;
@@ -182,16 +183,32 @@ class StepLoopTests {
     assertThat(waiting.events).containsExactly("0", "finished LENGTH");
   }
 
+  private StepLoop speculating() {
+    return new StepLoop(
+        decoder,
+        new SchedulingLimits(4, 4, 16).withDraftTokens(7),
+        new FreeVerification(),
+        clock,
+        new EngineMetrics(new SimpleMeterRegistry()),
+        request -> gone.add(request.id()));
+  }
+
+  @Test
+  void stepWithoutMemoryForDraftsRunsWithoutThem() {
+    StepLoop speculating = speculating();
+    Heard heard = new Heard();
+    speculating.offer(choices("a", heard, 30));
+    decoder.maxRows = 3;
+    while (!speculating.isIdle()) {
+      speculating.step();
+    }
+    assertThat(heard.events).hasSize(31).last().isEqualTo("finished LENGTH");
+    assertThat(decoder.rows).isEqualTo(30);
+  }
+
   @Test
   void stepsVerifyTheDraftsOfACompletionThatRepeatsItself() throws SchemaException {
-    StepLoop speculating =
-        new StepLoop(
-            decoder,
-            new SchedulingLimits(4, 4, 16).withDraftTokens(7),
-            new FreeVerification(),
-            clock,
-            new EngineMetrics(new SimpleMeterRegistry()),
-            request -> gone.add(request.id()));
+    StepLoop speculating = speculating();
     Heard heard = new Heard();
     Heard formatted = new Heard();
     speculating.offer(choices("two", heard, 40, 25));
@@ -362,6 +379,7 @@ class StepLoopTests {
 
     private int media;
     private int rows;
+    private int maxRows = Integer.MAX_VALUE;
     private int failSteps;
     private int failCopies;
     private boolean refuseMedia;
@@ -387,7 +405,11 @@ class StepLoopTests {
         failSteps--;
         throw new IllegalStateException("the step fails");
       }
-      rows += sequences.stream().mapToInt(sequence -> sequence.samples().size()).sum();
+      int samples = sequences.stream().mapToInt(sequence -> sequence.samples().size()).sum();
+      if (samples > maxRows) {
+        throw new DeviceMemoryException("a test's", new IllegalStateException());
+      }
+      rows += samples;
       return sequences.stream()
           .flatMap(sequence -> sequence.samples().stream())
           .map(sample -> new SampledToken(chosen(sample), null))

@@ -100,7 +100,7 @@ class DraftLengthsTests {
   }
 
   private static MeasuredCost cost(double perToken) {
-    VerificationCost cost = new MeasuredCost();
+    MeasuredCost cost = new MeasuredCost();
     for (int i = 0; i < 60; i++) {
       cost.ran(1, 0, (long) STEP);
       int drafts = 1 + i % MAX;

@@ -24,6 +24,11 @@ final class DecoderScript {
   /** The same on a GPU. Measured with the 7b shape on an H100. */
   private static final int MAX_GPU_KERNEL_ROWS = 32;
 
+  /**
+   * Tokens of the vocabulary whose maximum the sampler computes first; it divides Qwen2's sizes.
+   */
+  private static final int SAMPLER_BLOCK = 64;
+
   private DecoderScript() {}
 
   static String text(TextConfig config, ComputeType type, WeightFormat format) {
@@ -91,6 +96,7 @@ final class DecoderScript {
     values.put("sampling_header", SamplingLayout.HEADER_NUMBERS);
     values.putAll(ScriptTemplate.indices("draw", SamplingLayout.Draw.values()));
     values.put("draw_reals", SamplingLayout.DRAW_REALS);
+    values.put("block", SAMPLER_BLOCK);
     return values;
   }
 }

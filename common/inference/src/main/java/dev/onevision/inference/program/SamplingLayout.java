@@ -49,6 +49,10 @@ public final class SamplingLayout {
     MAX_TOP_K,
     /** 1 if top-k, top-p or min-p cuts the distribution of a drawn sample, else 0. */
     CUTS,
+    /** 1 if top-p cuts the distribution of a drawn sample, else 0. */
+    TOP_P,
+    /** 1 if top-p alone limits the number of tokens of a drawn sample, else 0. */
+    UNBOUNDED,
     /** Numbers after the header. */
     COUNT,
     /** Number of reals. */

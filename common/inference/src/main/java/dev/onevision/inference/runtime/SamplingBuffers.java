@@ -30,6 +30,8 @@ final class SamplingBuffers implements AutoCloseable {
   private int alternatives;
   private int maxTopK;
   private boolean cuts;
+  private boolean topP;
+  private boolean unbounded;
 
   SamplingBuffers(LoadedProgram program, int vocabularySize) {
     this.vocabularySize = vocabularySize;
@@ -76,6 +78,8 @@ final class SamplingBuffers implements AutoCloseable {
             case ALTERNATIVES -> alternatives;
             case MAX_TOP_K -> maxTopK;
             case CUTS -> cuts ? 1 : 0;
+            case TOP_P -> topP ? 1 : 0;
+            case UNBOUNDED -> unbounded ? 1 : 0;
             case COUNT -> count;
             case REALS -> realCount;
           });
@@ -133,6 +137,8 @@ final class SamplingBuffers implements AutoCloseable {
     alternatives = 0;
     maxTopK = 0;
     cuts = false;
+    topP = false;
+    unbounded = false;
     for (SampleParameters sample : samples) {
       biased += sample.bias().tokens().length;
       penalized += sample.penalties().count();
@@ -143,6 +149,8 @@ final class SamplingBuffers implements AutoCloseable {
         drawn++;
         maxTopK = Math.max(maxTopK, topK(sample));
         cuts |= sample.distribution().cuts();
+        topP |= sample.distribution().topP() < 1;
+        unbounded |= sample.distribution().topP() < 1 && sample.distribution().topK() == 0;
       }
     }
   }

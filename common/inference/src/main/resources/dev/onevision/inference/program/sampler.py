@@ -9,6 +9,11 @@
 # the order of a sort does not matter. The token is then found in the order of the vocabulary. So a
 # row's token depends on its own logits and parameters alone.
 #
+# The largest values of a row are searched in the blocks with the largest maxima: they are nowhere
+# else. Few rows need more of them than that. On a CPU those rows sort what they may keep; on a GPU the
+# step may not ask for them, as that would wait for the device, so all rows are sorted if one has a
+# top-p and no top-k.
+#
 # SamplingLayout says what `sampling` and `reals` hold.
   def forbid(self: __torch__.Decoder, logits: Tensor, rows: Tensor, words: Tensor) -> Tensor:
     device = ops.prim.device(logits)
@@ -52,45 +57,92 @@
       _2 = torch.index_copy_(flat, 0, indices, x)
     return logits
 
-  def probabilities(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, ints: Tensor, values: Tensor) -> Tensor:
+  def largest(self: __torch__.Decoder, x: Tensor, count: int) -> Tensor:
+    vocabulary = torch.size(x, 1)
+    blocks = torch.floordiv(vocabulary, $block)
+    whole = torch.eq(torch.mul(blocks, $block), vocabulary)
+    if torch.__and__(torch.__and__(whole, torch.lt(torch.mul(count, 4), blocks)), torch.__not__(ops.prim.is_cuda(x))):
+      blocked = torch.view(x, [-1, blocks, $block])
+      _0, chosen, = torch.topk(torch.amax(blocked, [2]), count, 1, True, False)
+      picked = torch.gather(blocked, 1, torch.expand(torch.unsqueeze(chosen, 2), [-1, -1, $block]))
+      x = torch.view(picked, [-1, torch.mul(count, $block)])
+    best, _1, = torch.topk(x, count, 1, True, True)
+    return best
+
+  def likeliest(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    vocabulary = torch.size(x, 1)
+    blocks = torch.floordiv(vocabulary, $block)
+    if torch.__and__(torch.eq(torch.mul(blocks, $block), vocabulary), torch.__not__(ops.prim.is_cuda(x))):
+      blocked = torch.view(x, [-1, blocks, $block])
+      block = torch.argmax(torch.amax(blocked, [2]), 1, True)
+      inside = torch.gather(blocked, 1, torch.expand(torch.unsqueeze(block, 2), [-1, -1, $block]))
+      ids = torch.add(torch.mul(torch.squeeze(block, 1), $block), torch.argmax(torch.squeeze(inside, 1), 1))
+    else:
+      ids = torch.argmax(x, 1)
+    return ids
+
+  def cut(self: __torch__.Decoder, best: Tensor, mass: Tensor, top_p: Tensor, limit: Tensor) -> Tensor:
+    before = torch.constant_pad_nd(torch.slice(mass, 1, 0, -1), [1, 0], 0.)
+    dropped = torch.__or__(torch.ge(before, top_p), torch.lt(best, limit))
+    _0 = torch.fill_(torch.slice(dropped, 1, 0, 1), False)
+    found = torch.amin(torch.masked_fill(best, dropped, inf), [1], True)
+    return torch.masked_fill(found, torch.ge(top_p, 1.), -inf)
+
+# The cut of each row whose candidates do not have the mass. Tokens below the floor have less than
+# the rest of the mass together, so none of them is kept.
+  def cut_of_many(self: __torch__.Decoder, x: Tensor, weights: Tensor, total: Tensor, top_p: Tensor, limit: Tensor, beyond: Tensor, cut: Tensor) -> Tensor:
+    floor = torch.div(torch.mul(total, torch.rsub(top_p, 1.)), torch.size(x, 1))
+    for i in range(torch.size(x, 0)):
+      if bool(torch.select(beyond, 0, i)):
+        row = torch.select(weights, 0, i)
+        kept = torch.ge(row, torch.select(floor, 0, i))
+        ranked, order, = torch.sort(torch.masked_select(row, kept), 0, True)
+        mass = torch.div(torch.cumsum(ranked, 0), torch.select(total, 0, i))
+        best = torch.index_select(torch.masked_select(torch.select(x, 0, i), kept), 0, order)
+        p = torch.slice(top_p, 0, i, torch.add(i, 1))
+        found = (self).cut(torch.unsqueeze(best, 0), torch.unsqueeze(mass, 0), p, torch.slice(limit, 0, i, torch.add(i, 1)))
+        _0 = torch.copy_(torch.slice(cut, 0, i, torch.add(i, 1)), found)
+    return cut
+
+  def weights(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, ints: Tensor, values: Tensor) -> Tensor:
     drawn = torch.size(logits, 0)
     vocabulary = torch.size(logits, 1)
-    top_k = torch.unsqueeze(torch.slice(ints, 0, drawn, torch.mul(drawn, 2)), 1)
     per_row = torch.unsqueeze(torch.view(torch.slice(values, 0, 0, torch.mul(drawn, $draw_reals)), [$draw_reals, drawn]), 2)
     x = torch.div(logits, torch.select(per_row, 0, $draw_temperature))
+    largest = torch.amax(x, [1], True)
+    weights = torch.exp(torch.sub(x, largest))
     if torch.gt(int(torch.select(sampling, 0, $sampling_cuts)), 0):
+      top_k = torch.unsqueeze(torch.slice(ints, 0, drawn, torch.mul(drawn, 2)), 1)
       top_p = torch.select(per_row, 0, $draw_top_p)
-      min_p = torch.select(per_row, 0, $draw_min_p)
+      limit = torch.add(largest, torch.log(torch.select(per_row, 0, $draw_min_p)))
       candidates = ops.prim.min(vocabulary, ops.prim.max(64, int(torch.select(sampling, 0, $sampling_max_top_k))))
-      best, _0, = torch.topk(x, candidates, 1, True, True)
-      limit = torch.gather(best, 1, torch.clamp(torch.sub(top_k, 1), 0))
-      limit = torch.masked_fill(limit, torch.eq(top_k, 0), -inf)
-      limit = torch.maximum(limit, torch.add(torch.slice(best, 1, 0, 1), torch.log(min_p)))
-      x = torch.masked_fill(x, torch.lt(x, limit), -inf)
-
-      total = torch.logsumexp(x, [1], True)
-      unlimited = torch.ge(top_p, 1.)
-      mass = torch.cumsum(torch.masked_fill(torch.exp(torch.sub(best, total)), torch.lt(best, limit), 0.), 1)
-      unseen = torch.__and__(torch.ge(torch.slice(best, 1, -1), limit), torch.lt(torch.slice(mass, 1, -1), top_p))
-      beyond = torch.__and__(torch.bitwise_not(unlimited), unseen)
-      if torch.__and__(torch.lt(candidates, vocabulary), bool(torch.any(beyond))):
-        best, _1, = torch.sort(x, 1, True)
-        mass = torch.cumsum(torch.exp(torch.sub(best, total)), 1)
-      before = torch.constant_pad_nd(torch.slice(mass, 1, 0, -1), [1, 0], 0.)
-      dropped = torch.__or__(torch.ge(before, top_p), torch.lt(best, limit))
-      _2 = torch.fill_(torch.slice(dropped, 1, 0, 1), False)
-      cut = torch.amin(torch.masked_fill(best, dropped, inf), [1], True)
-      cut = torch.masked_fill(cut, unlimited, -inf)
-      x = torch.masked_fill(x, torch.lt(x, cut), -inf)
-    return torch.softmax(x, 1)
+      best = (self).largest(x, candidates)
+      least = torch.gather(best, 1, torch.clamp(torch.sub(top_k, 1), 0))
+      limit = torch.maximum(limit, torch.masked_fill(least, torch.eq(top_k, 0), -inf))
+      weights = torch.mul(weights, torch.ge(x, limit))
+      if torch.gt(int(torch.select(sampling, 0, $sampling_top_p)), 0):
+        total = torch.sum(weights, [1], True)
+        unbounded = torch.gt(int(torch.select(sampling, 0, $sampling_unbounded)), 0)
+        if torch.__and__(unbounded, ops.prim.is_cuda(x)):
+          best, _0, = torch.sort(x, 1, True)
+        shares = torch.div(torch.masked_fill(torch.exp(torch.sub(best, largest)), torch.lt(best, limit), 0.), total)
+        mass = torch.cumsum(shares, 1)
+        cut = (self).cut(best, mass, top_p, limit)
+        if torch.__and__(unbounded, torch.__not__(ops.prim.is_cuda(x))):
+          unseen = torch.__and__(torch.ge(torch.slice(best, 1, -1), limit), torch.lt(torch.slice(mass, 1, -1), top_p))
+          beyond = torch.__and__(torch.__and__(unseen, torch.lt(top_p, 1.)), torch.eq(top_k, 0))
+          if torch.lt(candidates, vocabulary):
+            cut = (self).cut_of_many(x, weights, total, top_p, limit, beyond, cut)
+        weights = torch.mul(weights, torch.ge(x, cut))
+    return weights
 
   def draw(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, ints: Tensor, values: Tensor) -> Tensor:
     drawn = torch.size(logits, 0)
     uniform = torch.unsqueeze(torch.slice(values, 0, torch.mul(drawn, $draw_uniform), torch.mul(drawn, $draw_reals)), 1)
-    mass = torch.cumsum((self).probabilities(logits, sampling, ints, values), 1)
+    mass = torch.cumsum((self).weights(logits, sampling, ints, values), 1)
     target = torch.mul(uniform, torch.slice(mass, 1, -1))
     found = torch.squeeze(torch.searchsorted(mass, target, right=True), 1)
-    return torch.where(torch.ge(found, torch.size(logits, 1)), torch.argmax(logits, 1), found)
+    return torch.where(torch.ge(found, torch.size(logits, 1)), (self).likeliest(logits), found)
 
   def score(self: __torch__.Decoder, raw: Tensor, chosen: Tensor, best: int, output: Tensor, scores: Tensor) -> Tensor:
     scored = torch.size(raw, 0)
@@ -109,7 +161,7 @@
     samples = torch.size(logits, 0)
     count = int(torch.select(sampling, 0, $sampling_count))
     if torch.eq(count, 0):
-      chosen = torch.argmax(logits, 1)
+      chosen = (self).likeliest(logits)
     else:
       drawn = int(torch.select(sampling, 0, $sampling_drawn))
       scored = int(torch.select(sampling, 0, $sampling_scored))
@@ -121,7 +173,7 @@
       if torch.eq(drawn, samples):
         chosen = (self).draw(logits, sampling, ints, values)
       else:
-        chosen = torch.argmax(logits, 1)
+        chosen = (self).likeliest(logits)
         if torch.gt(drawn, 0):
           rows = torch.slice(ints, 0, 0, drawn)
           _1 = torch.index_copy_(chosen, 0, rows, (self).draw(torch.index_select(logits, 0, rows), sampling, ints, values))
@@ -141,4 +193,5 @@
     ints = torch.to(torch.slice(sampling, 0, $sampling_header, torch.add($sampling_header, int(torch.select(sampling, 0, $sampling_count)))), device, $int64)
     values = torch.to(torch.slice(reals, 0, 0, int(torch.select(sampling, 0, $sampling_reals))), device, $float32)
     _0 = (self).adjust(logits, sampling, ints, values)
-    return torch.to((self).probabilities(logits, sampling, ints, values), dtype=$float32, layout=None, device=torch.device("cpu"))
+    weights = (self).weights(logits, sampling, ints, values)
+    return torch.to(torch.div(weights, torch.sum(weights, [1], True)), dtype=$float32, layout=None, device=torch.device("cpu"))

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplerStatisticsIntegrationTests {
 
   private static final int VOCABULARY = 512;
+  private static final int LARGE_VOCABULARY = 64 * 512;
   private static final int DRAWS = 100_000;
   private static final int ROWS = 2_000;
   private static final TokenCounts HISTORY = TokenCounts.of(3, 17, 17, 17, 200, 44, 44);
@@ -133,6 +134,52 @@ class SamplerStatisticsIntegrationTests {
         largest = Math.max(largest, Math.abs(have[id] - exact[id]));
       }
       assertThat(largest).as("%s", parameters).isLessThan(2e-5);
+    }
+  }
+
+  /** Logits of bf16 have many equal values. */
+  @Test
+  void distributionsOfALargeVocabularyAreExact() {
+    SplittableRandom random = new SplittableRandom(21);
+    for (int round = 0; round < 60; round++) {
+      float scale = random.nextBoolean() ? 1 : 3;
+      boolean rounded = random.nextBoolean();
+      float[] row = new float[LARGE_VOCABULARY];
+      for (int id = 0; id < row.length; id++) {
+        float logit = (float) random.nextGaussian() * scale;
+        row[id] = rounded ? Math.round(logit * 16) / 16f : logit;
+      }
+      SampleParameters parameters =
+          SampleParameters.drawn(
+                  0.3f + random.nextInt(4) / 2f,
+                  random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(100),
+                  random.nextInt(4) == 0 ? 1 : 0.1f + random.nextInt(9) / 10f,
+                  0)
+              .withMinP(random.nextBoolean() ? 0 : random.nextInt(5) / 100f);
+      double[] exact = ExactSampler.distribution(row, parameters);
+      float[] have = ModelProbe.distribution(model, row, parameters);
+      double largest = 0;
+      for (int id = 0; id < row.length; id++) {
+        largest = Math.max(largest, Math.abs(have[id] - exact[id]));
+      }
+      assertThat(largest).as("%s", parameters).isLessThan(2e-5);
+    }
+  }
+
+  @Test
+  void likeliestTokenIsTheFirstOfEqualOnes() {
+    SplittableRandom random = new SplittableRandom(22);
+    for (int round = 0; round < 50; round++) {
+      float[] row = new float[VOCABULARY];
+      int first = VOCABULARY;
+      for (int id = 0; id < VOCABULARY; id++) {
+        row[id] = random.nextInt(40);
+        first = row[id] == 39 ? Math.min(first, id) : first;
+      }
+      if (first < VOCABULARY) {
+        assertThat(ModelProbe.choose(model, row, List.of(SampleParameters.greedy())))
+            .containsExactly(new SampledToken(first, null));
+      }
     }
   }
 
