@@ -57,6 +57,12 @@ final class SpeculationBenchmark implements Callable<Integer> {
   private List<Integer> batches = List.of();
 
   @Option(
+      names = "--only",
+      defaultValue = "",
+      description = "Measures the completions whose names have this text. Default: all.")
+  private String only = "";
+
+  @Option(
       names = "--device",
       defaultValue = "auto",
       description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
@@ -99,7 +105,9 @@ final class SpeculationBenchmark implements Callable<Integer> {
       report("%-28s %9s %9s %9s %6s  accepted", "completion", "sequences", "plain", "drafts", "");
       for (int batch : batches) {
         for (Script script : scripts) {
-          compare(script, batch, model, tokenizer, limits);
+          if (script.name().contains(only)) {
+            compare(script, batch, model, tokenizer, limits);
+          }
         }
       }
     }
