@@ -50,7 +50,7 @@ public final class PromptLookup {
   /**
    * A lookup without tokens.
    *
-   * @param expected tokens that the sequence has at most, if it is not long
+   * @param expected max tokens of the sequence, which decide the size of the table
    */
   public PromptLookup(int expected) {
     int entries = Math.clamp(2L * Integer.highestOneBit(expected), MIN_ENTRIES, MAX_ENTRIES);
