@@ -1,6 +1,7 @@
 package dev.onevision.benchmarks;
 
 import dev.onevision.benchmarks.chaos.Chaos;
+import dev.onevision.benchmarks.gpu.CheckCuda;
 import dev.onevision.benchmarks.soak.Soak;
 import dev.onevision.standalone.Onevision;
 import dev.onevision.standalone.cli.Commands;
@@ -26,7 +27,7 @@ public final class Benchmarks {
 
   static CommandLine commandLine() {
     CommandLine root = Commands.commandLine();
-    for (Object command : List.of(new BenchCommand(), new Chaos(), new Soak())) {
+    for (Object command : List.of(new BenchCommand(), new Chaos(), new Soak(), new CheckCuda())) {
       CommandLine measured = new CommandLine(command);
       root.getCommandSpec().removeSubcommand(measured.getCommandName());
       root.addSubcommand(measured);

@@ -162,7 +162,7 @@ final class DecodeBenchmark implements Callable<Integer> {
       Archive archive = contest.archive(format);
       files += Files.size(archive.file()) / MEGABYTE;
       cache +=
-          DecoderModel.bytesPerSlot(archive)
+          DecoderModel.Part.whole(archive, options.computeDevice()).bytesPerSlot()
               * (double) size.sequences()
               * size.sequenceSlots()
               / MEGABYTE;

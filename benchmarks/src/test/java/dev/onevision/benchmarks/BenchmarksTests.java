@@ -26,7 +26,7 @@ class BenchmarksTests {
   static Stream<List<String>> commands() {
     CommandLine root = Benchmarks.commandLine();
     return Stream.concat(
-        Stream.of(List.of("chaos"), List.of("soak"), List.of("bench")),
+        Stream.of(List.of("chaos"), List.of("soak"), List.of("check-cuda"), List.of("bench")),
         command(root, "bench").getSubcommands().keySet().stream()
             .map(name -> List.of("bench", name)));
   }
@@ -58,6 +58,12 @@ class BenchmarksTests {
         .contains("must be 0.5b or 7b, is 13b")
         .contains("Unknown device 'tpu'")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void checkOfCudaIsSkippedWithoutPyTorch() {
+    assertThat(run(List.of("check-cuda"), "--python", "/no/such/python")).isZero();
+    assertThat(out.toString()).contains("Skipped: /no/such/python has no PyTorch");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package dev.onevision.llm.decoder;
 
-import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
@@ -10,6 +8,7 @@ import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.speculation.DraftLengths;
 import dev.onevision.worker.life.ModelProperties;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,32 +47,34 @@ public final class DecoderModelLoader {
 
   /** Loads the model. Takes a second, or minutes at the first start of a large model. */
   public Loaded load() {
-    ModelSettings.Prepared prepared =
+    List<DecoderModel.Part> parts =
         new ModelSettings(
                 properties.path(),
                 properties.archives(),
                 properties.dataType(),
                 properties.device(),
                 properties.threads())
-            .prepare(new DecoderProgram(weights));
-    Archive archive = prepared.archive();
-    ComputeDevice device = prepared.device();
-    DecoderModel model = DecoderModel.load(archive, device);
+            .prepareDecoder(weights);
+    DecoderModel model = DecoderModel.load(parts);
     try {
-      if (device.cuda()) {
+      boolean cuda = parts.getFirst().device().cuda();
+      if (cuda) {
         model.warmUp(limits.prefillTokens() + limits.maxRunning(), maxSamples());
       }
-      model.allocateCache(slots(archive, device));
+      model.allocateCache(slots(parts));
       int graphs = model.recordDecodeSteps(limits.maxRunning());
-      log.info(
-          "Loaded {} as {} with {} weights on {}: {} KV slots, {} CUDA graphs",
-          archive.file(),
-          archive.computeType(),
-          weights,
-          device,
-          model.kvSlots(),
-          graphs);
-      return new Loaded(new DjlDecoder(model, keptSlots(device)), archive.fingerprint());
+      for (DecoderModel.Part part : parts) {
+        log.info(
+            "Loaded {} with {} layers as {} with {} weights on {}",
+            part.archive().file(),
+            part.layers(),
+            part.archive().computeType(),
+            weights,
+            part.device());
+      }
+      log.info("The KV cache has {} slots; {} CUDA graphs", model.kvSlots(), graphs);
+      return new Loaded(
+          new DjlDecoder(model, keptSlots(cuda)), parts.getLast().archive().fingerprint());
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -84,20 +85,30 @@ public final class DecoderModelLoader {
     return limits.maxRunning() + (limits.draftTokens() > 0 ? DraftLengths.MAX_PER_STEP : 0);
   }
 
-  private int keptSlots(ComputeDevice device) {
+  private int keptSlots(boolean cuda) {
     if (cache.keptTokens() != null) {
       return cache.keptTokens();
     }
-    return device.cuda() ? Integer.MAX_VALUE : CPU_KEPT_SLOTS;
+    return cuda ? Integer.MAX_VALUE : CPU_KEPT_SLOTS;
   }
 
-  private int slots(Archive archive, ComputeDevice device) {
+  /** The number of slots that fit on each of the devices. */
+  private int slots(List<DecoderModel.Part> parts) {
     if (cache.tokens() != null) {
       return cache.tokens();
     }
-    long free = device.freeBytes();
-    long useful = (long) limits.maxRunning() * archive.config().text().contextLength();
-    return new KvCacheSizing(DecoderModel.bytesPerSlot(archive), useful)
-        .slots(free, device.cuda() ? cache.gpuReserve().toBytes() : free / 2, device.toString());
+    int slots = Integer.MAX_VALUE;
+    for (DecoderModel.Part part : parts) {
+      ComputeDevice device = part.device();
+      long free = device.freeBytes();
+      long reserve = device.cuda() ? cache.gpuReserve().toBytes() : free / 2;
+      long useful = (long) limits.maxRunning() * part.archive().config().text().contextLength();
+      slots =
+          Math.min(
+              slots,
+              new KvCacheSizing(part.bytesPerSlot(), useful)
+                  .slots(free, reserve, device.toString()));
+    }
+    return slots;
   }
 }

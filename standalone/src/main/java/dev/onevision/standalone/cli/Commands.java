@@ -49,7 +49,8 @@ public final class Commands implements Runnable {
           Map.of(
               "bench", "Runs a benchmark, such as: bench decode",
               "chaos", "Kills the suite's processes under load and compares every completion.",
-              "soak", "Watches the suite's memory, handles and threads under a steady load."));
+              "soak", "Watches the suite's memory, handles and threads under a steady load.",
+              "check-cuda", "Runs the programs' CUDA branches on fake GPUs."));
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -29,7 +29,8 @@ final class ModelOptions {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "auto, cpu, cuda or cuda:N. Default: auto.")
+      description =
+          "auto, cpu, cuda, cuda:N or a list of GPUs, such as cuda:0,cuda:1. Default: auto.")
   private @Nullable String device;
 
   ModelChoice choice() {

@@ -57,9 +57,13 @@ public final class TorchCuda {
     }
   }
 
-  /** Gives the calling thread its own stream on the device, from libtorch's pool. */
+  /**
+   * Makes the device the calling thread's current one, and gives the thread its own stream there,
+   * from libtorch's pool. Graphs are recorded from the current stream of the current device.
+   */
   public void useOwnStream(int device) {
     NativeFunctions c10 = NativeFunctions.ofFile(file("c10_cuda"));
+    setDevice(c10, device);
     try (Arena arena = Arena.ofConfined()) {
       boolean highPriority = false;
       MemorySegment stream =
@@ -74,6 +78,32 @@ public final class TorchCuda {
           .invokeExact(stream);
     } catch (Throwable e) {
       throw failed("c10::cuda::setCurrentCUDAStream", e);
+    }
+  }
+
+  /** Throws no C++ exception, unlike {@code set_device}. */
+  static void setDevice(NativeFunctions c10, int device) {
+    String name = "_ZN3c104cuda9SetDeviceEa";
+    try {
+      int status;
+      if (c10.has(name)) {
+        status =
+            (int)
+                c10.handle(name, FunctionDescriptor.of(JAVA_INT, JAVA_BYTE))
+                    .invokeExact((byte) device);
+      } else {
+        // Later versions of libtorch have a parameter: whether to make it current before its use.
+        boolean force = true;
+        status =
+            (int)
+                c10.handle(name + "b", FunctionDescriptor.of(JAVA_INT, JAVA_BYTE, JAVA_BOOLEAN))
+                    .invokeExact((byte) device, force);
+      }
+      if (status != 0) {
+        throw new CudaException("cuda:%d cannot be used: error %d.".formatted(device, status));
+      }
+    } catch (Throwable e) {
+      throw failed("c10::cuda::SetDevice", e);
     }
   }
 

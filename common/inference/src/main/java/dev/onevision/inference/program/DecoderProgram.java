@@ -8,19 +8,21 @@ import dev.onevision.inference.torchscript.TensorData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The language model. It turns a ragged batch of tokens and embeddings into sampled tokens. The
+ * The language model, or one part of its layers. It turns a ragged batch of tokens and embeddings into sampled tokens. The
  * keys and values of all sequences are in one flat KV cache per layer.
  */
 public final class DecoderProgram implements Program {
 
-  /** The embedding's place among the storages of the archive: it is the first tensor. */
+  /** The embedding's place among the storages of an archive that has it: it is the first tensor. */
   public static final int EMBEDDING_STORAGE = 0;
 
   private static final String EMBEDDING = "model.embed_tokens.weight";
 
   private final WeightFormat format;
+  private final @Nullable LayerRange range;
 
   /** A decoder with weights in the format of its arithmetic. */
   public DecoderProgram() {
@@ -31,21 +33,35 @@ public final class DecoderProgram implements Program {
    * @param format of the weights of matrix products
    */
   public DecoderProgram(WeightFormat format) {
+    this(format, null);
+  }
+
+  private DecoderProgram(WeightFormat format, @Nullable LayerRange range) {
     this.format = format;
+    this.range = range;
+  }
+
+  /** A part of a decoder, with weights in this format. */
+  public static DecoderProgram part(WeightFormat format, LayerRange range) {
+    return new DecoderProgram(format, range.parts() == 1 ? null : range);
   }
 
   @Override
   public String fileName() {
-    return switch (format) {
-      case FULL -> "decoder.pt";
-      case INT8 -> "decoder-int8.pt";
-      case INT4 -> "decoder-int4.pt";
-    };
+    String name =
+        switch (format) {
+          case FULL -> "decoder";
+          case INT8 -> "decoder-int8";
+          case INT4 -> "decoder-int4";
+        };
+    return range == null
+        ? name + ".pt"
+        : "%s-%d-of-%d.pt".formatted(name, range.part() + 1, range.parts());
   }
 
   @Override
   public int version() {
-    return 6;
+    return 7;
   }
 
   @Override
@@ -61,7 +77,7 @@ public final class DecoderProgram implements Program {
           "%d heads cannot share %d key/value heads of size %d"
               .formatted(text.heads(), text.keyValueHeads(), text.headSize()));
     }
-    return DecoderScript.text(text, type, format);
+    return DecoderScript.text(text, type, format, range(text));
   }
 
   @Override
@@ -72,18 +88,27 @@ public final class DecoderProgram implements Program {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     long vocabulary = config.vocabularySize();
     long hidden = config.hiddenSize();
+    LayerRange own = range(config);
     TensorData embedding = weights.tensor(EMBEDDING, vocabulary, hidden);
-    attributes.put("embedding", embedding);
-    attributes.put("norm", norm(weights, "model.norm.weight", hidden));
-    attributes.put(
-        "head",
-        config.tiedEmbeddings()
-            ? products.tiedHead(embedding, EMBEDDING, vocabulary, hidden)
-            : products.head("lm_head.weight", vocabulary, hidden));
-    for (int i = 0; i < config.layers(); i++) {
+    if (own.isFirst()) {
+      attributes.put("embedding", embedding);
+    }
+    if (own.isLast()) {
+      attributes.put("norm", norm(weights, "model.norm.weight", hidden));
+      attributes.put(
+          "head",
+          config.tiedEmbeddings()
+              ? products.tiedHead(embedding, EMBEDDING, vocabulary, hidden)
+              : products.head("lm_head.weight", vocabulary, hidden));
+    }
+    for (int i = own.first(); i < own.end(); i++) {
       attributes.put("layer_" + i, layer(config, weights, products, "model.layers." + i));
     }
     return new ScriptModule("Decoder", attributes);
+  }
+
+  private LayerRange range(TextConfig config) {
+    return range == null ? LayerRange.whole(config) : range;
   }
 
   private static ScriptModule layer(

@@ -8,9 +8,12 @@ import java.util.stream.IntStream;
 /** The decoder's TorchScript text for a model's dimensions. */
 final class DecoderScript {
 
-  private static final ScriptTemplate TEMPLATE =
+  private static final ScriptTemplate WITH_SAMPLER =
       ScriptTemplate.read(
           "linear.py", "linear_int8.py", "linear_int4.py", "decoder.py", "sampler.py");
+
+  private static final ScriptTemplate WITHOUT_SAMPLER =
+      ScriptTemplate.read("linear.py", "linear_int8.py", "linear_int4.py", "decoder.py");
 
   /**
    * Rows up to which a kernel that reads 8-bit or 4-bit weights is faster than turning the weights
@@ -31,27 +34,47 @@ final class DecoderScript {
 
   private DecoderScript() {}
 
-  static String text(TextConfig config, ComputeType type, WeightFormat format) {
-    int last = config.layers() - 1;
+  static String text(TextConfig config, ComputeType type, WeightFormat format, LayerRange range) {
     List<Map<String, Object>> layers =
-        IntStream.rangeClosed(0, last).mapToObj(DecoderScript::layer).toList();
-    return TEMPLATE.fill(
-        values(config, type, format, last),
+        IntStream.range(range.first(), range.end())
+            .mapToObj(layer -> layer(layer, layer - range.first()))
+            .toList();
+    int last = range.isLast() ? layers.size() - 1 : layers.size();
+    // A module's attribute is named in the text, so layers cannot be a loop of the program.
+    Map<String, List<Map<String, Object>>> lists =
         Map.of(
-            // A module's attribute is named in the text, so layers cannot be a loop of the program.
             "layer",
             layers,
-            // The last layer stands apart: it computes the sampled rows alone.
+            // The model's last layer stands apart: it computes the sampled rows alone.
             "hidden_layer",
-            layers.subList(0, last)));
+            layers.subList(0, last),
+            "last_layer",
+            layers.subList(last, layers.size()),
+            "first",
+            onceIf(range.isFirst()),
+            "later",
+            onceIf(!range.isFirst()),
+            "last",
+            onceIf(range.isLast()),
+            "not_last",
+            onceIf(!range.isLast()),
+            "whole",
+            onceIf(range.isFirst() && range.isLast()));
+    ScriptTemplate template = range.isLast() ? WITH_SAMPLER : WITHOUT_SAMPLER;
+    return template.fill(values(config, type, format, range), lists);
   }
 
-  private static Map<String, Object> layer(int index) {
-    return Map.of("layer", index);
+  /** A list for lines that a part has or has not. */
+  private static List<Map<String, Object>> onceIf(boolean present) {
+    return present ? List.of(Map.of()) : List.of();
+  }
+
+  private static Map<String, Object> layer(int index, int ofPart) {
+    return Map.of("layer", index, "cached", ofPart);
   }
 
   private static Map<String, Object> values(
-      TextConfig config, ComputeType type, WeightFormat format, int last) {
+      TextConfig config, ComputeType type, WeightFormat format, LayerRange range) {
     int heads = config.heads();
     int keyValueHeads = config.keyValueHeads();
     int headSize = config.headSize();
@@ -72,8 +95,8 @@ final class DecoderScript {
     values.put("theta", config.positions().theta());
     values.put("vocabulary", config.vocabularySize());
     values.put("type", ElementType.of(type).number());
-    values.put("layers", config.layers());
-    values.put("last", last);
+    values.put("layers", range.layers());
+    values.put("first_layer", range.first());
     values.put("type_bytes", type.bytes());
     values.put("embedding_numbers", (long) config.vocabularySize() * config.hiddenSize());
     values.put("group_of_weights", WeightFormat.GROUP);

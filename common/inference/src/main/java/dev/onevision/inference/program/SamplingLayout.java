@@ -4,7 +4,7 @@ package dev.onevision.inference.program;
  * The layout of a step's sampling parameters, which the runtime writes and {@code sampler.py}
  * reads.
  *
- * <p>The int64 numbers:
+ * <p>int64 numbers:
  *
  * <ol>
  *   <li>the {@link Header}
@@ -12,14 +12,13 @@ package dev.onevision.inference.program;
  *   <li>per scored sample its index
  *   <li>per biased token, then per penalized token: sample * vocabulary + token
  *   <li>per masked sample its index; per masked sample the words of its mask
+ *   <li>the reals as float32, two to a number: each field of a {@link Draw} per drawn sample; bias
+ *       per biased token; factor per penalized token; subtrahend per penalized token
  * </ol>
  *
- * <p>The float32 reals: each field of a {@link Draw} per drawn sample; bias per biased token;
- * factor per penalized token; subtrahend per penalized token.
- *
- * <p>The program returns the token of each sample and the tokens of each scored sample's
- * alternatives; and log probabilities, of the scored samples' tokens and then of their
- * alternatives.
+ * <p>The program returns int64 numbers: the token of each sample; the tokens of each scored
+ * sample's alternatives; and log probabilities as float32, two to a number, of the scored samples'
+ * tokens and then of their alternatives.
  */
 public final class SamplingLayout {
 
@@ -53,7 +52,7 @@ public final class SamplingLayout {
     TOP_P,
     /** 1 if top-p alone limits the number of tokens of a drawn sample, else 0. */
     UNBOUNDED,
-    /** Numbers after the header. */
+    /** Numbers between the header and the reals. */
     COUNT,
     /** Number of reals. */
     REALS

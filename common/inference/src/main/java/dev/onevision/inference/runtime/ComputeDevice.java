@@ -5,6 +5,7 @@ import dev.onevision.inference.cuda.GpuSearch;
 import dev.onevision.inference.cuda.NvidiaDriver;
 import dev.onevision.inference.program.ComputeType;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +47,16 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
    * @throws ModelRuntimeException if the engine cannot use the GPU
    */
   public static ComputeDevice parse(String text) {
+    return parse(text, PyTorch::gpus);
+  }
+
+  static ComputeDevice parse(String text, Supplier<GpuSearch> search) {
     String name = text.strip().toLowerCase(Locale.ROOT);
     if (name.equals("cpu")) {
       return cpu();
     }
     if (name.equals("auto")) {
-      return auto(PyTorch.gpus());
+      return auto(search.get());
     }
     int index;
     if (name.equals("cuda")) {
@@ -62,7 +67,7 @@ public record ComputeDevice(boolean cuda, int index, int threads) {
       throw new IllegalArgumentException(
           "Unknown device '%s': use auto, cpu, cuda or cuda:N".formatted(text));
     }
-    return cuda(name, index, PyTorch.gpus());
+    return cuda(name, index, search.get());
   }
 
   static ComputeDevice auto(GpuSearch search) {

@@ -136,19 +136,14 @@ final class DecodeGraphs implements AutoCloseable {
       return false;
     }
     buffers.writeDecode(step, graph.sequences(), idleSlot);
-    stage();
-    graph.recorded().replay();
     SamplingBuffers sampling = buffers.sampling();
-    try (IValue samples = IValue.from((long) step.sampledRows())) {
+    stage();
+    // All that goes to the device goes before the kernels, so that nothing waits for them.
+    try (IValue placed = program.run("place_sampling", sampling.numbers());
+        IValue samples = IValue.from((long) step.sampledRows())) {
+      graph.recorded().replay();
       program
-          .run(
-              "choose_staged",
-              logits,
-              samples,
-              sampling.numbers(),
-              sampling.reals(),
-              sampling.output(),
-              sampling.scores())
+          .run("choose_staged", logits, samples, sampling.numbers(), placed, sampling.output())
           .close();
     }
     return true;

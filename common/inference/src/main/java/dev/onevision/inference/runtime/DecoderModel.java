@@ -25,19 +25,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecoderModel implements AutoCloseable {
 
-  private final LoadedProgram program;
+  private final DecoderParts parts;
   private final TextConfig config;
   private final StepBuffers buffers;
   private final IValue noMedia;
   private int kvSlots;
-  private @Nullable IValue cache;
   private @Nullable DecodeGraphs graphs;
 
-  private DecoderModel(LoadedProgram program) {
-    this.program = program;
-    this.config = program.archive().config().text();
+  private DecoderModel(DecoderParts parts) {
+    this.parts = parts;
+    this.config = parts.first().archive().config().text();
     this.noMedia = IValue.listFrom(new PtNDArray[0]);
-    this.buffers = new StepBuffers(program, config.vocabularySize());
+    this.buffers = new StepBuffers(parts.last(), config.vocabularySize());
+  }
+
+  /**
+   * Consecutive layers of the model, and where they run.
+   *
+   * @param archive of the part's program
+   * @param device that has the part's weights and the KV cache of its layers
+   * @param layers number of layers
+   */
+  public record Part(Archive archive, ComputeDevice device, int layers) {
+
+    /** A model in one part. */
+    public static Part whole(Archive archive, ComputeDevice device) {
+      return new Part(archive, device, archive.config().text().layers());
+    }
+
+    /** Bytes of one token in the part's cache. */
+    public long bytesPerSlot() {
+      TextConfig text = archive.config().text();
+      return 2L * layers * text.keyValueHeads() * text.headSize() * archive.computeType().bytes();
+    }
   }
 
   /**
@@ -65,15 +85,25 @@ public final class DecoderModel implements AutoCloseable {
    * @throws ModelRuntimeException if the engine does not start or the archive does not load
    */
   public static DecoderModel load(Archive archive, ComputeDevice device) {
-    LoadedProgram program = LoadedProgram.load(archive, device);
+    return load(List.of(Part.whole(archive, device)));
+  }
+
+  /**
+   * Loads a model that is spread over several devices.
+   *
+   * @param parts all parts of one model, in the order of their layers
+   * @throws ModelRuntimeException if the engine does not start or an archive does not load
+   */
+  public static DecoderModel load(List<Part> parts) {
+    DecoderParts loaded = DecoderParts.load(parts);
     try {
-      if (!device.cuda()) {
-        mapEmbedding(program);
+      if (!loaded.first().device().cuda()) {
+        mapEmbedding(loaded.first());
       }
-      program.packWeights();
-      return new DecoderModel(program);
+      loaded.packWeights();
+      return new DecoderModel(loaded);
     } catch (RuntimeException e) {
-      program.close();
+      loaded.close();
       throw e;
     }
   }
@@ -129,34 +159,27 @@ public final class DecoderModel implements AutoCloseable {
     }
     freeCache();
     long idle = 1; // belongs to no sequence; recorded steps read and write it
-    try (IValue all = IValue.from(slots + idle)) {
-      cache = program.run("new_cache", all);
-    }
+    parts.allocateCaches(slots + idle);
     kvSlots = slots;
   }
 
   /**
-   * Records decode steps of up to {@code maxSequences}, if the device can launch a step as a whole.
+   * Records decode steps of up to {@code maxSequences}, if one device has all layers and can launch
+   * a step as a whole.
    * Takes seconds, and some hundred megabytes of a GPU's memory.
    *
    * @return number of recorded steps
    */
   public int recordDecodeSteps(int maxSequences) {
+    LoadedProgram program = parts.first();
     boolean flash = program.archive().computeType() == ComputeType.BF16;
-    if (!program.device().cuda() || !flash || !program.hasOwnStream()) {
+    if (!parts.isWhole() || !program.device().cuda() || !flash || !program.hasOwnStream()) {
       return 0;
     }
     graphs =
         DecodeGraphs.record(
-            program, buffers, cache(), kvSlots, maxSequences, config.contextLength());
+            program, buffers, parts.lastCache(), kvSlots, maxSequences, config.contextLength());
     return graphs.count();
-  }
-
-  IValue cache() {
-    if (cache == null) {
-      throw new IllegalStateException("The KV cache is not allocated");
-    }
-    return cache;
   }
 
   private void freeCache() {
@@ -164,21 +187,8 @@ public final class DecoderModel implements AutoCloseable {
       graphs.close();
       graphs = null;
     }
-    if (cache != null) {
-      cache.close();
-      cache = null;
-    }
+    parts.freeCaches();
     kvSlots = 0;
-  }
-
-  /** Bytes of one token in the cache, over all layers. */
-  public static long bytesPerSlot(Archive archive) {
-    TextConfig text = archive.config().text();
-    return 2L
-        * text.layers()
-        * text.keyValueHeads()
-        * text.headSize()
-        * archive.computeType().bytes();
   }
 
   /** Token slots of the cache. */
@@ -202,6 +212,7 @@ public final class DecoderModel implements AutoCloseable {
           "%d rows of %d %s take %d bytes; the buffer has %d"
               .formatted(tokens, config.hiddenSize(), sourceType, expected, embedding.remaining()));
     }
+    LoadedProgram program = parts.first();
     try (NativeTensors tensors = program.newTensors();
         IValue bytes =
             IValue.from(
@@ -230,18 +241,18 @@ public final class DecoderModel implements AutoCloseable {
     }
     buffers.write(step);
     SamplingBuffers sampling = buffers.sampling();
-    runWithMedia(
+    run(
             step,
-            media ->
-                program.run(
-                    "step",
-                    buffers.numbers(),
-                    sampling.numbers(),
-                    sampling.reals(),
-                    media,
-                    cache(),
-                    sampling.output(),
-                    sampling.scores()))
+            (inputs, cache) ->
+                parts
+                    .last()
+                    .run(
+                        "step",
+                        buffers.numbers(),
+                        sampling.numbers(),
+                        inputs,
+                        cache,
+                        sampling.output()))
         .close();
     return buffers.sampled(step);
   }
@@ -256,15 +267,12 @@ public final class DecoderModel implements AutoCloseable {
           "Cannot copy %d slots from %d to %d in a cache of %d"
               .formatted(count, from, to, kvSlots));
     }
-    try (IValue source = IValue.from((long) from);
-        IValue target = IValue.from((long) to);
-        IValue slots = IValue.from((long) count)) {
-      program.run("copy_slots", cache(), source, target, slots).close();
-    }
+    parts.copySlots(from, to, count);
   }
 
+  /** The part with the head and the sampler. */
   LoadedProgram program() {
-    return program;
+    return parts.last();
   }
 
   StepBuffers buffers() {
@@ -276,20 +284,21 @@ public final class DecoderModel implements AutoCloseable {
     freeCache();
     noMedia.close();
     buffers.close();
-    program.close();
+    parts.close();
   }
 
-  IValue runWithMedia(DecoderStep step, Function<IValue, IValue> run) {
+  /** Runs a step that is in the buffers. The caller closes the result. */
+  IValue run(DecoderStep step, DecoderParts.LastPart lastPart) {
     List<DecoderStep.MediaRows> media = step.media();
     if (media.isEmpty()) {
-      return run.apply(noMedia);
+      return parts.step(buffers.numbers(), noMedia, lastPart);
     }
     PtNDArray[] rows = new PtNDArray[media.size()];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = media.get(i).handle().rows();
     }
     try (IValue list = IValue.listFrom(rows)) {
-      return run.apply(list);
+      return parts.step(buffers.numbers(), list, lastPart);
     }
   }
 }

@@ -10,36 +10,26 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A one-dimensional CPU tensor over memory that Java reads and writes. It is reused, so that a step
+ * A one-dimensional int64 CPU tensor over memory that Java reads and writes. It is reused, so that a step
  * creates no tensors; it grows and never shrinks.
  */
 final class HostTensor implements AutoCloseable {
 
   private final LoadedProgram program;
-  private final DataType type;
   private ByteBuffer bytes;
   private NativeTensors tensors;
   private IValue value;
 
-  private HostTensor(LoadedProgram program, DataType type, int count) {
+  HostTensor(LoadedProgram program, int count) {
     this.program = program;
-    this.type = type;
     this.bytes = allocate(count);
     this.tensors = program.newTensors();
     this.value = wrap(count);
   }
 
-  static HostTensor longs(LoadedProgram program, int count) {
-    return new HostTensor(program, DataType.INT64, count);
-  }
-
-  static HostTensor floats(LoadedProgram program, int count) {
-    return new HostTensor(program, DataType.FLOAT32, count);
-  }
-
   /** Makes room for this number of elements; loses the content if it grows. */
   void ensure(long count) {
-    int capacity = bytes.capacity() / type.getNumOfBytes();
+    int capacity = bytes.capacity() / Long.BYTES;
     if (count <= capacity) {
       return;
     }
@@ -59,6 +49,7 @@ final class HostTensor implements AutoCloseable {
     return bytes.asIntBuffer();
   }
 
+  /** The same memory as float32 numbers, two per int64 element. */
   FloatBuffer floats() {
     return bytes.asFloatBuffer();
   }
@@ -74,11 +65,11 @@ final class HostTensor implements AutoCloseable {
   }
 
   private IValue wrap(int count) {
-    return IValue.from(tensors.wrap(bytes.duplicate(), new Shape(count), type));
+    return IValue.from(tensors.wrap(bytes.duplicate(), new Shape(count), DataType.INT64));
   }
 
-  private ByteBuffer allocate(int count) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(count, type.getNumOfBytes()))
+  private static ByteBuffer allocate(int count) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(count, Long.BYTES))
         .order(ByteOrder.nativeOrder());
   }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the sampling parameters of a step into tensors, in the {@link SamplingLayout}, and reads
+ * Writes the sampling parameters of a step into a tensor, in the {@link SamplingLayout}, and reads
  * the tokens that the program returns. The tensors are kept and reused.
  */
 final class SamplingBuffers implements AutoCloseable {
@@ -18,9 +18,7 @@ final class SamplingBuffers implements AutoCloseable {
   private final int vocabularySize;
   private final int maskWords;
   private final HostTensor numbers;
-  private final HostTensor reals;
   private final HostTensor output;
-  private final HostTensor scores;
 
   private int drawn;
   private int biased;
@@ -36,36 +34,25 @@ final class SamplingBuffers implements AutoCloseable {
   SamplingBuffers(LoadedProgram program, int vocabularySize) {
     this.vocabularySize = vocabularySize;
     this.maskWords = (vocabularySize + Long.SIZE - 1) / Long.SIZE;
-    this.numbers = HostTensor.longs(program, 1024);
-    this.reals = HostTensor.floats(program, 1024);
-    this.output = HostTensor.longs(program, 64);
-    this.scores = HostTensor.floats(program, 64);
+    this.numbers = new HostTensor(program, 1024);
+    this.output = new HostTensor(program, 64);
   }
 
   IValue numbers() {
     return numbers.value();
   }
 
-  IValue reals() {
-    return reals.value();
-  }
-
   IValue output() {
     return output.value();
-  }
-
-  IValue scores() {
-    return scores.value();
   }
 
   void write(List<SampleParameters> samples) {
     count(samples);
     long count = 2L * drawn + scored + biased + penalized + masked * (1L + maskWords);
     long realCount = (long) SamplingLayout.DRAW_REALS * drawn + biased + 2L * penalized;
-    numbers.ensure(SamplingLayout.HEADER_NUMBERS + count);
-    reals.ensure(realCount);
-    output.ensure(samples.size() + (long) scored * alternatives);
-    scores.ensure(scored * (1L + alternatives));
+    numbers.ensure(SamplingLayout.HEADER_NUMBERS + count + words(realCount));
+    output.ensure(
+        samples.size() + (long) scored * alternatives + words(scored * (1L + alternatives)));
     LongBuffer out = numbers.longs();
     for (Header field : Header.values()) {
       out.put(
@@ -88,7 +75,7 @@ final class SamplingBuffers implements AutoCloseable {
       writeRows(samples, out);
       writeIds(samples, out);
       writeMasks(samples, out);
-      FloatBuffer realOut = reals.floats();
+      FloatBuffer realOut = numbers.floats().position(2 * out.position());
       writeDistributions(samples, realOut);
       writeAdjustments(samples, realOut);
     }
@@ -96,7 +83,8 @@ final class SamplingBuffers implements AutoCloseable {
 
   List<SampledToken> read(List<SampleParameters> samples) {
     LongBuffer ids = output.longs();
-    FloatBuffer logprobs = scores.floats();
+    FloatBuffer logprobs =
+        output.floats().position(2 * (samples.size() + scored * alternatives)).slice();
     List<SampledToken> tokens = new ArrayList<>(samples.size());
     int next = 0;
     for (int i = 0; i < samples.size(); i++) {
@@ -123,9 +111,12 @@ final class SamplingBuffers implements AutoCloseable {
   @Override
   public void close() {
     numbers.close();
-    reals.close();
     output.close();
-    scores.close();
+  }
+
+  /** Numbers that reals take. */
+  private static long words(long reals) {
+    return (reals + 1) / 2;
   }
 
   private void count(List<SampleParameters> samples) {

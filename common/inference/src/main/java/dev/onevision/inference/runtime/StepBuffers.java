@@ -19,7 +19,7 @@ final class StepBuffers implements AutoCloseable {
   private final SamplingBuffers sampling;
 
   StepBuffers(LoadedProgram program, int vocabularySize) {
-    this.numbers = HostTensor.longs(program, 4096);
+    this.numbers = new HostTensor(program, 4096);
     this.sampling = new SamplingBuffers(program, vocabularySize);
   }
 

@@ -1,9 +1,16 @@
-# The language model. Lines that start with # are not part of the program; $names are filled in by
-# DecoderScript.
+# The language model, or one part of its layers. Lines that start with # are not part of the program;
+# $names are filled in by DecoderScript.
 #
 # All rows of a step form one matrix; only attention looks at sequences. A step first writes keys and
 # values to their cache slots. Then each sequence attends to its own region, whose last rows are the
 # step's: row i of q rows sees the keys up to keys - q + i.
+#
+# A model over several devices is one program for each. The first has the embedding and takes those of
+# images and videos as its inputs. Each other one takes the rows of the part before it, copies them to
+# its device, and the last has the head and the sampler.
+#
+# A step waits for the device once, for its tokens: it sends all numbers before its first kernel, and
+# without waiting. The host leaves them as they are until the tokens are there.
 #
 # StepLayout says what `numbers` holds.
 class Layer(Module):
@@ -81,13 +88,21 @@ class Layer(Module):
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
+#each first
   embedding : Tensor
+#end
+#each last
   norm : Tensor
   head : __torch__.$head_class
+#end
 #each layer
   layer_$layer : __torch__.Layer
 #end
 
+  def device(self: __torch__.Decoder) -> Device:
+    return ops.prim.device(self.layer_$first_layer.input_norm)
+
+#each first
 # The embedding is looked up row by row, so it can stay in the archive's file. From there the system
 # maps it, and memory holds only the rows in use.
   def map_embedding(self: __torch__.Decoder, archive: str, offset: int) -> int:
@@ -95,33 +110,47 @@ class Decoder(Module):
     self.embedding = torch.view(torch.slice(rows, 0, torch.floordiv(offset, $type_bytes)), [$vocabulary, $hidden])
     return offset
 
-  def pack(self: __torch__.Decoder, rows: int, integers: bool) -> int:
-    packed = (self.head).pack(rows, integers)
-#each layer
-    packed = torch.add(packed, (self.layer_$layer).pack(rows, integers))
-#end
-    return packed
-
-  def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
-    cache = annotate(List[Tensor], [])
-    for i in range($layers):
-      if ops.prim.is_cuda(self.norm):
-        tensor = torch.zeros([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
-      else:
-        tensor = torch.empty([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=ops.prim.device(self.norm))
-      _0 = torch.append(cache, tensor)
-    return cache
-
   def upload(self: __torch__.Decoder, bytes: Tensor, is_bf16: bool) -> Tensor:
-    moved = torch.to(bytes, ops.prim.device(self.norm), $uint8)
+    moved = torch.to(bytes, (self).device(), $uint8)
     if is_bf16:
       rows = torch.view_copy(moved, dtype=$bfloat16)
     else:
       rows = torch.view_copy(moved, dtype=$float32)
     return torch.to(rows, $type)
 
+#end
+  def pack(self: __torch__.Decoder, rows: int, integers: bool) -> int:
+    packed = 0
+#each last
+    packed = (self.head).pack(rows, integers)
+#end
+#each layer
+    packed = torch.add(packed, (self.layer_$layer).pack(rows, integers))
+#end
+    return packed
+
+  def new_cache(self: __torch__.Decoder, slots: int) -> List[Tensor]:
+    device = (self).device()
+    cache = annotate(List[Tensor], [])
+    for i in range($layers):
+      if ops.prim.is_cuda(self.layer_$first_layer.input_norm):
+        tensor = torch.zeros([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=device)
+      else:
+        tensor = torch.empty([slots, $cache_heads, $head_size], dtype=$type, layout=None, device=device)
+      _0 = torch.append(cache, tensor)
+    return cache
+
+  def copy_slots(self: __torch__.Decoder, cache: List[Tensor], source: int, target: int, count: int) -> int:
+    for i in range(torch.len(cache)):
+      tensor = cache[i]
+      rows = torch.slice(tensor, 0, source, torch.add(source, count))
+      if torch.__and__(torch.lt(source, torch.add(target, count)), torch.lt(target, torch.add(source, count))):
+        rows = torch.clone(rows)
+      _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), rows)
+    return count
+
   def angles(self: __torch__.Decoder, positions: Tensor) -> Tensor:
-    exponents = torch.div(torch.arange(0, $head_size, 2, dtype=$float32, layout=None, device=ops.prim.device(self.norm)), $head_size)
+    exponents = torch.div(torch.arange(0, $head_size, 2, dtype=$float32, layout=None, device=(self).device()), $head_size)
     frequencies = torch.reciprocal(torch.pow($theta, exponents))
     return torch.unsqueeze(torch.mul(torch.unsqueeze(torch.to(positions, $float32), 1), frequencies), 1)
 
@@ -134,15 +163,18 @@ class Decoder(Module):
     unrotated = torch.slice(cos, 1, 0, $kv_heads)
     cos = torch.cat([cos, torch.ones_like(unrotated)], 1)
     sin = torch.cat([sin, torch.zeros_like(unrotated)], 1)
-    signs = torch.unsqueeze(torch.rsub(torch.arange(0, 4, 2, dtype=$type, layout=None, device=ops.prim.device(x)), 1), 1)
+    signs = torch.unsqueeze(torch.rsub(torch.arange(0, 4, 2, dtype=$type, layout=None, device=(self).device()), 1), 1)
 #each hidden_layer
-    attended = (self.layer_$layer).attend(x, signs, cos, sin, cache[$layer], slots, spans, masks, on_device)
+    attended = (self.layer_$layer).attend(x, signs, cos, sin, cache[$cached], slots, spans, masks, on_device)
     x = (self.layer_$layer).finish(x, signs, attended)
 #end
 
-    attended = (self.layer_$last).attend(x, signs, cos, sin, cache[$last], slots, spans, masks, on_device)
-    x = (self.layer_$last).finish(torch.index_select(x, 0, sampled), signs, torch.index_select(attended, 0, sampled))
-    return (self.layer_$last).rms_norm(x, signs, self.norm)
+#each last_layer
+    attended = (self.layer_$layer).attend(x, signs, cos, sin, cache[$cached], slots, spans, masks, on_device)
+    x = (self.layer_$layer).finish(torch.index_select(x, 0, sampled), signs, torch.index_select(attended, 0, sampled))
+    x = (self.layer_$layer).rms_norm(x, signs, self.norm)
+#end
+    return x
 
   def regions(self: __torch__.Decoder, moved: Tensor, at: int, sequences: int) -> List[Tensor]:
     words = torch.add(sequences, torch.add(1, torch.floordiv(torch.add(sequences, 1), 2)))
@@ -152,23 +184,20 @@ class Decoder(Module):
     keys = torch.slice(numbers, 0, torch.add(torch.mul(sequences, 2), 2), torch.add(torch.mul(sequences, 3), 2))
     return [ends, starts, keys]
 
-  def hidden(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
-    device = ops.prim.device(self.norm)
-    rows = int(torch.select(numbers, 0, $step_rows))
-    sequences = int(torch.select(numbers, 0, $step_sequences))
-    samples = int(torch.select(numbers, 0, $step_samples))
-    parts = int(torch.select(numbers, 0, $step_media_parts))
+# The step's numbers on the device. A step without samples ends without waiting for the device, so it
+# waits here.
+  def place(self: __torch__.Decoder, numbers: Tensor) -> Tensor:
     begin = int(torch.select(numbers, 0, $step_device_begin))
     end = int(torch.select(numbers, 0, $step_device_end))
-    moved = torch.to(torch.slice(numbers, 0, begin, end), device, $int64)
-    ids = torch.slice(moved, 0, 0, rows)
-    positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
-    slots = torch.slice(moved, 0, torch.mul(rows, 2), torch.mul(rows, 3))
-    at = torch.mul(rows, 3)
-    sampled = torch.slice(moved, 0, at, torch.add(at, samples))
-    at = torch.add(at, samples)
+    samples = int(torch.select(numbers, 0, $step_samples))
+    return torch.to(torch.slice(numbers, 0, begin, end), (self).device(), $int64, torch.gt(samples, 0))
 
-    x = torch.embedding(self.embedding, ids)
+#each first
+  def embed(self: __torch__.Decoder, numbers: Tensor, moved: Tensor, media: List[Tensor]) -> Tensor:
+    rows = int(torch.select(numbers, 0, $step_rows))
+    parts = int(torch.select(numbers, 0, $step_media_parts))
+    end = int(torch.select(numbers, 0, $step_device_end))
+    x = torch.embedding(self.embedding, torch.slice(moved, 0, 0, rows))
     for i in range(parts):
       from_part = torch.add(end, torch.mul(i, $media_numbers))
       part = torch.slice(numbers, 0, from_part, torch.add(from_part, $media_numbers))
@@ -177,6 +206,26 @@ class Decoder(Module):
       count = int(torch.select(part, 0, $media_rows))
       row = int(torch.select(part, 0, $media_step_row))
       _0 = torch.copy_(torch.slice(x, 0, row, torch.add(row, count)), torch.slice(source, 0, first, torch.add(first, count)))
+    return x
+
+#end
+  def hidden(self: __torch__.Decoder, numbers: Tensor, inputs: List[Tensor], cache: List[Tensor]) -> Tensor:
+    rows = int(torch.select(numbers, 0, $step_rows))
+    sequences = int(torch.select(numbers, 0, $step_sequences))
+    samples = int(torch.select(numbers, 0, $step_samples))
+    begin = int(torch.select(numbers, 0, $step_device_begin))
+    moved = (self).place(numbers)
+    positions = torch.slice(moved, 0, rows, torch.mul(rows, 2))
+    slots = torch.slice(moved, 0, torch.mul(rows, 2), torch.mul(rows, 3))
+    at = torch.mul(rows, 3)
+    sampled = torch.slice(moved, 0, at, torch.add(at, samples))
+    at = torch.add(at, samples)
+#each first
+    x = (self).embed(numbers, moved, inputs)
+#end
+#each later
+    x = torch.to(inputs[0], (self).device(), $type)
+#end
 
     spans = annotate(List[int], [])
     masks = annotate(List[Tensor], [])
@@ -187,7 +236,7 @@ class Decoder(Module):
     else:
       on_device = annotate(List[Tensor], [])
       ends, starts, all_keys, = (self).regions(numbers, torch.add(begin, at), sequences)
-      no_mask = torch.empty([0], dtype=$type, layout=None, device=device)
+      no_mask = torch.empty([0], dtype=$type, layout=None, device=(self).device())
       for i in range(sequences):
         count = torch.sub(int(torch.select(ends, 0, torch.add(i, 1))), int(torch.select(ends, 0, i)))
         keys = int(torch.select(all_keys, 0, i))
@@ -197,21 +246,28 @@ class Decoder(Module):
         mask = no_mask
         if torch.__and__(torch.gt(count, 1), torch.gt(keys, count)):
           first_unseen = torch.add(torch.sub(keys, count), 1)
-          later = torch.triu(torch.ones([count, keys], dtype=$bool, layout=None, device=device), first_unseen)
-          mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=device), later, -inf)
+          later = torch.triu(torch.ones([count, keys], dtype=$bool, layout=None, device=(self).device()), first_unseen)
+          mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=(self).device()), later, -inf)
         _9 = torch.append(masks, mask)
     return (self).layers(x, positions, slots, sampled, spans, masks, on_device, cache)
 
+#each not_last
+# The rows for the next part.
+  def pass_on(self: __torch__.Decoder, numbers: Tensor, inputs: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
+    return [(self).hidden(numbers, inputs, cache)]
+
+#end
+#each whole
   def new_staging(self: __torch__.Decoder, numbers: int) -> Tensor:
-    return torch.zeros([numbers], dtype=$int64, layout=None, device=ops.prim.device(self.norm))
+    return torch.zeros([numbers], dtype=$int64, layout=None, device=(self).device())
 
   def stage(self: __torch__.Decoder, numbers: Tensor, staged: Tensor) -> Tensor:
     begin = int(torch.select(numbers, 0, $step_device_begin))
     end = int(torch.select(numbers, 0, $step_device_end))
-    return torch.copy_(torch.slice(staged, 0, 0, torch.sub(end, begin)), torch.slice(numbers, 0, begin, end))
+    return torch.copy_(torch.slice(staged, 0, 0, torch.sub(end, begin)), torch.slice(numbers, 0, begin, end), True)
 
   def new_logits(self: __torch__.Decoder, rows: int) -> Tensor:
-    return torch.zeros([rows, $vocabulary], dtype=$float32, layout=None, device=ops.prim.device(self.norm))
+    return torch.zeros([rows, $vocabulary], dtype=$float32, layout=None, device=(self).device())
 
   def decode_staged(self: __torch__.Decoder, staged: Tensor, sequences: int, most_keys: int, cache: List[Tensor], logits: Tensor) -> Tensor:
     ids = torch.slice(staged, 0, 0, sequences)
@@ -223,30 +279,25 @@ class Decoder(Module):
     x = (self).layers(x, positions, slots, sampled, [1, most_keys], annotate(List[Tensor], []), on_device, cache)
     return torch.copy_(torch.slice(logits, 0, 0, sequences), (self.head).forward(x, None))
 
-  def choose_staged(self: __torch__.Decoder, logits: Tensor, samples: int, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
-    return (self).choose(torch.slice(logits, 0, 0, samples), sampling, reals, output, scores)
+  def choose_staged(self: __torch__.Decoder, logits: Tensor, samples: int, sampling: Tensor, placed: List[Tensor], output: Tensor) -> Tensor:
+    return (self).choose(torch.slice(logits, 0, 0, samples), sampling, placed, output)
 
-  def logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
-    x = (self).hidden(numbers, media, cache)
+#end
+#each last
+  def logits(self: __torch__.Decoder, numbers: Tensor, inputs: List[Tensor], cache: List[Tensor]) -> Tensor:
+    x = (self).hidden(numbers, inputs, cache)
     return torch.to((self.head).forward(x, None), $float32)
 
-  def step_logits(self: __torch__.Decoder, numbers: Tensor, media: List[Tensor], cache: List[Tensor]) -> Tensor:
-    return torch.to((self).logits(numbers, media, cache), dtype=$float32, layout=None, device=torch.device("cpu"))
+  def step_logits(self: __torch__.Decoder, numbers: Tensor, inputs: List[Tensor], cache: List[Tensor]) -> Tensor:
+    return torch.to((self).logits(numbers, inputs, cache), dtype=$float32, layout=None, device=torch.device("cpu"))
 
-  def step(self: __torch__.Decoder, numbers: Tensor, sampling: Tensor, reals: Tensor, media: List[Tensor], cache: List[Tensor], output: Tensor, scores: Tensor) -> Tensor:
+  def step(self: __torch__.Decoder, numbers: Tensor, sampling: Tensor, inputs: List[Tensor], cache: List[Tensor], output: Tensor) -> Tensor:
     samples = int(torch.select(numbers, 0, $step_samples))
     if torch.gt(samples, 0):
-      _0 = (self).choose((self).logits(numbers, media, cache), sampling, reals, output, scores)
+      placed = (self).place_sampling(sampling)
+      _0 = (self).choose((self).logits(numbers, inputs, cache), sampling, placed, output)
     else:
-      _1 = (self).hidden(numbers, media, cache)
+      _1 = (self).hidden(numbers, inputs, cache)
     return output
 
-  def copy_slots(self: __torch__.Decoder, cache: List[Tensor], source: int, target: int, count: int) -> int:
-    for i in range(torch.len(cache)):
-      tensor = cache[i]
-      rows = torch.slice(tensor, 0, source, torch.add(source, count))
-      if torch.__and__(torch.lt(source, torch.add(target, count)), torch.lt(target, torch.add(source, count))):
-        rows = torch.clone(rows)
-      _0 = torch.copy_(torch.slice(tensor, 0, target, torch.add(target, count)), rows)
-    return count
-
+#end

@@ -14,7 +14,9 @@
 # step may not ask for them, as that would wait for the device, so all rows are sorted if one has a
 # top-p and no top-k.
 #
-# SamplingLayout says what `sampling` and `reals` hold.
+# The parameters are sent before the step's first kernel, and all results come back in one copy.
+#
+# SamplingLayout says what `sampling` holds.
   def forbid(self: __torch__.Decoder, logits: Tensor, rows: Tensor, words: Tensor) -> Tensor:
     device = ops.prim.device(logits)
     vocabulary = torch.size(logits, 1)
@@ -144,33 +146,46 @@
     found = torch.squeeze(torch.searchsorted(mass, target, right=True), 1)
     return torch.where(torch.ge(found, torch.size(logits, 1)), (self).likeliest(logits), found)
 
-  def score(self: __torch__.Decoder, raw: Tensor, chosen: Tensor, best: int, output: Tensor, scores: Tensor) -> Tensor:
-    scored = torch.size(raw, 0)
+# One row of int64 numbers: the chosen tokens, the alternatives of the scored rows, and log
+# probabilities as float32, two to a number.
+  def score(self: __torch__.Decoder, raw: Tensor, rows: Tensor, chosen: Tensor, best: int) -> Tensor:
     total = torch.logsumexp(raw, [1], True)
-    own = torch.sub(torch.gather(raw, 1, torch.unsqueeze(chosen, 1)), total)
-    _0 = torch.copy_(torch.slice(scores, 0, 0, scored), torch.squeeze(own, 1))
+    own = torch.unsqueeze(torch.index_select(chosen, 0, rows), 1)
+    scores = torch.view(torch.sub(torch.gather(raw, 1, own), total), [-1])
+    tokens = chosen
     if torch.gt(best, 0):
       values, ids, = torch.topk(raw, best, 1, True, True)
-      count = torch.mul(scored, best)
-      _1 = torch.copy_(torch.slice(output, 0, 0, count), torch.view(ids, [-1]))
-      _2 = torch.copy_(torch.slice(scores, 0, scored, torch.add(scored, count)), torch.view(torch.sub(values, total), [-1]))
-    return scores
+      scores = torch.cat([scores, torch.view(torch.sub(values, total), [-1])], 0)
+      tokens = torch.cat([tokens, torch.view(ids, [-1])], 0)
+    if torch.eq(torch.remainder(torch.numel(scores), 2), 1):
+      scores = torch.constant_pad_nd(scores, [0, 1], 0.)
+    return torch.cat([tokens, torch.view_copy(scores, dtype=$int64)], 0)
 
-  def choose(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
-    device = ops.prim.device(logits)
-    samples = torch.size(logits, 0)
+# The sampling parameters on the device: the numbers after the header, and the reals. Empty if every
+# row takes its most likely token.
+  def place_sampling(self: __torch__.Decoder, sampling: Tensor) -> List[Tensor]:
     count = int(torch.select(sampling, 0, $sampling_count))
-    if torch.eq(count, 0):
+    reals = int(torch.select(sampling, 0, $sampling_reals))
+    placed = annotate(List[Tensor], [])
+    if torch.gt(count, 0):
+      words = torch.add(count, torch.floordiv(torch.add(reals, 1), 2))
+      moved = torch.to(torch.slice(sampling, 0, $sampling_header, torch.add($sampling_header, words)), (self).device(), $int64, True)
+      _0 = torch.append(placed, torch.slice(moved, 0, 0, count))
+      values = torch.view_copy(torch.slice(moved, 0, count, words), dtype=$float32)
+      _1 = torch.append(placed, torch.slice(values, 0, 0, reals))
+    return placed
+
+  def choose(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, placed: List[Tensor], output: Tensor) -> Tensor:
+    if torch.eq(torch.len(placed), 0):
       chosen = (self).likeliest(logits)
     else:
+      ints, values, = placed
       drawn = int(torch.select(sampling, 0, $sampling_drawn))
       scored = int(torch.select(sampling, 0, $sampling_scored))
-      ints = torch.to(torch.slice(sampling, 0, $sampling_header, torch.add($sampling_header, count)), device, $int64)
-      values = torch.to(torch.slice(reals, 0, 0, int(torch.select(sampling, 0, $sampling_reals))), device, $float32)
       scored_rows = torch.slice(ints, 0, torch.mul(drawn, 2), torch.add(torch.mul(drawn, 2), scored))
       raw = torch.index_select(logits, 0, scored_rows)
       _0 = (self).adjust(logits, sampling, ints, values)
-      if torch.eq(drawn, samples):
+      if torch.eq(drawn, torch.size(logits, 0)):
         chosen = (self).draw(logits, sampling, ints, values)
       else:
         chosen = (self).likeliest(logits)
@@ -178,20 +193,17 @@
           rows = torch.slice(ints, 0, 0, drawn)
           _1 = torch.index_copy_(chosen, 0, rows, (self).draw(torch.index_select(logits, 0, rows), sampling, ints, values))
       if torch.gt(scored, 0):
-        best = int(torch.select(sampling, 0, $sampling_alternatives))
-        _2 = (self).score(raw, torch.index_select(chosen, 0, scored_rows), best, torch.slice(output, 0, samples), scores)
-    _3 = torch.copy_(torch.slice(output, 0, 0, samples), chosen)
+        chosen = (self).score(raw, scored_rows, chosen, int(torch.select(sampling, 0, $sampling_alternatives)))
+    _2 = torch.copy_(torch.slice(output, 0, 0, torch.numel(chosen)), chosen)
     return output
 
-  def choose_from(self: __torch__.Decoder, given: Tensor, sampling: Tensor, reals: Tensor, output: Tensor, scores: Tensor) -> Tensor:
-    logits = torch.clone(torch.to(given, ops.prim.device(self.norm), $float32))
-    return (self).choose(logits, sampling, reals, output, scores)
+  def choose_from(self: __torch__.Decoder, given: Tensor, sampling: Tensor, output: Tensor) -> Tensor:
+    logits = torch.clone(torch.to(given, (self).device(), $float32))
+    return (self).choose(logits, sampling, (self).place_sampling(sampling), output)
 
-  def distribution(self: __torch__.Decoder, given: Tensor, sampling: Tensor, reals: Tensor) -> Tensor:
-    logits = torch.clone(torch.to(given, ops.prim.device(self.norm), $float32))
-    device = ops.prim.device(logits)
-    ints = torch.to(torch.slice(sampling, 0, $sampling_header, torch.add($sampling_header, int(torch.select(sampling, 0, $sampling_count)))), device, $int64)
-    values = torch.to(torch.slice(reals, 0, 0, int(torch.select(sampling, 0, $sampling_reals))), device, $float32)
+  def distribution(self: __torch__.Decoder, given: Tensor, sampling: Tensor) -> Tensor:
+    logits = torch.clone(torch.to(given, (self).device(), $float32))
+    ints, values, = (self).place_sampling(sampling)
     _0 = (self).adjust(logits, sampling, ints, values)
     weights = (self).weights(logits, sampling, ints, values)
     return torch.to(torch.div(weights, torch.sum(weights, [1], True)), dtype=$float32, layout=None, device=torch.device("cpu"))

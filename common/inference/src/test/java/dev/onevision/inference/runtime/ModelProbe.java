@@ -23,9 +23,10 @@ final class ModelProbe {
     model.buffers().write(step);
     return floats(
         program,
-        model.runWithMedia(
+        model.run(
             step,
-            media -> program.run("step_logits", model.buffers().numbers(), media, model.cache())));
+            (inputs, cache) ->
+                program.run("step_logits", model.buffers().numbers(), inputs, cache)));
   }
 
   /** The distribution that a token would be drawn from, given logits. */
@@ -39,7 +40,7 @@ final class ModelProbe {
             program,
             logits,
             1,
-            given -> program.run("distribution", given, sampling.numbers(), sampling.reals())));
+            given -> program.run("distribution", given, sampling.numbers())));
   }
 
   /**
@@ -57,13 +58,7 @@ final class ModelProbe {
             logits,
             parameters.size(),
             given ->
-                program.run(
-                    "choose_from",
-                    given,
-                    sampling.numbers(),
-                    sampling.reals(),
-                    sampling.output(),
-                    sampling.scores()))
+                program.run("choose_from", given, sampling.numbers(), sampling.output()))
         .close();
     return sampling.read(parameters);
   }

@@ -19,7 +19,9 @@ import org.springframework.validation.annotation.Validated;
  * @param name what clients call the model; by default the name of the checkpoint's folder
  * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
  *     {@code auto} takes bf16 where the device computes in it
- * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, or a list of GPUs such as
+ *     {@code cuda:0,cuda:1}; the language model's layers are spread over the GPUs of a list, and
+ *     with {@code auto} and {@code cuda} over as many as its weights need
  * @param threads threads of one operation on the CPU; 0 takes one per processor, and fewer for
  *     small models
  */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.gpu;
+
+import org.jspecify.annotations.NullMarked;

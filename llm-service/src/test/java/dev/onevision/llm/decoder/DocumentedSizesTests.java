@@ -1,0 +1,175 @@
+package dev.onevision.llm.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import dev.onevision.inference.checkpoint.TextConfig;
+import dev.onevision.inference.program.ComputeType;
+import dev.onevision.inference.program.DecoderBytes;
+import dev.onevision.inference.program.LayerRange;
+import dev.onevision.inference.program.WeightFormat;
+import dev.onevision.llm.scheduling.KvCacheSizing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of sizes in {@code docs/gpu.md}, computed by the code that sizes the KV cache. */
+class DocumentedSizesTests {
+
+  private static final Map<String, TextConfig> MODELS =
+      Map.of(
+          "0.5b", config(896, 4864, 24, 14, 2, 151936, true),
+          "7b", config(3584, 18944, 28, 28, 4, 152064, false),
+          "72b", config(8192, 29568, 80, 64, 8, 152064, false));
+
+  /** What the driver shows of cards that are sold as 24, 48 and 80 GB. */
+  private static final List<Long> CARDS =
+      List.of(25_200_000_000L, 47_700_000_000L, 84_900_000_000L);
+
+  /** CUDA's context, libraries and activations of the largest steps, measured with the 7b shape. */
+  private static final long WORKING = 700_000_000L;
+
+  /** Weights and activations of the vision service, measured. */
+  private static final long VISION = 2_900_000_000L;
+
+  private static final long RESERVE = 1L << 30;
+  private static final long SERVE_RESERVE = 4L << 30;
+  private static final long USEFUL = 40L * 32768;
+
+  private static final Pattern ROW =
+      Pattern.compile(
+          "\\| (0\\.5b|7b|72b)(?: on (\\d) GPUs)?( beside the vision service)? \\| ([\\d.]+) GB"
+              + " \\| (\\d+) KiB \\| (\\S+) \\| (\\S+) \\| (\\S+) \\|");
+
+  /** A row of the table for one card. */
+  record Size(
+      String model, int gpus, boolean besideVision, double gigabytes, int kibibytes, long card,
+      String slots) {}
+
+  private static TextConfig config(
+      int hidden,
+      int intermediate,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int vocabulary,
+      boolean tied) {
+    return new TextConfig(
+        vocabulary,
+        hidden,
+        intermediate,
+        layers,
+        new TextConfig.Attention(heads, keyValueHeads, hidden / heads),
+        new TextConfig.Positions(1e6, 32768),
+        1e-6,
+        tied);
+  }
+
+  static Stream<Size> sizes() {
+    List<Size> sizes = new ArrayList<>();
+    for (String line : page()) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        for (int card = 0; card < CARDS.size(); card++) {
+          sizes.add(
+              new Size(
+                  row.group(1),
+                  row.group(2) == null ? 1 : Integer.parseInt(row.group(2)),
+                  row.group(3) != null,
+                  Double.parseDouble(row.group(4)),
+                  Integer.parseInt(row.group(5)),
+                  CARDS.get(card),
+                  row.group(6 + card)));
+        }
+      }
+    }
+    return sizes.stream();
+  }
+
+  private static List<String> page() {
+    try {
+      return Files.readAllLines(Path.of(System.getProperty("onevision.root"), "docs", "gpu.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void thePageHasEachModelAndTwoModelsOnOneGpu() {
+    assertThat(sizes().map(Size::model)).contains("0.5b", "7b", "72b");
+    assertThat(sizes()).anyMatch(Size::besideVision).anyMatch(size -> size.gpus() == 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void weightsCacheAndActivationsFitTheCard(Size size) {
+    TextConfig config = MODELS.get(size.model());
+    DecoderBytes bytes = DecoderBytes.of(config, ComputeType.BF16, WeightFormat.FULL);
+    assertThat(bytes.total() / 1e9).isCloseTo(size.gigabytes(), withPercentage(2));
+    assertThat(bytes.slot() * bytes.layers() / 1024).isEqualTo(size.kibibytes());
+    List<LayerRange> parts =
+        LayerRange.divide(config, ComputeType.BF16, WeightFormat.FULL, size.gpus());
+    if (size.slots().equals("no")) {
+      assertThatThrownBy(() -> slots(size, bytes, parts))
+          .hasMessageContaining("The KV cache does not fit");
+      return;
+    }
+
+    int slots = slots(size, bytes, parts);
+
+    assertThat(slots)
+        .isCloseTo(Integer.parseInt(size.slots().replace(",", "")), withPercentage(1));
+    for (LayerRange part : parts) {
+      long used = bytes.of(part) + WORKING + slots * part.layers() * bytes.slot();
+      assertThat(used + (size.besideVision() ? VISION : 0)).isLessThanOrEqualTo(size.card());
+    }
+  }
+
+  /** As the loader computes it, on cards that hold the weights and have run the largest steps. */
+  private static int slots(Size size, DecoderBytes bytes, List<LayerRange> parts) {
+    int slots = Integer.MAX_VALUE;
+    for (LayerRange part : parts) {
+      long free = Math.max(0, size.card() - bytes.of(part) - WORKING);
+      slots =
+          Math.min(
+              slots,
+              new KvCacheSizing(part.layers() * bytes.slot(), USEFUL)
+                  .slots(free, size.besideVision() ? SERVE_RESERVE : RESERVE, "fake"));
+    }
+    return slots;
+  }
+
+  /** The CPU rows of the sizes in {@code docs/kubernetes.md}: half of the free memory is cache. */
+  @ParameterizedTest
+  @CsvSource({"0.5b, 6", "7b, 32"})
+  void weightsCacheAndHeapFitTheContainer(String model, int gibibytes) {
+    long container = (long) gibibytes << 30;
+    TextConfig config = MODELS.get(model);
+    DecoderBytes bytes = DecoderBytes.of(config, ComputeType.BF16, WeightFormat.FULL);
+    // The packed head of a tied model is a copy; the embedding itself is mapped from the file.
+    long weights = bytes.total() - (bytes.head() == 0 ? 0 : bytes.embedding());
+    long heap = container / 5; // the chart's -XX:MaxRAMPercentage=20
+    long jvm = 600_000_000L;
+    long activations = 300_000_000L;
+    long free = container - weights - jvm; // the heap is still empty
+
+    int slots =
+        new KvCacheSizing(bytes.layers() * bytes.slot(), USEFUL).slots(free, free / 2, "cpu");
+
+    long used = weights + jvm + heap + activations + slots * bytes.layers() * bytes.slot();
+    assertThat(used).isLessThanOrEqualTo(container);
+    assertThat(slots).isGreaterThan(32768);
+  }
+}

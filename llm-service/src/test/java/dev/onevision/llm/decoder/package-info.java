@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.llm.decoder;
+
+import org.jspecify.annotations.NullMarked;
