@@ -6,6 +6,7 @@ calls this. The exit code is 1 if anything would go wrong on a GPU, or asks more
 
 import json
 import logging
+import pathlib
 import sys
 import warnings
 
@@ -102,10 +103,17 @@ def prepare():
     torch._C._set_graph_executor_optimize(False)  # as the service runs the programs
 
 
+def read(path):
+    """The description of the archives, with their paths from here."""
+    description = json.loads(pathlib.Path(path).read_text())
+    for program in description["programs"]:
+        program["parts"] = [str(pathlib.Path(path).parent / part) for part in program["parts"]]
+    return description
+
+
 def main(path):
     prepare()
-    with open(path) as file:
-        description = json.load(file)
+    description = read(path)
     checker = Checker()
     layouts = Layouts(description["fields"])
     for program in description["programs"]:

@@ -4,14 +4,13 @@ Checks the check: plants one fault after the other in copies of the archives, an
 The exit code is 1 if it misses one.
 """
 
-import json
 import pathlib
 import re
 import sys
 import tempfile
 import zipfile
 
-from check_cuda import Checker, check, prepare
+from check_cuda import Checker, check, prepare, read
 from layouts import Layouts
 
 BF16, F32, INT4, TWO, VISION = ("decoder, bf16, full weights, 1 GPU", "decoder, f32, full weights, 1 GPU",
@@ -68,8 +67,7 @@ def plant(archive, target, pattern, replacement):
 
 def main(path):
     prepare()
-    with open(path) as file:
-        description = json.load(file)
+    description = read(path)
     programs = {program["name"]: program for program in description["programs"]}
     missed = 0
     for what, name, pattern, replacement, expected in FAULTS:

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ConvertBenchmark.class,
       JmhCommand.Tiling.class,
       JmhCommand.Grammar.class,
+      GpuBenchmark.class,
       DemoModelBenchmark.class,
       CaptionsBenchmark.class,
       PrioritiesBenchmark.class,

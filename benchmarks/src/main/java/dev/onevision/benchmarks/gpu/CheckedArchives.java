@@ -19,20 +19,25 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Both programs of a small checkpoint in every form that runs on GPUs, and how to call them. */
-final class CheckedArchives {
+public final class CheckedArchives {
 
   private static final int MAX_PARTS = 2;
 
   private final Path checkpoint;
   private final Path folder;
 
-  CheckedArchives(Path checkpoint, Path folder) {
+  /**
+   * Archives of a checkpoint.
+   *
+   * @param folder to write into
+   */
+  public CheckedArchives(Path checkpoint, Path folder) {
     this.checkpoint = checkpoint;
     this.folder = folder;
   }
 
-  /** Writes the archives; the result describes them as JSON objects. */
-  Map<String, Object> write() {
+  /** Writes the archives; the result describes them, with paths inside of the folder, as JSON. */
+  public Map<String, Object> write() {
     List<Map<String, Object>> programs = new ArrayList<>();
     for (ComputeType type : ComputeType.values()) {
       programs.add(
@@ -84,10 +89,11 @@ final class CheckedArchives {
   }
 
   private String archive(Program program, ComputeType type) {
-    return ModelArchives.prepare(
-            program, checkpoint, folder.resolve(name(type)), type, ProgressListener.NONE)
-        .file()
-        .toString();
+    Path file =
+        ModelArchives.prepare(
+                program, checkpoint, folder.resolve(name(type)), type, ProgressListener.NONE)
+            .file();
+    return folder.toAbsolutePath().relativize(file).toString();
   }
 
   private static List<String> names(Enum<?>[] fields) {
