@@ -1,10 +1,12 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.inference.checkpoint.CheckpointException;
+import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ArchiveException;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
+import dev.onevision.inference.program.LayerRange;
 import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.program.Program;
 import dev.onevision.inference.program.VisionProgram;
@@ -15,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,14 +67,27 @@ final class ConvertCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}, the data type's.")
   private WeightFormat weights = WeightFormat.FULL;
 
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "GPUs that the language model is spread over; it gets a file for each."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int gpus;
+
   @Override
   public Integer call() throws IOException {
     ComputeType type = type();
     try {
-      for (Program program : List.of(new VisionProgram(), new DecoderProgram(weights))) {
-        convert(program, type);
+      convert(new VisionProgram(), type);
+      for (LayerRange range :
+          LayerRange.divide(ModelConfig.read(model).text(), type, weights, gpus)) {
+        convert(DecoderProgram.part(weights, range), type);
       }
       return 0;
+    } catch (IllegalArgumentException failure) {
+      throw new CommandException(String.valueOf(failure.getMessage()), failure);
     } catch (CheckpointException | ArchiveException failure) {
       throw new CommandException(String.valueOf(failure.getMessage()), failure);
     }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +87,28 @@ class CommandsTests {
     assertThat(run("convert", "--model", folder.toString(), "--out", folder.toString()))
         .isEqualTo(Commands.FAILED);
     assertThat(err.toString()).contains(folder.toString()).contains("config.json");
+  }
+
+  @Test
+  void convertWritesAFileForEachGpu() {
+    String model = Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
+    String[] arguments = {
+      "convert", "--model", model, "--out", folder.toString(), "--data-type", "f32", "--gpus"
+    };
+
+    assertThat(run(with(arguments, "3"))).isZero();
+    assertThat(folder)
+        .isDirectoryContaining("glob:**/decoder-1-of-3.pt")
+        .isDirectoryContaining("glob:**/decoder-3-of-3.pt")
+        .isDirectoryNotContaining("glob:**/decoder.pt");
+    assertThat(run(with(arguments, "4"))).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("A model of 3 layers cannot have 4 parts");
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = last;
+    return all;
   }
 
   @Test
