@@ -17,10 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "check-cuda",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs every method of both archives on PyTorch's fake GPUs, in all weight formats, on one and"
-          + " two devices: devices, types, kernels, uploads, downloads and waits of each call.",
-      "Needs a Python with PyTorch 2.7 or later, without which it does nothing. No GPU is needed."
+    description = "Runs the programs' CUDA branches on fake GPUs.",
+    footer = {
+      "",
+      "Calls every method of both archives, in all weight formats, on one and two GPUs: devices,"
+          + " types, kernels, uploads, downloads and waits of each call. Needs a Python with"
+          + " PyTorch, without which it does nothing. No GPU is needed."
     })
 public final class CheckCuda implements Callable<Integer> {
 
