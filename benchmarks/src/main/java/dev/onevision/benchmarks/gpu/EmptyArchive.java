@@ -29,11 +29,7 @@ public final class EmptyArchive {
     SequencedMap<String, Object> weights = new LinkedHashMap<>();
     ScriptModule root = emptied(program.module(checkpoint, type), "", weights);
     TorchScriptArchive.write(
-        target,
-        root,
-        program.source(checkpoint.config(), type),
-        Map.of(),
-        ProgressListener.NONE);
+        target, root, program.source(checkpoint.config(), type), Map.of(), ProgressListener.NONE);
     return weights;
   }
 

@@ -55,7 +55,12 @@ class DocumentedSizesTests {
 
   /** A row of the table for one card. */
   record Size(
-      String model, int gpus, boolean besideVision, double gigabytes, int kibibytes, long card,
+      String model,
+      int gpus,
+      boolean besideVision,
+      double gigabytes,
+      int kibibytes,
+      long card,
       String slots) {}
 
   private static TextConfig config(
@@ -129,8 +134,7 @@ class DocumentedSizesTests {
 
     int slots = slots(size, bytes, parts);
 
-    assertThat(slots)
-        .isCloseTo(Integer.parseInt(size.slots().replace(",", "")), withPercentage(1));
+    assertThat(slots).isCloseTo(Integer.parseInt(size.slots().replace(",", "")), withPercentage(1));
     for (LayerRange part : parts) {
       long used = bytes.of(part) + WORKING + slots * part.layers() * bytes.slot();
       assertThat(used + (size.besideVision() ? VISION : 0)).isLessThanOrEqualTo(size.card());

@@ -91,7 +91,8 @@ class CommandsTests {
 
   @Test
   void convertWritesAFileForEachGpu() {
-    String model = Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
+    String model =
+        Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
     String[] arguments = {
       "convert", "--model", model, "--out", folder.toString(), "--data-type", "f32", "--gpus"
     };

@@ -19,7 +19,9 @@ public record DecoderBytes(long embedding, long layer, int layers, long head, lo
     long attention = (long) config.heads() * config.headSize();
     long keys = (long) config.keyValueHeads() * config.headSize();
     long weights =
-        hidden * (attention + 2 * keys) + attention * hidden + 3 * hidden * config.intermediateSize();
+        hidden * (attention + 2 * keys)
+            + attention * hidden
+            + 3 * hidden * config.intermediateSize();
     long vocabulary = config.vocabularySize() * hidden * type.bytes();
     boolean shared = config.tiedEmbeddings() && format == WeightFormat.FULL;
     return new DecoderBytes(
@@ -30,7 +32,10 @@ public record DecoderBytes(long embedding, long layer, int layers, long head, lo
         2 * keys * type.bytes());
   }
 
-  /** 8 bits become the compute type at load; 4 bits are there in two layouts, with 2 x 2 bytes a group. */
+  /**
+   * 8 bits become the compute type at load; 4 bits are there in two layouts, with 2 x 2 bytes a
+   * group.
+   */
   private static double bytesPerWeight(ComputeType type, WeightFormat format) {
     return switch (format) {
       case FULL, INT8 -> type.bytes();

@@ -11,8 +11,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The language model, or one part of its layers. It turns a ragged batch of tokens and embeddings into sampled tokens. The
- * keys and values of all sequences are in one flat KV cache per layer.
+ * The language model, or one part of its layers. It turns a ragged batch of tokens and embeddings
+ * into sampled tokens. The keys and values of all sequences are in one flat KV cache per layer.
  */
 public final class DecoderProgram implements Program {
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,8 +164,7 @@ public final class DecoderModel implements AutoCloseable {
 
   /**
    * Records decode steps of up to {@code maxSequences}, if one device has all layers and can launch
-   * a step as a whole.
-   * Takes seconds, and some hundred megabytes of a GPU's memory.
+   * a step as a whole. Takes seconds, and some hundred megabytes of a GPU's memory.
    *
    * @return number of recorded steps
    */

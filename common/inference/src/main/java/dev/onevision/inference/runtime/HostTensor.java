@@ -10,8 +10,8 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * A one-dimensional int64 CPU tensor over memory that Java reads and writes. It is reused, so that a step
- * creates no tensors; it grows and never shrinks.
+ * A one-dimensional int64 CPU tensor over memory that Java reads and writes. It is reused, so that
+ * a step creates no tensors; it grows and never shrinks.
  */
 final class HostTensor implements AutoCloseable {
 

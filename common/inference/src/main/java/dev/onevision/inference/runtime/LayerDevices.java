@@ -41,8 +41,7 @@ record LayerDevices(List<ComputeDevice> devices, List<Gpu> gpus) {
     return new LayerDevices(List.of(first), List.of());
   }
 
-  private static List<ComputeDevice> list(
-      String text, String[] names, Supplier<GpuSearch> search) {
+  private static List<ComputeDevice> list(String text, String[] names, Supplier<GpuSearch> search) {
     List<ComputeDevice> devices = new ArrayList<>();
     for (String name : names) {
       if (!name.strip().startsWith("cuda:")) {

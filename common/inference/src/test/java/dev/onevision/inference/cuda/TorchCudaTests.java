@@ -45,13 +45,11 @@ class TorchCudaTests {
                 signature,
                 arena);
     return new NativeFunctions(
-        "libfake.so",
-        name -> name.equals(symbol) ? Optional.of(function) : Optional.empty());
+        "libfake.so", name -> name.equals(symbol) ? Optional.of(function) : Optional.empty());
   }
 
   private NativeFunctions libtorch27() throws ReflectiveOperationException {
-    return library(
-        "_ZN3c104cuda9SetDeviceEa", FunctionDescriptor.of(JAVA_INT, JAVA_BYTE), "set");
+    return library("_ZN3c104cuda9SetDeviceEa", FunctionDescriptor.of(JAVA_INT, JAVA_BYTE), "set");
   }
 
   @Test

@@ -75,8 +75,7 @@ class LayerRangeTests {
 
   @Test
   void moreDevicesThanLayersAreRefused() {
-    assertThatThrownBy(
-            () -> LayerRange.divide(HALF_B, ComputeType.BF16, WeightFormat.FULL, 25))
+    assertThatThrownBy(() -> LayerRange.divide(HALF_B, ComputeType.BF16, WeightFormat.FULL, 25))
         .hasMessage("A model of 24 layers cannot have 25 parts");
   }
 }

@@ -16,8 +16,7 @@ class ControlGroupTests {
   @TempDir private Path folder;
 
   private ControlGroup group(String membership) throws IOException {
-    return new ControlGroup(
-        folder, Files.writeString(folder.resolve("membership"), membership));
+    return new ControlGroup(folder, Files.writeString(folder.resolve("membership"), membership));
   }
 
   private void version2(String path, String max, long current, String stat) throws IOException {
@@ -54,8 +53,7 @@ class ControlGroupTests {
     version2("", "1000", 900, "anon 100\ninactive_file 300\nactive_file 250\n");
     assertThat(group("0::/\n").freeBytes()).hasValue(650);
 
-    version1(
-        "", "1000", 900, "inactive_file 7\ntotal_inactive_file 300\ntotal_active_file 250\n");
+    version1("", "1000", 900, "inactive_file 7\ntotal_inactive_file 300\ntotal_active_file 250\n");
     assertThat(group(VERSION_1).freeBytes()).hasValue(650);
   }
 

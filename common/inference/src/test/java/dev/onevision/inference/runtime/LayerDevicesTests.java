@@ -69,8 +69,7 @@ class LayerDevicesTests {
   @Test
   void listsThatNameNoGpusAreRefused() {
     assertThatThrownBy(() -> LayerDevices.parse("cuda:0,cpu", gpus(2, 1)))
-        .hasMessage(
-            "Unknown devices 'cuda:0,cpu': a list names GPUs, such as cuda:0,cuda:1");
+        .hasMessage("Unknown devices 'cuda:0,cpu': a list names GPUs, such as cuda:0,cuda:1");
     assertThatThrownBy(() -> LayerDevices.parse("cuda:0,", gpus(2, 1)))
         .hasMessageStartingWith("Unknown devices 'cuda:0,'");
     assertThatThrownBy(() -> LayerDevices.parse("cuda:1,cuda:1", gpus(2, 1)))

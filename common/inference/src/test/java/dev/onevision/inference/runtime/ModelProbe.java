@@ -37,10 +37,7 @@ final class ModelProbe {
     return floats(
         program,
         withLogits(
-            program,
-            logits,
-            1,
-            given -> program.run("distribution", given, sampling.numbers())));
+            program, logits, 1, given -> program.run("distribution", given, sampling.numbers())));
   }
 
   /**
@@ -57,8 +54,7 @@ final class ModelProbe {
             program,
             logits,
             parameters.size(),
-            given ->
-                program.run("choose_from", given, sampling.numbers(), sampling.output()))
+            given -> program.run("choose_from", given, sampling.numbers(), sampling.output()))
         .close();
     return sampling.read(parameters);
   }
