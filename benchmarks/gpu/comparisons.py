@@ -59,7 +59,7 @@ class Comparisons:
 
     def decoder(self, dtype):
         module = self.load(f"decoder, {dtype}, full weights, 1 GPU")
-        module.pack(64)
+        module.pack(64, True)
         cache = module.new_cache(4096)
         worst, same, total = 0.0, 0, 0
         for record in self.records:
@@ -109,7 +109,7 @@ class Comparisons:
 
     def vision(self, dtype):
         module = self.load(f"vision, {dtype}")
-        module.pack(64)
+        module.pack(64, True)
         worst = 0.0
         for name, tiles in self.pixels.items():
             image, _, kind = name.removesuffix(".u8").rpartition(".")

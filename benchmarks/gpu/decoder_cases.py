@@ -55,7 +55,7 @@ class Decoder:
     def loading(self):
         def load():
             for part in self.parts:
-                part.pack(64)
+                part.pack(64, True)
             self.caches = [part.new_cache(512) for part in self.parts]
 
         self.checker.case("load: pack, new_cache", load)

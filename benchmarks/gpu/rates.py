@@ -77,13 +77,13 @@ class Rates:
         """An archive with random weights, and its bytes on the device."""
         module = torch.jit.load(str(self.folder / archive["file"])).eval()
         for path, weight in archive["weights"].items():
-            *parents, name = path.split(".")
-            owner = module
-            for parent in parents:
-                owner = getattr(owner, parent)
+            owner, name = place(module, path)
+            if "same" in weight:
+                setattr(owner, name, getattr(*place(module, weight["same"])))
+                continue
             value = self.random(weight["shape"], TYPES[weight["type"]])
             setattr(owner, name, value + 1 if "norm" in name and "bias" not in name else value)
-        module.pack(0 if self.device == "cpu" else 64)
+        module.pack(0 if self.device == "cpu" else 64, False)
         return module
 
     def shape(self, shape):
@@ -93,11 +93,12 @@ class Rates:
 
     def decoder(self, name, archive):
         module = self.load(archive)
-        weights = archive["weights"]
+        weights = {path: weight for path, weight in archive["weights"].items() if "same" not in weight}
         vocabulary = weights["embedding"]["shape"][0]
         sizes = {path: torch.Size(weight["shape"]).numel() * TYPES[weight["type"]].itemsize
-                 for path, weight in weights.items() if not path.endswith(".packed")}
-        read = sum(sizes.values()) - sizes["embedding"]
+                 for path, weight in weights.items()}
+        tied = "same" in archive["weights"]["head.weight"]
+        read = sum(sizes.values()) - (0 if tied else sizes["embedding"])
         region = self.context + 16
         cache = module.new_cache(32 * region)
         output = torch.zeros(4096, dtype=torch.int64)
@@ -134,8 +135,16 @@ class Rates:
             self.report.add(f"{name}: {tiles} tiles", ms=1e3 * took, compute_floor_ms=1e3 * floor)
 
 
+def place(module, path):
+    """The module and the name of an attribute in the object tree."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        module = getattr(module, parent)
+    return module, name
+
+
 def parameters(weights):
     """Numbers of the matrices of the layers."""
     for path, weight in weights.items():
-        if path.startswith("layer_") and path.endswith(".weight") and len(weight["shape"]) == 2:
+        if path.startswith("layer_") and path.endswith(".weight") and len(weight.get("shape", [])) == 2:
             yield weight["shape"][0] * weight["shape"][1] * (2 if weight["type"] == "U8" else 1)

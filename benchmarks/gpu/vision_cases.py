@@ -18,7 +18,7 @@ class Vision:
         self.row_bytes = self.width * module.newline.element_size()
 
     def check(self):
-        self.checker.case("load: pack", lambda: self.program.pack(64))
+        self.checker.case("load: pack", lambda: self.program.pack(64, True))
         side = self.side
         self.encode("encode_single", "one tile", 1, side * side + 1, [], 32, downloads=2)
         pooled = (side + 1) // 2

@@ -9,6 +9,7 @@ import dev.onevision.inference.torchscript.TensorData;
 import dev.onevision.inference.torchscript.TorchScriptArchive;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,31 +23,42 @@ public final class EmptyArchive {
   /**
    * Writes the archive.
    *
-   * @return type and shape of each weight, by its path in the object tree
+   * @return type and shape of each weight, or the path of an equal one, by its path in the object
+   *     tree
    */
   public static SequencedMap<String, Object> write(
       Path target, Program program, Checkpoint checkpoint, ComputeType type) throws IOException {
     SequencedMap<String, Object> weights = new LinkedHashMap<>();
-    ScriptModule root = emptied(program.module(checkpoint, type), "", weights);
+    ScriptModule root =
+        emptied(program.module(checkpoint, type), "", weights, new IdentityHashMap<>());
     TorchScriptArchive.write(
         target, root, program.source(checkpoint.config(), type), Map.of(), ProgressListener.NONE);
     return weights;
   }
 
   private static ScriptModule emptied(
-      ScriptModule module, String path, Map<String, Object> weights) {
+      ScriptModule module,
+      String path,
+      Map<String, Object> weights,
+      Map<TensorData, String> paths) {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     module
         .attributes()
-        .forEach((name, value) -> attributes.put(name, emptied(value, path + name, weights)));
+        .forEach((name, value) -> attributes.put(name, emptied(value, path + name, weights, paths)));
     return new ScriptModule(module.className(), attributes);
   }
 
-  private static Object emptied(Object value, String path, Map<String, Object> weights) {
+  private static Object emptied(
+      Object value, String path, Map<String, Object> weights, Map<TensorData, String> paths) {
     return switch (value) {
-      case ScriptModule module -> emptied(module, path + ".", weights);
+      case ScriptModule module -> emptied(module, path + ".", weights, paths);
       case TensorData tensor -> {
-        weights.put(path, Map.of("type", tensor.type().name(), "shape", tensor.shape()));
+        String same = paths.putIfAbsent(tensor, path);
+        weights.put(
+            path,
+            same == null
+                ? Map.of("type", tensor.type().name(), "shape", tensor.shape())
+                : Map.of("same", same));
         yield new TensorData(tensor.type(), List.of(0L), List.of());
       }
       default -> value;
