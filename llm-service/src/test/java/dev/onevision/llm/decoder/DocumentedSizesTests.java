@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,6 +83,10 @@ class DocumentedSizesTests {
         tied);
   }
 
+  private static TextConfig model(String name) {
+    return Objects.requireNonNull(MODELS.get(name));
+  }
+
   static Stream<Size> sizes() {
     List<Size> sizes = new ArrayList<>();
     for (String line : page()) {
@@ -120,7 +125,7 @@ class DocumentedSizesTests {
   @ParameterizedTest
   @MethodSource("sizes")
   void weightsCacheAndActivationsFitTheCard(Size size) {
-    TextConfig config = MODELS.get(size.model());
+    TextConfig config = model(size.model());
     DecoderBytes bytes = DecoderBytes.of(config, ComputeType.BF16, WeightFormat.FULL);
     assertThat(bytes.total() / 1e9).isCloseTo(size.gigabytes(), withPercentage(2));
     assertThat(bytes.slot() * bytes.layers() / 1024).isEqualTo(size.kibibytes());
@@ -136,7 +141,7 @@ class DocumentedSizesTests {
 
     assertThat(slots).isCloseTo(Integer.parseInt(size.slots().replace(",", "")), withPercentage(1));
     for (LayerRange part : parts) {
-      long used = bytes.of(part) + WORKING + slots * part.layers() * bytes.slot();
+      long used = bytes.of(part) + WORKING + bytes.slot() * part.layers() * slots;
       assertThat(used + (size.besideVision() ? VISION : 0)).isLessThanOrEqualTo(size.card());
     }
   }
@@ -160,7 +165,7 @@ class DocumentedSizesTests {
   @CsvSource({"0.5b, 6", "7b, 32"})
   void weightsCacheAndHeapFitTheContainer(String model, int gibibytes) {
     long container = (long) gibibytes << 30;
-    TextConfig config = MODELS.get(model);
+    TextConfig config = model(model);
     DecoderBytes bytes = DecoderBytes.of(config, ComputeType.BF16, WeightFormat.FULL);
     // The packed head of a tied model is a copy; the embedding itself is mapped from the file.
     long weights = bytes.total() - (bytes.head() == 0 ? 0 : bytes.embedding());
@@ -172,7 +177,7 @@ class DocumentedSizesTests {
     int slots =
         new KvCacheSizing(bytes.layers() * bytes.slot(), USEFUL).slots(free, free / 2, "cpu");
 
-    long used = weights + jvm + heap + activations + slots * bytes.layers() * bytes.slot();
+    long used = weights + jvm + heap + activations + bytes.slot() * bytes.layers() * slots;
     assertThat(used).isLessThanOrEqualTo(container);
     assertThat(slots).isGreaterThan(32768);
   }

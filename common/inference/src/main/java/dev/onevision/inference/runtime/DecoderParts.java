@@ -83,22 +83,22 @@ final class DecoderParts implements AutoCloseable {
    */
   IValue step(IValue numbers, IValue media, LastPart lastPart) {
     IValue lastCache = lastCache();
-    IValue rows = media;
+    IValue inputs = media;
+    IValue passedOn = null;
     try {
       for (int part = 0; part < programs.size() - 1; part++) {
-        IValue next = programs.get(part).run("pass_on", numbers, rows, caches.get(part));
-        closeUnless(rows, media);
-        rows = next;
+        IValue next = programs.get(part).run("pass_on", numbers, inputs, caches.get(part));
+        if (passedOn != null) {
+          passedOn.close();
+        }
+        passedOn = next;
+        inputs = next;
       }
-      return lastPart.run(rows, lastCache);
+      return lastPart.run(inputs, lastCache);
     } finally {
-      closeUnless(rows, media);
-    }
-  }
-
-  private static void closeUnless(IValue rows, IValue media) {
-    if (rows != media) {
-      rows.close();
+      if (passedOn != null) {
+        passedOn.close();
+      }
     }
   }
 
