@@ -1,5 +1,7 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.ModelShape;
+import dev.onevision.benchmarks.checkpoint.SparseCheckpoint;
 import dev.onevision.benchmarks.gpu.CheckedArchives;
 import dev.onevision.benchmarks.gpu.EmptyArchive;
 import dev.onevision.inference.checkpoint.Checkpoint;

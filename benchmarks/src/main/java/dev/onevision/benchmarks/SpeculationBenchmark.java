@@ -1,5 +1,8 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.checkpoint.ModelShape;
+import dev.onevision.benchmarks.checkpoint.RandomCheckpoint;
+import dev.onevision.benchmarks.checkpoint.ShapeOption;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.llm.decoder.Decoder;
@@ -87,7 +90,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
     ModelShape shape = shapeOption.shape();
     String format = type.name().toLowerCase(Locale.ROOT);
     Path checkpoint =
-        RandomCheckpoint.in(work.folder().resolve("checkpoint-" + shape.label()), shape);
+        RandomCheckpoint.languageModel(work.folder().resolve("checkpoint-" + shape.label()), shape);
     Path archives = work.folder().resolve("archives-%s-%s".formatted(shape.label(), format));
     SchedulingLimits limits =
         new SchedulingLimits(batches.stream().mapToInt(batch -> batch).max().orElse(1), 64, 512)

@@ -54,7 +54,7 @@ final class SteadyDecoder implements Decoder {
     long end = System.nanoTime() + stepTime.toNanos();
     List<SampledToken> tokens = new ArrayList<>(sequences.size());
     for (SequenceRows sequence : sequences) {
-      if (sequence.sample() != null) {
+      for (int i = 0; i < sequence.samples().size(); i++) {
         next = (next + 1) % LETTERS;
         tokens.add(new SampledToken(FIRST_LETTER + next, null));
       }
