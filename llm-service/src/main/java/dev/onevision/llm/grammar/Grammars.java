@@ -7,6 +7,7 @@ import dev.onevision.llm.grammar.pushdown.Grammar;
 import dev.onevision.llm.grammar.schema.SchemaCompiler;
 import dev.onevision.llm.grammar.schema.SchemaException;
 import dev.onevision.llm.grammar.schema.TextCompiler;
+import dev.onevision.llm.grammar.schema.ToolCompiler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -133,6 +134,25 @@ public final class Grammars {
       case OutputFormat.JsonSchema(var schema) -> SchemaCompiler.compile(schema);
       case OutputFormat.Regex(var pattern) -> TextCompiler.pattern(pattern);
       case OutputFormat.Choice(var texts) -> TextCompiler.choice(texts);
+      case OutputFormat.Tools tools -> tools(tools);
+    };
+  }
+
+  private static Grammar tools(OutputFormat.Tools format) throws SchemaException {
+    ToolCompiler compiler = new ToolCompiler(format.parallel());
+    for (OutputFormat.Tool tool : format.tools()) {
+      compiler.add(tool.name(), tool.parameters(), tool.strict());
+    }
+    if (format.required()) {
+      return compiler.calls();
+    }
+    return switch (format.text()) {
+      case OutputFormat.AnyText _ -> compiler.callsAfterText();
+      case OutputFormat.JsonObject _ -> compiler.callsOrObject();
+      case OutputFormat.JsonSchema(var schema) -> compiler.callsOrJson(schema);
+      case OutputFormat.Regex(var pattern) -> compiler.callsOrMatch(pattern);
+      case OutputFormat.Choice(var texts) -> compiler.callsOrOneOf(texts);
+      case OutputFormat.Tools _ -> throw new IllegalArgumentException("the text has tools");
     };
   }
 
@@ -143,6 +163,11 @@ public final class Grammars {
       case OutputFormat.Regex(var pattern) -> 2 * pattern.length();
       case OutputFormat.Choice(List<String> texts) ->
           texts.stream().mapToInt(text -> 2 * text.length() + 64).sum();
+      case OutputFormat.Tools tools ->
+          tools.tools().stream()
+                  .mapToInt(tool -> 2 * (tool.name().length() + tool.parameters().length()) + 64)
+                  .sum()
+              + (tools.text() instanceof OutputFormat.Constrained text ? length(text) : 0);
     };
   }
 }

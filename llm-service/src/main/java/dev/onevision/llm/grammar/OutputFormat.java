@@ -32,4 +32,30 @@ public sealed interface OutputFormat {
       texts = List.copyOf(texts);
     }
   }
+
+  /**
+   * Calls of tools, or text.
+   *
+   * @param tools that may be called, at least one
+   * @param required whether the completion begins with a call
+   * @param parallel whether it may have several calls
+   * @param text format of a completion without calls
+   */
+  record Tools(List<Tool> tools, boolean required, boolean parallel, OutputFormat text)
+      implements Constrained {
+
+    /** Copies the list. */
+    public Tools {
+      tools = List.copyOf(tools);
+    }
+  }
+
+  /**
+   * A tool.
+   *
+   * @param parameters the JSON Schema of the arguments, as JSON
+   * @param strict whether a schema that is not supported is an error. Otherwise the arguments are
+   *     then any JSON object
+   */
+  record Tool(String name, String parameters, boolean strict) {}
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
 
   private static final String FORMAT_PARAMETER = "response_format";
+  private static final String TOOLS_PARAMETER = "tools";
 
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
@@ -72,7 +73,8 @@ public final class Admission {
       }
       return constraint;
     } catch (SchemaException e) {
-      throw RefusedException.invalid(String.valueOf(e.getMessage()), FORMAT_PARAMETER);
+      throw RefusedException.invalid(
+          String.valueOf(e.getMessage()), e.isAboutTools() ? TOOLS_PARAMETER : FORMAT_PARAMETER);
     }
   }
 }

@@ -25,12 +25,15 @@ final class ConversationReader {
       }
       turns.add(new Conversation.Turn(role(turn.role()), parts));
     }
-    return new Conversation(turns, Boolean.TRUE.equals(request.continueLast()));
+    return new Conversation(
+        turns, Boolean.TRUE.equals(request.continueLast()), ToolReader.forPrompt(request.format()));
   }
 
   private Conversation.Part part(Part part) throws RefusedException {
     return switch (part) {
       case Part.Text(var text) -> new Conversation.Part.Text(text);
+      case Part.ToolCall(var name, var arguments) ->
+          new Conversation.Part.ToolCall(name, arguments);
       case Part.Embedding embedding ->
           new Conversation.Part.Media(
               new MediaEmbedding(
@@ -56,6 +59,8 @@ final class ConversationReader {
       case SYSTEM -> Conversation.Role.SYSTEM;
       case USER -> Conversation.Role.USER;
       case ASSISTANT -> Conversation.Role.ASSISTANT;
+      case TOOL -> Conversation.Role.TOOL;
+      case TEXT -> Conversation.Role.TEXT;
     };
   }
 }

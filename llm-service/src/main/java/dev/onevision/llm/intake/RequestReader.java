@@ -83,6 +83,7 @@ public final class RequestReader {
       case CompletionFormat.JsonSchema(var schema, _) -> new OutputFormat.JsonSchema(schema);
       case CompletionFormat.Regex(var pattern, _) -> new OutputFormat.Regex(pattern);
       case CompletionFormat.Choice(var texts, _) -> new OutputFormat.Choice(texts);
+      case CompletionFormat.Tools calls -> ToolReader.format(calls, format(calls.text()));
     };
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Renders a conversation in ChatML, as the model was trained (upstream's {@code qwen_1_5}). Each
@@ -18,10 +19,18 @@ import java.util.Locale;
  *
  * <p>The template inserts its special tokens by id. Text between two of them is tokenized as one
  * piece, as upstream does, and never becomes a special token.
+ *
+ * <p>Tools, their calls and results have the form of Qwen2.5's template: the signatures are at the
+ * end of the system turn, and consecutive results are one user turn. Their tags are tokens where
+ * the tokenizer has such tokens, and text otherwise.
  */
 public final class ChatTemplate {
 
   private static final String DEFAULT_SYSTEM = "You are a helpful assistant.";
+
+  /** Splits the template's own text before and after each tag. */
+  private static final Pattern TAGS =
+      Pattern.compile("(?<=</?tool_(?:call|response)>)|(?=</?tool_(?:call|response)>)");
 
   private final Tokenizer tokenizer;
   private final int turnStart;
@@ -37,14 +46,28 @@ public final class ChatTemplate {
   public Prompt prompt(Conversation conversation) {
     List<Turn> turns = conversation.turns();
     Builder builder = new Builder();
-    if (turns.getFirst().role() != Role.SYSTEM) {
-      builder.turn(new Turn(Role.SYSTEM, List.of(new Part.Text(DEFAULT_SYSTEM))), true);
+    if (turns.getFirst().role() == Role.TEXT) {
+      builder.parts(turns.getFirst().parts());
+      return builder.build();
     }
-    for (int i = 0; i < turns.size(); i++) {
-      Turn turn = turns.get(i);
-      boolean continued = conversation.continueLast() && i == turns.size() - 1;
-      if (i > 0 || !isEmptySystem(turn)) {
-        builder.turn(turn, !continued);
+    boolean ownSystem = turns.getFirst().role() == Role.SYSTEM;
+    if (!conversation.tools().isEmpty()) {
+      List<Part> system =
+          ownSystem ? turns.getFirst().parts() : List.of(new Part.Text(DEFAULT_SYSTEM));
+      builder.systemWithTools(system, conversation.tools());
+    } else if (!ownSystem) {
+      builder.turn(new Turn(Role.SYSTEM, List.of(new Part.Text(DEFAULT_SYSTEM))), true);
+    } else if (!isEmptySystem(turns.getFirst())) {
+      builder.turn(turns.getFirst(), !isContinued(conversation, 0));
+    }
+    for (int i = ownSystem ? 1 : 0; i < turns.size(); i++) {
+      if (turns.get(i).role() == Role.TOOL) {
+        builder.result(
+            turns.get(i).parts(),
+            i == 0 || turns.get(i - 1).role() != Role.TOOL,
+            i == turns.size() - 1 || turns.get(i + 1).role() != Role.TOOL);
+      } else {
+        builder.turn(turns.get(i), !isContinued(conversation, i));
       }
     }
     if (!conversation.continueLast()) {
@@ -52,6 +75,10 @@ public final class ChatTemplate {
       builder.text("assistant\n");
     }
     return builder.build();
+  }
+
+  private static boolean isContinued(Conversation conversation, int turn) {
+    return conversation.continueLast() && turn == conversation.turns().size() - 1;
   }
 
   private static boolean isEmptySystem(Turn turn) {
@@ -70,18 +97,71 @@ public final class ChatTemplate {
     void turn(Turn turn, boolean closed) {
       special(turnStart);
       text(turn.role().name().toLowerCase(Locale.ROOT) + "\n");
-      for (Part part : MediaOrder.arrange(turn.parts())) {
+      parts(turn.parts());
+      close(closed);
+    }
+
+    void systemWithTools(List<Part> system, List<Conversation.Tool> tools) {
+      special(turnStart);
+      text("system\n");
+      parts(system);
+      text(ToolText.introduction());
+      text(ToolText.signatures(tools));
+      tagged(ToolText.instructions());
+      close(true);
+    }
+
+    /** The result of a call. Several results in a row share a turn. */
+    void result(List<Part> parts, boolean first, boolean last) {
+      if (first) {
+        special(turnStart);
+        text("user");
+      }
+      tagged("\n<tool_response>\n");
+      parts(parts);
+      tagged("\n</tool_response>");
+      close(last);
+    }
+
+    private void parts(List<Part> parts) {
+      boolean empty = true;
+      for (Part part : MediaOrder.arrange(parts)) {
         switch (part) {
-          case Part.Text(String words) -> text(words);
+          case Part.Text(String words) -> {
+            text(words);
+            empty &= words.isEmpty();
+          }
+          case Part.ToolCall(String name, String arguments) -> {
+            tagged(empty ? "<tool_call>\n" : "\n<tool_call>\n");
+            text(ToolText.call(name, arguments));
+            tagged("\n</tool_call>");
+            empty = false;
+          }
           case Part.Media(MediaEmbedding embedding) -> {
             media(embedding);
             text("\n");
+            empty = false;
           }
         }
       }
+    }
+
+    private void close(boolean closed) {
       if (closed) {
         special(turnEnd);
         text("\n");
+      }
+    }
+
+    /** Text of the template, in which tags are tokens if the tokenizer has them. */
+    private void tagged(String words) {
+      for (String piece : TAGS.split(words, -1)) {
+        Integer tag = piece.startsWith("<") ? tokenizer.tag(piece) : null;
+        if (tag == null) {
+          text(piece);
+        } else {
+          special(tag);
+        }
       }
     }
 

@@ -24,7 +24,7 @@ final class MediaOrder {
     int first = -1;
     int last = -1;
     for (int i = 0; i < parts.size(); i++) {
-      if (!(parts.get(i) instanceof Part.Text)) {
+      if (parts.get(i) instanceof Part.Media) {
         first = first < 0 ? i : first;
         last = i;
       }
@@ -33,7 +33,7 @@ final class MediaOrder {
       return parts;
     }
     List<Part> arranged = new ArrayList<>(parts.size() + 1);
-    parts.stream().filter(part -> !(part instanceof Part.Text)).forEach(arranged::add);
+    parts.stream().filter(Part.Media.class::isInstance).forEach(arranged::add);
     arranged.addAll(parts.subList(0, first));
     List<Part> after = parts.subList(last + 1, parts.size());
     if (hasWords(after)) {

@@ -5,14 +5,25 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model's tokenizer. Text never becomes special tokens, whatever it contains; special tokens
  * are looked up by name. Thread-safe.
  */
 public final class Tokenizer implements AutoCloseable {
+
+  /**
+   * Added tokens of some tokenizers that are text, unlike special tokens: a completion contains
+   * them.
+   */
+  private static final Set<String> TAGS =
+      Set.of("<tool_call>", "</tool_call>", "<tool_response>", "</tool_response>");
 
   private static final byte[] NOTHING = {};
 
@@ -31,9 +42,16 @@ public final class Tokenizer implements AutoCloseable {
                     Map.Entry::getValue,
                     entry -> entry.getKey().getBytes(StandardCharsets.UTF_8),
                     (one, _) -> one));
-    int largest = files.vocabulary().values().stream().mapToInt(id -> id).max().orElse(0);
+    Map<String, Integer> tags = new HashMap<>(special);
+    tags.keySet().retainAll(TAGS);
+    int largest =
+        Stream.concat(files.vocabulary().values().stream(), tags.values().stream())
+            .mapToInt(id -> id)
+            .max()
+            .orElse(0);
     this.bytes = new byte[largest + 1][];
     files.vocabulary().forEach((token, id) -> bytes[id] = ByteAlphabet.bytes(token));
+    tags.forEach((tag, id) -> bytes[id] = tag.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -80,6 +98,11 @@ public final class Tokenizer implements AutoCloseable {
       throw new TokenizerException("The tokenizer has no special token " + token, null);
     }
     return id;
+  }
+
+  /** The id of a tag such as {@code <tool_call>}; null if the tokenizer has no token for it. */
+  public @Nullable Integer tag(String name) {
+    return TAGS.contains(name) ? special.get(name) : null;
   }
 
   /**

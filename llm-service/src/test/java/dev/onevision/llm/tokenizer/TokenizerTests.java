@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.inference.testing.Parity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 class TokenizerTests {
 
@@ -58,6 +62,22 @@ class TokenizerTests {
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("vocab.json")
         .hasMessageContaining(folder.toString());
+  }
+
+  /** As in the tokenizers of Qwen2.5, whose tags are added tokens but not special. */
+  @Test
+  void tagsOfToolCallsAreTextThatHasTokens(@TempDir Path folder) throws IOException {
+    JsonMapper mapper = JsonMapper.shared();
+    JsonNode file = mapper.readTree(Parity.file("checkpoint-hf").resolve("tokenizer.json"));
+    ((ArrayNode) file.get("added_tokens")).addObject().put("id", 600).put("content", "<tool_call>");
+    Files.writeString(folder.resolve("tokenizer.json"), file.toString());
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      assertThat(tokenizer.tag("<tool_call>")).isEqualTo(600);
+      assertThat(tokenizer.tag("</tool_call>")).isNull();
+      assertThat(tokenizer.tag("<|im_end|>")).isNull();
+      assertThat(tokenizer.detokenizer().append(600)).isEqualTo("<tool_call>");
+      assertThat(tokenizer.encode("<tool_call>")).doesNotContain(600);
+    }
   }
 
   private static String streamed(Tokenizer tokenizer, int[] ids) {

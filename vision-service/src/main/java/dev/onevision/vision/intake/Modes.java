@@ -27,7 +27,7 @@ final class Modes {
     return (int)
         request.turns().stream()
             .flatMap(turn -> turn.parts().stream())
-            .filter(part -> !(part instanceof Part.Text))
+            .filter(part -> !(part instanceof Part.Text || part instanceof Part.ToolCall))
             .count();
   }
 

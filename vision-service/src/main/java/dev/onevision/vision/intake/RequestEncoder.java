@@ -132,7 +132,7 @@ final class RequestEncoder {
   private Overlap.Result<Part> encode(
       Part part, RequestContext request, String parameter, Overlap<Part> overlap) throws Exception {
     return switch (part) {
-      case Part.Text _, Part.Embedding _ -> () -> part;
+      case Part.Text _, Part.ToolCall _, Part.Embedding _ -> () -> part;
       case Part.Media image ->
           encode(
               (fingerprint, buffer) ->

@@ -3,6 +3,7 @@ package dev.onevision.contract.rules;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.CaptionOrigin;
 import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
@@ -11,7 +12,9 @@ import dev.onevision.contract.wire.StoredEmbedding;
 import dev.onevision.contract.wire.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public final class RequestRules {
   private static final int MIN_CHUNK = 1_000;
 
   private static final long MAX_CHECKSUM = 0xffff_ffffL;
+  private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
   private static final Pattern DIGEST = Pattern.compile("[!-~]{1,256}");
 
   private RequestRules() {}
@@ -77,9 +81,22 @@ public final class RequestRules {
     check(request.stopping());
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
+      require(
+          turn.role() != Turn.Role.TEXT || (request.turns().size() == 1 && hasText(turn)),
+          "turns[%d]".formatted(i),
+          "must be the only turn and have text");
       for (int j = 0; j < turn.parts().size(); j++) {
-        check(turn.parts().get(j), "turns[%d].parts[%d]".formatted(i, j));
+        String field = "turns[%d].parts[%d]".formatted(i, j);
+        Part part = turn.parts().get(j);
+        require(
+            !(part instanceof Part.ToolCall) || turn.role() == Turn.Role.ASSISTANT,
+            field,
+            "must not be a tool call, because the turn is not the assistant's");
+        check(part, field);
       }
+    }
+    if (request.format() instanceof CompletionFormat.Tools tools) {
+      check(tools);
     }
     String owner = request.owner();
     require(
@@ -91,6 +108,11 @@ public final class RequestRules {
       require(isId(caption.id()), "caption.id", "must have 1 to %d characters".formatted(MAX_ID));
       checkRecord(caption.record(), "caption.record");
     }
+  }
+
+  private static boolean hasText(Turn turn) {
+    return turn.parts().stream()
+        .anyMatch(part -> part instanceof Part.Text(String text) && !text.isEmpty());
   }
 
   /** Whether a request may name this embedding. */
@@ -123,9 +145,24 @@ public final class RequestRules {
     require(minTokens == null || minTokens >= 0, "stopping.minTokens", "must be at least 0");
   }
 
+  private static void check(CompletionFormat.Tools format) throws Broken {
+    Set<String> names = new HashSet<>();
+    for (CompletionFormat.Tool tool : format.tools()) {
+      require(
+          TOOL_NAME.matcher(tool.name()).matches() && names.add(tool.name()),
+          "format.tools",
+          "must have distinct names of 1 to 64 letters, digits, underscores and dashes");
+    }
+    List<String> callable = format.callable();
+    require(
+        callable == null || (!callable.isEmpty() && names.containsAll(callable)),
+        "format.callable",
+        "must be names of tools");
+  }
+
   private static void check(Part part, String field) throws Broken {
     switch (part) {
-      case Part.Text _ -> {}
+      case Part.Text _, Part.ToolCall _ -> {}
       case Part.Media media -> check(media.source(), field + ".source");
       case Part.Video video -> check(video, field);
       case Part.Embedding embedding -> check(embedding, field);
@@ -195,7 +232,8 @@ public final class RequestRules {
       case null -> {}
       case Part.Media media -> check(media, field);
       case Part.Video video -> check(video, field);
-      case Part.Text _, Part.Embedding _ -> throw new Broken(field, "must be an image or a video");
+      case Part.Text _, Part.ToolCall _, Part.Embedding _ ->
+          throw new Broken(field, "must be an image or a video");
     }
   }
 

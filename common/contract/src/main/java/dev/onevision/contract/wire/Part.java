@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Part.Text.class, name = "text"),
   @JsonSubTypes.Type(value = Part.Media.class, name = "media"),
   @JsonSubTypes.Type(value = Part.Video.class, name = "video"),
-  @JsonSubTypes.Type(value = Part.Embedding.class, name = "embedding")
+  @JsonSubTypes.Type(value = Part.Embedding.class, name = "embedding"),
+  @JsonSubTypes.Type(value = Part.ToolCall.class, name = "tool-call")
 })
 public sealed interface Part {
 
@@ -25,6 +26,13 @@ public sealed interface Part {
 
   /** Text as the user wrote it; never read as special tokens. */
   record Text(String text) implements Part {}
+
+  /**
+   * A call of a tool by the assistant.
+   *
+   * @param arguments as JSON; text that is not JSON is passed on unchanged
+   */
+  record ToolCall(String name, String arguments) implements Part {}
 
   /**
    * An image that is not encoded yet.

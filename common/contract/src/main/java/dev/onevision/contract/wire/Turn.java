@@ -18,6 +18,10 @@ public record Turn(Role role, List<Part> parts) {
   public enum Role {
     SYSTEM,
     USER,
-    ASSISTANT
+    ASSISTANT,
+    /** The result of a tool call. */
+    TOOL,
+    /** The only turn: text that the completion continues, without a chat template. */
+    TEXT
   }
 }

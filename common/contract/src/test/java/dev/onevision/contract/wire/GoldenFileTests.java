@@ -44,6 +44,12 @@ class GoldenFileTests {
             "generation-request-choice",
             "GenerationRequest/1",
             formatted(new CompletionFormat.Choice(List.of("yes", "no"), "guided_choice"))),
+        Arguments.of("generation-request-tools", "GenerationRequest/1", tools()),
+        Arguments.of(
+            "generation-request-text",
+            "GenerationRequest/1",
+            formatted(new CompletionFormat.JsonObject())
+                .withTurns(List.of(new Turn(Turn.Role.TEXT, List.of(new Part.Text("How many?")))))),
         Arguments.of(
             "reply-token", "ReplyEvent/1", new ReplyEvent.Token("chatcmpl-7f3a", 1, 0, 785, "The")),
         Arguments.of("generation-request-choices", "GenerationRequest/1", choices()),
@@ -343,5 +349,27 @@ class GoldenFileTests {
         null,
         format,
         null);
+  }
+
+  private static GenerationRequest tools() {
+    return formatted(
+            new CompletionFormat.Tools(
+                List.of(
+                    new CompletionFormat.Tool(
+                        "count", "Counts shapes.", "{\"type\":\"object\"}", true),
+                    new CompletionFormat.Tool("now", null, null, false)),
+                List.of("now"),
+                true,
+                false,
+                new CompletionFormat.JsonObject()))
+        .withTurns(
+            List.of(
+                new Turn(Turn.Role.USER, List.of(new Part.Text("How many?"))),
+                new Turn(
+                    Turn.Role.ASSISTANT,
+                    List.of(
+                        new Part.Text("I count."),
+                        new Part.ToolCall("count", "{\"shape\": \"star\"}"))),
+                new Turn(Turn.Role.TOOL, List.of(new Part.Text("3")))));
   }
 }

@@ -101,8 +101,22 @@ class RoundTripTests {
           maybe(random::nextBoolean),
           maybe(
               () ->
-                  switch (random.nextInt(4)) {
+                  switch (random.nextInt(5)) {
                     case 0 -> new CompletionFormat.JsonObject();
+                    case 3 ->
+                        new CompletionFormat.Tools(
+                            some(
+                                1,
+                                () ->
+                                    new CompletionFormat.Tool(
+                                        text(),
+                                        this.<String>maybe(this::text),
+                                        this.<String>maybe(this::text),
+                                        random.nextBoolean())),
+                            maybe(() -> some(0, this::text)),
+                            random.nextBoolean(),
+                            random.nextBoolean(),
+                            maybe(() -> new CompletionFormat.Regex(text(), null)));
                     case 1 ->
                         new CompletionFormat.JsonSchema(text(), this.<String>maybe(this::text));
                     case 2 -> new CompletionFormat.Regex(text(), this.<String>maybe(this::text));
@@ -126,8 +140,9 @@ class RoundTripTests {
     }
 
     private Part part() {
-      return switch (random.nextInt(4)) {
+      return switch (random.nextInt(5)) {
         case 0 -> new Part.Text(text());
+        case 3 -> new Part.ToolCall(text(), text());
         case 1 ->
             new Part.Media(
                 source(),

@@ -30,6 +30,11 @@ public final class CompileBudget {
     }
   }
 
+  /** Whether the total has exceeded the limit. */
+  public boolean isExhausted() {
+    return work > MAX_WORK;
+  }
+
   /** The number of operations so far. */
   long work() {
     return work;

@@ -78,6 +78,39 @@ public final class Strings {
     return trie.build();
   }
 
+  /**
+   * All byte sequences that do not contain a word. After {@code n} bytes that begin the word, the
+   * automaton is in state {@code n}.
+   */
+  public static Dfa without(byte[] word) {
+    Dfa.Builder texts = new Dfa.Builder();
+    for (int state = 0; state < word.length; state++) {
+      texts.state();
+    }
+    for (int state = 0; state < word.length; state++) {
+      texts.next(true);
+      for (int value = 0; value < 256; value++) {
+        int matched = matched(word, state, value);
+        if (matched < word.length) {
+          texts.transition(value, value, matched);
+        }
+      }
+    }
+    return texts.build();
+  }
+
+  /** Length of the longest beginning of a word at the end of its first bytes and one more. */
+  private static int matched(byte[] word, int length, int value) {
+    byte[] text = Arrays.copyOf(word, length + 1);
+    text[length] = (byte) value;
+    for (int from = 0; from <= length; from++) {
+      if (Arrays.equals(text, from, length + 1, word, 0, length + 1 - from)) {
+        return length + 1 - from;
+      }
+    }
+    return 0;
+  }
+
   static String escapeOf(char special) {
     return switch (special) {
       case '"' -> "\\\"";

@@ -33,12 +33,20 @@ final class Parts {
 
   private static final Dfa KEYWORDS = fixed("true|false|null");
 
-  private final CompileBudget budget = new CompileBudget();
+  private final CompileBudget budget;
   private final List<Symbol> symbols = new ArrayList<>();
   private int bytes;
   private Symbol.@Nullable Reference value;
   private @Nullable Symbol blank;
   private @Nullable Symbol space;
+
+  Parts() {
+    this(new CompileBudget());
+  }
+
+  Parts(CompileBudget budget) {
+    this.budget = budget;
+  }
 
   private static Dfa fixed(String pattern) {
     CompileBudget budget = new CompileBudget();
@@ -213,6 +221,11 @@ final class Parts {
   /** An object with any keys. */
   Symbol map(Symbol item, int min, int max) {
     return list("{", "}", member(text(0, Symbol.NO_MAX), item), min, max);
+  }
+
+  /** Any JSON object. */
+  Symbol object() {
+    return map(value(), 0, Symbol.NO_MAX);
   }
 
   /** Any JSON value. */

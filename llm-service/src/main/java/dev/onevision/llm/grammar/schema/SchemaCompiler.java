@@ -27,10 +27,10 @@ public final class SchemaCompiler {
       Set.of("type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref");
 
   private final SchemaReferences targets;
-  private final Parts parts = new Parts();
-  private final ScalarCompiler scalars = new ScalarCompiler(parts);
-  private final StructureCompiler structures = new StructureCompiler(parts, this, scalars);
-  private final CompileBudget budget = parts.budget();
+  private final Parts parts;
+  private final ScalarCompiler scalars;
+  private final StructureCompiler structures;
+  private final CompileBudget budget;
   private final Map<String, Symbol.Reference> references = new HashMap<>();
 
   /** Combined schemas are compiled once, which also ends recursion. */
@@ -38,14 +38,18 @@ public final class SchemaCompiler {
 
   private int depth;
 
-  private SchemaCompiler(JsonNode root) {
+  private SchemaCompiler(JsonNode root, Parts parts) {
     this.targets = new SchemaReferences(root);
+    this.parts = parts;
+    this.scalars = new ScalarCompiler(parts);
+    this.structures = new StructureCompiler(parts, this, scalars);
+    this.budget = parts.budget();
   }
 
   /** Any JSON object. */
   public static Grammar anyObject() {
     Parts parts = new Parts();
-    Symbol object = parts.map(parts.value(), 0, Symbol.NO_MAX);
+    Symbol object = parts.object();
     parts.settle();
     return new Grammar(object, parts.bytes());
   }
@@ -56,15 +60,30 @@ public final class SchemaCompiler {
    * @throws SchemaException if the schema is not supported
    */
   public static Grammar compile(String schema) throws SchemaException {
-    JsonNode root = SchemaText.read(schema);
-    SchemaCompiler compiler = new SchemaCompiler(root);
+    Parts parts = new Parts();
     Symbol document;
     try {
-      document = compiler.compile(root, "#");
-      compiler.parts.settle();
+      document = compile(schema, parts);
+      parts.settle();
     } catch (LimitException e) {
       throw new SchemaException("#", "it is too large: " + e.getMessage() + ". Make it smaller.");
     }
+    checkHeight(document);
+    return new Grammar(document, parts.bytes());
+  }
+
+  /**
+   * Compiles a schema to a part of a larger grammar.
+   *
+   * @throws LimitException if the grammar is too large
+   */
+  static Symbol compile(String schema, Parts parts) throws SchemaException {
+    JsonNode root = SchemaText.read(schema);
+    return new SchemaCompiler(root, parts).compile(root, "#");
+  }
+
+  /** Checks that a document is possible. Call after {@link Parts#settle}. */
+  static void checkHeight(Symbol document) throws SchemaException {
     if (document.height() == Symbol.NO_MAX) {
       throw new SchemaException("#", "no document is valid.");
     }
@@ -72,7 +91,6 @@ public final class SchemaCompiler {
       throw new SchemaException(
           "#", "documents need more than " + Grammar.MAX_DEPTH + " levels of nesting.");
     }
-    return new Grammar(document, compiler.parts.bytes());
   }
 
   /** Compiles a part of the schema. */

@@ -27,12 +27,17 @@ public final class TextCompiler {
    */
   public static Grammar pattern(String pattern) throws SchemaException {
     Parts parts = new Parts();
+    return grammar(parts, pattern(pattern, parts));
+  }
+
+  /** A pattern as a part of a larger grammar. */
+  static Symbol pattern(String pattern, Parts parts) throws SchemaException {
     try {
       if (pattern.length() > MAX_CHARACTERS) {
         throw new LimitException("it has more than %,d characters".formatted(MAX_CHARACTERS));
       }
       Dfa strings = PatternCompiler.whole(pattern, parts.budget());
-      return grammar(parts, Spelling.plain(strings, parts.budget()));
+      return symbol(parts, Spelling.plain(strings, parts.budget()));
     } catch (PatternException e) {
       throw SchemaException.pattern(e.getMessage() + ".");
     } catch (LimitException e) {
@@ -47,6 +52,11 @@ public final class TextCompiler {
    */
   public static Grammar choice(List<String> texts) throws SchemaException {
     Parts parts = new Parts();
+    return grammar(parts, choice(texts, parts));
+  }
+
+  /** A choice of texts as a part of a larger grammar. */
+  static Symbol choice(List<String> texts, Parts parts) throws SchemaException {
     long characters = texts.stream().mapToLong(String::length).sum();
     if (texts.isEmpty() || characters > MAX_CHARACTERS || texts.contains("")) {
       throw SchemaException.choice(
@@ -69,17 +79,20 @@ public final class TextCompiler {
       words.add(word);
     }
     try {
-      return grammar(parts, Strings.words(words, parts.budget()));
+      return symbol(parts, Strings.words(words, parts.budget()));
     } catch (LimitException e) {
       throw SchemaException.choice("it is too large: " + e.getMessage() + ".");
     }
   }
 
-  private static Grammar grammar(Parts parts, Dfa bytes) throws SchemaException {
+  private static Symbol symbol(Parts parts, Dfa bytes) throws SchemaException {
     if (bytes.isEmpty()) {
       throw SchemaException.pattern("no text can match it.");
     }
-    Symbol text = parts.regular(bytes);
+    return parts.regular(bytes);
+  }
+
+  private static Grammar grammar(Parts parts, Symbol text) {
     parts.settle();
     return new Grammar(text, parts.bytes());
   }
