@@ -42,13 +42,20 @@ class ApiKeyFilter implements WebFilter {
     if (digests.isEmpty() || !guarded) {
       return chain.filter(exchange);
     }
-    String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    String authorization = authorization(exchange.getRequest().getHeaders());
     String refusal = refusal(authorization);
     if (refusal != null || authorization == null) {
       return Mono.error(new NotAuthorizedException(String.valueOf(refusal)));
     }
     Owner.set(exchange, key(authorization));
     return chain.filter(exchange);
+  }
+
+  /** Anthropic's clients send the key in a header of its own. */
+  private static @Nullable String authorization(HttpHeaders headers) {
+    String key = headers.getFirst("x-api-key");
+    String authorization = headers.getFirst(HttpHeaders.AUTHORIZATION);
+    return authorization == null && key != null ? SCHEME + key : authorization;
   }
 
   private @Nullable String refusal(@Nullable String authorization) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param completion what to return
  * @param tier the capacity that the request runs in
  * @param streaming how to return it
+ * @param ignoredFields names of fields that have no effect because they are unknown
  */
 public record ChatCall(
     @Nullable String model,
@@ -28,7 +29,8 @@ public record ChatCall(
     Stopping stopping,
     Completion completion,
     ServiceTier tier,
-    Streaming streaming) {
+    Streaming streaming,
+    List<String> ignoredFields) {
 
   /**
    * What the client asks for.
@@ -59,10 +61,40 @@ public record ChatCall(
     return streaming.enabled();
   }
 
+  /** Whether the stream ends with the usage. */
+  public boolean includesUsage() {
+    return streaming.includeUsage();
+  }
+
+  /** Whether generation continues when the client disconnects. */
+  public boolean isResumable() {
+    return streaming.resumable();
+  }
+
+  /** The same call, whose only message is text that the completion continues. */
+  public ChatCall withoutTemplate() {
+    DraftTurn text = new DraftTurn(Turn.Role.TEXT, turns.getFirst().parts());
+    return new ChatCall(
+        model,
+        List.of(text),
+        background,
+        sampling,
+        stopping,
+        completion,
+        tier,
+        streaming,
+        ignoredFields);
+  }
+
   boolean hasMedia() {
     return turns.stream()
         .flatMap(turn -> turn.parts().stream())
-        .anyMatch(part -> !(part instanceof DraftPart.Text));
+        .anyMatch(part -> !(part instanceof DraftPart.Text || part instanceof DraftPart.ToolCall));
+  }
+
+  /** Whether the model may call tools. */
+  boolean hasTools() {
+    return completion.format() instanceof CompletionFormat.Tools;
   }
 
   boolean hasInlineMedia() {
@@ -81,7 +113,7 @@ public record ChatCall(
     /** Where its content is, if it is not in the part itself. */
     default List<DraftSource> sources() {
       return switch (this) {
-        case Text _ -> List.of();
+        case Text _, ToolCall _ -> List.of();
         case Image image -> List.of(image.source());
         case Video video -> List.of(video.file());
         case Frames frames -> frames.images();
@@ -89,6 +121,9 @@ public record ChatCall(
     }
 
     record Text(String text) implements DraftPart {}
+
+    /** A call of a tool by the assistant. */
+    record ToolCall(String name, String arguments) implements DraftPart {}
 
     /** An image; {@code field} is the name of its source in the request. */
     record Image(

@@ -32,7 +32,10 @@ record ChatCompletionChunk(
       @JsonInclude @Nullable LogprobsBody logprobs,
       @JsonProperty("finish_reason") @JsonInclude @Nullable String finishReason) {}
 
-  /** The role in the first chunk, text in later ones, and neither in the last. */
+  /** The role in the first chunk, text and tool calls in later ones, and nothing in the last. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Delta(@Nullable String role, @Nullable String content) {}
+  record Delta(
+      @Nullable String role,
+      @Nullable String content,
+      @JsonProperty("tool_calls") @Nullable List<ToolCallBody> toolCalls) {}
 }

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.chat;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * The body of {@code POST /v1/chat/completions}, unchecked; every field may be absent. {@link
  * ChatRequestRules} checks it. Fields that are always refused are JSON trees.
+ *
+ * @param otherFields all other fields, by name
  */
-record ChatRequest(
+public record ChatRequest(
     @Nullable String model,
     @Nullable List<@Nullable Message> messages,
     @Nullable Boolean stream,
@@ -47,8 +50,9 @@ record ChatRequest(
     @JsonProperty("multi_image") @Nullable String multiImage,
     @Nullable String background,
     @Nullable JsonNode audio,
-    @Nullable List<@Nullable JsonNode> tools,
+    @Nullable List<@Nullable Tool> tools,
     @JsonProperty("tool_choice") @Nullable JsonNode toolChoice,
+    @JsonProperty("parallel_tool_calls") @Nullable Boolean parallelToolCalls,
     @Nullable List<@Nullable JsonNode> functions,
     @JsonProperty("function_call") @Nullable JsonNode functionCall,
     @JsonProperty("min_p") @Nullable Double minP,
@@ -56,18 +60,45 @@ record ChatRequest(
     @JsonProperty("ignore_eos") @Nullable Boolean ignoreEos,
     @JsonProperty("continue_final_message") @Nullable Boolean continueFinalMessage,
     @JsonProperty("add_generation_prompt") @Nullable Boolean addGenerationPrompt,
-    @JsonProperty("service_tier") @Nullable String serviceTier) {
+    @JsonProperty("service_tier") @Nullable String serviceTier,
+    @JsonAnySetter @Nullable Map<String, @Nullable JsonNode> otherFields) {
 
   /** One message. */
-  record Message(
+  public record Message(
       @Nullable String role,
       @Nullable Content content,
       @Nullable String refusal,
-      @JsonProperty("tool_calls") @Nullable List<@Nullable JsonNode> toolCalls,
+      @JsonProperty("tool_calls") @Nullable List<@Nullable ToolCall> toolCalls,
+      @JsonProperty("tool_call_id") @Nullable String toolCallId,
       @JsonProperty("function_call") @Nullable JsonNode functionCall) {}
 
+  /** A call of a tool in a message of the assistant. */
+  public record ToolCall(
+      @Nullable String id, @Nullable String type, @Nullable CalledFunction function) {}
+
+  /**
+   * The function of a call.
+   *
+   * @param arguments as JSON
+   */
+  public record CalledFunction(@Nullable String name, @Nullable String arguments) {}
+
+  /** A tool that the model may call. */
+  public record Tool(@Nullable String type, @Nullable Function function) {}
+
+  /**
+   * A function.
+   *
+   * @param parameters the JSON Schema of its arguments
+   */
+  public record Function(
+      @Nullable String name,
+      @Nullable String description,
+      @Nullable JsonNode parameters,
+      @Nullable Boolean strict) {}
+
   /** The content of a message: a string or a list of parts. */
-  sealed interface Content {
+  public sealed interface Content {
 
     record Text(String text) implements Content {}
 
@@ -75,7 +106,7 @@ record ChatRequest(
   }
 
   /** A part; {@code type} decides which other field is used. */
-  record ContentPart(
+  public record ContentPart(
       @Nullable String type,
       @Nullable String text,
       @Nullable String refusal,
@@ -90,7 +121,7 @@ record ChatRequest(
    * @param field the name of its URL in errors, relative to the part: many clients send the URL
    *     without the object around it
    */
-  record ImageUrl(@Nullable MediaReference url, @Nullable String detail, String field) {
+  public record ImageUrl(@Nullable MediaReference url, @Nullable String detail, String field) {
 
     /** The object of OpenAI's API. */
     record Members(@Nullable MediaReference url, @Nullable String detail) {}
@@ -101,7 +132,7 @@ record ChatRequest(
    *
    * @param field as for an image
    */
-  record VideoUrl(
+  public record VideoUrl(
       @Nullable MediaReference url,
       @Nullable Integer frames,
       @Nullable Double framesPerSecond,
@@ -115,19 +146,19 @@ record ChatRequest(
   }
 
   /** Stop strings: OpenAI accepts one string or several. */
-  record Stop(List<@Nullable String> strings) {}
+  public record Stop(List<@Nullable String> strings) {}
 
   /** Options of the stream. */
-  record StreamOptions(
+  public record StreamOptions(
       @JsonProperty("include_usage") @Nullable Boolean includeUsage, @Nullable Boolean resumable) {}
 
   /** The output format. */
-  record ResponseFormat(
+  public record ResponseFormat(
       @Nullable String type,
       @JsonProperty("json_schema") @Nullable JsonSchemaFormat jsonSchema,
       @Nullable JsonNode schema) {}
 
   /** A JSON schema, which is enforced whether or not {@code strict} is set. */
-  record JsonSchemaFormat(
+  public record JsonSchemaFormat(
       @Nullable String name, @Nullable JsonNode schema, @Nullable Boolean strict) {}
 }

@@ -30,16 +30,17 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Parses {@link ChatRequest}. Unknown fields are ignored, as by OpenAI's servers; values of the
- * wrong type are refused and never converted. Thread-safe.
+ * Parses {@link ChatRequest} and bodies of other APIs. Unknown fields are ignored, as by OpenAI's
+ * servers; values of the wrong type are refused and never converted. Thread-safe.
  */
 @Component
 public class ChatRequestParser {
 
-  private final ObjectReader reader;
+  private final JsonMapper mapper;
 
   ChatRequestParser(JsonMapper mapper) {
     var shapes = new SimpleModule();
@@ -48,7 +49,7 @@ public class ChatRequestParser {
     shapes.addDeserializer(ImageUrl.class, new ImageUrlDeserializer());
     shapes.addDeserializer(VideoUrl.class, new VideoUrlDeserializer());
     shapes.addDeserializer(Stop.class, new StopDeserializer());
-    this.reader =
+    this.mapper =
         mapper
             .rebuild()
             .addModule(shapes)
@@ -66,8 +67,7 @@ public class ChatRequestParser {
                         .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
             .withCoercionConfigDefaults(
                 config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-            .build()
-            .readerFor(ChatRequest.class);
+            .build();
   }
 
   /**
@@ -76,19 +76,41 @@ public class ChatRequestParser {
    * @throws ApiException if it is not JSON, or a field has the wrong type
    */
   public ChatRequest parse(byte[] body) {
+    return parse(body, ChatRequest.class);
+  }
+
+  /**
+   * Parses the body of an API whose messages have the parts of chat messages.
+   *
+   * @throws ApiException if it is not JSON, or a field has the wrong type
+   */
+  public <T> T parse(byte[] body, Class<T> type) {
     if (body.length == 0) {
       throw ApiException.invalid(
           "The body is empty; it must be a JSON object.", null, "invalid_json");
     }
+    ObjectReader reader = mapper.readerFor(type);
     try (JsonParser parser = reader.createParser(body)) {
-      return parse(parser);
+      return parse(reader, parser);
     } catch (JacksonException e) {
       throw malformed(e);
     }
   }
 
-  private ChatRequest parse(JsonParser parser) {
-    ChatRequest request;
+  /**
+   * Parses fields of a chat request that another API has.
+   *
+   * @throws ApiException if a field has the wrong type
+   */
+  public ChatRequest parse(ObjectNode fields) {
+    ObjectReader reader = mapper.readerFor(ChatRequest.class);
+    try (JsonParser parser = reader.treeAsTokens(fields)) {
+      return parse(reader, parser);
+    }
+  }
+
+  private static <T> T parse(ObjectReader reader, JsonParser parser) {
+    T request;
     try {
       request = reader.readValue(parser);
     } catch (DatabindException e) {

@@ -2,6 +2,7 @@ package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.Turn;
+import dev.onevision.gateway.chat.ChatCall.DraftPart;
 import dev.onevision.gateway.chat.ChatCall.DraftTurn;
 import dev.onevision.gateway.http.ApiException;
 import java.util.List;
@@ -32,8 +33,19 @@ public class ChatRequestRules {
    * @throws ApiException at the first invalid field
    */
   public ChatCall check(ChatRequest request) {
+    return check(request, request.messages());
+  }
+
+  /**
+   * Checks the request of another API.
+   *
+   * @param messages in place of those of the request
+   * @throws ApiException at the first invalid field
+   */
+  public ChatCall check(
+      ChatRequest request, @Nullable List<ChatRequest.@Nullable Message> messages) {
     // Chosen here and not by the worker, because a second worker must sample the same tokens.
-    return check(request, ThreadLocalRandom.current().nextLong(1L << 53));
+    return check(request, messages, ThreadLocalRandom.current().nextLong(1L << 53));
   }
 
   /**
@@ -43,6 +55,11 @@ public class ChatRequestRules {
    * @throws ApiException at the first invalid field
    */
   public ChatCall check(ChatRequest request, long seed) {
+    return check(request, request.messages(), seed);
+  }
+
+  private ChatCall check(
+      ChatRequest request, @Nullable List<ChatRequest.@Nullable Message> sent, long seed) {
     refuseUnsupported(request);
     if (request.model() != null && request.model().isBlank()) {
       throw ApiException.invalidValue("'model' is empty. Name a model or leave it out.", "model");
@@ -58,8 +75,7 @@ public class ChatRequestRules {
             && Boolean.TRUE.equals(request.streamOptions().includeUsage());
     boolean resumable =
         request.streamOptions() != null && Boolean.TRUE.equals(request.streamOptions().resumable());
-    List<DraftTurn> turns =
-        messages.check(request.messages(), MediaRules.multiImage(request.multiImage()));
+    List<DraftTurn> turns = messages.check(sent, MediaRules.multiImage(request.multiImage()));
     return new ChatCall(
         request.model(),
         turns,
@@ -70,9 +86,10 @@ public class ChatRequestRules {
             choices(request.n()),
             SamplingFields.logprobs(request),
             continuesLast(request, turns),
-            FormatRules.check(request)),
+            ToolRules.format(request, FormatRules.check(request))),
         ServiceTier.asked(request.serviceTier()),
-        new ChatCall.Streaming(stream, includeUsage, resumable));
+        new ChatCall.Streaming(stream, includeUsage, resumable),
+        UnknownFields.ignored(request.otherFields(), limits.refuseUnknownFields()));
   }
 
   private int choices(@Nullable Integer n) {
@@ -94,6 +111,11 @@ public class ChatRequestRules {
     if (turns.getLast().role() != Turn.Role.ASSISTANT) {
       throw ApiException.invalidValue(
           "'continue_final_message' needs an assistant message at the end of 'messages'.",
+          "continue_final_message");
+    }
+    if (turns.getLast().parts().stream().anyMatch(DraftPart.ToolCall.class::isInstance)) {
+      throw ApiException.invalidValue(
+          "'continue_final_message' cannot continue a message with tool calls.",
           "continue_final_message");
     }
     return true;
@@ -140,7 +162,6 @@ public class ChatRequestRules {
   }
 
   private static void refuseUnsupported(ChatRequest request) {
-    ToolRules.check(request);
     if (request.audio() != null && !request.audio().isNull()) {
       throw ApiException.unsupported("Audio is not supported. Leave 'audio' out.", "audio");
     }

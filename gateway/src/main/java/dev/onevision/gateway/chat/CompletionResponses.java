@@ -1,10 +1,9 @@
 package dev.onevision.gateway.chat;
 
-import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.ReplyEvent;
-import dev.onevision.contract.wire.TokenLogprobs;
 import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.answers.AnswerMode;
 import dev.onevision.gateway.answers.Answers;
@@ -18,12 +17,8 @@ import dev.onevision.gateway.http.ErrorResponses;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ServedModel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -65,11 +60,10 @@ public class CompletionResponses {
   Mono<Void> stream(
       ServerWebExchange exchange,
       GenerationRequest request,
-      CompletionInfo shape,
-      ChatCall call,
+      EventWriter writer,
+      boolean resumable,
       Measurement measurement) {
-    var writer = new StreamEventWriter(mapper, shape, call.streaming().includeUsage());
-    return write(exchange, inTurn(exchange, request, delivery(call)), writer, measurement);
+    return write(exchange, inTurn(exchange, request, mode(resumable)), writer, measurement);
   }
 
   /**
@@ -79,14 +73,12 @@ public class CompletionResponses {
   Mono<Void> resume(
       ServerWebExchange exchange,
       ResumePoint point,
-      CompletionInfo shape,
-      ChatCall call,
+      EventWriter writer,
+      boolean resumable,
       Measurement measurement) {
-    var writer =
-        new StreamEventWriter(mapper, shape, call.streaming().includeUsage(), point.next());
     return write(
         exchange,
-        answers.follow(point.requestId(), point.since(), shape.choices(), delivery(call)),
+        answers.follow(point.requestId(), point.since(), point.next().length, mode(resumable)),
         writer,
         measurement);
   }
@@ -102,14 +94,14 @@ public class CompletionResponses {
     return turns.inTurn(Client.of(exchange), request.model(), lanes, request.deadline(), answer);
   }
 
-  private static AnswerMode delivery(ChatCall call) {
-    return call.streaming().resumable() ? AnswerMode.RESUMABLE_STREAM : AnswerMode.STREAM;
+  private static AnswerMode mode(boolean resumable) {
+    return resumable ? AnswerMode.RESUMABLE_STREAM : AnswerMode.STREAM;
   }
 
   private Mono<Void> write(
       ServerWebExchange exchange,
       Flux<ReplyEvent> answer,
-      StreamEventWriter writer,
+      EventWriter writer,
       Measurement measurement) {
     ServerHttpResponse response = exchange.getResponse();
     AtomicBoolean begun = new AtomicBoolean();
@@ -144,47 +136,47 @@ public class CompletionResponses {
         .doFinally(signal -> gone.tryEmitEmpty());
   }
 
-  /** Collects the whole completion. */
-  public Mono<ChatCompletion> collect(
-      GenerationRequest request, CompletionInfo shape, Measurement measurement) {
-    return collect(answers.ask(request, AnswerMode.WHOLE), request, shape, measurement);
+  /** Collects the whole answer. */
+  public Mono<CompletedAnswer> collect(GenerationRequest request, Measurement measurement) {
+    return collect(answers.ask(request, AnswerMode.WHOLE), request, measurement);
   }
 
-  private static Mono<ChatCompletion> collect(
-      Flux<ReplyEvent> answer,
-      GenerationRequest request,
-      CompletionInfo shape,
-      Measurement measurement) {
+  private static Mono<CompletedAnswer> collect(
+      Flux<ReplyEvent> answer, GenerationRequest request, Measurement measurement) {
+    boolean tools = request.format() instanceof CompletionFormat.Tools;
     return answer
-        .collect(() -> new Collected(request.choiceCount(), measurement), Collected::add)
-        .map(collected -> collected.completion(shape));
+        .collect(() -> new AnswerCollector(request, measurement), AnswerCollector::add)
+        .map(collected -> collected.answer(tools));
   }
 
-  /** Writes one JSON object. */
+  /**
+   * Writes one JSON object.
+   *
+   * @param body makes the object from the answer
+   */
   Mono<Void> whole(
       ServerWebExchange exchange,
       GenerationRequest request,
-      CompletionInfo shape,
+      Function<CompletedAnswer, Object> body,
       Measurement measurement) {
-    return collect(inTurn(exchange, request, AnswerMode.WHOLE), request, shape, measurement)
+    return collect(inTurn(exchange, request, AnswerMode.WHOLE), request, measurement)
         .flatMap(
-            completion -> {
+            answer -> {
               ServerHttpResponse response = exchange.getResponse();
-              byte[] body = mapper.writeValueAsBytes(completion);
+              byte[] json = mapper.writeValueAsBytes(body.apply(answer));
               response.setStatusCode(HttpStatus.OK);
               response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-              response.getHeaders().setContentLength(body.length);
+              response.getHeaders().setContentLength(json.length);
               return response.writeWith(
                   Mono.fromSupplier(
                       () -> {
                         measurement.delivered();
-                        return response.bufferFactory().wrap(body);
+                        return response.bufferFactory().wrap(json);
                       }));
             });
   }
 
-  private static byte[] render(
-      ReplyEvent event, StreamEventWriter writer, Measurement measurement) {
+  private static byte[] render(ReplyEvent event, EventWriter writer, Measurement measurement) {
     return switch (event) {
       case ReplyEvent.Token token -> {
         measurement.token();
@@ -205,88 +197,12 @@ public class CompletionResponses {
   }
 
   private byte[] late(
-      ServerWebExchange exchange,
-      Throwable failure,
-      StreamEventWriter writer,
-      Measurement measurement) {
+      ServerWebExchange exchange, Throwable failure, EventWriter writer, Measurement measurement) {
     ApiException error = errors.translate(exchange, failure);
     measurement.end(
         failure instanceof GatewayStoppingException
             ? Outcome.HANDED_OVER
             : Outcome.of(error.status()));
     return writer.failure(error.body());
-  }
-
-  /** The completion so far; the model's context bounds its length. */
-  private static final class Collected {
-
-    private final Measurement measurement;
-    private final List<CollectedChoice> choices;
-    private ReplyEvent.@Nullable Finished finished;
-
-    Collected(int choices, Measurement measurement) {
-      this.measurement = measurement;
-      this.choices = Stream.generate(CollectedChoice::new).limit(choices).toList();
-    }
-
-    void add(ReplyEvent event) {
-      measurement.token();
-      switch (event) {
-        case ReplyEvent.Token token -> choices.get(token.choiceIndex()).add(token);
-        case ReplyEvent.ChoiceFinished end ->
-            choices.get(end.choice()).end(end.text(), end.reason());
-        case ReplyEvent.Finished end -> {
-          if (choices.size() == 1) {
-            choices.getFirst().end(end.text(), end.reason());
-          }
-          finished = end;
-          measurement.usage(end.usage());
-        }
-        case ReplyEvent.Failed failed -> throw new IllegalStateException("failures are errors");
-      }
-    }
-
-    ChatCompletion completion(CompletionInfo shape) {
-      ReplyEvent.Finished end = finished;
-      if (end == null) {
-        throw new IllegalStateException("the answer ended without its last event");
-      }
-      return new ChatCompletion(
-          shape.id(),
-          "chat.completion",
-          shape.created(),
-          shape.model(),
-          IntStream.range(0, choices.size()).mapToObj(i -> choices.get(i).body(i)).toList(),
-          UsageBody.of(end.usage()),
-          end.fingerprint(),
-          shape.tier());
-    }
-  }
-
-  private static final class CollectedChoice {
-
-    private final StringBuilder text = new StringBuilder();
-    private final List<TokenLogprobs> logprobs = new ArrayList<>();
-    private FinishReason reason = FinishReason.STOP;
-
-    void add(ReplyEvent.Token token) {
-      text.append(token.text());
-      if (token.logprobs() != null) {
-        logprobs.add(token.logprobs());
-      }
-    }
-
-    void end(String heldBack, FinishReason why) {
-      text.append(heldBack);
-      reason = why;
-    }
-
-    ChatCompletion.Choice body(int index) {
-      return new ChatCompletion.Choice(
-          index,
-          new ChatCompletion.Message("assistant", text.toString(), null),
-          logprobs.isEmpty() ? null : LogprobsBody.of(logprobs),
-          CompletionInfo.text(reason));
-    }
   }
 }

@@ -67,7 +67,7 @@ final class FormatRules {
   /**
    * Refuses fields that do not fit a constrained completion, which begins and ends with its format.
    */
-  private static void refuseBeside(ChatRequest request, String format) {
+  static void refuseBeside(ChatRequest request, String format) {
     String field =
         Boolean.TRUE.equals(request.ignoreEos())
             ? "ignore_eos"

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Log probabilities of tokens, in OpenAI's form. */
-record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) {
+public record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) {
 
-  static LogprobsBody of(List<TokenLogprobs> tokens) {
+  public static LogprobsBody of(List<TokenLogprobs> tokens) {
     return new LogprobsBody(tokens.stream().map(Token::of).toList(), null);
   }
 
@@ -21,7 +21,7 @@ record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) 
    * @param bytes of the token
    * @param topLogprobs the most likely tokens at its position, best first
    */
-  record Token(
+  public record Token(
       String token,
       float logprob,
       List<Integer> bytes,
@@ -38,7 +38,7 @@ record LogprobsBody(List<Token> content, @JsonInclude @Nullable Object refusal) 
   }
 
   /** One of the most likely tokens. */
-  record Alternative(String token, float logprob, List<Integer> bytes) {
+  public record Alternative(String token, float logprob, List<Integer> bytes) {
 
     private static Alternative of(TokenLogprobs.Entry entry) {
       return new Alternative(text(entry.bytes()), entry.logprob(), entry.bytes());

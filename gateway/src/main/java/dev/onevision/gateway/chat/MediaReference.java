@@ -3,7 +3,7 @@ package dev.onevision.gateway.chat;
 import dev.onevision.contract.media.DataUrl;
 
 /** The URL of an image or video in a request. */
-sealed interface MediaReference {
+public sealed interface MediaReference {
 
   /** A data URL, decoded while the body was parsed, so that it never was a string. */
   record Inline(DataUrl url) implements MediaReference {}

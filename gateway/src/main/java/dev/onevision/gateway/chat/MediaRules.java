@@ -195,7 +195,7 @@ class MediaRules {
     int frames = 0;
     for (DraftPart part : parts) {
       switch (part) {
-        case DraftPart.Text _ -> {}
+        case DraftPart.Text _, DraftPart.ToolCall _ -> {}
         case DraftPart.Image _ -> images++;
         case DraftPart.Video _ -> videos++;
         case DraftPart.Frames list -> {

@@ -46,23 +46,21 @@ class MessageRules {
       throw ApiException.invalid(
           "'messages' is empty. Send at least one message.", "messages", "empty_array");
     }
-    List<DraftTurn> turns = new ArrayList<>(messages.size());
+    ToolTurns turns = new ToolTurns();
     for (int i = 0; i < messages.size(); i++) {
-      turns.add(turn(messages.get(i), multiImage, "messages[" + i + "]"));
+      String at = "messages[" + i + "]";
+      Message message = messages.get(i);
+      if (message == null) {
+        throw ApiException.invalid("'" + at + "' is null, not a message.", at, "invalid_type");
+      }
+      turns.add(message, turn(message, multiImage, at), at);
     }
-    checkSizes(turns);
-    return List.copyOf(turns);
+    checkSizes(turns.turns());
+    return turns.turns();
   }
 
-  private DraftTurn turn(
-      @Nullable Message message, Part.@Nullable MultiImage multiImage, String at) {
-    if (message == null) {
-      throw ApiException.invalid("'" + at + "' is null, not a message.", at, "invalid_type");
-    }
+  private DraftTurn turn(Message message, Part.@Nullable MultiImage multiImage, String at) {
     Turn.Role role = role(message.role(), at + ".role");
-    if (message.toolCalls() != null && !message.toolCalls().isEmpty()) {
-      throw ApiException.unsupported("Tool calls are not supported.", at + ".tool_calls");
-    }
     if (message.functionCall() != null && !message.functionCall().isNull()) {
       throw ApiException.unsupported("Function calls are not supported.", at + ".function_call");
     }
@@ -92,17 +90,19 @@ class MessageRules {
     return switch (role) {
       case null ->
           throw ApiException.invalid(
-              "'" + at + "' is missing. Use system, user or assistant.",
+              "'" + at + "' is missing. Use system, user, assistant or tool.",
               at,
               "missing_required_parameter");
       case "system", "developer" -> Turn.Role.SYSTEM;
       case "user" -> Turn.Role.USER;
       case "assistant" -> Turn.Role.ASSISTANT;
-      case "tool", "function" ->
-          throw ApiException.unsupported("Tools are not supported: role " + role + ".", at);
+      case "tool" -> Turn.Role.TOOL;
+      case "function" ->
+          throw ApiException.unsupported("The role function is not supported. Use tool.", at);
       default ->
           throw ApiException.invalidValue(
-              "'" + at + "' is not a known role. Use system, developer, user or assistant.", at);
+              "'" + at + "' is not a known role. Use system, developer, user, assistant or tool.",
+              at);
     };
   }
 
@@ -131,7 +131,7 @@ class MessageRules {
           "missing_required_parameter");
     }
     return switch (type) {
-      case "text", "input_text" -> {
+      case "text", "input_text", "output_text" -> {
         if (part.text() == null) {
           throw ApiException.invalid(
               "'" + at + "' is of type text and has no 'text'.",
@@ -185,7 +185,13 @@ class MessageRules {
     List<DraftPart> parts = turns.stream().flatMap(turn -> turn.parts().stream()).toList();
     long textBytes =
         parts.stream()
-            .mapToLong(part -> part instanceof DraftPart.Text(var text) ? utf8Length(text) : 0)
+            .mapToLong(
+                part ->
+                    switch (part) {
+                      case DraftPart.Text(var text) -> utf8Length(text);
+                      case DraftPart.ToolCall(_, var arguments) -> utf8Length(arguments);
+                      case DraftPart.Image _, DraftPart.Video _, DraftPart.Frames _ -> 0;
+                    })
             .sum();
     if (textBytes > limits.maxTextBytes().toBytes()) {
       throw ApiException.invalid(

@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxImages max number of images in one request
  * @param maxChoices max number of choices in one request, {@code n}
  * @param storeThreads threads that write inline images and videos to Kafka, one per request
+ * @param refuseUnknownFields whether a request with a field that the API does not have is refused.
+ *     Otherwise the response names such fields in the header {@code x-ignored-fields}
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.chat")
@@ -28,4 +30,5 @@ record OpenAiProperties(
     @DefaultValue("512KB") DataSize maxTextBytes,
     @DefaultValue("32") @Min(1) @Max(1000) int maxImages,
     @DefaultValue("16") @Min(1) @Max(128) int maxChoices,
-    @DefaultValue("16") @Min(1) @Max(1000) int storeThreads) {}
+    @DefaultValue("16") @Min(1) @Max(1000) int storeThreads,
+    @DefaultValue("false") boolean refuseUnknownFields) {}

@@ -167,6 +167,7 @@ public class Preparation implements DisposableBean {
   private Part write(DraftPart part, ChatCall call, String id) {
     return switch (part) {
       case DraftPart.Text text -> new Part.Text(text.text());
+      case DraftPart.ToolCall(var name, var arguments) -> new Part.ToolCall(name, arguments);
       case DraftPart.Image image ->
           new Part.Media(
               write(image.source(), id),

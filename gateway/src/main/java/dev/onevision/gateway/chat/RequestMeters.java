@@ -63,7 +63,7 @@ public class RequestMeters {
   }
 
   /** One request. Used by one thread at a time. */
-  final class Measurement {
+  public final class Measurement {
 
     private final long start = System.nanoTime();
     private boolean stream;

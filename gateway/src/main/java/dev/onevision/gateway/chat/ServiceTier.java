@@ -50,7 +50,7 @@ public enum ServiceTier {
 
   /** The name in responses. */
   @JsonValue
-  String text() {
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

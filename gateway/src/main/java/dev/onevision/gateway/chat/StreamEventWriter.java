@@ -8,9 +8,11 @@ import dev.onevision.gateway.chat.ChatCompletionChunk.Delta;
 import dev.onevision.gateway.http.ErrorBody;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
@@ -23,7 +25,7 @@ import tools.jackson.databind.node.NullNode;
  * the last id that a client received tells which events it lacks. With several choices, INDEX has
  * the next index of each, joined by {@code -}.
  */
-final class StreamEventWriter {
+final class StreamEventWriter implements EventWriter {
 
   static final byte[] NOTHING = new byte[0];
 
@@ -36,6 +38,7 @@ final class StreamEventWriter {
   private final JsonMapper mapper;
   private final CompletionInfo shape;
   private final boolean includeUsage;
+  private final List<ToolCallReader> tools;
   private final boolean[] started;
   private final int[] next;
   private final int[] from;
@@ -53,34 +56,42 @@ final class StreamEventWriter {
     this.mapper = mapper;
     this.shape = shape;
     this.includeUsage = includeUsage;
+    this.tools =
+        shape.tools()
+            ? Stream.generate(ToolCallReader::new).limit(shape.choices()).toList()
+            : List.of();
     this.started = new boolean[shape.choices()];
     this.next = new int[shape.choices()];
     this.from = from;
   }
 
-  /** The event of a token; empty for a token that only completes a later character. */
-  byte[] token(ReplyEvent.Token token) {
+  @Override
+  public byte[] token(ReplyEvent.Token token) {
     int choice = token.choiceIndex();
     String id = id(choice, token.index(), 1);
     TokenLogprobs logprobs = token.logprobs();
-    if (started[choice] && token.text().isEmpty() && logprobs == null) {
+    ToolCallReader.Delta delta =
+        tools.isEmpty()
+            ? new ToolCallReader.Delta(token.text(), List.of())
+            : tools.get(choice).append(token.text());
+    if (started[choice] && delta.isEmpty() && logprobs == null) {
       return NOTHING;
     }
     var events = new ByteArrayOutputStream(320);
     LogprobsBody body = logprobs == null ? null : LogprobsBody.of(List.of(logprobs));
-    text(events, id, choice, token.text(), body);
+    grow(events, id, choice, delta, body);
     return events.toByteArray();
   }
 
-  /** The events after the last token of one of several choices. */
-  byte[] end(ReplyEvent.ChoiceFinished finished) {
+  @Override
+  public byte[] end(ReplyEvent.ChoiceFinished finished) {
     var events = new ByteArrayOutputStream(512);
     end(events, finished.choice(), finished.text(), finished.reason(), null);
     return events.toByteArray();
   }
 
-  /** The events after the last token. */
-  byte[] end(ReplyEvent.Finished finished) {
+  @Override
+  public byte[] end(ReplyEvent.Finished finished) {
     var events = new ByteArrayOutputStream(1024);
     String fingerprint = finished.fingerprint();
     if (shape.choices() == 1) {
@@ -100,7 +111,8 @@ final class StreamEventWriter {
    * the last event that it received. OpenAI's clients look for {@code error} in the data, other
    * clients at the event's name.
    */
-  byte[] failure(ErrorBody error) {
+  @Override
+  public byte[] failure(ErrorBody error) {
     var events = new ByteArrayOutputStream(512);
     events.writeBytes(ERROR);
     data(events, mapper.writeValueAsBytes(error));
@@ -114,19 +126,33 @@ final class StreamEventWriter {
       FinishReason reason,
       @Nullable String fingerprint) {
     String heldBackId = id(choice, next[choice], 1);
-    if (!started[choice] || !text.isEmpty()) {
-      text(events, heldBackId, choice, text, null);
+    ToolCallReader.Delta heldBack = heldBack(choice, text);
+    if (!started[choice] || !heldBack.isEmpty()) {
+      grow(events, heldBackId, choice, heldBack, null);
     }
-    var last = new Choice(choice, new Delta(null, null), null, CompletionInfo.text(reason));
+    int calls = tools.isEmpty() ? 0 : tools.get(choice).calls();
+    var last =
+        new Choice(choice, new Delta(null, null, null), null, CompletionInfo.text(reason, calls));
     String endId = id(choice, next[choice], 1);
     write(events, endId, chunk(fingerprint, List.of(last), usageNotYet()));
   }
 
-  private void text(
+  private ToolCallReader.Delta heldBack(int choice, String text) {
+    if (tools.isEmpty()) {
+      return new ToolCallReader.Delta(text, List.of());
+    }
+    ToolCallReader.Delta last = tools.get(choice).append(text);
+    ToolCallReader.Delta rest = tools.get(choice).finish();
+    List<ToolCallReader.CallDelta> calls = new ArrayList<>(last.calls());
+    calls.addAll(rest.calls());
+    return new ToolCallReader.Delta(last.text() + rest.text(), calls);
+  }
+
+  private void grow(
       ByteArrayOutputStream events,
       @Nullable String id,
       int choice,
-      String text,
+      ToolCallReader.Delta delta,
       @Nullable LogprobsBody logprobs) {
     String role = started[choice] ? null : ASSISTANT;
     started[choice] = true;
@@ -136,11 +162,17 @@ final class StreamEventWriter {
     if (role != null && logprobs != null) {
       // OpenAI's client counts the log probabilities of a choice's first chunk twice, so it has
       // none. It has no id either, because a client cannot resume after it.
-      var opening = new Choice(choice, new Delta(role, ""), null, null);
+      var opening = new Choice(choice, new Delta(role, "", null), null, null);
       data(events, mapper.writeValueAsBytes(chunk(null, List.of(opening), usageNotYet())));
       role = null;
     }
-    var grown = new Choice(choice, new Delta(role, text), logprobs, null);
+    List<ToolCallBody> calls =
+        delta.calls().stream()
+            .map(call -> ToolCallBody.part(shape.callId(choice, call.index()), call))
+            .toList();
+    String text = delta.text().isEmpty() && !calls.isEmpty() ? null : delta.text();
+    var grown =
+        new Choice(choice, new Delta(role, text, calls.isEmpty() ? null : calls), logprobs, null);
     write(events, id, chunk(null, List.of(grown), usageNotYet()));
   }
 

@@ -10,7 +10,7 @@ public record UsageBody(
     @JsonProperty("total_tokens") int totalTokens,
     @JsonProperty("prompt_tokens_details") PromptDetails promptTokensDetails) {
 
-  static UsageBody of(Usage usage) {
+  public static UsageBody of(Usage usage) {
     return new UsageBody(
         usage.promptTokens(),
         usage.completionTokens(),

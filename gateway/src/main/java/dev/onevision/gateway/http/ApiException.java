@@ -1,6 +1,7 @@
 package dev.onevision.gateway.http;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -102,6 +103,23 @@ public final class ApiException extends RuntimeException {
         "internal_error",
         null,
         cause);
+  }
+
+  /**
+   * The same error with other names of fields.
+   *
+   * @param names the other name of a field
+   * @param text a message with the other names
+   */
+  public ApiException withNames(UnaryOperator<String> names, UnaryOperator<String> text) {
+    return new ApiException(
+        status,
+        type,
+        text.apply(message()),
+        param == null ? null : names.apply(param),
+        code,
+        retryAfter,
+        getCause());
   }
 
   public HttpStatus status() {

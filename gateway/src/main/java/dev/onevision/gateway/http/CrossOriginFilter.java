@@ -56,7 +56,7 @@ class CrossOriginFilter implements WebFilter {
     configuration.addAllowedMethod(CorsConfiguration.ALL);
     configuration.addAllowedHeader(CorsConfiguration.ALL);
     configuration.setExposedHeaders(
-        List.of("x-request-id", HttpHeaders.RETRY_AFTER, "retry-after-ms"));
+        List.of("x-request-id", "x-ignored-fields", HttpHeaders.RETRY_AFTER, "retry-after-ms"));
     configuration.setMaxAge(Duration.ofHours(1));
   }
 

@@ -9,6 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record ErrorBody(Detail error) {
 
+  /** The message for people. */
+  public String message() {
+    return error.message();
+  }
+
+  /** The code for programs; null if none. */
+  public @Nullable String code() {
+    return error.code();
+  }
+
   /**
    * The content of an error.
    *

@@ -12,7 +12,6 @@ import dev.onevision.gateway.chat.CompletionInfo;
 import dev.onevision.gateway.chat.CompletionResponses;
 import dev.onevision.gateway.chat.Preparation;
 import dev.onevision.gateway.chat.RequestMeters;
-import dev.onevision.gateway.chat.ServiceTier;
 import dev.onevision.gateway.chat.UsageBody;
 import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.FailureTranslator;
@@ -83,15 +82,10 @@ class BatchedChat implements BatchEndpoint {
   }
 
   private Mono<ChatCompletion> ask(GenerationRequest request) {
-    var shape =
-        new CompletionInfo(
-            request.id(),
-            "chatcmpl-" + request.id(),
-            Instant.now().getEpochSecond(),
-            request.model(),
-            request.choiceCount(),
-            ServiceTier.of(request.priority()));
-    return responses.collect(request, shape, meters.startLine());
+    CompletionInfo info = CompletionInfo.of(request, Instant.now());
+    return responses
+        .collect(request, meters.startLine())
+        .map(answer -> ChatCompletion.of(info, answer));
   }
 
   private Response answer(ChatCompletion completion) {
