@@ -1,6 +1,6 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
-//   node client.mjs BASE_URL stream|late|whole|choices|batch|models [PROMPT [IMAGE]]
+//   node client.mjs BASE_URL stream|late|whole|choices|tools|responses|batch|models [PROMPT [IMAGE]]
 import { readFile } from "node:fs/promises";
 import OpenAI, { toFile } from "openai";
 
@@ -109,6 +109,89 @@ async function choices(model) {
   return { whole: summary(whole), streamed: summary(streamed) };
 }
 
+// A tool that the model must call, run by the client's own loop, and the answer with its result.
+async function tools(model) {
+  const result = { shape: null };
+  const parameters = {
+    type: "object",
+    properties: { shape: { enum: ["star", "ring"] } },
+    required: ["shape"],
+    additionalProperties: false,
+  };
+  const count = {
+    type: "function",
+    function: {
+      name: "count",
+      description: "Counts the shapes of one kind.",
+      parameters,
+      parse: JSON.parse,
+      function: ({ shape }) => {
+        result.shape = shape;
+        return "3";
+      },
+    },
+  };
+  const request = {
+    model,
+    messages: [{ role: "user", content: await content() }],
+    temperature: 0,
+    max_completion_tokens: 200,
+    tool_choice: { type: "function", function: { name: "count" } },
+  };
+  const runner = client.chat.completions.runTools({ ...request, tools: [count] });
+  await runner.done();
+  result.roles = runner.messages.map((message) => message.role);
+  const { name, description } = count.function;
+  const tools = [{ type: "function", function: { name, description, parameters } }];
+  const answer = await client.chat.completions.create({
+    ...request,
+    messages: runner.messages,
+    tool_choice: "auto",
+    tools,
+  });
+  result.answer = answer.choices[0].message.content;
+  const calls = (completion) => completion.choices[0].message.tool_calls.map((call) => call.function);
+  const pick = (functions) => functions.map(({ name, arguments: json }) => ({ name, json }));
+  result.whole = pick(calls(await client.chat.completions.create({ ...request, tools })));
+  result.streamed = pick(
+    calls(await client.chat.completions.stream({ ...request, tools, stream: true }).finalChatCompletion()),
+  );
+  return result;
+}
+
+// A response: whole, streamed and collected by the client, and of a form.
+async function responses(model) {
+  const parts = [{ type: "input_text", text: prompt }];
+  if (image) {
+    const data = (await readFile(image)).toString("base64");
+    parts.unshift({ type: "input_image", image_url: `data:image/png;base64,${data}` });
+  }
+  const request = { model, input: [{ role: "user", content: parts }], temperature: 0, store: false };
+  const whole = await client.responses.create(request);
+  const types = [];
+  let deltas = "";
+  const stream = client.responses.stream(request);
+  stream.on("event", (event) => types.push(event.type));
+  stream.on("response.output_text.delta", (event) => (deltas += event.delta));
+  const streamed = await stream.finalResponse();
+  const format = {
+    type: "json_schema",
+    name: "scene",
+    strict: true,
+    schema: { type: "object", properties: { shape: { enum: ["circle", "star"] } }, required: ["shape"], additionalProperties: false },
+  };
+  const formed = await client.responses.create({ ...request, text: { format } });
+  return {
+    text: whole.output_text,
+    streamed: streamed.output_text,
+    deltas,
+    types: [...new Set(types)],
+    status: streamed.status,
+    usage: whole.usage,
+    scene: JSON.parse(formed.output_text),
+  };
+}
+
 // Uploads two lines, waits for their batch, reads its output, and lists and deletes what was made.
 async function batch(model) {
   const lines = [];
@@ -161,7 +244,7 @@ try {
   for await (const model of client.models.list()) {
     models.push(model.id);
   }
-  const run = { models: async () => ({ models }), stream, late, whole, choices, batch }[mode];
+  const run = { models: async () => ({ models }), stream, late, whole, choices, tools, responses, batch }[mode];
   console.log(JSON.stringify(await run(models[0])));
 } catch (error) {
   if (!(error instanceof OpenAI.APIError)) {

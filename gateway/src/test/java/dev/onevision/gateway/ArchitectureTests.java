@@ -25,6 +25,14 @@ class ArchitectureTests {
           .definedBy("..gateway.files.api..")
           .layer("models API")
           .definedBy("..gateway.models.api..")
+          .layer("responses")
+          .definedBy("..gateway.responses..")
+          .layer("completions")
+          .definedBy("..gateway.completions..")
+          .layer("messages")
+          .definedBy("..gateway.messages..")
+          .layer("captions")
+          .definedBy("..gateway.captions..")
           .layer("chat")
           .definedBy("..gateway.chat..")
           .layer("kafka")
@@ -55,11 +63,29 @@ class ArchitectureTests {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("kafka")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("responses")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("completions")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("messages")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("captions")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("chat")
-          .mayOnlyBeAccessedByLayers("batches API", "errors")
+          .mayOnlyBeAccessedByLayers(
+              "responses", "completions", "captions", "messages", "batches API", "errors")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers(
-              "chat", "files API", "batches API", "models API", "models", "errors")
+              "messages",
+              "responses",
+              "completions",
+              "captions",
+              "chat",
+              "files API",
+              "batches API",
+              "models API",
+              "models",
+              "errors")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
               "chat", "files API", "batches API", "models API", "http", "errors")
@@ -86,7 +112,13 @@ class ArchitectureTests {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..gateway.chat..", "..gateway.batches.api..", "..gateway.errors..")
+              "..gateway.chat..",
+              "..gateway.responses..",
+              "..gateway.completions..",
+              "..gateway.captions..",
+              "..gateway.messages..",
+              "..gateway.batches.api..",
+              "..gateway.errors..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..gateway.chat..")

@@ -45,6 +45,16 @@ class ApiKeyTests {
   }
 
   @Test
+  void keyMayComeInTheHeaderOfAnthropicsClients() {
+    assertThat(
+            http.send(http.request("/v1/models").header("x-api-key", "first-key").build())
+                .join()
+                .statusCode())
+        .isEqualTo(200);
+    Http.error(http.send(http.request("/v1/models").header("x-api-key", "x").build()).join(), 401);
+  }
+
+  @Test
   void healthNeedsNoKey() {
     assertThat(http.get("/livez").statusCode()).isEqualTo(200);
   }

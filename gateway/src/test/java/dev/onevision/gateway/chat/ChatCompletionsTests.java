@@ -1,6 +1,7 @@
 package dev.onevision.gateway.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
@@ -9,13 +10,17 @@ import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.testing.Http;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +80,34 @@ class ChatCompletionsTests extends ChatScenarios {
     token(request, 0, "Yes");
     finish(request, "", FinishReason.STOP, new Usage(9, 0, 1));
     assertThat(response.join().body()).contains("\"service_tier\":\"" + served + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "`'cache_salt':'x','sëed,':{'a':[1]},'store':true,'user':'me'`; cache_salt, s?ed?",
+        "`'use_beam_search':false,'stop_token_ids':[],'length_penalty':1.0`; ``"
+      })
+  void ignoredFieldsAreNamed(String fields, String named) {
+    String body = HELLO.substring(0, HELLO.length() - 1) + "," + fields.replace('\'', '"') + "}";
+    CompletableFuture<HttpResponse<String>> response = http.send(http.chat(body));
+    finish(suite.takeRequest(), "", FinishReason.STOP, new Usage(9, 0, 0));
+    assertThat(response.join().statusCode()).isEqualTo(200);
+    assertThat(response.join().headers().firstValue("x-ignored-fields").orElse(""))
+        .isEqualTo(named);
+  }
+
+  @Test
+  void unknownFieldsCanBeRefused() {
+    Map<String, @Nullable JsonNode> fields = new HashMap<>();
+    fields.put("store", Http.json("true"));
+    assertThat(UnknownFields.ignored(fields, true)).isEmpty();
+    fields.put("tempature", Http.json("1"));
+    assertThatThrownBy(() -> UnknownFields.ignored(fields, true))
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("tempature");
   }
 
   @Test

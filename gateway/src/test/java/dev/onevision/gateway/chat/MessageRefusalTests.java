@@ -20,15 +20,40 @@ class MessageRefusalTests extends ChatRefusals {
         bad("{\"messages\":[7]}", "messages[0]", "invalid_type"),
         message("{\"content\":\"x\"}", "messages[0].role", "missing_required_parameter"),
         message("{\"role\":\"king\",\"content\":\"x\"}", "messages[0].role", "invalid_value"),
-        message("{\"role\":\"tool\",\"content\":\"x\"}", "messages[0].role", "unsupported_value"),
+        message(
+            "{\"role\":\"function\",\"content\":\"x\"}", "messages[0].role", "unsupported_value"),
+        message(
+            "{\"role\":\"tool\",\"content\":\"x\"}",
+            "messages[0].tool_call_id",
+            "missing_required_parameter"),
+        message(
+            "{\"role\":\"tool\",\"content\":\"x\",\"tool_call_id\":\"a\"}",
+            "messages[0].tool_call_id",
+            "invalid_value"),
+        message(
+            "{\"role\":\"tool\",\"tool_call_id\":\"a\"}",
+            "messages[0].content",
+            "missing_required_parameter"),
         message("{\"role\":\"user\"}", "messages[0].content", "missing_required_parameter"),
         message("{\"role\":\"user\",\"content\":[]}", "messages[0].content", "empty_array"),
         message("{\"role\":\"user\",\"content\":5}", "messages[0].content", "invalid_type"),
         message("{\"role\":\"user\",\"content\":{}}", "messages[0].content", "invalid_type"),
         message(
             "{\"role\":\"assistant\",\"content\":\"x\",\"tool_calls\":[{}]}",
-            "messages[0].tool_calls",
+            "messages[0].tool_calls[0].function",
+            "missing_required_parameter"),
+        message(
+            "{\"role\":\"assistant\",\"tool_calls\":[{\"type\":\"custom\"}]}",
+            "messages[0].tool_calls[0].type",
             "unsupported_value"),
+        message(
+            "{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"a b\"}}]}",
+            "messages[0].tool_calls[0].function.name",
+            "invalid_value"),
+        message(
+            "{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[{}]}",
+            "messages[0].tool_calls",
+            "invalid_value"),
         message(
             "{\"role\":\"system\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"https://example.org/a.png\"}}]}",

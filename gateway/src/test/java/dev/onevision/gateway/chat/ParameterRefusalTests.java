@@ -57,16 +57,61 @@ class ParameterRefusalTests extends ChatRefusals {
                 + "\"continue_final_message\":true,\"add_generation_prompt\":true}",
             "add_generation_prompt",
             "invalid_value"),
-        field("\"tools\":[{\"type\":\"function\"}]", "tools", "unsupported_value"),
         field(
-            "\"tools\":[{\"type\":\"function\"}],\"tool_choice\":\"auto\"",
-            "tools",
-            "unsupported_value"),
-        field("\"tool_choice\":\"required\"", "tool_choice", "unsupported_value"),
+            "\"tools\":[{\"type\":\"function\"}]",
+            "tools[0].function",
+            "missing_required_parameter"),
+        field("\"tools\":[{}]", "tools[0].type", "missing_required_parameter"),
+        field("\"tools\":[{\"type\":\"web_search\"}]", "tools[0].type", "unsupported_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f g\"}}]",
+            "tools[0].function.name",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]",
+            "tools[1].function.name",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"string\"}}}]",
+            "tools[0].function.parameters.type",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":[]}}]",
+            "tools[0].function.parameters",
+            "invalid_type"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"ignore_eos\":true",
+            "ignore_eos",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"min_tokens\":3",
+            "min_tokens",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"any\"",
+            "tool_choice",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}}",
+            "tool_choice.function.name",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":{\"mode\":\"auto\",\"tools\":[]}}",
+            "tool_choice.allowed_tools",
+            "invalid_value"),
+        field(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"parallel_tool_calls\":\"no\"",
+            "parallel_tool_calls",
+            "invalid_type"),
+        field("\"tool_choice\":\"required\"", "tool_choice", "invalid_value"),
         field(
             "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
-            "tool_choice",
-            "unsupported_value"),
+            "tool_choice.function.name",
+            "invalid_value"),
+        field("\"use_beam_search\":true", "use_beam_search", "unsupported_value"),
+        field("\"stop_token_ids\":[5]", "stop_token_ids", "unsupported_value"),
+        field("\"chat_template\":\"x\"", "chat_template", "unsupported_value"),
+        field("\"prompt_logprobs\":0", "prompt_logprobs", "unsupported_value"),
         field("\"functions\":[{}]", "functions", "unsupported_value"),
         field("\"function_call\":\"auto\"", "function_call", "unsupported_value"),
         field("\"function_call\":{\"name\":\"f\"}", "function_call", "unsupported_value"),

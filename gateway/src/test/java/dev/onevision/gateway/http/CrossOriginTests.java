@@ -81,7 +81,8 @@ class CrossOriginTests {
       assertThat(models.head())
           .containsIgnoringCase("access-control-allow-origin: " + PAGE)
           .containsIgnoringCase(
-              "access-control-expose-headers: x-request-id, Retry-After, retry-after-ms");
+              "access-control-expose-headers: x-request-id, x-ignored-fields, Retry-After,"
+                  + " retry-after-ms");
       RawHttp.Reply refused = get(port, "/v1/models", "Origin: " + PAGE);
       refused.error(401);
       assertThat(refused.head()).containsIgnoringCase("access-control-allow-origin: " + PAGE);

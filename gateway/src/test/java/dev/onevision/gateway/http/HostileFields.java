@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,8 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bodies of chat and batch requests with one to three fields replaced by other values, removed,
- * added or repeated. A random generator of the same seed gives the same body.
+ * Bodies of requests of every API with one to three fields replaced by other values, removed, added
+ * or repeated. A random generator of the same seed gives the same body.
  */
 final class HostileFields {
 
@@ -60,6 +61,17 @@ final class HostileFields {
            "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": "none"}
           """,
           """
+          {"messages": [{"role": "user", "content": "x"},
+            {"role": "assistant", "content": null, "tool_calls": [
+              {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": "a", "content": "y"}],
+           "tools": [{"type": "function", "function": {"name": "f", "description": "d",
+             "parameters": {"type": "object", "properties": {}}, "strict": true}}],
+           "tool_choice": {"type": "allowed_tools", "allowed_tools": {"mode": "auto",
+             "tools": [{"type": "function", "function": {"name": "f"}}]}},
+           "parallel_tool_calls": false, "max_tokens": 2}
+          """,
+          """
           {"messages": [{"role": "user", "content": [
             {"type": "video", "video": ["%1$s", "%1$s"]},
             {"type": "video_url", "video_url":
@@ -67,6 +79,52 @@ final class HostileFields {
            "max_tokens": 1}
           """
               .formatted(DOT));
+
+  private static final Map<String, List<String>> OTHERS =
+      Map.of(
+          "/v1/responses",
+          List.of(
+              """
+              {"input": "Hi", "instructions": "s", "max_output_tokens": 2, "stream": true}
+              """,
+              """
+              {"input": [{"role": "user", "content": [{"type": "input_text", "text": "x"},
+                 {"type": "input_image", "image_url": "%s", "detail": "low"}]},
+                {"type": "function_call", "call_id": "a", "name": "f", "arguments": "{}"},
+                {"type": "function_call_output", "call_id": "a", "output": "y"}],
+               "text": {"format": {"type": "json_schema", "name": "x", "schema": {"const": 1}}},
+               "tools": [{"type": "function", "name": "f", "parameters": {"type": "object"}}],
+               "tool_choice": {"type": "function", "name": "f"}, "parallel_tool_calls": true,
+               "include": ["message.output_text.logprobs"], "top_logprobs": 2, "store": false,
+               "truncation": "disabled", "background": false, "metadata": {"a": "b"}}
+              """
+                  .formatted(DOT)),
+          "/v1/messages",
+          List.of(
+              """
+              {"max_tokens": 2, "system": "s", "stream": true, "stop_sequences": ["a"],
+               "messages": [{"role": "user", "content": [{"type": "text", "text": "x"},
+                 {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AAAA"}}]}]}
+              """,
+              """
+              {"max_tokens": 2, "messages": [{"role": "user", "content": "x"},
+                {"role": "assistant", "content": [{"type": "tool_use", "id": "a", "name": "f", "input": {}}]},
+                {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "a", "content": "y"}]}],
+               "tools": [{"name": "f", "description": "d", "input_schema": {"type": "object"}}],
+               "tool_choice": {"type": "auto", "disable_parallel_tool_use": true}}
+              """),
+          "/v1/completions",
+          List.of(
+              """
+              {"prompt": "Hi", "max_tokens": 2, "n": 1, "best_of": 1, "echo": false, "stream": true,
+               "stream_options": {"include_usage": true}}
+              """,
+              """
+              {"prompt": ["Hi"], "temperature": 0.5, "stop": "a", "suffix": "", "logprobs": 0,
+               "guided_choice": ["a", "b"]}
+              """));
+
+  static final List<String> OTHER_PATHS = OTHERS.keySet().stream().sorted().toList();
 
   private static final String BATCH =
       """
@@ -149,7 +207,20 @@ final class HostileFields {
           "\"https://" + "a".repeat(9000) + "\"");
 
   private static final List<String> NAMES =
-      List.of("x", "n", "tools", "functions", "audio", "tool_calls", "image_url", "guided_regex");
+      List.of(
+          "x",
+          "n",
+          "tools",
+          "tool_choice",
+          "functions",
+          "audio",
+          "tool_calls",
+          "image_url",
+          "guided_regex",
+          "text",
+          "include",
+          "otherFields",
+          "best_of");
 
   private HostileFields() {}
 
@@ -161,6 +232,16 @@ final class HostileFields {
     }
     Charset encoding = random.nextInt(40) == 0 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
     return ((random.nextInt(40) == 0 ? "\ufeff" : "") + body).getBytes(encoding);
+  }
+
+  /** A body for one of {@link #OTHER_PATHS}. */
+  static byte[] other(String path, Random random) {
+    List<String> bodies = OTHERS.get(path);
+    if (bodies == null) {
+      throw new IllegalArgumentException(path);
+    }
+    return mutated(bodies.get(random.nextInt(bodies.size())), random)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** A body for {@code /v1/batches}. */

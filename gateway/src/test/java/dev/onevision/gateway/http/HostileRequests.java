@@ -110,6 +110,10 @@ final class HostileRequests {
           "file",
           "purpose",
           "purpose",
+          "image",
+          "prompt",
+          "max_tokens",
+          "stream",
           "expires_after[seconds]",
           "expires_after[anchor]",
           "x",
@@ -168,8 +172,12 @@ final class HostileRequests {
 
   static byte[] of(Random random) {
     int kind = random.nextInt(100);
-    if (kind < 70) {
+    if (kind < 40) {
       return post("/v1/chat/completions", type(random), HostileFields.chat(random), random);
+    }
+    if (kind < 70) {
+      String path = any(HostileFields.OTHER_PATHS, random);
+      return post(path, type(random), HostileFields.other(path, random), random);
     }
     if (kind < 82) {
       return post("/v1/batches", type(random), HostileFields.batch(random), random);
@@ -177,7 +185,8 @@ final class HostileRequests {
     if (kind < 92) {
       String boundary = any(BOUNDARIES, random);
       String type = any(FORM_TYPES, random).replace("BOUNDARY", boundary);
-      return post("/v1/files", type, form(boundary, random), random);
+      String path = random.nextBoolean() ? "/v1/files" : "/v1/captions";
+      return post(path, type, form(boundary, random), random);
     }
     String path = any(PATHS, random).replace("ID", any(IDS, random)) + any(QUERIES, random);
     return request(any(METHODS, random) + " " + path, header(random), new byte[0]);

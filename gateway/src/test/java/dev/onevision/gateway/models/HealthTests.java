@@ -79,7 +79,7 @@ class HealthTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/livez", "/readyz"})
+  @ValueSource(strings = {"/livez", "/readyz", "/health"})
   void thePortOfTheApiTellsAStatusAndNothingElse(String path) {
     HttpResponse<String> up = api.get(path);
     assertThat(up.statusCode()).isEqualTo(200);

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * OpenAI's own JavaScript client, run by Node. Installed with {@code npm ci} from the lock file in
- * {@code gateway/src/test/js}, once per build folder.
+ * OpenAI's own JavaScript client, and frameworks that use its API, run by Node. Installed with
+ * {@code npm ci} from the lock file in {@code gateway/src/test/js}, once per build folder.
  *
  * <p>Without Node the test that asks for it is skipped with a message; on CI, where the environment
  * has {@code CI}, it fails.
@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class OpenAiJavaScriptClient {
 
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "client.mjs");
+      List.of("package.json", "package-lock.json", "client.mjs", "frameworks.mjs");
 
   private final Path folder;
 
@@ -69,8 +69,23 @@ public final class OpenAiJavaScriptClient {
    * @return what it printed
    */
   public JsonNode run(int port, String... arguments) throws IOException {
+    return script("client.mjs", port, arguments);
+  }
+
+  /**
+   * Runs {@code frameworks.mjs}.
+   *
+   * @param port of the gateway on this machine
+   * @param arguments mode, prompt, image
+   * @return what it printed
+   */
+  public JsonNode runFramework(int port, String... arguments) throws IOException {
+    return script("frameworks.mjs", port, arguments);
+  }
+
+  private JsonNode script(String script, int port, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("node", "client.mjs", "http://localhost:" + port + "/v1"));
+    command.addAll(List.of("node", script, "http://localhost:" + port + "/v1"));
     command.addAll(Arrays.asList(arguments));
     return JsonMapper.builder().build().readTree(output(command));
   }

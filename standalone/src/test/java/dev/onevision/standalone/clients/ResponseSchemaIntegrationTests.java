@@ -48,7 +48,9 @@ class ResponseSchemaIntegrationTests {
         ", \"service_tier\": \"flex\"",
         ", \"max_tokens\": 1",
         ", \"n\": 2, \"logprobs\": true, \"top_logprobs\": 2",
-        ", \"response_format\": {\"type\": \"json_object\"}, \"max_tokens\": 20"
+        ", \"response_format\": {\"type\": \"json_object\"}, \"max_tokens\": 20",
+        ", \"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}], \"tool_choice\":"
+            + " \"required\", \"max_tokens\": 60"
       })
   void completionsAndChunks(String fields, SuiteClient suite) {
     Http http = http(suite);

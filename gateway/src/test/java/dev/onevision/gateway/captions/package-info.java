@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.captions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.completions;
+
+import org.jspecify.annotations.NullMarked;

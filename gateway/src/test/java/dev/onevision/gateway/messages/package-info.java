@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.messages;
+
+import org.jspecify.annotations.NullMarked;

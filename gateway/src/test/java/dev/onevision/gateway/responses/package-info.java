@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.responses;
+
+import org.jspecify.annotations.NullMarked;
