@@ -44,7 +44,8 @@ public final class EmptyArchive {
     SequencedMap<String, Object> attributes = new LinkedHashMap<>();
     module
         .attributes()
-        .forEach((name, value) -> attributes.put(name, emptied(value, path + name, weights, paths)));
+        .forEach(
+            (name, value) -> attributes.put(name, emptied(value, path + name, weights, paths)));
     return new ScriptModule(module.className(), attributes);
   }
 
