@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 361f20602ab04781a42cfdf060c8eaec675fe0a694e9c405cc13416f53fad461,"
+    "F32, 8e8349f8cdbd7b95108dcf5a941e60e1287449a8d5caaa07ed307436b59bbb35,"
         + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, 86970a099a1d92124bb090d0dbc4416851b6b2a159cfdd8f71696e307c6106c1,"
+    "BF16, efddc17b0027b7ae42751010ab5f8a0f84f0b3800a8f70418ad43e80efc08ed2,"
         + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
