@@ -10,9 +10,9 @@
 # row's token depends on its own logits and parameters alone.
 #
 # The largest values of a row are searched in the blocks with the largest maxima: they are nowhere
-# else. Few rows need more of them than that. On a CPU those rows sort what they may keep; on a GPU the
-# step may not ask for them, as that would wait for the device, so all rows are sorted if one has a
-# top-p and no top-k.
+# else. Few rows need more of them than that. On a CPU those rows search their cut; on a GPU the step
+# may not ask for them, as that would wait for the device, so all rows are sorted if one has a top-p
+# and no top-k.
 #
 # The parameters are sent before the step's first kernel, and all results come back in one copy.
 #
@@ -90,20 +90,33 @@
     found = torch.amin(torch.masked_fill(best, dropped, inf), [1], True)
     return torch.masked_fill(found, torch.ge(top_p, 1.), -inf)
 
-# The cut of each row whose candidates do not have the mass. Tokens below the floor have less than
-# the rest of the mass together, so none of them is kept.
-  def cut_of_many(self: __torch__.Decoder, x: Tensor, weights: Tensor, total: Tensor, top_p: Tensor, limit: Tensor, beyond: Tensor, cut: Tensor) -> Tensor:
-    floor = torch.div(torch.mul(total, torch.rsub(top_p, 1.)), torch.size(x, 1))
+# The cut of each row whose candidates do not have the mass. All rows halve the range of their cut some
+# times; what is left of a row in its range is sorted. Tokens below the first range have less than the
+# rest of the mass together, so none of them is kept.
+  def cut_of_many(self: __torch__.Decoder, x: Tensor, weights: Tensor, total: Tensor, largest: Tensor, top_p: Tensor, limit: Tensor, beyond: Tensor, cut: Tensor) -> Tensor:
+    wanted = torch.mul(total, top_p)
+    rest = torch.clamp(torch.rsub(top_p, 1.), 1e-9)
+    low = torch.maximum(limit, torch.add(largest, torch.log(torch.div(torch.mul(total, rest), torch.mul(torch.amax(weights, [1], True), torch.size(x, 1))))))
+    high = torch.add(largest, 1.)
+    above = torch.zeros_like(total)
+    for i in range(8):
+      middle = torch.mul(torch.add(low, high), 0.5)
+      mass = torch.sum(torch.mul(weights, torch.ge(x, middle)), [1], True)
+      enough = torch.ge(mass, wanted)
+      low = torch.where(enough, middle, low)
+      high = torch.where(enough, high, middle)
+      above = torch.where(enough, above, mass)
+    unit = torch.div(torch.amax(weights, [1], True), total)
     for i in range(torch.size(x, 0)):
       if bool(torch.select(beyond, 0, i)):
-        row = torch.select(weights, 0, i)
-        kept = torch.ge(row, torch.select(floor, 0, i))
-        ranked, order, = torch.sort(torch.masked_select(row, kept), 0, True)
-        mass = torch.div(torch.cumsum(ranked, 0), torch.select(total, 0, i))
-        best = torch.index_select(torch.masked_select(torch.select(x, 0, i), kept), 0, order)
-        p = torch.slice(top_p, 0, i, torch.add(i, 1))
-        found = (self).cut(torch.unsqueeze(best, 0), torch.unsqueeze(mass, 0), p, torch.slice(limit, 0, i, torch.add(i, 1)))
-        _0 = torch.copy_(torch.slice(cut, 0, i, torch.add(i, 1)), found)
+        row = torch.select(x, 0, i)
+        near = torch.masked_select(row, torch.__and__(torch.ge(row, torch.select(low, 0, i)), torch.lt(row, torch.select(high, 0, i))))
+        if torch.gt(torch.numel(near), 0):
+          best, _0, = torch.sort(near, 0, True)
+          shares = torch.mul(torch.exp(torch.sub(best, torch.select(largest, 0, i))), torch.select(unit, 0, i))
+          mass = torch.add(torch.cumsum(shares, 0), torch.div(torch.select(above, 0, i), torch.select(total, 0, i)))
+          found = (self).cut(torch.unsqueeze(best, 0), torch.unsqueeze(mass, 0), torch.slice(top_p, 0, i, torch.add(i, 1)), torch.slice(limit, 0, i, torch.add(i, 1)))
+          _1 = torch.copy_(torch.slice(cut, 0, i, torch.add(i, 1)), found)
     return cut
 
   def weights(self: __torch__.Decoder, logits: Tensor, sampling: Tensor, ints: Tensor, values: Tensor) -> Tensor:
@@ -112,7 +125,7 @@
     per_row = torch.unsqueeze(torch.view(torch.slice(values, 0, 0, torch.mul(drawn, $draw_reals)), [$draw_reals, drawn]), 2)
     x = torch.div(logits, torch.select(per_row, 0, $draw_temperature))
     largest = torch.amax(x, [1], True)
-    weights = torch.exp(torch.sub(x, largest))
+    weights = torch.softmax(x, 1)
     if torch.gt(int(torch.select(sampling, 0, $sampling_cuts)), 0):
       top_k = torch.unsqueeze(torch.slice(ints, 0, drawn, torch.mul(drawn, 2)), 1)
       top_p = torch.select(per_row, 0, $draw_top_p)
@@ -127,14 +140,15 @@
         unbounded = torch.gt(int(torch.select(sampling, 0, $sampling_unbounded)), 0)
         if torch.__and__(unbounded, ops.prim.is_cuda(x)):
           best, _0, = torch.sort(x, 1, True)
-        shares = torch.div(torch.masked_fill(torch.exp(torch.sub(best, largest)), torch.lt(best, limit), 0.), total)
+        unit = torch.div(torch.amax(weights, [1], True), total)
+        shares = torch.masked_fill(torch.mul(torch.exp(torch.sub(best, largest)), unit), torch.lt(best, limit), 0.)
         mass = torch.cumsum(shares, 1)
         cut = (self).cut(best, mass, top_p, limit)
         if torch.__and__(unbounded, torch.__not__(ops.prim.is_cuda(x))):
           unseen = torch.__and__(torch.ge(torch.slice(best, 1, -1), limit), torch.lt(torch.slice(mass, 1, -1), top_p))
           beyond = torch.__and__(torch.__and__(unseen, torch.lt(top_p, 1.)), torch.eq(top_k, 0))
-          if torch.lt(candidates, vocabulary):
-            cut = (self).cut_of_many(x, weights, total, top_p, limit, beyond, cut)
+          if torch.__and__(torch.lt(candidates, vocabulary), bool(torch.any(beyond))):
+            cut = (self).cut_of_many(x, weights, total, largest, top_p, limit, beyond, cut)
         weights = torch.mul(weights, torch.ge(x, cut))
     return weights
 
