@@ -31,7 +31,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   private static final Logger log = LoggerFactory.getLogger(KafkaTableShares.class);
 
   private static final Duration SESSION = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
   private static final long BACK_OFF_MILLIS = 1_000;
   private static final long UNKNOWN_MILLIS = 100;

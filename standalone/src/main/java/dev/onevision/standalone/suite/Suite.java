@@ -127,6 +127,7 @@ public final class Suite implements AutoCloseable {
     parts.push(broker);
     this.kafka = broker.bootstrapServers();
     log.info("Kafka is up after {} ms", millisSince(begin));
+    GroupHeartbeats.often(kafka);
     List<String> settings = new ArrayList<>(options.model().settings(work.path()));
     settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
     startApplications(settings, options.host(), port, managementPort);
@@ -134,6 +135,7 @@ public final class Suite implements AutoCloseable {
     this.management = URI.create("http://" + LOOPBACK + ":" + managementPort);
     Readiness.await(management, READY_TIMEOUT);
     awaitWorkers();
+    GroupHeartbeats.rarely(kafka);
     log.info("Ready after {} ms", millisSince(begin));
   }
 

@@ -29,6 +29,9 @@ public final class KafkaClients {
   // For the whole JVM, which may run several contexts.
   private static final AtomicInteger CLIENTS = new AtomicInteger();
 
+  /** An idle follower costs a request in this time; a record ends the wait. */
+  private static final Duration FOLLOWER_WAIT = Duration.ofSeconds(5);
+
   private final Map<String, Object> consumer;
   private final Map<String, Object> producer;
   private final Map<String, Object> admin;
@@ -112,13 +115,14 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer that follows partitions; see {@link #reader(String, int, Duration)}.
+   * A consumer that follows partitions; see {@link #reader(String, int, Duration)}. Close it
+   * without a wait: its last fetch may take seconds.
    *
    * @param purpose part of the client id
    * @param maxFetch maximum bytes of a fetch
    */
   public Consumer<byte[], ByteBuffer> follower(String purpose, int maxFetch) {
-    return reader(purpose, maxFetch, Duration.ofMillis(500));
+    return reader(purpose, maxFetch, FOLLOWER_WAIT);
   }
 
   /**
@@ -151,13 +155,13 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer that follows partitions and reads only committed transactions.
+   * A follower that reads only committed transactions.
    *
    * @param purpose part of the client id
    * @param maxFetch maximum bytes of a fetch
    */
   public Consumer<byte[], ByteBuffer> committedFollower(String purpose, int maxFetch) {
-    Map<String, Object> settings = readerSettings(purpose, maxFetch, Duration.ofMillis(500));
+    Map<String, Object> settings = readerSettings(purpose, maxFetch, FOLLOWER_WAIT);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteBufferDeserializer());
   }

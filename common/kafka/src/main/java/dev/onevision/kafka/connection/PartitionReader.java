@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,7 +140,9 @@ public final class PartitionReader implements AutoCloseable {
   private void run(Start start, Sink sink) {
     awaitPartitions();
     while (!thread.isClosed()) {
-      try (Consumer<byte[], ByteBuffer> consumer = consumers.get()) {
+      Consumer<byte[], ByteBuffer> consumer = null;
+      try {
+        consumer = consumers.get();
         thread.polls(consumer);
         seek(consumer, start);
         read(consumer, sink);
@@ -151,8 +156,20 @@ public final class PartitionReader implements AutoCloseable {
       } finally {
         thread.polls(null);
         ready = false;
+        close(consumer);
       }
       thread.pause(BACK_OFF_MILLIS);
+    }
+  }
+
+  /** Without a wait for the last fetch: the broker forgets it by itself. */
+  private static void close(@Nullable Consumer<byte[], ByteBuffer> consumer) {
+    if (consumer != null) {
+      try {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+      } catch (KafkaException e) {
+        log.debug("A consumer did not close in order", e);
+      }
     }
   }
 

@@ -215,14 +215,15 @@ final class Lane {
 
   private ConsumerRecords<byte[], byte[]> awaitRecord(ShareConsumer<byte[], byte[]> consumer)
       throws InterruptedException {
-    if (!room.getAsBoolean()) {
-      pause(POLL.toMillis());
-      return ConsumerRecords.empty();
-    }
-    if (!turn.take(POLL)) {
+    if (!turn.take(LONG_POLL)) {
       return ConsumerRecords.empty();
     }
     try {
+      // Asked by the lane that fetches next, and only before it fetches: a record that arrives
+      // later is taken.
+      while (!room.getAsBoolean() && !isStopped()) {
+        pause(POLL.toMillis());
+      }
       ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
       while (records.isEmpty() && !isStopped()) {
         records = consumer.poll(LONG_POLL);
