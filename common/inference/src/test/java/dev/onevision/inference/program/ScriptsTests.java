@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 8e8349f8cdbd7b95108dcf5a941e60e1287449a8d5caaa07ed307436b59bbb35,"
+    "F32, 201101e1be3fe28427d06b9dc17f449bc710b7c40d40ab453e516ca0e06ea912,"
         + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, efddc17b0027b7ae42751010ab5f8a0f84f0b3800a8f70418ad43e80efc08ed2,"
+    "BF16, a01cf68a4417a69d0784f613a3d644e8b26fbb841557506aed9977a028115a7a,"
         + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
