@@ -5,6 +5,7 @@ import struct
 
 import torch
 
+from encoding import encode
 from layouts import Sequence
 
 TYPES = {"F32": torch.float32, "I64": torch.int64, "U8": torch.uint8}
@@ -114,15 +115,15 @@ class Comparisons:
         for name, tiles in self.pixels.items():
             image, _, kind = name.removesuffix(".u8").rpartition(".")
             if name.endswith(".pad.u8") and f"{image}.pad" in self.embeddings:
-                worst = max(worst, self.encode(module, "encode_single", tiles[None], self.embeddings[f"{image}.pad"]))
+                worst = max(worst, self.encode(module, "single", tiles[None], self.embeddings[f"{image}.pad"]))
         clip = self.pixels["video.u8"]
         for per_pass in (2, 32):
-            worst = max(worst, self.encode(module, "encode_frames", clip, self.embeddings["video.clip5"], per_pass))
+            worst = max(worst, self.encode(module, "frames", clip, self.embeddings["video.clip5"], per_pass))
         self.report.add(f"vision, {dtype}: embeddings", error=worst)
         self.report.require(worst <= BOUNDS[dtype])
 
-    def encode(self, module, method, tiles, wanted, per_pass=32):
+    def encode(self, module, kind, tiles, wanted, per_pass=32):
         dtype = module.newline.dtype
         output = torch.zeros([wanted.shape[0], wanted.shape[1] * dtype.itemsize], dtype=torch.uint8)
-        getattr(module, method)(tiles, output, [], per_pass)
+        encode(module, kind, tiles, output, per_pass=per_pass)
         return error(output.view(dtype), wanted)

@@ -106,7 +106,7 @@ class Decoder:
             lambda: self.last.step(
                 numbers, sampling, self.pass_on(numbers, list(media)), self.caches[-1], self.output),
             uploads=len(self.parts) + sends, downloads=downloads, waits=downloads,
-            questions=int(any(s.cuts() for s in samples)), peer_copies=len(self.parts) - 1, main=main)
+            peer_copies=len(self.parts) - 1, main=main)
 
     def limited(self, samples):
         """As the service sends them: no more than the vocabulary."""
@@ -120,10 +120,10 @@ class Decoder:
             logits = torch.randn(4, self.vocabulary)
             # Given logits are one upload more, which the case's own kernels follow.
             self.checker.case("choose_from: " + label, lambda: self.last.choose_from(logits, sampling, self.output),
-                              uploads=2, downloads=1, waits=1, questions=int(any(s.cuts() for s in samples)))
+                              uploads=2, downloads=1, waits=1)
         one = self.layouts.sampling([Sample(temperature=0.7, top_k=9, top_p=0.8)], self.vocabulary)
         self.checker.case("distribution", lambda: self.last.distribution(torch.randn(1, self.vocabulary), one),
-                          uploads=2, downloads=1, waits=1, questions=1)
+                          uploads=2, downloads=1, waits=1)
 
     def recorded_steps(self):
         """As DecodeGraphs runs them. A recorded call must not reach the host."""
@@ -148,4 +148,4 @@ class Decoder:
         placed = []
         self.checker.case("recorded: place_sampling", lambda: placed.append(program.place_sampling(samples)), uploads=1)
         self.checker.case("recorded: choose_staged", lambda: program.choose_staged(
-            kept["logits"], 2, samples, placed[-1], self.output), downloads=1, waits=1, questions=1)
+            kept["logits"], 2, samples, placed[-1], self.output), downloads=1, waits=1)

@@ -86,7 +86,9 @@ class Layouts:
             "DRAWN": len(drawn), "BIASED": len(biased), "PENALIZED": len(penalized), "MASKED": len(masked),
             "SCORED": len(scored), "ALTERNATIVES": max([0, *[s.alternatives for s in samples]]),
             "MAX_TOP_K": max([0, *[samples[i].top_k for i in drawn]]),
-            "CUTS": int(any(s.cuts() for s in samples)), "COUNT": len(numbers), "REALS": len(reals)})
+            "CUTS": int(any(s.cuts() for s in samples)),
+            "TOP_P": int(any(samples[i].top_p < 1 for i in drawn)),
+            "UNBOUNDED": int(any(samples[i].top_p < 1 and samples[i].top_k == 0 for i in drawn)), "COUNT": len(numbers), "REALS": len(reals)})
         return padded(header + numbers + pairs("f", reals))
 
 

@@ -5,6 +5,7 @@ import time
 
 import torch
 
+from encoding import encode
 from layouts import Sample, Sequence
 
 TYPES = {"BF16": torch.bfloat16, "U8": torch.uint8, "I8": torch.int8}
@@ -130,7 +131,7 @@ class Rates:
         for tiles in (1, 5, 10, 37) if self.device == "cuda" else (1,):
             pixels = torch.randint(0, 255, [tiles, 3, size, size], dtype=torch.uint8)
             output = torch.zeros([patches * tiles + 1, width * 2], dtype=torch.uint8)
-            took = self.seconds(lambda: module.encode_frames(pixels, output, [], 32), 3)
+            took = self.seconds(lambda: encode(module, "frames", pixels, output), 3)
             floor = 2 * tiles * patches * sum(n for n in parameters(archive["weights"])) / self.products
             self.report.add(f"{name}: {tiles} tiles", ms=1e3 * took, compute_floor_ms=1e3 * floor)
 

@@ -2,6 +2,7 @@
 
 import torch
 
+from encoding import encode
 from programs import Program
 
 
@@ -20,11 +21,11 @@ class Vision:
     def check(self):
         self.checker.case("load: pack", lambda: self.program.pack(64, True))
         side = self.side
-        self.encode("encode_single", "one tile", 1, side * side + 1, [], 32, downloads=2)
+        self.encode("single", "one tile", 1, side * side + 1, [], 32, downloads=2)
         pooled = (side + 1) // 2
         for per_pass in (32, 2):
             passes = -(-5 // per_pass)
-            self.encode("encode_frames", f"5 frames in {passes} passes", 5, 5 * pooled * pooled + 1, [], per_pass,
+            self.encode("frames", f"5 frames in {passes} passes", 5, 5 * pooled * pooled + 1, [], per_pass,
                         downloads=passes + 1)
         for label, columns, rows, top, left, height, width, to_height, to_width in (
                 ("whole map", 2, 1, 0, 0, side, 2 * side, side, 2 * side),
@@ -32,7 +33,7 @@ class Vision:
                 ("cut and shrunk map", 3, 3, 0, 1, 3 * side, 3 * side - 2, 2 * side, 2 * side - 1)):
             layout = [columns, rows, top, left, height, width, to_height, to_width]
             total = side * side + to_height * (to_width + 1)
-            self.encode("encode_anyres", label, columns * rows + 1, total, layout, 4, downloads=2)
+            self.encode("anyres", label, columns * rows + 1, total, layout, 4, downloads=2)
         self.checker.case("pixels", lambda: self.program.pixels(self.tiles(2)), uploads=1)
         for method in self.program.unchecked(host_only=[]):
             self.checker.find(f"no case calls the method {method}")
@@ -41,9 +42,9 @@ class Vision:
         size = self.side * self.patch + self.patch // 3
         return torch.zeros([count, 3, size, size], dtype=torch.uint8)
 
-    def encode(self, method, label, count, rows, layout, per_pass, downloads):
+    def encode(self, kind, label, count, rows, layout, per_pass, downloads):
         output = torch.zeros([rows, self.row_bytes], dtype=torch.uint8)
         passes = -(-count // per_pass)
-        self.checker.case(f"{method}: {label}", lambda: getattr(self.program, method)(
-            self.tiles(count), output, layout, per_pass),
+        self.checker.case(f"{kind}: {label}", lambda: encode(
+            self.program, kind, self.tiles(count), output, layout, per_pass),
             uploads=passes, downloads=downloads, waits=downloads + passes - 1, main=passes == 1)
