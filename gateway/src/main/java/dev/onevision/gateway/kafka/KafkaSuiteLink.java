@@ -48,7 +48,7 @@ class KafkaSuiteLink implements SuiteLink {
 
   @Override
   public boolean isReady() {
-    return replies.isReady();
+    return replies.isReady() && requests.isReady();
   }
 
   @Override

@@ -117,7 +117,7 @@ class RefusalTests extends ChatRefusals {
     assertThat(Http.error(http.get("/v1/nothing"), 404).path("code").asString())
         .isEqualTo("unknown_url");
     HttpRequest post =
-        http.request("/v1/completions").POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+        http.request("/v1/embeddings").POST(HttpRequest.BodyPublishers.ofString("{}")).build();
     Http.error(http.send(post).join(), 404);
     Http.error(http.get("/"), 404);
   }

@@ -110,10 +110,14 @@ class VisionRequestHandlerTests {
 
   /** Records what is published, or fails. */
   private static final class FakePublisher implements RequestPublisher {
-
     private final List<String> topics = new ArrayList<>();
     private final List<GenerationRequest> requests = new ArrayList<>();
     private @Nullable IOException failure;
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
 
     @Override
     public CompletableFuture<Void> publish(String topic, GenerationRequest request) {

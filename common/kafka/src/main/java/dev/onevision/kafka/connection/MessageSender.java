@@ -124,6 +124,11 @@ public final class MessageSender implements AutoCloseable {
     }
   }
 
+  /** Whether messages can be sent. */
+  public boolean isOpen() {
+    return producer.isDone() && !producer.isCompletedExceptionally();
+  }
+
   /** Completes when messages can be sent. */
   public CompletableFuture<Void> opened() {
     return producer.thenRun(() -> {});

@@ -91,7 +91,9 @@ public final class BrokerHealth implements AutoCloseable {
 
   private Report up(int brokers) {
     outage.ended();
-    return new Report(brokers, sender.trouble(SEND_TROUBLE).orElse(null));
+    String trouble =
+        sender.isOpen() ? sender.trouble(SEND_TROUBLE).orElse(null) : "messages cannot be sent yet";
+    return new Report(brokers, trouble);
   }
 
   private Report down(Duration timeout) {

@@ -9,6 +9,11 @@ import java.util.concurrent.CompletableFuture;
 record KafkaRequestPublisher(MessageSender sender) implements RequestPublisher {
 
   @Override
+  public boolean isReady() {
+    return sender.isOpen();
+  }
+
+  @Override
   public CompletableFuture<Void> publish(String topic, GenerationRequest request) {
     return sender.send(topic, null, request.id(), request);
   }

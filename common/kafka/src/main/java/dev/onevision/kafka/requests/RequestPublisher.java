@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 /** Writes requests to work queues. Thread-safe; does not wait for the broker. */
 public interface RequestPublisher {
 
+  /** Whether requests can be sent. Until then, sending fails at once. */
+  boolean isReady();
+
   /**
    * Sends the request, keyed by its id.
    *
