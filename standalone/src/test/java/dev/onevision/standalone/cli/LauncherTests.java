@@ -20,7 +20,7 @@ class LauncherTests {
 
   private static final Path ROOT =
       Path.of(Objects.requireNonNull(System.getProperty("onevision.root")));
-  private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z]+) +[A-Z]");
+  private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z-]+) +[A-Z]");
 
   @Test
   void explainsItselfWithoutArguments() throws Exception {
