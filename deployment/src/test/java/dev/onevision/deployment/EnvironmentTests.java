@@ -54,6 +54,7 @@ class EnvironmentTests {
             case "count" -> 7;
             case "size" -> "700MB";
             case "duration" -> "7s";
+            case "boolean" -> true;
             default -> 2;
           };
       chart = chart.set("gateway.limits." + limit.getKey(), value);
