@@ -97,7 +97,7 @@ public final class Chaos implements Callable<Integer> {
       paramLabel = "TOKENS",
       defaultValue = "0",
       description =
-          "KV slots of each LLM worker; 800 make it preempt sequences all the time. 0 keeps the"
+          "KV slots of each LLM worker, for a run that must preempt sequences. 0 keeps the"
               + " default. Default: ${DEFAULT-VALUE}.")
   private int kvCache;
 
