@@ -7,12 +7,10 @@ import dev.onevision.benchmarks.contenders.Peers;
 import dev.onevision.benchmarks.report.Report;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.runtime.ComputeDevice;
-import dev.onevision.inference.runtime.ModelRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,23 +28,13 @@ final class ContestOptions {
 
   @Mixin private BenchFolder work = new BenchFolder();
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
-  private String device = "";
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Option(
       names = "--threads",
       defaultValue = "0",
       description = "CPU threads; 0 uses one per processor. Default: ${DEFAULT-VALUE}.")
   private int threads;
-
-  @Option(
-      names = "--type",
-      defaultValue = "bf16",
-      description = "bf16 or f32. Default: ${DEFAULT-VALUE}.")
-  private ComputeType type = ComputeType.BF16;
 
   @Option(
       names = "--rounds",
@@ -74,12 +62,12 @@ final class ContestOptions {
   }
 
   ComputeType type() {
-    return type;
+    return compute.type();
   }
 
   /** The compute type as it is written in options and file names. */
   String typeName() {
-    return type.name().toLowerCase(Locale.ROOT);
+    return compute.typeName();
   }
 
   int rounds() {
@@ -91,11 +79,7 @@ final class ContestOptions {
   }
 
   ComputeDevice computeDevice() {
-    try {
-      return ComputeDevice.parse(device).withThreads(threads);
-    } catch (IllegalArgumentException | ModelRuntimeException failure) {
-      throw wrong(failure);
-    }
+    return compute.computeDevice(spec, threads);
   }
 
   /** The peers that are asked for. */
@@ -116,7 +100,7 @@ final class ContestOptions {
   SequencedMap<String, String> described() {
     SequencedMap<String, String> options = new LinkedHashMap<>();
     options.put("shape", shape().label());
-    options.put("device", device);
+    options.put("device", compute.device());
     options.put("type", typeName());
     options.put("threads", Integer.toString(threads()));
     options.put("rounds", Integer.toString(rounds));

@@ -4,12 +4,9 @@ import dev.onevision.benchmarks.checkpoint.CheckpointLayout;
 import dev.onevision.benchmarks.checkpoint.RandomCheckpoint;
 import dev.onevision.benchmarks.checkpoint.ShapeOption;
 import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.program.VisionProgram;
-import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.MediaEncoding;
-import dev.onevision.inference.runtime.ModelRuntimeException;
 import dev.onevision.inference.runtime.VisionModel;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -62,23 +58,13 @@ final class EncodePassBenchmark implements Callable<Integer> {
       description = "Rounds over all pass sizes. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(
-      names = "--type",
-      defaultValue = "bf16",
-      description = "bf16 or f32. Default: ${DEFAULT-VALUE}.")
-  private ComputeType type = ComputeType.BF16;
-
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
-  private String device = "";
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Mixin private BenchFolder work = new BenchFolder();
 
   @Override
   public Integer call() throws IOException {
-    try (VisionModel vision = VisionModel.load(archive(), parseDevice())) {
+    try (VisionModel vision = VisionModel.load(archive(), compute.computeDevice(spec, 0))) {
       report("The encoder's own choice is %d tiles in a pass", vision.tilesPerPass());
       int images = tiles.stream().mapToInt(number -> number).max().orElseThrow();
       List<ByteBuffer> levels = random(images, vision.tileBytes());
@@ -122,17 +108,10 @@ final class EncodePassBenchmark implements Callable<Integer> {
     return ModelArchives.prepare(
         new VisionProgram(),
         checkpoint,
-        work.folder().resolve("archives-%s-%s".formatted(name, type).toLowerCase(Locale.ROOT)),
-        type,
+        work.folder()
+            .resolve("archives-%s-%s".formatted(name, compute.type()).toLowerCase(Locale.ROOT)),
+        compute.type(),
         ProgressListener.NONE);
-  }
-
-  private ComputeDevice parseDevice() {
-    try {
-      return ComputeDevice.parse(device);
-    } catch (IllegalArgumentException | ModelRuntimeException failure) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(failure.getMessage()));
-    }
   }
 
   private static List<ByteBuffer> random(int images, int bytes) {

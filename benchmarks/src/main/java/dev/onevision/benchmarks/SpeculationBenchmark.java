@@ -3,7 +3,6 @@ package dev.onevision.benchmarks;
 import dev.onevision.benchmarks.checkpoint.ModelShape;
 import dev.onevision.benchmarks.checkpoint.RandomCheckpoint;
 import dev.onevision.benchmarks.checkpoint.ShapeOption;
-import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.llm.decoder.Decoder;
 import dev.onevision.llm.decoder.DecoderModelLoader;
@@ -65,17 +64,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
       description = "Measures the completions whose names have this text. Default: all.")
   private String only = "";
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
-  private String device = "";
-
-  @Option(
-      names = "--type",
-      defaultValue = "bf16",
-      description = "bf16 or f32. Default: ${DEFAULT-VALUE}.")
-  private ComputeType type = ComputeType.BF16;
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Option(
       names = "--weights",
@@ -88,7 +77,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ModelShape shape = shapeOption.shape();
-    String format = type.name().toLowerCase(Locale.ROOT);
+    String format = compute.typeName();
     Path checkpoint =
         RandomCheckpoint.languageModel(work.folder().resolve("checkpoint-" + shape.label()), shape);
     Path archives = work.folder().resolve("archives-%s-%s".formatted(shape.label(), format));
@@ -99,7 +88,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
     int slots = limits.maxRunning() * (scripts.getFirst().length() + 64);
     DecoderModelLoader loader =
         new DecoderModelLoader(
-            new ModelProperties(checkpoint, archives, null, format, device, 0),
+            new ModelProperties(checkpoint, archives, null, format, compute.device(), 0),
             weights,
             new KvCacheProperties(slots, DataSize.ofGigabytes(1), 0),
             limits);
