@@ -47,7 +47,7 @@ class SchedulerPropertyTests {
 
     /**
      * Runs steps, or a part of each: steps skip slices whose tokens are not constrained. Sequences
-     * ask for up to so many drafts.
+     * ask for at most {@code drafts} draft tokens.
      */
     record Step(int skipEvery, int count, int drafts) implements Operation {}
 
