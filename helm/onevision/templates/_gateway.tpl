@@ -1,4 +1,5 @@
 {{- define "onevision.gatewayConfig" -}}
+{{ include "onevision.portsConfig" (dict "component" "gateway") }}
 {{ include "onevision.kafkaConfig" . }}
 ONEVISION_GATEWAY_MODELS_KNOWN: {{ .Values.model.name | quote }}
 # Clients with kept connections do not see endpoints, so their connections end with the next response.
@@ -14,4 +15,20 @@ ONEVISION_GATEWAY_CORS_ALLOWEDORIGINS: {{ join "," . | quote }}
 ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimAll "\"" | quote }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* The variables of the gateway's container. */}}
+{{- define "onevision.gatewayEnv" -}}
+- name: JDK_JAVA_OPTIONS
+  value: {{ .Values.gateway.javaOptions | quote }}
+{{- with .Values.gateway.apiKeys }}
+{{- if .existingSecret }}
+- name: ONEVISION_GATEWAY_ACCESS_KEYS
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .key }}
+{{- end }}
+{{- end }}
+{{- include "onevision.kafkaSecrets" . }}
 {{- end }}

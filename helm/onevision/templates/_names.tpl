@@ -53,6 +53,33 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- printf "%s:%s" $repository $tag }}
 {{- end }}
 
+{{/* The one place for container ports, as JSON: what a component listens on, serves and lets in. */}}
+{{- define "onevision.ports" -}}
+{"gateway": {"http": 8080, "management": 8083}, "vision": {"http": 8081}, "llm": {"http": 8082}}
+{{- end }}
+
+{{/* Takes a dict: component. */}}
+{{- define "onevision.containerPorts" -}}
+{{- range $name, $port := get (include "onevision.ports" . | fromJson) .component }}
+- name: {{ $name }}
+  containerPort: {{ $port }}
+{{- end }}
+{{- end }}
+
+{{/* Makes the process listen on the container's ports. Takes a dict: component. */}}
+{{- define "onevision.portsConfig" -}}
+{{- $ports := get (include "onevision.ports" . | fromJson) .component -}}
+SERVER_PORT: {{ $ports.http | quote }}
+{{- with $ports.management }}
+MANAGEMENT_SERVER_PORT: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{/* The port that metrics are read from. Takes a dict: component. */}}
+{{- define "onevision.metricsPort" -}}
+{{- if hasKey (get (include "onevision.ports" . | fromJson) .component) "management" }}management{{ else }}http{{ end }}
+{{- end }}
+
 {{/* The folder of the checkpoint in the workers' containers. */}}
 {{- define "onevision.modelPath" -}}
 {{- if .Values.model.path }}/models/{{ .Values.model.path | trimSuffix "/" }}{{ else }}/models{{ end }}

@@ -1,4 +1,4 @@
-{{/* A worker: vision or llm. Takes a dict: root, component, service (its service name), port, values. */}}
+{{/* A worker: vision or llm. Takes a dict: root, component, service (its service name), values. */}}
 
 {{/* The flavor of the image: the build of PyTorch. */}}
 {{- define "onevision.flavor" -}}
@@ -6,6 +6,7 @@
 {{- end }}
 
 {{- define "onevision.workerConfig" -}}
+{{ include "onevision.portsConfig" . }}
 {{ include "onevision.kafkaConfig" .root }}
 # The worker finishes its requests within this time and returns the rest to the queue.
 ONEVISION_WORKER_QUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
@@ -18,15 +19,28 @@ ONEVISION_MODEL_DEVICE: {{ .values.device | quote }}
 {{- end }}
 
 {{- define "onevision.visionConfig" -}}
-{{ include "onevision.workerConfig" (dict "root" . "values" .Values.vision) }}
+{{ include "onevision.workerConfig" (dict "root" . "component" "vision" "values" .Values.vision) }}
 {{- end }}
 
 {{- define "onevision.llmConfig" -}}
-{{ include "onevision.workerConfig" (dict "root" . "values" .Values.llm) }}
+{{ include "onevision.workerConfig" (dict "root" . "component" "llm" "values" .Values.llm) }}
 ONEVISION_MODEL_WEIGHTS: {{ .Values.model.weights | quote }}
 {{- end }}
 
+{{/* The variables of a worker's container. */}}
+{{- define "onevision.workerEnv" -}}
+- name: JDK_JAVA_OPTIONS
+  value: {{ .values.javaOptions | quote }}
+# Without this, PyTorch starts a thread for each core of the node.
+- name: OMP_NUM_THREADS
+  valueFrom:
+    resourceFieldRef:
+      resource: limits.cpu
+{{- include "onevision.kafkaSecrets" .root }}
+{{- end }}
+
 {{- define "onevision.worker" -}}
+{{- include "onevision.checkWorker" . }}
 {{- $fullname := printf "%s-%s" (include "onevision.fullname" .root) .component -}}
 {{- $model := .root.Values.model -}}
 apiVersion: v1
@@ -45,7 +59,7 @@ metadata:
   labels:
     {{- include "onevision.labels" . | nindent 4 }}
 spec:
-  replicas: {{ .values.replicas }}
+  {{- include "onevision.replicas" . | nindent 2 }}
   selector:
     matchLabels:
       {{- include "onevision.selector" . | nindent 6 }}
@@ -74,20 +88,12 @@ spec:
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
           {{- include "onevision.containerSecurity" . | nindent 10 }}
           ports:
-            - name: http
-              containerPort: {{ .port }}
+            {{- include "onevision.containerPorts" . | nindent 12 }}
           envFrom:
             - configMapRef:
                 name: {{ $fullname }}
           env:
-            - name: JDK_JAVA_OPTIONS
-              value: {{ .values.javaOptions | quote }}
-            # Without this, PyTorch starts a thread for each core of the node.
-            - name: OMP_NUM_THREADS
-              valueFrom:
-                resourceFieldRef:
-                  resource: limits.cpu
-            {{- include "onevision.kafkaSecrets" .root | nindent 12 }}
+            {{- include "onevision.workerEnv" . | nindent 12 }}
             {{- with .values.env }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
@@ -158,7 +164,7 @@ spec:
     {{- include "onevision.selector" . | nindent 4 }}
   ports:
     - name: http
-      port: {{ .port }}
+      port: {{ (get (include "onevision.ports" . | fromJson) .component).http }}
       targetPort: http
 {{- include "onevision.podDisruptionBudget" . }}
 {{- end }}

@@ -59,6 +59,25 @@ record Chart(List<String> examples, Map<String, Object> values) {
     return Manifests.parse(render());
   }
 
+  /** The same rendered by the {@code helm} command. */
+  String renderByCommand() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "template",
+                "onevision",
+                Checkout.CHART.toString(),
+                "--kube-version=1.30.0",
+                "--namespace=default"));
+    examples.forEach(
+        name -> arguments.add("--values=" + Checkout.CHART.resolve("examples/" + name + ".yaml")));
+    values.forEach(
+        (key, value) ->
+            arguments.add(
+                (value instanceof String ? "--set-string=" : "--set=") + key + "=" + value));
+    return KubernetesTools.helm(arguments);
+  }
+
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>(examples);

@@ -92,7 +92,7 @@ class ChartSchemaTests {
                 .set("gateway.replicas", 0)
                 .set("kafka.bootstrapServers", "[::1]:9092,kafka-2.example.com:9093")
                 .set("llm.device", "cuda:0")
-                .set("llm.gpu.count", 2)
+                .set("llm.gpu.count", 1)
                 .set("vision.device", "auto")
                 .set("gateway.podDisruptionBudget.maxUnavailable", "25%")
                 .set("gateway.env[0].name", "ONEVISION_GATEWAY_ANSWERS_DEADLINE")

@@ -83,7 +83,8 @@ class ChartTests {
   void theNetworkPolicyAllowsThePortsOfTheBrokers() {
     Chart chart = Chart.withDefaults().set("kafka.bootstrapServers", "a.kafka:9094,[fd00::1]:9095");
     assertThat(kafkaPorts(chart)).containsExactly(9094, 9095);
-    assertThat(kafkaPorts(chart.set("networkPolicy.kafkaPorts[0]", 9292))).containsExactly(9292);
+    assertThat(kafkaPorts(chart.set("networkPolicy.kafkaPorts[0]", 9292)))
+        .containsExactly(9094, 9095, 9292);
   }
 
   private static List<Integer> kafkaPorts(Chart chart) {
@@ -249,7 +250,9 @@ class ChartTests {
         .contains("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16", "2002::/16");
     assertThat(rules.get(3).getTo().getFirst().getPodSelector().getMatchLabels())
         .containsEntry("app", "minio");
-    assertThat(rules.get(3).getPorts()).isEmpty();
+    assertThat(rules.get(3).getPorts())
+        .singleElement()
+        .matches(port -> port.getProtocol().equals("TCP") && port.getPort() == null);
   }
 
   private static Volume volume(Deployment deployment, String name) {

@@ -46,6 +46,7 @@ class EnvironmentTests {
   private static Chart limited() {
     Chart chart =
         Chart.withDefaults()
+            .set("gateway.javaOptions", "-Xmx3g")
             .set("gateway.cors.allowedOrigins[0]", "https://chat.example.org")
             .set("gateway.cors.allowedOrigins[1]", "http://localhost:3000");
     for (Map.Entry<String, String> limit : ChartSchema.gatewayLimits().entrySet()) {

@@ -1,0 +1,112 @@
+package dev.onevision.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that contradict one another are refused, with what to change. */
+class ChartChecksTests {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SPRING_KAFKA_BOOTSTRAPSERVERS",
+        "SERVER_PORT",
+        "JDK_JAVA_OPTIONS",
+        "ONEVISION_MODEL_NAME"
+      })
+  void aVariableThatTheChartSetsIsRefused(String name) {
+    assertThatThrownBy(() -> env("vision", name, "x").render())
+        .hasMessageContaining(
+            "vision.env sets " + name + ", which the chart sets from its values.");
+  }
+
+  @Test
+  void aVariableThatIsSetTwiceIsRefused() {
+    Chart twice = env("gateway", "A", "x").set("gateway.env[1].name", "A");
+    assertThatThrownBy(() -> twice.set("gateway.env[1].value", "y").render())
+        .hasMessageContaining("gateway.env sets A twice.");
+  }
+
+  private static Chart env(String component, String name, String value) {
+    return Chart.withDefaults()
+        .set(component + ".env[0].name", name)
+        .set(component + ".env[0].value", value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gateway, podLabels, app.kubernetes.io/name",
+    "llm, podLabels, app.kubernetes.io/component",
+    "vision, podLabels, helm.sh/chart",
+    "llm, podAnnotations, checksum/config"
+  })
+  void aLabelOrAnnotationThatTheChartSetsIsRefused(String component, String kind, String key) {
+    String value = component + "." + kind;
+    assertThatThrownBy(
+            () -> Chart.withDefaults().set(value + "." + key.replace(".", "\\."), "x").render())
+        .hasMessageContaining(value + " sets " + key + ", which the chart sets");
+  }
+
+  @Test
+  void aHeapThatCannotHoldTheAdmittedBodiesIsRefused() {
+    Chart chart = Chart.withDefaults();
+    assertThatThrownBy(() -> chart.set("gateway.limits.access.maxUploadBytes", "1GB").render())
+        .hasMessageContaining("the heap of 921 MiB")
+        .hasMessageContaining("maxUploadBytes of 1024 MiB, which needs 2368 MiB");
+    assertThatThrownBy(() -> chart.set("gateway.resources.limits.memory", "1Gi").render())
+        .hasMessageContaining("the heap of 614 MiB");
+    assertThatThrownBy(() -> chart.set("gateway.javaOptions", "-Xmx512m").render())
+        .hasMessageContaining("the heap of 512 MiB");
+    assertThatThrownBy(() -> chart.set("gateway.javaOptions", "").render())
+        .hasMessageContaining("the heap of 384 MiB");
+    assertThat(
+            chart
+                .set("gateway.limits.access.maxUploadBytes", "1GB")
+                .set("gateway.javaOptions", "-Xmx3g")
+                .manifests()
+                .objects())
+        .isNotEmpty();
+  }
+
+  @Test
+  void gpusThatTheModelDoesNotUseAreRefused() {
+    Chart llm = Chart.withDefaults().set("llm.device", "cuda:0").set("llm.gpu.count", 2);
+    assertThatThrownBy(llm::render)
+        .hasMessageContaining(
+            "llm.gpu.count requests 2 GPUs for each pod, but device cuda:0 uses 1");
+    assertThatThrownBy(() -> llm.set("llm.device", "cuda:2").render())
+        .hasMessageContaining("llm.device names cuda:2");
+    assertThatThrownBy(() -> llm.set("llm.device", "cuda:0,cuda:0").render())
+        .hasMessageContaining("llm.device names a GPU twice");
+    assertThatThrownBy(
+            () ->
+                Chart.withDefaults()
+                    .set("vision.device", "cuda")
+                    .set("vision.gpu.count", 2)
+                    .render())
+        .hasMessageContaining("the vision model uses one. Raise vision.replicas");
+    assertThat(llm.set("llm.device", "cuda:0,cuda:1").manifests().objects()).isNotEmpty();
+    assertThat(llm.set("llm.device", "cuda").manifests().objects()).isNotEmpty();
+  }
+
+  @Test
+  void withoutANumberOfReplicasAnAutoscalerSetsIt() throws IOException {
+    Files.writeString(folder.resolve("auto.yaml"), "llm: {replicas: null}");
+    Manifests manifests = Chart.withExample(folder.resolve("auto").toString()).manifests();
+    assertThat(manifests.one(Deployment.class, "onevision-llm").getSpec().getReplicas()).isNull();
+    assertThat(manifests.one(Deployment.class, "onevision-vision").getSpec().getReplicas())
+        .isEqualTo(1);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.onevision.deployment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Sets of values that operators combine: each example alone, examples together, single values. */
+final class Combinations {
+
+  private Combinations() {}
+
+  /** At least 25 sets, each of which the chart accepts. */
+  static List<Chart> all() {
+    List<Chart> charts = new ArrayList<>(Chart.offered());
+    charts.add(new Chart(List.of("cpu-0.5b", "kafka-secured"), Map.of()));
+    for (Chart base : List.of(Chart.withDefaults(), Chart.withExample("gpu-7b"))) {
+      charts.add(
+          base.set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.kafka.svc:9094")
+              .set("networkPolicy.kafkaPorts[0]", 9095)
+              .set(
+                  "networkPolicy.kafkaTo[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name",
+                  "kafka")
+              .set(
+                  "networkPolicy.kafkaTo[0].podSelector.matchLabels.strimzi\\.io/cluster",
+                  "my-cluster"));
+      charts.add(
+          base.set(
+                  "networkPolicy.gatewayFrom[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name",
+                  "ingress")
+              .set(
+                  "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name",
+                  "monitoring"));
+      charts.add(base.set("networkPolicy.mediaPorts[0]", 8443));
+      charts.add(base.set("networkPolicy.mediaTo[0].podSelector.matchLabels.app", "minio"));
+      charts.add(base.set("networkPolicy.enabled", false));
+      charts.add(base.set("gateway.service.type", "LoadBalancer").set("gateway.service.port", 443));
+      charts.add(base.set("gateway.apiKeys.existingSecret", "keys"));
+      charts.add(
+          base.set("model.archives.existingClaim", "")
+              .set("model.archives.storageClassName", "fast"));
+      charts.add(base.set("fullnameOverride", "captions").set("nameOverride", "x"));
+      charts.add(base.set("serviceAccount.create", false).set("serviceAccount.name", "shared"));
+      charts.add(base.set("gateway.podLabels.team", "vision").set("llm.podAnnotations.note", "x"));
+    }
+    charts.add(Chart.withExample("kafka-secured").set("kafka.sasl.mechanism", "PLAIN"));
+    charts.add(
+        Chart.withDefaults().set("kafka.securityProtocol", "SSL").set("kafka.tls.caSecret", "ca"));
+    charts.add(Chart.withExample("kafka-secured").set("networkPolicy.kafkaPorts[0]", 9092));
+    return charts;
+  }
+}
