@@ -10,6 +10,9 @@ SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .Values.gateway.d
 {{- with .Values.gateway.cors.allowedOrigins }}
 ONEVISION_GATEWAY_CORS_ALLOWEDORIGINS: {{ join "," . | quote }}
 {{- end }}
+{{- if .Values.gateway.playground.enabled }}
+ONEVISION_GATEWAY_PLAYGROUND_ENABLED: "true"
+{{- end }}
 {{- range $room, $limits := .Values.gateway.limits }}
 {{- range $key, $value := $limits }}
 ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimAll "\"" | quote }}

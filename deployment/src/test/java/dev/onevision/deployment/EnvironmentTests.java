@@ -48,7 +48,8 @@ class EnvironmentTests {
         Chart.withDefaults()
             .set("gateway.javaOptions", "-Xmx3g")
             .set("gateway.cors.allowedOrigins[0]", "https://chat.example.org")
-            .set("gateway.cors.allowedOrigins[1]", "http://localhost:3000");
+            .set("gateway.cors.allowedOrigins[1]", "http://localhost:3000")
+            .set("gateway.playground.enabled", true);
     for (Map.Entry<String, String> limit : ChartSchema.gatewayLimits().entrySet()) {
       Object value =
           switch (limit.getValue()) {

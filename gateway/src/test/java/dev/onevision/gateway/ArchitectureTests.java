@@ -33,6 +33,8 @@ class ArchitectureTests {
           .definedBy("..gateway.messages..")
           .layer("captions")
           .definedBy("..gateway.captions..")
+          .layer("playground")
+          .definedBy("..gateway.playground..")
           .layer("chat")
           .definedBy("..gateway.chat..")
           .layer("kafka")
@@ -71,6 +73,8 @@ class ArchitectureTests {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("captions")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("playground")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("chat")
           .mayOnlyBeAccessedByLayers(
               "responses", "completions", "captions", "messages", "batches API", "errors")
@@ -80,6 +84,7 @@ class ArchitectureTests {
               "responses",
               "completions",
               "captions",
+              "playground",
               "chat",
               "files API",
               "batches API",

@@ -79,6 +79,7 @@ final class ServeCommand implements Callable<Integer> {
     out.println();
     out.println("  Onevision serves " + suite.model() + " at " + suite.url());
     out.println();
+    out.println("  Page:  " + suite.url() + "/");
     out.println("  Try:   curl -N " + suite.url() + "/v1/chat/completions \\");
     out.println("           -H 'Content-Type: application/json' -d @" + sample);
     out.println("  Health: " + suite.management() + "/actuator/health");

@@ -28,7 +28,8 @@ enum Application {
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
       Map.of(
           "onevision.gateway.access.stop-delay", "0s",
-          "onevision.gateway.cors.allowed-origins", "*");
+          "onevision.gateway.cors.allowed-origins", "*",
+          "onevision.gateway.playground.enabled", "true");
 
   /** Health details and metrics need no key: on a developer's machine they stay on it. */
   private static final Map<String, Object> DEFAULTS_OF_GATEWAY =

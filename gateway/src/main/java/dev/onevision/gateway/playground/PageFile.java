@@ -1,0 +1,40 @@
+package dev.onevision.gateway.playground;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.springframework.http.MediaType;
+
+/**
+ * A file of the page.
+ *
+ * @param content not to be changed
+ * @param etag digest of the content
+ */
+record PageFile(byte[] content, MediaType type, String etag) {
+
+  static PageFile of(String name, byte[] content) {
+    return new PageFile(content, type(name), '"' + digest(content) + '"');
+  }
+
+  private static MediaType type(String name) {
+    String text =
+        switch (name.substring(name.lastIndexOf('.') + 1)) {
+          case "html" -> "text/html;charset=UTF-8";
+          case "css" -> "text/css;charset=UTF-8";
+          case "js" -> "text/javascript;charset=UTF-8";
+          case "svg" -> "image/svg+xml";
+          default -> throw new IllegalArgumentException("No media type for " + name);
+        };
+    return MediaType.parseMediaType(text);
+  }
+
+  private static String digest(byte[] content) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      return HexFormat.of().formatHex(digest, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.playground;
+
+import org.jspecify.annotations.NullMarked;
