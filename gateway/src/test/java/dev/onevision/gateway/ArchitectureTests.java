@@ -41,6 +41,8 @@ class ArchitectureTests {
           .definedBy("..gateway.kafka..")
           .layer("storage")
           .definedBy("..gateway.storage..")
+          .layer("openapi")
+          .definedBy("..gateway.openapi..")
           .layer("http")
           .definedBy("..gateway.http..")
           .layer("access")
@@ -78,8 +80,19 @@ class ArchitectureTests {
           .whereLayer("chat")
           .mayOnlyBeAccessedByLayers(
               "responses", "completions", "captions", "messages", "batches API", "errors")
+          .whereLayer("openapi")
+          .mayOnlyBeAccessedByLayers(
+              "messages",
+              "responses",
+              "completions",
+              "captions",
+              "chat",
+              "files API",
+              "batches API",
+              "models API")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers(
+              "openapi",
               "messages",
               "responses",
               "completions",

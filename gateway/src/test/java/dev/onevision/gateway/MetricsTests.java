@@ -47,7 +47,7 @@ class MetricsTests {
     suite.reset();
     var http = new Http(port);
     // Other tests use the same gateway.
-    var management = new Http(managementPort);
+    var management = Http.ofManagement(managementPort);
     String before = management.get("/actuator/prometheus").body();
     CompletableFuture<HttpResponse<String>> response =
         http.send(http.chat("{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));

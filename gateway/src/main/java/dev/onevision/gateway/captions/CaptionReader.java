@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class CaptionReader {
 
-  private static final Set<String> TEXTS = Set.of("model", "background", "service_tier");
-  private static final Set<String> VALUES =
+  static final Set<String> TEXTS = Set.of("model", "background", "service_tier");
+  static final Set<String> VALUES =
       Set.of("max_tokens", "temperature", "top_p", "top_k", "seed", "stream");
 
   private final ChatRequestParser parser;

@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
 @Component
 public class Answering {
 
-  private static final String IGNORED_FIELDS = "x-ignored-fields";
+  static final String IGNORED_FIELDS = "x-ignored-fields";
 
   private final FailureTranslator translator;
   private final Admission admission;

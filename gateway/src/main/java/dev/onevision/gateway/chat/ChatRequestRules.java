@@ -7,6 +7,7 @@ import dev.onevision.gateway.chat.ChatCall.DraftTurn;
 import dev.onevision.gateway.http.ApiException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -14,6 +15,20 @@ import org.springframework.stereotype.Component;
 /** Checks a chat request and turns it into a {@link ChatCall}. Thread-safe. */
 @Component
 public class ChatRequestRules {
+
+  /** Fields that are refused with any value. */
+  static final Set<String> REFUSED =
+      Set.of(
+          "audio",
+          "functions",
+          "function_call",
+          "guided_grammar",
+          "guided_whitespace_pattern",
+          "structural_tag",
+          "json_schema",
+          "regex",
+          "grammar",
+          "ebnf");
 
   private static final int MAX_STOP_STRINGS = 4;
   private static final int MAX_STOP_STRING_LENGTH = 1024;

@@ -18,7 +18,7 @@ final class UnknownFields {
   private static final int MAX_NAME = 64;
 
   /** Fields of OpenAI's API that never change the answer. */
-  private static final Set<String> WITHOUT_EFFECT =
+  static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "store",
           "reasoning_effort",

@@ -26,7 +26,7 @@ class TextRequestReader {
   private static final int DEFAULT_MAX_TOKENS = 16;
 
   /** Fields of chat requests that this API does not have. */
-  private static final Set<String> FOREIGN =
+  static final Set<String> FOREIGN =
       Set.of(
           "messages",
           "tools",

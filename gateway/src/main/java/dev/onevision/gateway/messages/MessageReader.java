@@ -25,7 +25,7 @@ class MessageReader {
   /**
    * Fields without effect, and names of chat requests that mean something else here, or nothing.
    */
-  private static final Set<String> DROPPED =
+  static final Set<String> DROPPED =
       Set.of(
           "metadata",
           "service_tier",

@@ -17,6 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ChatFields {
 
+  /** Names of chat requests that mean something else here, or nothing. */
+  static final Set<String> FOREIGN =
+      Set.of(
+          "messages",
+          "n",
+          "stream_options",
+          "max_tokens",
+          "max_completion_tokens",
+          "functions",
+          "function_call",
+          "response_format",
+          "reasoning");
+
   private static final String LOGPROBS = "message.output_text.logprobs";
   private static final Set<String> WITHOUT_EFFECT_IF_INCLUDED =
       Set.of("reasoning.encrypted_content");
@@ -54,17 +67,11 @@ final class ChatFields {
             case "tools" -> chat.set("tools", tools(value));
             case "tool_choice" -> chat.set("tool_choice", choice(value));
             case "include" -> include(value, chat);
-            // Names of chat requests that mean something else here, or nothing.
-            case "messages",
-                "n",
-                "stream_options",
-                "max_tokens",
-                "max_completion_tokens",
-                "functions",
-                "function_call",
-                "response_format",
-                "reasoning" -> {}
-            default -> chat.set(name, value);
+            default -> {
+              if (!FOREIGN.contains(name)) {
+                chat.set(name, value);
+              }
+            }
           }
         });
     if (!chat.has("logprobs")) {

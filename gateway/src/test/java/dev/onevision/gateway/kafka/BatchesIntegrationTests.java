@@ -103,7 +103,7 @@ class BatchesIntegrationTests {
 
   /** Whether that gateway answers lines now. */
   private static boolean runs(int managementPort) {
-    return new Http(managementPort)
+    return Http.ofManagement(managementPort)
         .get("/actuator/prometheus")
         .body()
         .lines()

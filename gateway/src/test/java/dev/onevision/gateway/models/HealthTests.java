@@ -29,7 +29,7 @@ class HealthTests {
   void reset() {
     suite.reset();
     api = new Http(port);
-    http = new Http(managementPort);
+    http = Http.ofManagement(managementPort);
   }
 
   @Test

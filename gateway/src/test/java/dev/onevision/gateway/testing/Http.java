@@ -10,6 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,27 +20,44 @@ import tools.jackson.databind.json.JsonMapper;
 /** A plain HTTP client for one gateway. */
 public final class Http {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** The document is the same for all gateways of this build. */
+  private static final AtomicReference<@Nullable DocumentedApi> DOCUMENTED =
+      new AtomicReference<>();
+
   private final String base;
   private final Duration timeout;
+  private final boolean isDocumented;
 
   public Http(int port) {
-    this(port, Duration.ofSeconds(90));
+    this(port, TIMEOUT);
   }
 
   /** With another timeout of each request. */
   public Http(int port, Duration timeout) {
+    this(port, timeout, true);
+  }
+
+  private Http(int port, Duration timeout, boolean isDocumented) {
+    this.isDocumented = isDocumented;
     this.base = "http://localhost:" + port;
     this.timeout = timeout;
   }
 
   /** A client of a gateway's management port. */
   public static Http ofManagement(ApplicationContext gateway) {
-    return new Http(
+    return ofManagement(
         gateway.getEnvironment().getRequiredProperty("local.management.port", Integer.class));
+  }
+
+  /** A client of a management port, which is not in the OpenAPI document. */
+  public static Http ofManagement(int port) {
+    return new Http(port, TIMEOUT, false);
   }
 
   public HttpRequest.Builder request(String path) {
@@ -51,8 +71,36 @@ public final class Http {
         .build();
   }
 
+  /** The response, which must be as the OpenAPI document says. */
   public CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+    // Read first, because the gateway may stop before it responds.
+    DocumentedApi api = isDocumented ? documented() : null;
+    return sendUnchecked(request)
+        .thenApply(
+            response -> {
+              if (api != null) {
+                api.check(response);
+              }
+              return response;
+            });
+  }
+
+  private CompletableFuture<HttpResponse<String>> sendUnchecked(HttpRequest request) {
     return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The API as its OpenAPI document describes it; null if there is no gateway. */
+  public @Nullable DocumentedApi documented() {
+    DocumentedApi known = DOCUMENTED.get();
+    if (known == null) {
+      try {
+        known = new DocumentedApi(sendUnchecked(request("/openapi.json").build()).join().body());
+        DOCUMENTED.set(known);
+      } catch (CompletionException e) {
+        return null;
+      }
+    }
+    return known;
   }
 
   public HttpResponse<String> get(String path) {

@@ -67,7 +67,8 @@ class MetricsPageIntegrationTests {
   @Test
   void meterIsScrapedUnderItsNameInPrometheus(SuiteClient suite) {
     assertThat(suite.ask("Hello!", List.of()).text()).isNotEmpty();
-    String scrape = new Http(suite.management().getPort()).get("/actuator/prometheus").body();
+    String scrape =
+        Http.ofManagement(suite.management().getPort()).get("/actuator/prometheus").body();
     documented()
         .keySet()
         .forEach(

@@ -133,7 +133,7 @@ class SecuredKafkaIntegrationTests {
   }
 
   private static void awaitNotReady(SecuredSuite suite, String cause) {
-    Http http = new Http(suite.management().getPort());
+    Http http = Http.ofManagement(suite.management().getPort());
     await()
         .atMost(TIMEOUT)
         .untilAsserted(

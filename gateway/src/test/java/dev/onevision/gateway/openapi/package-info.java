@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.openapi;
+
+import org.jspecify.annotations.NullMarked;
