@@ -69,7 +69,7 @@ final class OverheadBenchmark implements Callable<Integer> {
     Report.Builder events = new Report.Builder("overhead-events", "events/s", described());
     Load alone;
     try (EngineAlone engine = new EngineAlone(checkpoint, stepTime)) {
-      alone = ClosedLoop.engine(engine, streams, tokens, time);
+      alone = ClosedLoop.engine(engine, plan());
     }
     add(report, ENGINE, alone);
     try (SteadySuite suite = SteadySuite.start(checkpoint, stepTime)) {
@@ -86,8 +86,11 @@ final class OverheadBenchmark implements Callable<Integer> {
   }
 
   private Load measure(SteadySuite suite) throws Exception {
-    ClosedLoop.http(suite.url(), streams, tokens, warmUp);
-    return ClosedLoop.http(suite.url(), streams, tokens, time);
+    return ClosedLoop.http(suite.url(), plan());
+  }
+
+  private ClosedLoop.Plan plan() {
+    return new ClosedLoop.Plan(streams, tokens, warmUp, time);
   }
 
   private static void add(Report.Builder report, String system, Load load) {

@@ -12,8 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
-/** Keeps a number of streams running: each client begins the next when one ends. */
+/** Keeps a number of streams running: each client begins the next soon after one ends. */
 public final class ClosedLoop {
+
+  /** A client that asks at once after an answer would always ask just after a step has begun. */
+  private static final long MAX_PAUSE_MILLIS = 100;
 
   private ClosedLoop() {}
 
@@ -30,39 +33,45 @@ public final class ClosedLoop {
   }
 
   /**
-   * Runs streams until the time is over; those that run then are not counted.
+   * How long streams run. Counted are those that begin after the warm-up, in which the clients get
+   * out of step, and end in time.
    *
    * @param clients that run at once
    * @param tokens mean length of the streams
+   * @param warmUp before the time
    */
-  static Load run(int clients, int tokens, Duration time, Clients source) throws Exception {
-    long end = System.nanoTime() + time.toNanos();
+  public record Plan(int clients, int tokens, Duration warmUp, Duration time) {}
+
+  static Load run(Plan plan, Clients source) throws Exception {
+    long begin = System.nanoTime() + plan.warmUp().toNanos();
+    long end = begin + plan.time().toNanos();
     List<StreamTimes> streams = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(plan.clients())) {
       List<Future<List<StreamTimes>>> running = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
+      for (int i = 0; i < plan.clients(); i++) {
         int number = i;
-        running.add(threads.submit(() -> streams(source, number, tokens, end)));
+        running.add(threads.submit(() -> streams(source.open(number), number, plan.tokens(), end)));
       }
       for (Future<List<StreamTimes>> each : running) {
-        streams.addAll(each.get());
+        each.get().stream().filter(times -> times.start() - begin >= 0).forEach(streams::add);
       }
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof Exception cause ? cause : failed;
     }
     if (streams.isEmpty()) {
-      throw new IllegalStateException("No stream ended within " + time);
+      throw new IllegalStateException("No stream began and ended within " + plan.time());
     }
-    return Load.of(streams, time.toNanos() / 1e9);
+    return Load.of(streams, plan.time().toNanos() / 1e9);
   }
 
   /** Lengths differ, since clients that begin and end together would wait for each other. */
-  private static List<StreamTimes> streams(Clients source, int number, int tokens, long end)
+  private static List<StreamTimes> streams(Client source, int number, int tokens, long end)
       throws Exception {
     List<StreamTimes> ended = new ArrayList<>();
-    try (Client client = source.open(number)) {
+    try (Client client = source) {
       RandomGenerator lengths = new Random(number);
       while (System.nanoTime() - end < 0) {
+        Thread.sleep(lengths.nextLong(MAX_PAUSE_MILLIS));
         StreamTimes times = client.run(lengths.nextInt(tokens / 2, tokens * 3 / 2 + 1));
         if (System.nanoTime() - end < 0) {
           ended.add(times);
@@ -73,11 +82,9 @@ public final class ClosedLoop {
   }
 
   /** Streams over HTTP. */
-  public static Load http(URI url, int clients, int tokens, Duration time) throws Exception {
+  public static Load http(URI url, Plan plan) throws Exception {
     return run(
-        clients,
-        tokens,
-        time,
+        plan,
         number -> {
           RawStream stream = new RawStream(url);
           return new Client() {
@@ -95,12 +102,9 @@ public final class ClosedLoop {
   }
 
   /** Streams of the engine in this process. */
-  public static Load engine(EngineAlone engine, int clients, int tokens, Duration time)
-      throws Exception {
+  public static Load engine(EngineAlone engine, Plan plan) throws Exception {
     return run(
-        clients,
-        tokens,
-        time,
+        plan,
         _ ->
             new Client() {
               @Override

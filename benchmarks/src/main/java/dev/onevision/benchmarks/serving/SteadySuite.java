@@ -74,7 +74,9 @@ public final class SteadySuite implements AutoCloseable {
                 SteadyDecoderConfiguration.STEP_TIME + "=" + stepTime,
                 "onevision.model.path=" + checkpoint,
                 "onevision.model.archives=" + folder,
-                "onevision.model.name=" + MODEL)));
+                "onevision.model.name=" + MODEL,
+                // The decoder repeats its letters, which drafts would guess.
+                "onevision.llm.speculation.enabled=false")));
     ConfigurableApplicationContext gateway =
         run(
             WebApplicationType.REACTIVE,

@@ -1,9 +1,8 @@
 package dev.onevision.worker.queue;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limits a queue's idle lanes to one waiting fetch at the broker, instead of one each. When a
@@ -17,31 +16,57 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FetchTurn {
 
-  private static final Duration UNSETTLED_PAUSE = Duration.ofMillis(100);
-
-  private final Semaphore turn = new Semaphore(1, true);
-  private final AtomicInteger unsettled = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition free = lock.newCondition();
+  private boolean taken; // guarded by lock
+  private int unsettled; // guarded by lock
 
   /** A lane starts to fetch without the turn. */
   void joins() {
-    unsettled.incrementAndGet();
+    lock.lock();
+    try {
+      unsettled++;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The lane received its record, or failed. */
   void settled() {
-    unsettled.decrementAndGet();
+    lock.lock();
+    try {
+      unsettled--;
+      free.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes the turn; false if it is not free in time. Unsettled lanes go first. */
   boolean take(Duration timeout) throws InterruptedException {
-    if (unsettled.get() > 0) {
-      Thread.sleep(UNSETTLED_PAUSE);
-      return false;
+    lock.lockInterruptibly();
+    try {
+      long left = timeout.toNanos();
+      while (taken || unsettled > 0) {
+        if (left <= 0) {
+          return false;
+        }
+        left = free.awaitNanos(left);
+      }
+      taken = true;
+      return true;
+    } finally {
+      lock.unlock();
     }
-    return turn.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void pass() {
-    turn.release();
+    lock.lock();
+    try {
+      taken = false;
+      free.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -154,16 +154,11 @@ final class Lane {
   /** Returns when the consumer has to be replaced, or the lane ends. */
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     FetchWatch watch = new FetchWatch(consumer);
-    ConsumerRecords<byte[], byte[]> first = settle(consumer);
-    watch.rest();
-    boolean sound = workOn(consumer, first);
+    boolean sound = workOn(consumer, watch, settle(consumer));
     while (sound && !isStopped()) {
       ConsumerRecords<byte[], byte[]> records =
           watch.isFetching() ? settle(consumer) : awaitRecord(consumer);
-      if (!records.isEmpty()) {
-        watch.rest();
-        sound = workOn(consumer, records);
-      }
+      sound = workOn(consumer, watch, records);
     }
   }
 
@@ -235,13 +230,15 @@ final class Lane {
   }
 
   private boolean workOn(
-      ShareConsumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records)
+      ShareConsumer<byte[], byte[]> consumer,
+      FetchWatch watch,
+      ConsumerRecords<byte[], byte[]> records)
       throws InterruptedException {
     boolean sound = true;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       busy = record.value() != null;
       try {
-        sound &= workOn(consumer, record);
+        sound &= workOn(consumer, watch, record);
       } finally {
         busy = false;
       }
@@ -254,11 +251,15 @@ final class Lane {
    * may wait for it without end and then fetches nothing.
    */
   private boolean workOn(
-      ShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
+      ShareConsumer<byte[], byte[]> consumer,
+      FetchWatch watch,
+      ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
-    return record.value() == null
-        ? RecordWork.acceptWakeUp(consumer, record)
-        : new RecordWork(queue, context, consumer, record).run() != RecordLife.Outcome.LOST;
+    if (record.value() == null) {
+      watch.rest();
+      return RecordWork.acceptWakeUp(consumer, record);
+    }
+    return new RecordWork(queue, context, consumer, watch, record).run() != RecordLife.Outcome.LOST;
   }
 
   private void pause(long millis) throws InterruptedException {

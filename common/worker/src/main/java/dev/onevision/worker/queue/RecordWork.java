@@ -32,6 +32,7 @@ final class RecordWork {
   private final QueueContext queue;
   private final LaneContext lane;
   private final ConsumerRecord<byte[], byte[]> record;
+  private final FetchWatch watch;
   private final RecordLock lock;
   private final RecordLife life;
   private final Delivery delivery;
@@ -53,9 +54,11 @@ final class RecordWork {
       QueueContext queue,
       LaneContext lane,
       ShareConsumer<byte[], byte[]> consumer,
+      FetchWatch watch,
       ConsumerRecord<byte[], byte[]> record) {
     this.queue = queue;
     this.lane = lane;
+    this.watch = watch;
     this.record = record;
     this.lock = new RecordLock(consumer, record);
     History history = History.of(record);
@@ -73,6 +76,9 @@ final class RecordWork {
   /** Works on the record until it is acknowledged, or is another worker's. */
   RecordLife.Outcome run() throws InterruptedException {
     long start = System.nanoTime();
+    if (life.state() != RecordLife.State.WORK) {
+      watch.rest();
+    }
     while (life.state() != RecordLife.State.ENDED) {
       advance();
     }
@@ -106,12 +112,13 @@ final class RecordWork {
   }
 
   private void work() throws InterruptedException {
-    Exception failure =
-        runOnWorker(
-            () -> {
-              queue.beginnings().announce(record);
-              queue.handler().handle(delivery);
-            });
+    begin(
+        () -> {
+          queue.beginnings().announce(record);
+          queue.handler().handle(delivery);
+        });
+    watch.rest(); // its pause delays no token: the work runs
+    Exception failure = awaitWorker();
     if (failure == null) {
       life.worked();
       return;
@@ -190,10 +197,18 @@ final class RecordWork {
 
   /** Returns how the task failed; null if it did not. */
   private @Nullable Exception runOnWorker(WorkThread.Task task) throws InterruptedException {
+    begin(task);
+    return awaitWorker();
+  }
+
+  private void begin(WorkThread.Task task) {
     lane.worker().begin(task);
     if (lane.isStopped()) {
       log.debug("{} finishes its record", lane.name());
     }
+  }
+
+  private @Nullable Exception awaitWorker() throws InterruptedException {
     while (!lane.worker().awaitEnd(lock.untilRenewal())) {
       lock.renew(COMMIT_TIMEOUT);
     }
