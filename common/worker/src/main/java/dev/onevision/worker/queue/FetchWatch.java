@@ -20,7 +20,7 @@ final class FetchWatch {
 
   private static final String RESPONSES = "fetch-total";
   private static final String ACKNOWLEDGEMENTS = "acknowledgements-send-total";
-  private static final long COUNT_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long COUNT_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final @Nullable Metric responses;
   private final @Nullable Metric acknowledgements;
