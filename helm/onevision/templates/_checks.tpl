@@ -75,6 +75,7 @@ replicas: {{ .values.replicas }}
 {{- include "onevision.checkEnv" (dict "component" "gateway" "values" $values
       "config" (include "onevision.gatewayConfig" . | fromYaml) "own" (include "onevision.gatewayEnv" . | fromYamlArray)) }}
 {{- include "onevision.checkMetadata" (dict "root" . "component" "gateway" "values" $values) }}
+{{- include "onevision.checkKafka" (dict "root" . "component" "gateway" "values" $values) }}
 {{- $upload := include "onevision.dataSize" (dig "access" "maxUploadBytes" "256MB" $values.limits) | int }}
 {{- $heap := include "onevision.heap" $values | int }}
 {{- /* Bodies, as much again while their images are decoded, and the rest of the gateway. */}}
@@ -89,6 +90,10 @@ replicas: {{ .values.replicas }}
 {{- include "onevision.checkEnv" (dict "component" .component "values" .values
       "config" (include (printf "onevision.%sConfig" .component) .root | fromYaml) "own" (include "onevision.workerEnv" . | fromYamlArray)) }}
 {{- include "onevision.checkMetadata" . }}
+{{- include "onevision.checkKafka" . }}
+{{- if le (int .values.progressDeadlineSeconds) (int .values.startupSeconds) }}
+{{- fail (printf "%s.progressDeadlineSeconds must be more than startupSeconds (%d): otherwise the rollout fails before the pod is given up." .component (int .values.startupSeconds)) }}
+{{- end }}
 {{- $count := int .values.gpu.count }}
 {{- $named := regexFindAll "cuda:[0-9]+" .values.device -1 }}
 {{- if ne (len $named) (len (uniq $named)) }}

@@ -1,6 +1,6 @@
 {{- define "onevision.gatewayConfig" -}}
 {{ include "onevision.portsConfig" (dict "component" "gateway") }}
-{{ include "onevision.kafkaConfig" . }}
+{{ include "onevision.kafkaConfig" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
 ONEVISION_GATEWAY_MODELS_KNOWN: {{ .Values.model.name | quote }}
 # Clients with kept connections do not see endpoints, so their connections end with the next response.
 ONEVISION_GATEWAY_ACCESS_STOPDELAY: 5s
@@ -23,7 +23,7 @@ ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimA
 {{/* The variables of the gateway's container. */}}
 {{- define "onevision.gatewayEnv" -}}
 - name: JDK_JAVA_OPTIONS
-  value: {{ .Values.gateway.javaOptions | quote }}
+  value: {{ print .Values.gateway.javaOptions (include "onevision.kafkaJavaOptions" (dict "root" .)) | quote }}
 {{- with .Values.gateway.apiKeys }}
 {{- if .existingSecret }}
 - name: ONEVISION_GATEWAY_ACCESS_KEYS
@@ -33,5 +33,5 @@ ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimA
       key: {{ .key }}
 {{- end }}
 {{- end }}
-{{- include "onevision.kafkaSecrets" . }}
+{{- include "onevision.kafkaSecrets" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
 {{- end }}

@@ -1,70 +1,137 @@
-{{/* The connection to Kafka as spring.kafka.* properties, for the ConfigMaps: everything that is not secret. */}}
+{{/* The connection to Kafka. Each takes a component's dict: root, component, values. Passwords and certificates are files of
+     Secrets: the services read them again at each connection, so they rotate without a restart. */}}
+
+{{/* The Secret with the component's password: its own, or that of all. */}}
+{{- define "onevision.saslSecret" -}}
+{{- .values.kafka.saslSecret | default .root.Values.kafka.sasl.existingSecret }}
+{{- end }}
+
+{{/* The Secret with the component's certificate: its own, or that of all. */}}
+{{- define "onevision.clientSecret" -}}
+{{- .values.kafka.clientSecret | default .root.Values.kafka.tls.clientSecret }}
+{{- end }}
+
+{{/* "true" if the password is a file: SCRAM and PLAIN without a whole JAAS line. */}}
+{{- define "onevision.passwordFile" -}}
+{{- $sasl := .root.Values.kafka.sasl }}
+{{- if and (hasPrefix "SASL_" .root.Values.kafka.securityProtocol) (not $sasl.jaasConfigKey) (ne $sasl.mechanism "OAUTHBEARER") }}true{{ end }}
+{{- end }}
+
+{{/* Everything that is not secret, for the ConfigMaps. */}}
 {{- define "onevision.kafkaConfig" -}}
-{{- $kafka := .Values.kafka -}}
+{{- $kafka := .root.Values.kafka -}}
 SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
 SPRING_KAFKA_SECURITY_PROTOCOL: {{ $kafka.securityProtocol | quote }}
 ONEVISION_KAFKA_TOPICS_CREATE: {{ $kafka.topics.create | quote }}
 ONEVISION_KAFKA_TOPICS_REPLICAS: {{ $kafka.topics.replicas | quote }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
 SPRING_KAFKA_PROPERTIES_SASL_MECHANISM: {{ $kafka.sasl.mechanism | quote }}
+{{- if eq $kafka.sasl.mechanism "OAUTHBEARER" }}
+SPRING_KAFKA_PROPERTIES_SASL_LOGIN_CALLBACK_HANDLER_CLASS: org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler
+SPRING_KAFKA_PROPERTIES_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: {{ $kafka.sasl.tokenUrl | quote }}
+{{- with $kafka.sasl.scope }}
+SPRING_KAFKA_PROPERTIES_SASL_OAUTHBEARER_SCOPE: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- if include "onevision.passwordFile" . }}
+ONEVISION_KAFKA_CREDENTIALS_PASSWORDFILE: /etc/onevision/kafka/password
+{{- if $kafka.sasl.usernameKey }}
+ONEVISION_KAFKA_CREDENTIALS_USERNAMEFILE: /etc/onevision/kafka/username
+{{- else }}
+# The Secret of a KafkaUser has the user's name.
+ONEVISION_KAFKA_CREDENTIALS_USERNAME: {{ include "onevision.saslSecret" . | quote }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if hasSuffix "SSL" $kafka.securityProtocol }}
 {{- if $kafka.tls.caSecret }}
-SPRING_KAFKA_SSL_TRUSTSTORETYPE: PEM
+ONEVISION_KAFKA_CREDENTIALS_AUTHORITIES: /etc/onevision/kafka/ca.crt
 {{- end }}
-{{- if $kafka.tls.clientSecret }}
-SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
+{{- if include "onevision.clientSecret" . }}
+ONEVISION_KAFKA_CREDENTIALS_CERTIFICATE: /etc/onevision/kafka/tls.crt
+ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* The secret part: environment variables from Secrets. */}}
+{{/* The secrets that have no file form: environment variables from Secrets. */}}
 {{- define "onevision.kafkaSecrets" -}}
-{{- $kafka := .Values.kafka -}}
+{{- $kafka := .root.Values.kafka -}}
+{{- $secret := include "onevision.saslSecret" . }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
-{{- $module := ternary "org.apache.kafka.common.security.plain.PlainLoginModule" "org.apache.kafka.common.security.scram.ScramLoginModule" (eq $kafka.sasl.mechanism "PLAIN") }}
 {{- if $kafka.sasl.jaasConfigKey }}
 - name: SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG
   valueFrom:
     secretKeyRef:
-      name: {{ $kafka.sasl.existingSecret }}
+      name: {{ $secret }}
       key: {{ $kafka.sasl.jaasConfigKey }}
-{{- else }}
+{{- else if eq $kafka.sasl.mechanism "OAUTHBEARER" }}
 - name: KAFKA_USERNAME
   valueFrom:
     secretKeyRef:
-      name: {{ $kafka.sasl.existingSecret }}
+      name: {{ $secret }}
       key: {{ $kafka.sasl.usernameKey }}
 - name: KAFKA_PASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ $kafka.sasl.existingSecret }}
+      name: {{ $secret }}
       key: {{ $kafka.sasl.passwordKey }}
 # The kubelet substitutes the two variables above, so they must come first.
 - name: SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG
-  value: {{ printf `%s required username="$(KAFKA_USERNAME)" password="$(KAFKA_PASSWORD)";` $module | quote }}
+  value: 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="$(KAFKA_USERNAME)" clientSecret="$(KAFKA_PASSWORD)";'
 {{- end }}
 {{- end }}
-{{- if hasSuffix "SSL" $kafka.securityProtocol }}
-{{- with $kafka.tls.caSecret }}
-- name: SPRING_KAFKA_SSL_TRUSTSTORECERTIFICATES
-  valueFrom:
-    secretKeyRef:
-      name: {{ . }}
-      key: {{ $kafka.tls.caKey }}
 {{- end }}
-{{- with $kafka.tls.clientSecret }}
-- name: SPRING_KAFKA_SSL_KEYSTORECERTIFICATECHAIN
-  valueFrom:
-    secretKeyRef:
-      name: {{ . }}
-      key: tls.crt
-- name: SPRING_KAFKA_SSL_KEYSTOREKEY
-  valueFrom:
-    secretKeyRef:
-      name: {{ . }}
-      key: tls.key
+
+{{/* JVM options that the connection needs. */}}
+{{- define "onevision.kafkaJavaOptions" -}}
+{{- $kafka := .root.Values.kafka -}}
+{{- if and (hasPrefix "SASL_" $kafka.securityProtocol) (eq $kafka.sasl.mechanism "OAUTHBEARER") }} -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={{ $kafka.sasl.tokenUrl }}{{ end }}
 {{- end }}
+
+{{/* The files of Secrets, in one folder. */}}
+{{- define "onevision.kafkaSources" -}}
+{{- $kafka := .root.Values.kafka -}}
+{{- $tls := hasSuffix "SSL" $kafka.securityProtocol }}
+{{- if and $tls $kafka.tls.caSecret }}
+- secret:
+    name: {{ $kafka.tls.caSecret }}
+    items:
+      - {key: {{ $kafka.tls.caKey | quote }}, path: ca.crt}
+{{- end }}
+{{- if and $tls (include "onevision.clientSecret" .) }}
+- secret:
+    name: {{ include "onevision.clientSecret" . }}
+    items:
+      - {key: {{ $kafka.tls.certKey | quote }}, path: tls.crt}
+      - {key: {{ $kafka.tls.keyKey | quote }}, path: tls.key}
+{{- end }}
+{{- if include "onevision.passwordFile" . }}
+- secret:
+    name: {{ include "onevision.saslSecret" . }}
+    items:
+      - {key: {{ $kafka.sasl.passwordKey | quote }}, path: password}
+      {{- with $kafka.sasl.usernameKey }}
+      - {key: {{ . | quote }}, path: username}
+      {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "onevision.kafkaVolume" -}}
+{{- with include "onevision.kafkaSources" . | trim }}
+- name: kafka
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- . | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{- define "onevision.kafkaMount" -}}
+{{- if include "onevision.kafkaSources" . | trim }}
+- name: kafka
+  mountPath: /etc/onevision/kafka
+  readOnly: true
 {{- end }}
 {{- end }}
 
@@ -75,4 +142,33 @@ SPRING_KAFKA_SSL_KEYSTORETYPE: PEM
 {{- $ports = append $ports (regexFind "[0-9]+$" (trim .) | int) }}
 {{- end }}
 {{- $ports | uniq | toJson }}
+{{- end }}
+
+{{/* The port of kafka.sasl.tokenUrl; empty without it. */}}
+{{- define "onevision.tokenPort" -}}
+{{- with .Values.kafka.sasl.tokenUrl }}
+{{- $port := regexFind ":[0-9]+$" (regexReplaceAll "^(https?://[^/]+).*$" . "${1}") | trimPrefix ":" }}
+{{- $port | default (ternary "443" "80" (hasPrefix "https:" .)) }}
+{{- end }}
+{{- end }}
+
+{{/* Refuses a connection that lacks a Secret. */}}
+{{- define "onevision.checkKafka" -}}
+{{- $kafka := .root.Values.kafka }}
+{{- if hasPrefix "SASL_" $kafka.securityProtocol }}
+{{- if not (include "onevision.saslSecret" .) }}
+{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret must name a Secret: kafka.securityProtocol is %s." .component $kafka.securityProtocol) }}
+{{- end }}
+{{- if and (eq $kafka.sasl.mechanism "OAUTHBEARER") (not $kafka.sasl.tokenUrl) }}
+{{- fail "kafka.sasl.tokenUrl must be set: kafka.sasl.mechanism is OAUTHBEARER." }}
+{{- end }}
+{{- if and (eq $kafka.sasl.mechanism "OAUTHBEARER") (not $kafka.sasl.usernameKey) (not $kafka.sasl.jaasConfigKey) }}
+{{- fail "kafka.sasl.usernameKey must name the key of the client id: kafka.sasl.mechanism is OAUTHBEARER." }}
+{{- end }}
+{{- else if include "onevision.saslSecret" . }}
+{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret is set, but kafka.securityProtocol is %s, without a login." .component $kafka.securityProtocol) }}
+{{- end }}
+{{- if and (not (hasSuffix "SSL" $kafka.securityProtocol)) (include "onevision.clientSecret" .) }}
+{{- fail (printf "%s.kafka.clientSecret or kafka.tls.clientSecret is set, but kafka.securityProtocol is %s, without TLS." .component $kafka.securityProtocol) }}
+{{- end }}
 {{- end }}

@@ -69,7 +69,8 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
-{{/* Takes a dict: values (a component's), and the paths liveness and readiness where they are not the actuator's. */}}
+{{/* Takes a dict: values (a component's), the paths liveness and readiness where they are not the actuator's,
+     and startupSeconds where it is not the component's. */}}
 {{- define "onevision.probes" -}}
 {{- $liveness := .liveness | default "/actuator/health/liveness" }}
 {{- $readiness := .readiness | default "/actuator/health/readiness" -}}
@@ -79,7 +80,7 @@ startupProbe:
     path: {{ $liveness }}
     port: http
   periodSeconds: 5
-  failureThreshold: {{ max 1 (div (add .values.startupSeconds 4) 5) }}
+  failureThreshold: {{ max 1 (div (add (.startupSeconds | default .values.startupSeconds) 4) 5) }}
 livenessProbe:
   httpGet:
     path: {{ $liveness }}

@@ -7,10 +7,12 @@
 
 {{- define "onevision.workerConfig" -}}
 {{ include "onevision.portsConfig" . }}
-{{ include "onevision.kafkaConfig" .root }}
+{{ include "onevision.kafkaConfig" . }}
 # The worker finishes its requests within this time and returns the rest to the queue.
 ONEVISION_WORKER_QUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeconds 5) }}
+# A load that makes no progress for this time ends: liveness is then down.
+ONEVISION_WORKER_LOADTIMEOUT: {{ printf "%ds" (int .values.startupSeconds) }}
 ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
 ONEVISION_MODEL_PATH: {{ include "onevision.modelPath" .root | quote }}
 ONEVISION_MODEL_ARCHIVES: /archives
@@ -30,13 +32,13 @@ ONEVISION_MODEL_WEIGHTS: {{ .Values.model.weights | quote }}
 {{/* The variables of a worker's container. */}}
 {{- define "onevision.workerEnv" -}}
 - name: JDK_JAVA_OPTIONS
-  value: {{ .values.javaOptions | quote }}
+  value: {{ print .values.javaOptions (include "onevision.kafkaJavaOptions" .) | quote }}
 # Without this, PyTorch starts a thread for each core of the node.
 - name: OMP_NUM_THREADS
   valueFrom:
     resourceFieldRef:
       resource: limits.cpu
-{{- include "onevision.kafkaSecrets" .root }}
+{{- include "onevision.kafkaSecrets" . }}
 {{- end }}
 
 {{- define "onevision.worker" -}}
@@ -60,6 +62,8 @@ metadata:
     {{- include "onevision.labels" . | nindent 4 }}
 spec:
   {{- include "onevision.replicas" . | nindent 2 }}
+  # A first start converts the checkpoint.
+  progressDeadlineSeconds: {{ .values.progressDeadlineSeconds }}
   selector:
     matchLabels:
       {{- include "onevision.selector" . | nindent 6 }}
@@ -97,7 +101,8 @@ spec:
             {{- with .values.env }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
-          {{- include "onevision.probes" . | nindent 10 }}
+          # The process answers before the model is loaded; from then on liveness tells a load from a hung one.
+          {{- include "onevision.probes" (merge (dict "startupSeconds" 180) .) | nindent 10 }}
           resources:
             requests:
               {{- toYaml .values.resources.requests | nindent 14 }}
@@ -107,6 +112,7 @@ spec:
               {{ .values.gpu.resource }}: {{ .values.gpu.count }}
               {{- end }}
           volumeMounts:
+            {{- include "onevision.kafkaMount" . | nindent 12 }}
             - name: model
               mountPath: /models
               readOnly: true
@@ -115,6 +121,7 @@ spec:
             - name: tmp
               mountPath: /tmp
       volumes:
+        {{- include "onevision.kafkaVolume" . | nindent 8 }}
         - name: model
           {{- if $model.existingClaim }}
           persistentVolumeClaim:

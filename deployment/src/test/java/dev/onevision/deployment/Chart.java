@@ -20,6 +20,8 @@ record Chart(List<String> examples, Map<String, Object> values) {
         withExample("cpu-0.5b"),
         withExample("gpu-7b"),
         withExample("kafka-secured"),
+        withExample("kafka-strimzi"),
+        withExample("kafka-strimzi-tls"),
         new Chart(List.of("gpu-7b", "kafka-secured"), Map.of()));
   }
 

@@ -102,6 +102,13 @@ class ChartChecksTests {
   }
 
   @Test
+  void aRolloutThatFailsBeforeTheLoadIsGivenUpIsRefused() {
+    assertThatThrownBy(() -> Chart.withDefaults().set("llm.startupSeconds", 7200).render())
+        .hasMessageContaining(
+            "llm.progressDeadlineSeconds must be more than startupSeconds (7200)");
+  }
+
+  @Test
   void withoutANumberOfReplicasAnAutoscalerSetsIt() throws IOException {
     Files.writeString(folder.resolve("auto.yaml"), "llm: {replicas: null}");
     Manifests manifests = Chart.withExample(folder.resolve("auto").toString()).manifests();

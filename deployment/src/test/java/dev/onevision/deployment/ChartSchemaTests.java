@@ -22,8 +22,11 @@ class ChartSchemaTests {
           kafka.bootstrapServers               | kafka           | /kafka/bootstrapServers
           kafka.bootstrapServers               | http://kafka:9  | /kafka/bootstrapServers
           kafka.securityProtocol               | TLS             | /kafka/securityProtocol
-          kafka.securityProtocol               | SASL_SSL        | /kafka/sasl/existingSecret
-          kafka.sasl.existingSecret            | unused          | /kafka/sasl/existingSecret
+          kafka.securityProtocol               | SASL_SSL        | kafka.sasl.existingSecret must name a Secret
+          kafka.sasl.existingSecret            | unused          | kafka.sasl.existingSecret is set
+          kafka.tls.clientSecret               | unused          | kafka.tls.clientSecret is set
+          gateway.kafka.saslSecret             | unused          | gateway.kafka.saslSecret
+          kafka.sasl.tokenUrl                  | login           | /kafka/sasl/tokenUrl
           kafka.sasl.mechanism                 | GSSAPI          | /kafka/sasl/mechanism
           kafka.tls.caSecret                   | unused          | /kafka/tls/caSecret
           kafka.topics.replicas                | 0               | /kafka/topics/replicas

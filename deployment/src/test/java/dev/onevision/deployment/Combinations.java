@@ -13,6 +13,9 @@ final class Combinations {
   static List<Chart> all() {
     List<Chart> charts = new ArrayList<>(Chart.offered());
     charts.add(new Chart(List.of("cpu-0.5b", "kafka-secured"), Map.of()));
+    charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi"), Map.of()));
+    charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi-tls"), Map.of()));
+    charts.add(oauth());
     for (Chart base : List.of(Chart.withDefaults(), Chart.withExample("gpu-7b"))) {
       charts.add(
           base.set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.kafka.svc:9094")
@@ -47,5 +50,12 @@ final class Combinations {
         Chart.withDefaults().set("kafka.securityProtocol", "SSL").set("kafka.tls.caSecret", "ca"));
     charts.add(Chart.withExample("kafka-secured").set("networkPolicy.kafkaPorts[0]", 9092));
     return charts;
+  }
+
+  static Chart oauth() {
+    return Chart.withExample("kafka-secured")
+        .set("kafka.sasl.mechanism", "OAUTHBEARER")
+        .set("kafka.sasl.tokenUrl", "https://login.example.com:8443/token")
+        .set("kafka.sasl.scope", "kafka");
   }
 }

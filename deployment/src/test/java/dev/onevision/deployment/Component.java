@@ -90,6 +90,12 @@ record Component(
     return ports;
   }
 
+  /** Ports of the authorization server that it is told to ask for tokens. */
+  Set<Integer> tokenPorts() {
+    String url = environment.get("SPRING_KAFKA_PROPERTIES_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL");
+    return url == null ? Set.of() : Set.of(URI.create(url).getPort());
+  }
+
   /** Ports of the collectors that it is told to export to. */
   Set<Integer> collectorPorts() {
     Set<Integer> ports = new TreeSet<>();

@@ -2,6 +2,7 @@ package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.kafka.credentials.CredentialProperties;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,30 +102,122 @@ class EnvironmentTests {
   }
 
   @Test
-  void securedKafkaGetsWhatItsClientsAskFor() {
-    KafkaProperties kafka = kafkaProperties(Chart.withExample("kafka-secured").manifests());
-    assertThat(kafka.getBootstrapServers()).containsExactly("kafka.example.com:9093");
-    assertThat(kafka.buildConsumerProperties())
+  void aSecuredClusterIsReachedWithTheFilesOfItsSecrets() {
+    Manifests manifests = Chart.withExample("kafka-secured").manifests();
+    Map<String, Object> settings = connection(manifests, "onevision-llm");
+    assertThat(settings)
+        .containsEntry("bootstrap.servers", List.of("kafka.example.com:9093"))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
         .containsEntry(
             "sasl.jaas.config",
             "org.apache.kafka.common.security.scram.ScramLoginModule required"
-                + " username=\"<secret onevision-kafka/username>\""
-                + " password=\"<secret onevision-kafka/password>\";")
-        .containsEntry("ssl.truststore.type", "PEM")
-        .containsEntry("ssl.truststore.certificates", "<secret kafka-cluster-ca-cert/ca.crt>")
-        .containsEntry("ssl.keystore.type", "PEM")
-        .containsEntry("ssl.keystore.certificate.chain", "<secret onevision-kafka-client/tls.crt>")
-        .containsEntry("ssl.keystore.key", "<secret onevision-kafka-client/tls.key>");
+                + " nameFile=\"/etc/onevision/kafka/username\""
+                + " passwordFile=\"/etc/onevision/kafka/password\";")
+        .containsEntry("onevision.tls.authorities", "/etc/onevision/kafka/ca.crt")
+        .containsEntry("onevision.tls.certificate", "/etc/onevision/kafka/tls.crt")
+        .containsEntry("onevision.tls.key", "/etc/onevision/kafka/tls.key");
+    assertThat(files(manifests, "onevision-llm"))
+        .isEqualTo(
+            Map.of(
+                "ca.crt", "kafka-cluster-ca-cert/ca.crt",
+                "tls.crt", "onevision-kafka-client/tls.crt",
+                "tls.key", "onevision-kafka-client/tls.key",
+                "username", "onevision-kafka/username",
+                "password", "onevision-kafka/password"));
+  }
+
+  /** The Secret of a KafkaUser has a password and no name: it is named like the user. */
+  @Test
+  void eachComponentLogsInAsItsOwnKafkaUser() {
+    Manifests manifests = Chart.withExample("kafka-strimzi").manifests();
+    for (String component : PACKAGES.keySet()) {
+      assertThat(connection(manifests, component))
+          .containsEntry(
+              "sasl.jaas.config",
+              "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                  + " name=\"%s\" passwordFile=\"/etc/onevision/kafka/password\";"
+                      .formatted(component));
+      assertThat(files(manifests, component))
+          .isEqualTo(
+              Map.of(
+                  "ca.crt",
+                  "my-cluster-cluster-ca-cert/ca.crt",
+                  "password",
+                  component + "/password"));
+    }
+    assertThat(files(Chart.withExample("kafka-strimzi-tls").manifests(), "onevision-vision"))
+        .isEqualTo(
+            Map.of(
+                "ca.crt", "my-cluster-cluster-ca-cert/ca.crt",
+                "tls.crt", "onevision-vision/user.crt",
+                "tls.key", "onevision-vision/user.key"));
+  }
+
+  @Test
+  void tokensComeFromTheAuthorizationServer() {
+    Manifests manifests = Combinations.oauth().manifests();
+    assertThat(connection(manifests, "onevision-gateway"))
+        .containsEntry("sasl.mechanism", "OAUTHBEARER")
+        .containsEntry(
+            "sasl.login.callback.handler.class",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler")
+        .containsEntry(
+            "sasl.oauthbearer.token.endpoint.url", "https://login.example.com:8443/token")
+        .containsEntry("sasl.oauthbearer.scope", "kafka")
+        .containsEntry(
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
+                + " clientId=\"<secret onevision-kafka/username>\""
+                + " clientSecret=\"<secret onevision-kafka/password>\";");
+    assertThat(manifests.environment(manifests.one(Deployment.class, "onevision-llm")))
+        .containsEntry(
+            "JDK_JAVA_OPTIONS",
+            "-XX:MaxRAMPercentage=20 -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls="
+                + "https://login.example.com:8443/token");
   }
 
   @Test
   void aWholeJaasLineOfASecretIsUsedAsItIs() {
     Manifests manifests =
         Chart.withExample("kafka-secured").set("kafka.sasl.jaasConfigKey", "jaas").manifests();
-    assertThat(kafkaProperties(manifests).buildAdminProperties())
+    assertThat(connection(manifests, "onevision-llm"))
         .containsEntry("sasl.jaas.config", "<secret onevision-kafka/jaas>");
+  }
+
+  /** Client settings as the service makes them from its environment. */
+  private static Map<String, Object> connection(Manifests manifests, String service) {
+    Binder binder = binder(manifests, service);
+    KafkaProperties kafka = binder.bind("spring.kafka", KafkaProperties.class).get();
+    return binder
+        .bindOrCreate("onevision.kafka.credentials", CredentialProperties.class)
+        .in(kafka.buildConsumerProperties());
+  }
+
+  /** Files of the mounted Secrets, each with its Secret and key. */
+  private static Map<String, String> files(Manifests manifests, String service) {
+    Deployment deployment = manifests.one(Deployment.class, service);
+    assertThat(Manifests.container(deployment).getVolumeMounts())
+        .anyMatch(
+            mount ->
+                mount.getName().equals("kafka")
+                    && mount.getMountPath().equals("/etc/onevision/kafka")
+                    && mount.getSubPath() == null);
+    Map<String, String> files = new TreeMap<>();
+    deployment.getSpec().getTemplate().getSpec().getVolumes().stream()
+        .filter(volume -> volume.getName().equals("kafka"))
+        .flatMap(volume -> volume.getProjected().getSources().stream())
+        .forEach(
+            source ->
+                source
+                    .getSecret()
+                    .getItems()
+                    .forEach(
+                        item ->
+                            files.put(
+                                item.getPath(),
+                                source.getSecret().getName() + "/" + item.getKey())));
+    return files;
   }
 
   @Test

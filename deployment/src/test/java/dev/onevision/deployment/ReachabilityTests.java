@@ -76,7 +76,9 @@ class ReachabilityTests {
 
     static Reach of(Chart chart) {
       Map<String, Object> values = chart.values();
-      boolean namedBrokers = has(values, "networkPolicy.kafkaTo");
+      boolean namedBrokers =
+          has(values, "networkPolicy.kafkaTo")
+              || chart.examples().stream().anyMatch(name -> name.startsWith("kafka-strimzi"));
       return new Reach(
           chart,
           chart.manifests(),
@@ -117,6 +119,7 @@ class ReachabilityTests {
         assertReaches(network, pod, broker, "TCP", component.brokerPorts());
         assertReaches(network, pod, broker, "TCP", reach.advertised());
       }
+      assertReaches(network, pod, INTERNET, "TCP", component.tokenPorts());
       assertReaches(network, pod, COLLECTOR, "TCP", component.collectorPorts());
       if (component.name().equals("vision")) {
         assertReaches(network, pod, INTERNET, "TCP", reach.mediaPorts());
@@ -175,6 +178,7 @@ class ReachabilityTests {
     return port == 53
         || (kafka && (anyBroker || reach.brokers().contains(other)))
         || component.collectorPorts().contains(port)
+        || component.tokenPorts().contains(port)
         || (component.name().equals("vision")
             && ((other.equals(INTERNET) && reach.mediaPorts().contains(port))
                 || (other.equals(STORE) && reach.store())));

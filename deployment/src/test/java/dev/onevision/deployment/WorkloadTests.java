@@ -106,10 +106,13 @@ class WorkloadTests {
 
   @ParameterizedTest
   @MethodSource("installations")
-  void workersHaveHalfAnHourToConvertTheCheckpoint(Manifests manifests) {
+  void aLoadThatHangsForHalfAnHourEndsBeforeTheRolloutFails(Manifests manifests) {
     for (String worker : List.of("onevision-vision", "onevision-llm")) {
-      Probe probe = Manifests.container(manifests.one(Deployment.class, worker)).getStartupProbe();
-      assertThat(probe.getPeriodSeconds() * probe.getFailureThreshold()).isEqualTo(1800);
+      Deployment deployment = manifests.one(Deployment.class, worker);
+      assertThat(seconds(manifests, deployment, "ONEVISION_WORKER_LOADTIMEOUT")).isEqualTo(1800);
+      Probe probe = Manifests.container(deployment).getStartupProbe();
+      assertThat(probe.getPeriodSeconds() * probe.getFailureThreshold()).isEqualTo(180);
+      assertThat(deployment.getSpec().getProgressDeadlineSeconds()).isGreaterThan(1800);
     }
   }
 

@@ -4,9 +4,11 @@ import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.ModelSettings;
+import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.llm.scheduling.KvCacheSizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.speculation.DraftLengths;
+import dev.onevision.worker.life.LoadProgress;
 import dev.onevision.worker.life.ModelProperties;
 import java.util.List;
 import org.slf4j.Logger;
@@ -47,6 +49,11 @@ public final class DecoderModelLoader {
 
   /** Loads the model. Takes a second, or minutes at the first start of a large model. */
   public Loaded load() {
+    return load(new LoadProgress());
+  }
+
+  /** Like {@link #load()}, and says when the load gets further. */
+  public Loaded load(LoadProgress progress) {
     List<DecoderModel.Part> parts =
         new ModelSettings(
                 properties.path(),
@@ -54,8 +61,10 @@ public final class DecoderModelLoader {
                 properties.dataType(),
                 properties.device(),
                 properties.threads())
-            .prepareDecoder(weights);
+            .prepareDecoder(weights, ProgressListener.each(progress::advance));
+    progress.advance();
     DecoderModel model = DecoderModel.load(parts);
+    progress.advance();
     try {
       boolean cuda = parts.getFirst().device().cuda();
       if (cuda) {

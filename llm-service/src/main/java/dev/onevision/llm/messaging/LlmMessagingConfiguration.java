@@ -28,6 +28,7 @@ import dev.onevision.llm.intake.SamplingLimits;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.speculation.SpeculationProperties;
 import dev.onevision.llm.tokenizer.Tokenizer;
+import dev.onevision.worker.life.LoadProgress;
 import dev.onevision.worker.life.ModelProperties;
 import dev.onevision.worker.life.QueueWorker;
 import dev.onevision.worker.life.QueueWorkers;
@@ -91,14 +92,21 @@ class LlmMessagingConfiguration {
         .withDraftTokens(speculation.draftTokens());
   }
 
+  @Bean
+  LoadProgress loadProgress() {
+    return new LoadProgress();
+  }
+
   /** Loads the model, on the engine's thread. */
   @Bean
   Supplier<Loaded> decoderLoader(
       ModelProperties model,
       WeightProperties weights,
       KvCacheProperties cache,
-      SchedulingLimits limits) {
-    return new DecoderModelLoader(model, weights.weights(), cache, limits)::load;
+      SchedulingLimits limits,
+      LoadProgress progress) {
+    var loader = new DecoderModelLoader(model, weights.weights(), cache, limits);
+    return () -> loader.load(progress);
   }
 
   /** The worker closes the engine, after the queues. */
@@ -179,6 +187,7 @@ class LlmMessagingConfiguration {
   @Bean
   QueueWorker llmWorker(
       Engine engine,
+      LoadProgress progress,
       LlmRequestWorkFactory work,
       ModelProperties model,
       TextConfig text,
@@ -191,7 +200,7 @@ class LlmMessagingConfiguration {
         () -> new RequestWorkHandler(codec, model.displayName(), replies, work.of(engine));
     return workers.worker(
         new QueueWorker.Identity(WorkerStatus.Role.LLM, model.displayName(), text.contextLength()),
-        new EngineAsModel(engine),
+        new EngineAsModel(engine, progress),
         List.of(
             new QueueWorker.Intake(
                 TopicNames.LLM_REQUESTS_INTERACTIVE,
@@ -215,11 +224,16 @@ class LlmMessagingConfiguration {
   }
 
   /** The engine as the worker sees it. */
-  private record EngineAsModel(Engine engine) implements WorkerModel {
+  private record EngineAsModel(Engine engine, LoadProgress progress) implements WorkerModel {
 
     @Override
     public void start() {
       engine.start();
+    }
+
+    @Override
+    public long loadSteps() {
+      return progress.steps();
     }
 
     @Override

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "convert",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes vision.pt and decoder.pt, the archives that the services run, from a checkpoint.",
+      "Writes the archives that the services run, vision-ID.pt and decoder-ID.pt, from a"
+          + " checkpoint.",
       "The services do the same at their first start. Archives that are up to date are kept."
     })
 final class ConvertCommand implements Callable<Integer> {

@@ -5,6 +5,7 @@ import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.runtime.MediaEncoding;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.inference.runtime.VisionModel;
+import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.vision.tiling.Tiles;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,9 +31,9 @@ final class DjlTower implements Tower {
   }
 
   /** Builds the archive unless it exists, and loads it on the device. */
-  static DjlTower load(ModelSettings settings) {
+  static DjlTower load(ModelSettings settings, ProgressListener progress) {
     long start = System.nanoTime();
-    ModelSettings.Prepared prepared = settings.prepare(new VisionProgram());
+    ModelSettings.Prepared prepared = settings.prepare(new VisionProgram(), progress);
     Archive archive = prepared.archive();
     DjlTower tower = new DjlTower(VisionModel.load(archive, prepared.device()), archive);
     log.info(

@@ -1,6 +1,7 @@
 package dev.onevision.vision.encoder;
 
 import dev.onevision.inference.runtime.ModelSettings;
+import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.vision.tiling.Tiler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +16,7 @@ class EncoderConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  EncoderThread encoderThread(ModelSettings model) {
-    return new EncoderThread(() -> DjlTower.load(model));
+  EncoderThread encoderThread(ModelSettings model, ProgressListener loadListener) {
+    return new EncoderThread(() -> DjlTower.load(model, loadListener));
   }
 }

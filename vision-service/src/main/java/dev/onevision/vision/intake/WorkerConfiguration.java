@@ -5,10 +5,12 @@ import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.runtime.ModelSettings;
+import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.EncoderThread;
+import dev.onevision.worker.life.LoadProgress;
 import dev.onevision.worker.life.ModelProperties;
 import dev.onevision.worker.life.QueueWorker;
 import dev.onevision.worker.life.QueueWorkers;
@@ -38,6 +40,16 @@ class WorkerConfiguration {
   }
 
   @Bean
+  LoadProgress loadProgress() {
+    return new LoadProgress();
+  }
+
+  @Bean
+  ProgressListener loadListener(LoadProgress progress) {
+    return ProgressListener.each(progress::advance);
+  }
+
+  @Bean
   Cancellations cancellations() {
     return new Cancellations();
   }
@@ -62,6 +74,7 @@ class WorkerConfiguration {
   QueueWorker visionWorker(
       QueueWorkers workers,
       EncoderThread thread,
+      LoadProgress progress,
       ModelProperties model,
       IntakeProperties properties,
       QueueWorker.Intake captions,
@@ -81,7 +94,7 @@ class WorkerConfiguration {
     queues.add(captions);
     return workers.worker(
         new QueueWorker.Identity(WorkerStatus.Role.VISION, model.displayName(), 0),
-        new EncoderWorkerModel(thread),
+        new EncoderWorkerModel(thread, progress),
         queues,
         requestHandlers::get,
         cancellations::hear);
@@ -105,11 +118,17 @@ class WorkerConfiguration {
   }
 
   /** The model's thread as the worker sees it. */
-  private record EncoderWorkerModel(EncoderThread thread) implements WorkerModel {
+  private record EncoderWorkerModel(EncoderThread thread, LoadProgress progress)
+      implements WorkerModel {
 
     @Override
     public void start() {
       thread.start();
+    }
+
+    @Override
+    public long loadSteps() {
+      return progress.steps();
     }
 
     @Override

@@ -23,6 +23,11 @@ final class ProgressLog implements ProgressListener {
   }
 
   @Override
+  public void othersProgress() {
+    next.othersProgress();
+  }
+
+  @Override
   public void progress(long done, long total) {
     next.progress(done, total);
     long now = System.nanoTime();

@@ -42,22 +42,24 @@ public record ModelSettings(
    * Finds the device, and builds the program's archive unless it exists. Takes minutes for the
    * first start of a large model. Call on the thread that will own the model.
    *
+   * @param progress of a build
    * @throws ModelRuntimeException if the device cannot be used
    * @throws dev.onevision.inference.program.ArchiveException if the archive cannot be written
    * @throws dev.onevision.inference.checkpoint.CheckpointException if the checkpoint is unusable
    */
-  public Prepared prepare(Program program) {
+  public Prepared prepare(Program program, ProgressListener progress) {
     ComputeDevice target = ComputeDevice.parse(device.split(",", 2)[0]).withThreads(threads);
-    return new Prepared(archive(program, type(List.of(target)), List.of(target)), target);
+    return new Prepared(archive(program, type(List.of(target)), List.of(target), progress), target);
   }
 
   /**
    * Like {@link #prepare} for the language model, whose layers may need several GPUs.
    *
    * @param format of the weights of matrix products
+   * @param progress of builds
    * @return the model's parts, in the order of their layers
    */
-  public List<DecoderModel.Part> prepareDecoder(WeightFormat format) {
+  public List<DecoderModel.Part> prepareDecoder(WeightFormat format, ProgressListener progress) {
     TextConfig config = ModelConfig.read(checkpoint).text();
     LayerDevices candidates = LayerDevices.parse(device, PyTorch::gpus);
     long bytes = DecoderBytes.of(config, type(List.of(candidates.first())), format).total();
@@ -68,20 +70,21 @@ public record ModelSettings(
     ComputeType type = type(devices);
     List<DecoderModel.Part> parts = new ArrayList<>();
     for (LayerRange range : LayerRange.divide(config, type, format, devices.size())) {
-      Archive archive = archive(DecoderProgram.part(format, range), type, devices);
+      Archive archive = archive(DecoderProgram.part(format, range), type, devices, progress);
       parts.add(new DecoderModel.Part(archive, devices.get(range.part()), range.layers()));
     }
     return parts;
   }
 
-  private Archive archive(Program program, ComputeType type, List<ComputeDevice> devices) {
+  private Archive archive(
+      Program program, ComputeType type, List<ComputeDevice> devices, ProgressListener progress) {
     ComputeDevice first = devices.getFirst();
     if (first.cuda() && type != ComputeType.BF16 && program.needsBf16OnGpu()) {
       throw new ModelRuntimeException(
           "int4 weights on %s need data type bf16; it is %s. Choose bf16, or weights full or int8."
               .formatted(first, type));
     }
-    return ModelArchives.prepare(program, checkpoint, archives, type, ProgressListener.NONE);
+    return ModelArchives.prepare(program, checkpoint, archives, type, progress);
   }
 
   private ComputeType type(List<ComputeDevice> devices) {

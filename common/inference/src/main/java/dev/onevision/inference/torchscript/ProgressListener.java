@@ -7,6 +7,21 @@ public interface ProgressListener {
   /** Ignores the progress. */
   ProgressListener NONE = (done, total) -> {};
 
+  /** Runs an action whenever this process, or the one that it waits for, has written more. */
+  static ProgressListener each(Runnable action) {
+    return new ProgressListener() {
+      @Override
+      public void progress(long done, long total) {
+        action.run();
+      }
+
+      @Override
+      public void othersProgress() {
+        action.run();
+      }
+    };
+  }
+
   /**
    * Called after more bytes were written.
    *
@@ -14,4 +29,7 @@ public interface ProgressListener {
    * @param total bytes of all weights
    */
   void progress(long done, long total);
+
+  /** Called when another process, which this one waits for, has written more. */
+  default void othersProgress() {}
 }

@@ -67,6 +67,15 @@ public final class TorchScriptArchive {
     }
   }
 
+  /** Bytes of all weights of an archive. */
+  public static long weightBytes(ScriptModule root) {
+    return bytes(Pickle.of(root).storages());
+  }
+
+  private static long bytes(List<TensorData> storages) {
+    return storages.stream().mapToLong(TensorData::bytes).sum();
+  }
+
   /** The suffix of files of a write that is in progress, or was killed. */
   public static String temporarySuffix() {
     return ".partial";
@@ -74,7 +83,7 @@ public final class TorchScriptArchive {
 
   /** Fails at once, where the system would fail after minutes of writing. */
   private static void refuseWithoutRoom(Path folder, List<TensorData> storages) throws IOException {
-    long needed = storages.stream().mapToLong(TensorData::bytes).sum();
+    long needed = bytes(storages);
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free > 0 && free < needed) { // some file systems return 0 for unknown
       throw new IOException(
@@ -106,7 +115,7 @@ public final class TorchScriptArchive {
 
   private static void storages(ZipWriter zip, List<TensorData> storages, ProgressListener progress)
       throws IOException {
-    long total = storages.stream().mapToLong(TensorData::bytes).sum();
+    long total = bytes(storages);
     long[] done = {0};
     for (int key = 0; key < storages.size(); key++) {
       TensorData tensor = storages.get(key);

@@ -13,9 +13,14 @@ final class ArchiveBuilderProcess {
 
   private ArchiveBuilderProcess() {}
 
-  /** Arguments: checkpoint folder, archive folder, and "halt" to die as the weights are written. */
-  public static void main(String[] arguments) {
-    boolean halt = arguments.length > 2;
+  /**
+   * Arguments: checkpoint folder, archive folder, and "halt" to die as the weights are written,
+   * "stay" to use the archive until it is ended, or a compute type.
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    String option = arguments.length > 2 ? arguments[2] : "F32";
+    boolean halt = option.equals("halt");
+    boolean stay = option.equals("stay");
     AtomicInteger chunks = new AtomicInteger();
     ProgressListener listener =
         (done, total) -> {
@@ -29,10 +34,13 @@ final class ArchiveBuilderProcess {
             new DecoderProgram(),
             Path.of(arguments[0]),
             Path.of(arguments[1]),
-            ComputeType.F32,
+            halt || stay ? ComputeType.F32 : ComputeType.valueOf(option),
             listener);
     System.out.println(
         "%s %s".formatted(chunks.get() > 0 ? "built" : "found", archive.fingerprint()));
+    if (stay) {
+      Thread.sleep(Long.MAX_VALUE);
+    }
   }
 
   static Process start(Path output, String... arguments) throws IOException {

@@ -7,6 +7,7 @@ import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,10 +41,42 @@ class ModelArchivesIntegrationTests {
   @Test
   void builderThatIsKilledLeavesNoArchiveAndTheNextOneClearsUp() throws Exception {
     assertThat(start("output", "halt").waitFor()).isEqualTo(ArchiveBuilderProcess.KILLED);
-    assertThat(files()).noneMatch("decoder.pt"::equals).anyMatch(name -> name.endsWith(".partial"));
+    assertThat(files())
+        .noneMatch(name -> name.endsWith(".pt"))
+        .anyMatch(name -> name.endsWith(".partial"));
     Archive archive = prepared();
     assertThat(archive.file()).isRegularFile();
-    assertThat(files()).containsExactlyInAnyOrder("decoder.pt", "decoder.pt.lock");
+    String name = archive.file().getFileName().toString();
+    assertThat(files()).containsExactlyInAnyOrder(name, name + ".lock");
+  }
+
+  @Test
+  void anArchiveThatAnotherProcessUsesIsNotDeleted() throws Exception {
+    Process user = start("output", "stay");
+    try {
+      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (!output("output").contains("built ") && System.nanoTime() < end) {
+        Thread.sleep(50);
+      }
+      Path used = folder.resolve(files().stream().filter(n -> n.endsWith(".pt")).findFirst().get());
+      assertThat(ArchiveLock.deleteUnused(used)).isFalse();
+      assertThat(used).exists();
+      user.destroyForcibly().waitFor();
+      assertThat(ArchiveLock.deleteUnused(used)).isTrue();
+      assertThat(used).doesNotExist();
+    } finally {
+      user.destroyForcibly();
+    }
+  }
+
+  /** Models, options and releases share a volume: whoever starts last rebuilds nothing. */
+  @Test
+  void processesWithOtherOptionsNeverBuildOverEachOther() throws Exception {
+    for (String type : List.of("F32", "BF16", "F32", "BF16")) {
+      assertThat(start("output-" + type, type).waitFor()).isZero();
+    }
+    assertThat(output("output-F32")).contains("found ");
+    assertThat(output("output-BF16")).contains("found ");
   }
 
   private Archive prepared() {

@@ -39,14 +39,56 @@ class ModelArchivesTests {
   }
 
   @Test
-  void archiveOfOtherOptionsIsReplaced() {
+  void archivesOfOtherOptionsLieSideBySide() {
     Archive f32 = prepare(ComputeType.F32);
     Archive bf16 = prepare(ComputeType.BF16);
     assertThat(bf16.fingerprint()).isNotEqualTo(f32.fingerprint());
-    assertThat(bf16.file()).isEqualTo(f32.file());
     int before = chunks.get();
-    prepare(ComputeType.F32);
-    assertThat(chunks.get()).isGreaterThan(before);
+    assertThat(prepare(ComputeType.F32)).isEqualTo(f32);
+    assertThat(prepare(ComputeType.BF16)).isEqualTo(bf16);
+    assertThat(chunks).hasValue(before);
+  }
+
+  @Test
+  void theNameCarriesTheFingerprint() {
+    Archive archive = prepare(ComputeType.F32);
+    assertThat(archive.file())
+        .hasFileName("decoder-" + archive.fingerprint().substring(0, 16) + ".pt");
+  }
+
+  /** No process uses the archives that stand for those of earlier releases. */
+  @Test
+  void archivesThatNobodyUsesAreDeletedBeyondABound() throws IOException {
+    for (int i = 0; i < ModelArchives.MAX_OF_PROGRAM + 3; i++) {
+      Path old = Files.createFile(folder.resolve("decoder-%016x.pt".formatted(i)));
+      Files.setLastModifiedTime(old, FileTime.fromMillis(1000L + i));
+    }
+    Path unnamed = Files.createFile(folder.resolve("decoder.pt"));
+    Files.setLastModifiedTime(unnamed, FileTime.fromMillis(1));
+    Path other = Files.createFile(folder.resolve("vision-0123456789abcdef.pt"));
+    Path foreign = Files.createFile(folder.resolve("decoder-mine.pt"));
+    Files.setLastModifiedTime(foreign, FileTime.fromMillis(1));
+
+    Archive built = prepare(ComputeType.F32);
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> name.matches("decoder(-[0-9a-f]{16})?\\.pt"))
+          .hasSize(ModelArchives.MAX_OF_PROGRAM)
+          .contains(built.file().getFileName().toString())
+          .doesNotContain("decoder.pt", "decoder-0000000000000000.pt");
+    }
+    assertThat(other).exists();
+    assertThat(foreign).exists();
+  }
+
+  @Test
+  void anArchiveOfAFolderThatCannotBeWrittenIsFound() throws IOException {
+    Archive built = prepare(ComputeType.F32);
+    Path lock = built.file().resolveSibling(built.file().getFileName() + ".lock");
+    Files.delete(lock);
+    Files.createDirectory(lock); // cannot be opened, like a file of a read-only file system
+    assertThat(prepare(ComputeType.F32)).isEqualTo(built);
   }
 
   @Test
@@ -59,7 +101,9 @@ class ModelArchivesTests {
 
   @Test
   void leftOversOfABuilderThatWasKilledAreRemoved() throws IOException {
-    Path leftOver = Files.write(folder.resolve("decoder.pt.123.partial"), new byte[10]);
+    Path file = prepare(ComputeType.F32).file();
+    Files.delete(file);
+    Path leftOver = Files.write(folder.resolve(file.getFileName() + ".123.partial"), new byte[10]);
     prepare(ComputeType.F32);
     assertThat(leftOver).doesNotExist();
   }
@@ -74,12 +118,14 @@ class ModelArchivesTests {
       }
     }
     int chunksOfOne = chunks.getAndSet(0);
-    Files.delete(folder.resolve("decoder.pt"));
+    Path file = prepare(ComputeType.F32).file();
+    Files.delete(file);
     prepare(ComputeType.F32);
     assertThat(chunks).hasValue(chunksOfOne);
+    String name = file.getFileName().toString();
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("decoder.pt", "decoder.pt.lock");
+      assertThat(files.map(found -> found.getFileName().toString()))
+          .containsExactlyInAnyOrder(name, name + ".lock");
     }
   }
 

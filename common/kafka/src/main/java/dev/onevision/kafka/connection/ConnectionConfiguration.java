@@ -1,6 +1,7 @@
 package dev.onevision.kafka.connection;
 
 import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.kafka.credentials.CredentialProperties;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,7 +18,7 @@ import org.springframework.kafka.core.ProducerFactory;
  */
 @Lazy
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ConnectionProperties.class)
+@EnableConfigurationProperties({ConnectionProperties.class, CredentialProperties.class})
 class ConnectionConfiguration {
 
   @Bean
@@ -32,12 +33,13 @@ class ConnectionConfiguration {
       ConsumerFactory<?, ?> consumers,
       ProducerFactory<?, ?> producers,
       KafkaAdmin admin,
-      ConnectionProperties properties) {
+      ConnectionProperties properties,
+      CredentialProperties credentials) {
     String instanceId = properties.instanceId();
     return new KafkaClients(
-        consumers.getConfigurationProperties(),
-        producers.getConfigurationProperties(),
-        admin.getConfigurationProperties(),
+        credentials.in(consumers.getConfigurationProperties()),
+        credentials.in(producers.getConfigurationProperties()),
+        credentials.in(admin.getConfigurationProperties()),
         instanceId == null ? "onevision-" + UUID.randomUUID() : instanceId);
   }
 }

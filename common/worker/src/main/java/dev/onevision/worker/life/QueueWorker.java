@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,7 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 
 /**
  * This process as one worker of the suite:
@@ -32,13 +35,16 @@ import org.springframework.context.SmartLifecycle;
  *                                                BROKEN: liveness is DOWN; needs a restart
  * </pre>
  *
- * The worker takes requests from JOINING on, and reports itself ready from READY on. A worker that
- * breaks hands its records back, so that others work on them.
+ * A load without progress for the load timeout breaks the worker too.
+ *
+ * <p>The worker takes requests from JOINING on, and reports itself ready from READY on. A worker
+ * that breaks hands its records back, so that others work on them.
  */
 public final class QueueWorker implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(QueueWorker.class);
   private static final Duration READY_POLL = Duration.ofMillis(50);
+  private static final Duration MAX_LOAD_POLL = Duration.ofSeconds(5);
 
   private final Identity identity;
   private final String id;
@@ -126,6 +132,32 @@ public final class QueueWorker implements SmartLifecycle {
     context.announcer().start(this::status);
     model.start();
     Thread.ofVirtual().name(id + "-start").start(this::join);
+    Thread.ofVirtual().name(id + "-load-timeout").start(this::watchLoad);
+  }
+
+  /** A load that hangs, in a file system or in the engine, cannot be interrupted from within. */
+  private void watchLoad() {
+    long timeout = context.loadTimeout().toNanos();
+    Duration poll = Duration.ofNanos(Math.min(timeout / 4, MAX_LOAD_POLL.toNanos()));
+    long steps = model.loadSteps();
+    long lastStep = System.nanoTime();
+    while (state == State.LOADING && !model.loaded().isDone()) {
+      try {
+        Thread.sleep(poll);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      long now = System.nanoTime();
+      if (model.loadSteps() != steps) {
+        steps = model.loadSteps();
+        lastStep = now;
+      } else if (now - lastStep > timeout && !model.loaded().isDone()) {
+        breakDown(
+            "the load made no progress for " + context.loadTimeout().toSeconds() + " s",
+            new TimeoutException("onevision.worker.load-timeout"));
+      }
+    }
   }
 
   private void join() {
@@ -209,6 +241,17 @@ public final class QueueWorker implements SmartLifecycle {
     context.announcer().announceNow();
     AvailabilityChangeEvent.publish(context.events(), this, LivenessState.BROKEN);
     closeQueues();
+  }
+
+  /**
+   * Spring Boot reports a started application as live. A worker that broke before is not; without
+   * this its pod would stay alive and never become ready.
+   */
+  @EventListener(ApplicationReadyEvent.class)
+  public void onApplicationReady() {
+    if (state == State.BROKEN) {
+      AvailabilityChangeEvent.publish(context.events(), this, LivenessState.BROKEN);
+    }
   }
 
   private WorkerStatus status() {

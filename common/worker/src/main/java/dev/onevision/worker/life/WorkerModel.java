@@ -8,6 +8,9 @@ public interface WorkerModel extends AutoCloseable {
   /** Starts to load; returns at once. */
   void start();
 
+  /** Grows while the load gets further. */
+  long loadSteps();
+
   /** Completes with the fingerprint of the loaded model, or fails with what prevented the load. */
   CompletableFuture<String> loaded();
 

@@ -29,7 +29,10 @@ class WorkersConfiguration {
       WorkQueues queues,
       ControlBus bus,
       WorkerAnnouncer announcer,
-      ApplicationEventPublisher events) {
-    return new QueueWorkers(new WorkerContext(queues, bus, announcer, events, Clock.systemUTC()));
+      ApplicationEventPublisher events,
+      WorkerProperties properties) {
+    return new QueueWorkers(
+        new WorkerContext(
+            queues, bus, announcer, events, Clock.systemUTC(), properties.loadTimeout()));
   }
 }

@@ -10,6 +10,7 @@ import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import dev.onevision.worker.queue.WorkQueues;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -74,7 +75,8 @@ class QueueWorkerTests {
                   new ReadyControl(),
                   announcer,
                   events::add,
-                  Clock.systemUTC()))
+                  Clock.systemUTC(),
+                  Duration.ofSeconds(1)))
           .worker(
               new QueueWorker.Identity(WorkerStatus.Role.VISION, "tiny", 0),
               model,
@@ -133,6 +135,27 @@ class QueueWorkerTests {
     model.loaded.completeExceptionally(new IllegalArgumentException("no such folder"));
     awaitBroken();
     assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void aLoadThatHangsBreaksTheWorker() {
+    brokers.complete(null);
+    worker.start();
+    awaitBroken();
+    assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void aLoadThatGetsFurtherMayTakeLongerThanTheTimeout() throws InterruptedException {
+    brokers.complete(null);
+    worker.start();
+    long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    while (System.nanoTime() < end) {
+      model.steps++;
+      Thread.sleep(20);
+      assertThat(worker.state()).isEqualTo(QueueWorker.State.LOADING);
+    }
+    awaitBroken();
   }
 
   @Test
@@ -203,9 +226,15 @@ class QueueWorkerTests {
     private final CompletableFuture<String> loaded = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
+    private volatile long steps;
 
     @Override
     public void start() {}
+
+    @Override
+    public long loadSteps() {
+      return steps;
+    }
 
     @Override
     public CompletableFuture<String> loaded() {

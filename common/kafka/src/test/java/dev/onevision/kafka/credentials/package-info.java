@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.credentials;
+
+import org.jspecify.annotations.NullMarked;
