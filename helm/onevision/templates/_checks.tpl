@@ -77,6 +77,14 @@ replicas: {{ .values.replicas }}
 {{- include "onevision.checkMetadata" (dict "root" . "component" "gateway" "values" $values) }}
 {{- include "onevision.checkKafka" (dict "root" . "component" "gateway" "values" $values) }}
 {{- $upload := include "onevision.dataSize" (dig "access" "maxUploadBytes" "256MB" $values.limits) | int }}
+{{- if .Values.gateway.ingress.enabled }}
+{{- $size := .Values.gateway.ingress.maxBodySize }}
+{{- $body := div (mul (regexFind "^[0-9]+" $size | int64) (get (dict "k" 1 "m" 1024 "g" 1048576) (regexFind "[kmg]$" $size))) 1024 | int }}
+{{- $request := include "onevision.dataSize" (dig "http" "maxRequestBytes" "72MB" $values.limits) | int }}
+{{- if lt $body $request }}
+{{- fail (printf "gateway.ingress.maxBodySize of %d MiB is less than limits.http.maxRequestBytes of %d MiB." $body $request) }}
+{{- end }}
+{{- end }}
 {{- $heap := include "onevision.heap" $values | int }}
 {{- /* Bodies, as much again while their images are decoded, and the rest of the gateway. */}}
 {{- $needed := add (mul 2 $upload) 320 | int }}

@@ -35,3 +35,24 @@ ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimA
 {{- end }}
 {{- include "onevision.kafkaSecrets" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
 {{- end }}
+
+{{/* A duration of Spring in seconds, rounded up. */}}
+{{- define "onevision.seconds" -}}
+{{- $units := dict "ms" 0.001 "s" 1.0 "m" 60.0 "h" 3600.0 "d" 86400.0 }}
+{{- mulf (regexFind "^[0-9]+" . | float64) (get $units (regexFind "[a-z]+$" .)) | ceil | int64 }}
+{{- end }}
+
+{{/* Seconds that a proxy waits for an answer: until the gateway's own deadline, and some more for its error to arrive. */}}
+{{- define "onevision.proxySeconds" -}}
+{{- add (include "onevision.seconds" (dig "answers" "deadline" "5m" .Values.gateway.limits) | int) (int .Values.gateway.proxyGraceSeconds) }}
+{{- end }}
+
+{{/* What ingress-nginx does otherwise: it refuses bodies over 1 MB, ends answers that are silent for 60 s, and writes bodies to its disk first. */}}
+{{- define "onevision.ingressAnnotations" -}}
+nginx.ingress.kubernetes.io/proxy-body-size: {{ .Values.gateway.ingress.maxBodySize | quote }}
+nginx.ingress.kubernetes.io/proxy-read-timeout: {{ include "onevision.proxySeconds" . | quote }}
+nginx.ingress.kubernetes.io/proxy-send-timeout: {{ include "onevision.proxySeconds" . | quote }}
+nginx.ingress.kubernetes.io/proxy-request-buffering: "off"
+nginx.ingress.kubernetes.io/proxy-buffering: "off"
+nginx.ingress.kubernetes.io/proxy-http-version: "1.1"
+{{- end }}

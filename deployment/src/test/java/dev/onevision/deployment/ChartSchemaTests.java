@@ -52,6 +52,9 @@ class ChartSchemaTests {
           llm.resources.limits.memory          | 4 gigabytes     | /llm/resources/limits/memory
           llm.resources.limits.cpu             | 0               | /llm/resources/limits/cpu
           llm.resources.limits.memory          | null            | /llm/resources/limits
+          gateway.ingress.hosts[0]             | a_b             | /gateway/ingress/hosts/0
+          gateway.ingress.maxBodySize          | 1GB             | /gateway/ingress/maxBodySize
+          gateway.httpRoute.enabled            | true            | /gateway/httpRoute/parentRefs
           gateway.service.port                 | 70000           | /gateway/service/port
           gateway.service.type                 | ExternalName    | /gateway/service/type
           gateway.drainSeconds                 | 0               | /gateway/drainSeconds

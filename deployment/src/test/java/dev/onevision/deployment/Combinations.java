@@ -16,6 +16,13 @@ final class Combinations {
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi-tls"), Map.of()));
     charts.add(oauth());
+    charts.add(
+        Chart.withDefaults()
+            .set("gateway.ingress.enabled", true)
+            .set("gateway.ingress.hosts[0]", "api.example.com")
+            .set("gateway.ingress.tlsSecret", "api-tls"));
+    charts.add(Chart.withExample("gpu-7b").set("gateway.ingress.enabled", true));
+    charts.add(route());
     for (Chart base : List.of(Chart.withDefaults(), Chart.withExample("gpu-7b"))) {
       charts.add(
           base.set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.kafka.svc:9094")
@@ -50,6 +57,13 @@ final class Combinations {
         Chart.withDefaults().set("kafka.securityProtocol", "SSL").set("kafka.tls.caSecret", "ca"));
     charts.add(Chart.withExample("kafka-secured").set("networkPolicy.kafkaPorts[0]", 9092));
     return charts;
+  }
+
+  static Chart route() {
+    return Chart.withDefaults()
+        .set("gateway.httpRoute.enabled", true)
+        .set("gateway.httpRoute.parentRefs[0].name", "public")
+        .set("gateway.httpRoute.hostnames[0]", "api.example.com");
   }
 
   static Chart oauth() {
