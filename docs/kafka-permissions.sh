@@ -53,6 +53,9 @@ allow gateway topic Write vision.requests.interactive vision.requests.batch \
 allow gateway topic Read,Write replies files files.content batches
 allow gateway topic Read workers
 allow gateway group Read onevision-batches
+# For the metric onevision.gateway.backlog.
+allow gateway group Describe vision-service-interactive vision-service-batch \
+  vision-service-captions llm-service-interactive llm-service-batch
 allow gateway transactional-id Describe,Write onevision-batches-*
 
 allow vision topic Read,Write vision.requests.interactive vision.requests.batch captions.requests \

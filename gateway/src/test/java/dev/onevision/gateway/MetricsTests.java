@@ -55,8 +55,9 @@ class MetricsTests {
     var token = new ReplyEvent.Token(request.id(), 1, 0, 7, "Hi");
     answers.accept(token);
     answers.accept(token);
+    answers.accept(new ReplyEvent.Token(request.id(), 1, 1, 8, "!"));
     answers.accept(
-        new ReplyEvent.Finished(request.id(), 1, "", FinishReason.STOP, new Usage(30, 20, 1), "f"));
+        new ReplyEvent.Finished(request.id(), 1, "", FinishReason.STOP, new Usage(30, 20, 2), "f"));
     assertThat(response.join().statusCode()).isEqualTo(200);
 
     String scraped = management.get("/actuator/prometheus").body();

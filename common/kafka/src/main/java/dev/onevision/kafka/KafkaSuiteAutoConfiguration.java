@@ -6,7 +6,10 @@ import dev.onevision.kafka.connection.ConnectionProperties;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.topics.Topics;
+import dev.onevision.kafka.tracing.Tracing;
+import dev.onevision.kafka.tracing.TracingAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +22,8 @@ import org.springframework.core.type.AnnotationMetadata;
  * Gives an application the suite's Kafka clients, topics and publishers. Each bean is created on
  * first use, and is replaced by a bean that the application defines.
  */
-@AutoConfiguration(after = KafkaAutoConfiguration.class)
+@AutoConfiguration(after = {KafkaAutoConfiguration.class, TracingAutoConfiguration.class})
+@ImportAutoConfiguration(TracingAutoConfiguration.class)
 @Import(KafkaSuiteAutoConfiguration.Rooms.class)
 public class KafkaSuiteAutoConfiguration {
 
@@ -46,8 +50,12 @@ public class KafkaSuiteAutoConfiguration {
   @Lazy
   @ConditionalOnMissingBean
   MessageSender messageSender(
-      KafkaClients clients, WireCodec codec, Topics topics, ConnectionProperties properties) {
-    MessageSender sender = new MessageSender(clients, codec, properties);
+      KafkaClients clients,
+      WireCodec codec,
+      Topics topics,
+      ConnectionProperties properties,
+      Tracing tracing) {
+    MessageSender sender = new MessageSender(clients, codec, properties, tracing);
     var _ =
         topics
             .known()

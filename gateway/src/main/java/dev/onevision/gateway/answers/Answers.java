@@ -3,9 +3,11 @@ package dev.onevision.gateway.answers;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.tracing.Span;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,14 +37,17 @@ public class Answers {
   private final Set<OpenAnswer> resumed = ConcurrentHashMap.newKeySet();
   private final SuiteLink link;
   private final StreamsProperties properties;
+  private final Tracing tracing;
   private final Clock clock = Clock.systemUTC();
   private final Scheduler deadlines = Schedulers.parallel();
   private final Counter replays;
   private final Semaphore follows;
   private volatile boolean stopping;
 
-  Answers(SuiteLink link, StreamsProperties properties, MeterRegistry registry) {
+  Answers(
+      SuiteLink link, StreamsProperties properties, MeterRegistry registry, Tracing tracing) {
     this.link = link;
+    this.tracing = tracing;
     this.properties = properties;
     this.follows = new Semaphore(properties.maxResumedStreams());
     this.replays = registry.counter(StreamMetric.REPLAYED_TOKENS.key());
@@ -63,7 +68,8 @@ public class Answers {
    * that has begun continues at the workers, so that the client can resume it at another gateway.
    */
   public Flux<ReplyEvent> ask(GenerationRequest request, AnswerMode mode) {
-    return Flux.defer(() -> open(request, mode));
+    return Flux.deferContextual(
+        context -> open(request, mode, context.getOrDefault(Span.class, Span.NOOP)));
   }
 
   /**
@@ -145,7 +151,7 @@ public class Answers {
     }
   }
 
-  private Flux<ReplyEvent> open(GenerationRequest request, AnswerMode mode) {
+  private Flux<ReplyEvent> open(GenerationRequest request, AnswerMode mode, Span span) {
     if (!link.isReady()) {
       return Flux.error(
           new SuiteUnavailableException("The connection to Kafka is not ready yet.", null));
@@ -156,9 +162,8 @@ public class Answers {
     }
     failIfStopping(answer);
     Disposable deadline = failAt(request.deadline(), answer);
-    return answer
-        .events()
-        .doOnSubscribe(subscription -> send(request, answer))
+    return traced(answer.events(), request, span)
+        .doOnSubscribe(subscription -> send(request, answer, span))
         .doFinally(
             signal -> {
               deadline.dispose();
@@ -180,15 +185,26 @@ public class Answers {
     }
   }
 
-  private void send(GenerationRequest request, OpenAnswer answer) {
-    var _ =
-        link.send(request)
-            .whenComplete(
-                (sent, failure) -> {
-                  if (failure != null) {
-                    answer.fail(reason(failure));
-                  }
-                });
+  private Flux<ReplyEvent> traced(Flux<ReplyEvent> events, GenerationRequest request, Span span) {
+    if (!Tracing.isSampled(span)) {
+      return events;
+    }
+    AnswerSpans.describe(span, request);
+    AnswerSpans spans = new AnswerSpans(tracing, span);
+    return events.doOnNext(spans::event).doOnError(spans::failed).doFinally(spans::ended);
+  }
+
+  private void send(GenerationRequest request, OpenAnswer answer, Span span) {
+    try (Tracing.Scope _ = tracing.open(span)) {
+      var _ =
+          link.send(request)
+              .whenComplete(
+                  (sent, failure) -> {
+                    if (failure != null) {
+                      answer.fail(reason(failure));
+                    }
+                  });
+    }
   }
 
   private static RuntimeException reason(Throwable failure) {

@@ -12,6 +12,7 @@ import dev.onevision.gateway.http.DroppedErrors;
 import dev.onevision.gateway.http.FailureTranslator;
 import dev.onevision.gateway.http.RequestBodies;
 import dev.onevision.gateway.http.RequestId;
+import dev.onevision.gateway.http.TraceFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -78,7 +79,7 @@ public class Answering {
 
   /** Admits a request, and releases what it holds when its response ends. */
   public Mono<Void> admit(ServerWebExchange exchange, Function<Admitted, Mono<Void>> respond) {
-    Measurement measurement = meters.start();
+    Measurement measurement = meters.start(TraceFilter.of(exchange));
     // A second signal besides the cancellation, because Reactor's flatMap loses a cancellation that
     // races with the start of the answer. The request would then run until its deadline.
     Sinks.Empty<Void> gone = Sinks.empty();

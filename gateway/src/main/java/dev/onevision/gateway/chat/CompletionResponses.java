@@ -199,7 +199,7 @@ public class CompletionResponses {
   private byte[] late(
       ServerWebExchange exchange, Throwable failure, EventWriter writer, Measurement measurement) {
     ApiException error = errors.translate(exchange, failure);
-    measurement.end(
+    measurement.endLate(
         failure instanceof GatewayStoppingException
             ? Outcome.HANDED_OVER
             : Outcome.of(error.status()));

@@ -5,6 +5,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.answers.SuiteLink;
 import dev.onevision.gateway.chat.ChatCall.DraftPart;
 import dev.onevision.gateway.chat.ChatCall.DraftSource;
@@ -14,6 +15,8 @@ import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ModelErrors;
 import dev.onevision.gateway.models.ServedModel;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,13 +45,22 @@ public class Preparation implements DisposableBean {
   private final ClaimCheckStore store;
   private final SuiteLink link;
   private final @Nullable String defaultModel;
+  private final RequestMeters meters;
+  private final Tracing tracing;
   private final Scheduler writers;
 
   Preparation(
-      ModelCatalog catalog, ClaimCheckStore store, SuiteLink link, OpenAiProperties properties) {
+      ModelCatalog catalog,
+      ClaimCheckStore store,
+      SuiteLink link,
+      OpenAiProperties properties,
+      RequestMeters meters,
+      Tracing tracing) {
     this.catalog = catalog;
     this.store = store;
     this.link = link;
+    this.meters = meters;
+    this.tracing = tracing;
     this.defaultModel = properties.defaultModel();
     this.writers =
         Schedulers.newBoundedElastic(
@@ -66,7 +78,16 @@ public class Preparation implements DisposableBean {
     if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, owner, deadline, priority, model));
     }
-    return Mono.defer(() -> withMediaWritten(call, id, owner, deadline, priority, model))
+    return Mono.deferContextual(
+            context ->
+                withMediaWritten(
+                    call,
+                    id,
+                    owner,
+                    deadline,
+                    priority,
+                    model,
+                    context.getOrDefault(Span.class, Span.NOOP)))
         .subscribeOn(writers)
         .onErrorMap(
             RejectedExecutionException.class,
@@ -77,15 +98,25 @@ public class Preparation implements DisposableBean {
 
   /** Empty if the thread was interrupted, because the client has disconnected. */
   private Mono<GenerationRequest> withMediaWritten(
-      ChatCall call, String id, String owner, Instant deadline, Priority priority, String model) {
+      ChatCall call,
+      String id,
+      String owner,
+      Instant deadline,
+      Priority priority,
+      String model,
+      Span span) {
+    Span storing = tracing.start("gateway.store", span);
     try {
       return Mono.just(request(call, id, owner, deadline, priority, model));
     } catch (ApiException e) {
+      Tracing.fail(storing, Integer.toString(e.status().value()));
       Throwable cause = e.getCause();
       if (cause != null && cause.getCause() instanceof InterruptedException) {
         return Mono.empty();
       }
       throw e;
+    } finally {
+      storing.end();
     }
   }
 
@@ -109,7 +140,7 @@ public class Preparation implements DisposableBean {
   private ServedModel model(ChatCall call) {
     List<ServedModel> models = catalog.models();
     if (models.isEmpty()) {
-      throw unavailable("No worker is ready to answer.");
+      throw unserved(true, call.hasMedia(), "No worker is ready to answer.");
     }
     String name = call.model() != null ? call.model() : defaultModel;
     ServedModel model =
@@ -117,13 +148,29 @@ public class Preparation implements DisposableBean {
             .filter(candidate -> name == null || candidate.name().equals(name))
             .max(Comparator.comparing(candidate -> candidate.readyLlmWorkers() > 0))
             .orElseThrow(() -> unknownModel(call.model(), models));
+    boolean lacksVision = call.hasMedia() && model.readyVisionWorkers() == 0;
     if (model.readyLlmWorkers() == 0) {
-      throw unavailable("No worker of the model '" + model.name() + "' is ready.");
+      throw unserved(
+          true, lacksVision, "No worker of the model '" + model.name() + "' is ready.");
     }
-    if (call.hasMedia() && model.readyVisionWorkers() == 0) {
-      throw unavailable("No worker that reads images for '" + model.name() + "' is ready.");
+    if (lacksVision) {
+      throw unserved(
+          false, true, "No worker that reads images for '" + model.name() + "' is ready.");
     }
     return model;
+  }
+
+  /** Counts the workers that the request lacks, so that an autoscaler can start the first ones. */
+  private ApiException unserved(boolean lacksLlm, boolean lacksVision, String message) {
+    if (catalog.isReady()) {
+      if (lacksLlm) {
+        meters.unserved(WorkerStatus.Role.LLM);
+      }
+      if (lacksVision) {
+        meters.unserved(WorkerStatus.Role.VISION);
+      }
+    }
+    return unavailable(message);
   }
 
   private ApiException unavailable(String message) {

@@ -1,8 +1,11 @@
 package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.wire.Usage;
+import dev.onevision.contract.wire.WorkerStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
@@ -16,21 +19,37 @@ public class RequestMeters {
 
   RequestMeters(MeterRegistry registry) {
     this.registry = registry;
+    // Autoscalers compute increases, which need a first value.
+    for (WorkerStatus.Role role : WorkerStatus.Role.values()) {
+      unserved(role, 0);
+    }
   }
 
   /** Starts the measurement of a request. */
-  Measurement start() {
-    return new Measurement();
+  Measurement start(Span span) {
+    return new Measurement(span);
   }
 
   /**
    * Measures a line of a batch: its tokens, but not its duration, because no client waits for it.
    */
   public Measurement startLine() {
-    Measurement measurement = new Measurement();
+    Measurement measurement = new Measurement(Span.NOOP);
     measurement.firstToken = true;
     measurement.ended = true;
     return measurement;
+  }
+
+  /** Counts a request that found no worker of a kind. */
+  void unserved(WorkerStatus.Role worker) {
+    unserved(worker, 1);
+  }
+
+  private void unserved(WorkerStatus.Role worker, int requests) {
+    registry
+        .counter(
+            RequestMetric.UNSERVED.key(), "worker", worker.name().toLowerCase(Locale.ROOT))
+        .increment(requests);
   }
 
   /** How a request ended. */
@@ -68,10 +87,14 @@ public class RequestMeters {
     private final long start = System.nanoTime();
     private boolean stream;
     private boolean firstToken;
+    private long firstTokenAt;
     private boolean ended;
+    private final Span span;
     private volatile boolean delivered;
 
-    private Measurement() {}
+    private Measurement(Span span) {
+      this.span = span;
+    }
 
     void streams(boolean stream) {
       this.stream = stream;
@@ -80,17 +103,35 @@ public class RequestMeters {
     void token() {
       if (!firstToken) {
         firstToken = true;
-        Timer.builder(RequestMetric.TIME_TO_FIRST_TOKEN.key())
-            .tag("stream", Boolean.toString(stream))
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofMillis(10))
-            .maximumExpectedValue(Duration.ofMinutes(2))
-            .register(registry)
-            .record(elapsed());
+        firstTokenAt = System.nanoTime();
+        record(
+            RequestMetric.TIME_TO_FIRST_TOKEN,
+            Duration.ofMillis(10),
+            Duration.ofMinutes(2),
+            elapsed());
       }
     }
 
+    private void record(
+        RequestMetric metric, Duration shortest, Duration longest, Duration measured) {
+      Timer.builder(metric.key())
+          .tag("stream", Boolean.toString(stream))
+          .publishPercentileHistogram()
+          .minimumExpectedValue(shortest)
+          .maximumExpectedValue(longest)
+          .register(registry)
+          .record(measured);
+    }
+
     void usage(Usage usage) {
+      if (!ended && usage.completionTokens() > 1) {
+        record(
+            RequestMetric.TIME_PER_OUTPUT_TOKEN,
+            Duration.ofMillis(1),
+            Duration.ofSeconds(5),
+            Duration.ofNanos(System.nanoTime() - firstTokenAt)
+                .dividedBy(usage.completionTokens() - 1));
+      }
       tokens("text", usage.promptTokens() - usage.imageTokens());
       tokens("image", usage.imageTokens());
       tokens("completion", usage.completionTokens());
@@ -116,12 +157,32 @@ public class RequestMeters {
       ended = true;
       String tag = outcome.name().toLowerCase(Locale.ROOT);
       String streamTag = Boolean.toString(stream);
+      describe(outcome, tag);
       registry
           .counter(RequestMetric.REQUESTS.key(), "outcome", tag, "stream", streamTag)
           .increment();
       registry
           .timer(RequestMetric.DURATION.key(), "outcome", tag, "stream", streamTag)
           .record(elapsed());
+    }
+
+    private void describe(Outcome outcome, String tag) {
+      if (!Tracing.isSampled(span)) {
+        return;
+      }
+      span.tag("onevision.outcome", tag);
+      // The status of the response tells the other failures.
+      if (outcome == Outcome.CANCELLED) {
+        Tracing.fail(span, tag);
+      }
+    }
+
+    /** Ends after the response has begun with the status 200. */
+    void endLate(Outcome outcome) {
+      if (outcome != Outcome.HANDED_OVER) {
+        Tracing.fail(span, outcome.name().toLowerCase(Locale.ROOT));
+      }
+      end(outcome);
     }
 
     private Duration elapsed() {

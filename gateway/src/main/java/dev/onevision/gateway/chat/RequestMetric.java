@@ -11,6 +11,12 @@ public enum RequestMetric {
   /** Timer from a request's arrival to its first token, by {@code stream}. */
   TIME_TO_FIRST_TOKEN("onevision.gateway.time.to.first.token"),
 
+  /** Timer of a complete answer for each token after its first one, by {@code stream}. */
+  TIME_PER_OUTPUT_TOKEN("onevision.gateway.time.per.output.token"),
+
+  /** Counter of requests and lines of batches that found no {@code worker}: vision or llm. */
+  UNSERVED("onevision.gateway.requests.unserved"),
+
   /** Counter of tokens of complete answers, by {@code kind}: text, image, completion. */
   TOKENS("onevision.gateway.tokens");
 

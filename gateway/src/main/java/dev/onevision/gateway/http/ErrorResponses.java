@@ -1,5 +1,7 @@
 package dev.onevision.gateway.http;
 
+import dev.onevision.kafka.tracing.LogContext;
+import dev.onevision.kafka.tracing.Tracing;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +34,12 @@ public class ErrorResponses implements WebExceptionHandler {
 
   private final FailureTranslator translator;
   private final JsonMapper mapper;
+  private final Tracing tracing;
 
-  ErrorResponses(FailureTranslator translator, JsonMapper mapper) {
+  ErrorResponses(FailureTranslator translator, JsonMapper mapper, Tracing tracing) {
     this.translator = translator;
     this.mapper = mapper;
+    this.tracing = tracing;
   }
 
   @Override
@@ -84,14 +88,22 @@ public class ErrorResponses implements WebExceptionHandler {
     ApiException error = translator.translate(failure, request.getMethod().name(), path);
     boolean ofClient = failure instanceof RequestRefusedException;
     if (error.status().is5xxServerError() && !ofClient) {
+      log(exchange, path, error);
+    }
+    return error;
+  }
+
+  private void log(ServerWebExchange exchange, String path, ApiException error) {
+    String id = RequestId.of(exchange);
+    try (Tracing.Scope _ = LogContext.of(id);
+        Tracing.Scope _ = tracing.open(TraceFilter.of(exchange))) {
       log.warn(
           "Request {} to {} failed with {}: {}",
-          RequestId.of(exchange),
+          id,
           path,
           error.status().value(),
           error.getMessage(),
           error.getCause());
     }
-    return error;
   }
 }

@@ -8,6 +8,8 @@ import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.PartitionReader;
 import dev.onevision.kafka.connection.Values;
 import dev.onevision.kafka.topics.Topics;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,14 +23,20 @@ final class KafkaReplyReader implements ReplyReader {
   private final WireCodec codec;
   private final Topics topics;
   private final ReplyProperties properties;
+  private final Tracing tracing;
   private final PartitionReader reader;
 
   KafkaReplyReader(
-      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
+      KafkaClients clients,
+      WireCodec codec,
+      Topics topics,
+      ReplyProperties properties,
+      Tracing tracing) {
     this.clients = clients;
     this.codec = codec;
     this.topics = topics;
     this.properties = properties;
+    this.tracing = tracing;
     this.reader =
         new PartitionReader(
             "onevision-replies",
@@ -46,7 +54,11 @@ final class KafkaReplyReader implements ReplyReader {
   public void start(Consumer<ReplyEvent> consumer) {
     reader.start(
         PartitionReader.Start.NEW,
-        (record, _) -> consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class)));
+        (record, _) -> {
+          Span span = tracing.receive(record);
+          consumer.accept(codec.decode(Values.bytes(record), ReplyEvent.class));
+          span.end();
+        });
   }
 
   @Override

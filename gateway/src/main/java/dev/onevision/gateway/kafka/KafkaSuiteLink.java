@@ -13,6 +13,8 @@ import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
 import java.time.Instant;
+import dev.onevision.kafka.tracing.LogContext;
+import dev.onevision.kafka.tracing.Tracing;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,10 +77,12 @@ class KafkaSuiteLink implements SuiteLink {
                 requestId, BY_GATEWAY, new Failure(Failure.Code.CANCELLED, CANCELLED, null)))
         .exceptionally(
             failure -> {
-              log.warn(
-                  "The end of the cancelled answer {} was not written: {}",
-                  requestId,
-                  failure.toString());
+              try (Tracing.Scope _ = LogContext.of(requestId)) {
+                log.warn(
+                    "The end of the cancelled answer {} was not written: {}",
+                    requestId,
+                    failure.toString());
+              }
               return null;
             });
   }

@@ -5,6 +5,7 @@ import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.topics.Topics;
+import dev.onevision.kafka.tracing.Tracing;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +21,12 @@ class ReadersConfiguration {
   @Bean
   @ConditionalOnMissingBean
   ReplyReader replyReader(
-      KafkaClients clients, WireCodec codec, Topics topics, ReplyProperties properties) {
-    return new KafkaReplyReader(clients, codec, topics, properties);
+      KafkaClients clients,
+      WireCodec codec,
+      Topics topics,
+      ReplyProperties properties,
+      Tracing tracing) {
+    return new KafkaReplyReader(clients, codec, topics, properties, tracing);
   }
 
   @Bean

@@ -7,6 +7,9 @@ package dev.onevision.llm.engine;
  */
 public interface CompletionListener {
 
+  /** The first step with the request begins; until then it waited. */
+  default void begun() {}
+
   /** The model's memory holds the embeddings; the request no longer references their buffers. */
   void uploaded();
 

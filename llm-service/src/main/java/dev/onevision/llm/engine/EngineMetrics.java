@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 public final class EngineMetrics {
 
   private final Timer steps;
+  private final Timer queueTime;
+  private final Timer prefillTime;
+  private final Timer timePerOutputToken;
   private final DistributionSummary batchSize;
   private final Counter promptTokens;
   private final Counter generatedTokens;
@@ -28,11 +32,18 @@ public final class EngineMetrics {
   private volatile int running;
   private volatile int usedSlots;
   private volatile int keptSlots;
+  private volatile int slots;
 
   /** The meters of an engine. */
   public enum Meter {
     /** Duration of a decoder step. */
     STEP("onevision.llm.step"),
+    /** Time of a request from its submission to its first step. */
+    QUEUE_TIME("onevision.llm.queue.time"),
+    /** Time of a request from its first step to its first token. */
+    PREFILL_TIME("onevision.llm.prefill.time"),
+    /** Time of a complete request for each token after its first one. */
+    TIME_PER_OUTPUT_TOKEN("onevision.llm.time.per.output.token"),
     /** Sequences in a step. */
     BATCH_SIZE("onevision.llm.step.requests"),
     /** Tokens prefilled: of prompts, and of preempted completions. */
@@ -49,6 +60,8 @@ public final class EngineMetrics {
     RUNNING("onevision.llm.requests.running"),
     /** Sequences that lost their KV slots to an older one, and wait to prefill again. */
     PREEMPTIONS("onevision.llm.preemptions"),
+    /** KV slots of the cache. */
+    KV_SLOTS("onevision.llm.kv.slots"),
     /** KV slots of running sequences. */
     KV_SLOTS_USED("onevision.llm.kv.slots.used"),
     /** KV slots with rows of finished sequences, for reuse. */
@@ -75,7 +88,15 @@ public final class EngineMetrics {
   }
 
   public EngineMetrics(MeterRegistry registry) {
-    steps = Timer.builder(Meter.STEP.id()).register(registry);
+    steps = histogram(Meter.STEP, Duration.ofMillis(1), Duration.ofSeconds(10)).register(registry);
+    queueTime =
+        histogram(Meter.QUEUE_TIME, Duration.ofMillis(1), Duration.ofMinutes(5)).register(registry);
+    prefillTime =
+        histogram(Meter.PREFILL_TIME, Duration.ofMillis(5), Duration.ofMinutes(2))
+            .register(registry);
+    timePerOutputToken =
+        histogram(Meter.TIME_PER_OUTPUT_TOKEN, Duration.ofMillis(1), Duration.ofSeconds(5))
+            .register(registry);
     batchSize = DistributionSummary.builder(Meter.BATCH_SIZE.id()).register(registry);
     promptTokens = Counter.builder(Meter.PROMPT_TOKENS.id()).register(registry);
     generatedTokens = Counter.builder(Meter.GENERATED_TOKENS.id()).register(registry);
@@ -87,8 +108,32 @@ public final class EngineMetrics {
     reusedTokens = Counter.builder(Meter.PREFIX_TOKENS.id()).register(registry);
     Gauge.builder(Meter.WAITING.id(), this, metrics -> metrics.waiting).register(registry);
     Gauge.builder(Meter.RUNNING.id(), this, metrics -> metrics.running).register(registry);
+    Gauge.builder(Meter.KV_SLOTS.id(), this, metrics -> metrics.slots).register(registry);
     Gauge.builder(Meter.KV_SLOTS_USED.id(), this, metrics -> metrics.usedSlots).register(registry);
     Gauge.builder(Meter.KV_SLOTS_KEPT.id(), this, metrics -> metrics.keptSlots).register(registry);
+  }
+
+  private static Timer.Builder histogram(Meter meter, Duration shortest, Duration longest) {
+    return Timer.builder(meter.id())
+        .publishPercentileHistogram()
+        .minimumExpectedValue(shortest)
+        .maximumExpectedValue(longest);
+  }
+
+  void cacheSize(int kvSlots) {
+    slots = kvSlots;
+  }
+
+  void queued(long nanos) {
+    queueTime.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void prefilled(long nanos) {
+    prefillTime.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void perOutputToken(long nanos) {
+    timePerOutputToken.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void planned(Plan plan, Scheduler scheduler) {

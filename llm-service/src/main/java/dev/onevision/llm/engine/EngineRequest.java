@@ -23,6 +23,7 @@ public final class EngineRequest {
   private final List<ByteBuffer> embeddings;
   private final List<Choice> choices = new ArrayList<>();
   private final CompletionListener listener;
+  private final Progress progress = new Progress();
   private final List<Decoder.UploadedMedia> media = new ArrayList<>();
 
   /**
@@ -73,6 +74,23 @@ public final class EngineRequest {
 
   CompletionListener listener() {
     return listener;
+  }
+
+  /** Records that the request is in a step. */
+  void begin(EngineMetrics metrics) {
+    if (!progress.isRunning()) {
+      progress.begin(metrics);
+      listener.begun();
+    }
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /** Tokens of the longest choice. */
+  int longestCompletion() {
+    return choices.stream().mapToInt(choice -> choice.completion().length()).max().orElse(0);
   }
 
   /** Copies the embeddings to the model's memory, once, and drops the references to them. */

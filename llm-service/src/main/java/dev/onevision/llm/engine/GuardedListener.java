@@ -21,6 +21,11 @@ final class GuardedListener implements CompletionListener {
   }
 
   @Override
+  public void begun() {
+    listener.begun();
+  }
+
+  @Override
   public void uploaded() {
     listener.uploaded();
   }

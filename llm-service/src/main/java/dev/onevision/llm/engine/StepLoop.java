@@ -63,6 +63,7 @@ final class StepLoop {
     this.drafting = new Drafting(limits.draftTokens(), cost);
     this.clock = clock;
     this.metrics = metrics;
+    metrics.cacheSize(decoder.slots());
     this.onEnd = onEnd;
   }
 
@@ -214,6 +215,7 @@ final class StepLoop {
         continue; // another choice of the request failed in this step
       }
       try {
+        request.begin(metrics);
         request.upload(decoder);
         if (time.constrain(request, slice)) {
           Slice constrained = time.constrainDraft(request, slice);
@@ -264,6 +266,7 @@ final class StepLoop {
       scheduler.ran(slice);
       return;
     }
+    request.progress().token(metrics);
     Slice accepted = request.accept(slice, tokens);
     measure(() -> metrics.accepted(accepted.samples(), slice.drafts(), accepted.drafts()));
     if (!request.isComplete(slice.sequence())) {
@@ -273,6 +276,7 @@ final class StepLoop {
     scheduler.finish(accepted, request.completionTokens(slice.sequence()));
     EndReason.Completed completed = request.completed();
     if (completed != null) {
+      measure(() -> request.progress().complete(request.longestCompletion(), metrics));
       end(request, completed);
     }
   }

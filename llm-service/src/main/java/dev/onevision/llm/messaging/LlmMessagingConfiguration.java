@@ -12,6 +12,7 @@ import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
 import dev.onevision.llm.decoder.KvCacheProperties;
@@ -163,7 +164,8 @@ class LlmMessagingConfiguration {
       ReturnToVision returnToVision,
       ReplyPublisher replies,
       Cancellations cancellations,
-      Clock clock) {
+      Clock clock,
+      Tracing tracing) {
     return engine -> {
       CompletionBudget budget =
           new CompletionBudget(text.contextLength(), engine.loaded().join().kvSlots());
@@ -175,7 +177,8 @@ class LlmMessagingConfiguration {
           engine,
           replies,
           cancellations::contains,
-          clock);
+          clock,
+          tracing);
     };
   }
 

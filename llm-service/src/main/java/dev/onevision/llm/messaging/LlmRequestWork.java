@@ -4,6 +4,8 @@ import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
 import dev.onevision.kafka.replies.ReplyPublisher;
+import dev.onevision.kafka.tracing.Tracing;
+import dev.onevision.llm.engine.CompletionListener;
 import dev.onevision.llm.engine.EndReason;
 import dev.onevision.llm.engine.Engine;
 import dev.onevision.llm.engine.EngineRequest;
@@ -47,6 +49,7 @@ final class LlmRequestWork implements RequestWork {
   private final ReplyPublisher replies;
   private final Predicate<String> cancelled;
   private final Clock clock;
+  private final Tracing tracing;
   private final ConcurrentMap<String, CompletionPublisher> active = new ConcurrentHashMap<>();
 
   /**
@@ -62,7 +65,8 @@ final class LlmRequestWork implements RequestWork {
       Engine engine,
       ReplyPublisher replies,
       Predicate<String> cancelled,
-      Clock clock) {
+      Clock clock,
+      Tracing tracing) {
     this.reader = reader;
     this.admission = admission;
     this.embeddings = embeddings;
@@ -71,11 +75,13 @@ final class LlmRequestWork implements RequestWork {
     this.replies = replies;
     this.cancelled = cancelled;
     this.clock = clock;
+    this.tracing = tracing;
   }
 
   @Override
   public void handle(GenerationRequest request, int attempt) throws Exception {
     if (cancelled.test(request.id())) {
+      Tracing.fail(tracing.current(), "cancelled");
       return;
     }
     CompletionPublisher completion =
@@ -98,25 +104,28 @@ final class LlmRequestWork implements RequestWork {
     }
   }
 
-  private void run(GenerationRequest request, CompletionPublisher completion)
-      throws ClaimCheckException, InterruptedException {
+  private void run(GenerationRequest request, CompletionPublisher completion) throws Exception {
     try {
       if (request.deadline().isBefore(clock.instant())) {
         throw RefusedException.timedOut();
       }
-      AdmittedRequest admitted = admission.admit(reader.read(request));
-      EmbeddingLoader.Loaded loaded = embeddings.load(request);
+      AdmittedRequest admitted =
+          tracing.inSpan("llm.prompt", () -> admission.admit(reader.read(request)));
+      EmbeddingLoader.Loaded loaded =
+          tracing.inSpan("llm.embeddings", () -> embeddings.load(request));
       completion.hold(loaded.lease());
-      submit(admitted.toEngineRequest(loaded.contents(), completion), request.id(), completion);
+      CompletionListener listener = TracedCompletion.of(completion, tracing);
+      EngineRequest engineRequest = admitted.toEngineRequest(loaded.contents(), listener);
+      completion.onFailedAttempt(() -> engine.withdraw(engineRequest));
+      submit(engineRequest, request.id(), listener);
     } catch (RefusedException e) {
       completion.failed(e.failure());
     }
   }
 
-  private void submit(EngineRequest engineRequest, String id, CompletionPublisher completion) {
-    completion.onFailedAttempt(() -> engine.withdraw(engineRequest));
+  private void submit(EngineRequest engineRequest, String id, CompletionListener listener) {
     if (!engine.submit(engineRequest)) {
-      completion.ended(new EndReason.Abandoned());
+      listener.ended(new EndReason.Abandoned());
     } else if (cancelled.test(id)) {
       engine.cancel(id); // the cancellation came before the engine had the request
     }

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,6 +27,7 @@ final class CaptionTopics implements AutoCloseable {
   private final KafkaConsumer<String, String> consumer;
   private final Map<String, List<JsonNode>> results = new HashMap<>();
   private final Map<String, List<JsonNode>> failures = new HashMap<>();
+  private final Map<String, String> traces = new HashMap<>();
 
   CaptionTopics(String bootstrap) {
     this(Map.of("bootstrap.servers", bootstrap));
@@ -57,12 +59,30 @@ final class CaptionTopics implements AutoCloseable {
     send(key, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Sends a request that continues a trace. */
+  void send(String key, String value, String traceparent)
+      throws ExecutionException, InterruptedException {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>("captions.requests", key, value.getBytes(StandardCharsets.UTF_8));
+    record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
+    producer.send(record).get();
+  }
+
+  /** The trace in the headers of the first result with that key; empty if there is none. */
+  String traceOf(String key) {
+    return traces.getOrDefault(key, "");
+  }
+
   /** Polls once and returns the number of keys with a result or a failure. */
   int read() {
     for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
       (record.topic().equals("captions.results") ? results : failures)
           .computeIfAbsent(record.key(), key -> new ArrayList<>())
           .add(SuiteClient.JSON.readTree(record.value()));
+      Header trace = record.headers().lastHeader("traceparent");
+      if (trace != null) {
+        traces.putIfAbsent(record.key(), new String(trace.value(), StandardCharsets.US_ASCII));
+      }
     }
     return results.size() + failures.size();
   }

@@ -24,6 +24,10 @@ final class SharedSuite implements AutoCloseable {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("onevision.vision.media.folder", Samples.folder().toString());
     System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("management.tracing.export.enabled", "true");
+    System.setProperty("management.opentelemetry.tracing.export.schedule-delay", "100ms");
+    System.setProperty(
+        "management.opentelemetry.tracing.export.otlp.endpoint", OtlpReceiver.shared().endpoint());
     try {
       work = Files.createTempDirectory("onevision-suite-");
     } catch (IOException failure) {

@@ -67,6 +67,13 @@ final class CaptionHandler implements WorkHandler {
   }
 
   @Override
+  public String requestId(Delivery delivery) {
+    // Not the sender's id, which is not necessarily unique: two records are two requests.
+    return "caption-"
+        + RecordPosition.name(delivery.topic(), delivery.partition(), delivery.offset());
+  }
+
+  @Override
   public void handle(Delivery delivery) throws Exception {
     CaptionRequest caption;
     try {
@@ -86,12 +93,11 @@ final class CaptionHandler implements WorkHandler {
           caption.metadata());
       return;
     }
-    work.handle(request(caption, position(delivery)), delivery.attempt());
+    work.handle(request(caption, requestId(delivery), position(delivery)), delivery.attempt());
   }
 
-  private GenerationRequest request(CaptionRequest caption, RecordPosition position) {
-    // Not the sender's id, which is not necessarily unique: two records are two requests.
-    String id = "caption-" + position.name();
+  private GenerationRequest request(
+      CaptionRequest caption, String id, RecordPosition position) {
     Image image = caption.image();
     Part.Source source =
         switch (image.source()) {

@@ -58,7 +58,11 @@ final class EmbeddingMaker {
     RequestDeadline deadline = request.deadline();
     ByteBuffer embeddings =
         metrics.timed(
-            Stage.ENCODE, () -> encoder.encode(tiles, request.priority(), deadline.nextTimeout()));
+            Stage.ENCODE,
+            () -> {
+              metrics.describe(tiles);
+              return encoder.encode(tiles, request.priority(), deadline.nextTimeout());
+            });
     metrics.encoded(tiles);
     deadline.check();
     ClaimCheck content =

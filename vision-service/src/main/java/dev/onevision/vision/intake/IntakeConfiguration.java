@@ -2,6 +2,7 @@ package dev.onevision.vision.intake;
 
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.embeddings.EmbeddingIndex;
+import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.vision.encoder.Encoder;
 import dev.onevision.vision.images.ImageDecoder;
 import dev.onevision.vision.media.MediaFetcher;
@@ -26,8 +27,8 @@ class IntakeConfiguration {
   }
 
   @Bean
-  VisionMetrics visionMetrics(MeterRegistry registry) {
-    return new VisionMetrics(registry);
+  VisionMetrics visionMetrics(MeterRegistry registry, Tracing tracing) {
+    return new VisionMetrics(registry, tracing);
   }
 
   @Bean

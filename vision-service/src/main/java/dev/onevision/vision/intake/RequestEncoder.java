@@ -173,13 +173,14 @@ final class RequestEncoder {
       PreparedMedia media = preparation.prepare(model.fingerprint(), buffer);
       Overlap.Result<Part> result =
           overlap.start(
-              () -> {
-                try (buffer) {
-                  return embeddings.make(media, model, request).replacing(origin);
-                } catch (EncoderBusyException e) {
-                  throw busy();
-                }
-              });
+              metrics.carried(
+                  () -> {
+                    try (buffer) {
+                      return embeddings.make(media, model, request).replacing(origin);
+                    } catch (EncoderBusyException e) {
+                      throw busy();
+                    }
+                  }));
       handedOver = true;
       return result;
     } catch (MediaException e) {

@@ -3,6 +3,8 @@ package dev.onevision.vision.intake;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.vision.tiling.Tiles;
 import io.micrometer.core.instrument.MeterRegistry;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +13,11 @@ import java.util.concurrent.TimeUnit;
 final class VisionMetrics {
 
   private final MeterRegistry registry;
+  private final Tracing tracing;
 
-  VisionMetrics(MeterRegistry registry) {
+  VisionMetrics(MeterRegistry registry, Tracing tracing) {
     this.registry = registry;
+    this.tracing = tracing;
   }
 
   /** The meters' names. */
@@ -62,22 +66,49 @@ final class VisionMetrics {
     DECODE,
     TILE,
     ENCODE,
-    STORE
+    STORE;
+
+    private final String tag = name().toLowerCase(Locale.ROOT);
+    private final String span = "vision." + tag;
+
+    private String tag() {
+      return tag;
+    }
+
+    private String span() {
+      return span;
+    }
   }
 
+  /** Runs work in a span, and times it. */
   <T> T timed(Stage stage, Callable<T> work) throws Exception {
     long start = System.nanoTime();
     try {
-      return work.call();
+      return tracing.inSpan(stage.span(), work);
     } finally {
       registry
-          .timer(Meter.STAGE.id(), "stage", stage.name().toLowerCase(Locale.ROOT))
+          .timer(Meter.STAGE.id(), "stage", stage.tag())
           .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 
+  /** Lets another thread continue in the span of this one. */
+  <T> Callable<T> carried(Callable<T> work) {
+    return tracing.carry(work);
+  }
+
   void mediaRead(int bytes) {
     registry.counter(Meter.MEDIA_BYTES.id()).increment(bytes);
+  }
+
+  /** Describes tiles in the span of this thread. */
+  void describe(Tiles tiles) {
+    Span span = tracing.current();
+    if (Tracing.isSampled(span)) {
+      span.tag("onevision.mode", tiles.label());
+      span.tag("onevision.tiles", tiles.count());
+      span.tag("onevision.image.tokens", tiles.tokens());
+    }
   }
 
   void encoded(Tiles tiles) {
@@ -91,10 +122,12 @@ final class VisionMetrics {
   }
 
   void reused() {
+    tracing.current().event("embedding reused");
     registry.counter(Meter.REUSED.id()).increment();
   }
 
   void dropped() {
+    Tracing.fail(tracing.current(), "cancelled");
     registry.counter(Meter.DROPPED.id()).increment();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.onevision.contract.wire.ClaimCheck;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.StoredEmbedding;
+import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.vision.MemoryIndex;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class SharedEncodingsTests {
 
   private final MemoryIndex index = new MemoryIndex();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final SharedEncodings encodings = new SharedEncodings(index, new VisionMetrics(registry));
+  private final SharedEncodings encodings = new SharedEncodings(index, new VisionMetrics(registry, Tracing.off()));
 
   @Test
   void equalImagesAtTheSameTimeAreEncodedOnce() throws Exception {

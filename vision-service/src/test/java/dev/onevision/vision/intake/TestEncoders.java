@@ -2,6 +2,7 @@ package dev.onevision.vision.intake;
 
 import dev.onevision.contract.wire.Part;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.ParityFixtures;
 import dev.onevision.vision.TestRequests;
@@ -31,7 +32,7 @@ final class TestEncoders {
         new IntakeProperties(
             new IntakeProperties.Lanes(2, 2), 3, Part.MultiImage.PAD, Duration.ofSeconds(5));
     Tiler tiler = new Tiler(ParityFixtures.tinyRules());
-    VisionMetrics metrics = new VisionMetrics(registry);
+    VisionMetrics metrics = new VisionMetrics(registry, Tracing.off());
     MediaSource source = new MediaSource(store, new MediaFetcher(fetching), new MediaFolder(null));
     ImagePreparer images =
         new ImagePreparer(source, new ImageDecoder(TestLimits.small()), tiler, metrics);

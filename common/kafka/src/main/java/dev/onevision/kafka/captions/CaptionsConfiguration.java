@@ -3,6 +3,7 @@ package dev.onevision.kafka.captions;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.connection.ConnectionProperties;
 import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,11 +23,13 @@ class CaptionsConfiguration {
       MessageSender sender,
       ObjectProvider<ClaimCheckStore> records,
       ConnectionProperties connection,
-      ObjectProvider<MeterRegistry> meters) {
+      ObjectProvider<MeterRegistry> meters,
+      Tracing tracing) {
     return new KafkaCaptionPublisher(
         sender,
         records::getObject,
         connection.maxMessageSize().toBytes(),
-        meters.getIfUnique(CompositeMeterRegistry::new));
+        meters.getIfUnique(CompositeMeterRegistry::new),
+        tracing);
   }
 }

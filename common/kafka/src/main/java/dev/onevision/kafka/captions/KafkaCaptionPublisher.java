@@ -9,7 +9,9 @@ import dev.onevision.contract.wire.Usage;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Span;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,6 +32,7 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
   private final Supplier<ClaimCheckStore> records;
   private final long maxBytes;
   private final MeterRegistry meters;
+  private final Tracing tracing;
   // Failures are few, and each reads one record.
   private final Executor readers = task -> Thread.ofVirtual().name("caption-original").start(task);
 
@@ -43,11 +46,13 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
       MessageSender sender,
       Supplier<ClaimCheckStore> records,
       long maxBytes,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Tracing tracing) {
     this.sender = sender;
     this.records = records;
     this.maxBytes = maxBytes;
     this.meters = meters;
+    this.tracing = tracing;
   }
 
   @Override
@@ -88,17 +93,19 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
               null));
     }
     return sender
-        .send(TopicNames.CAPTION_RESULTS, null, origin.id(), record, RESULT_SCHEMA)
+        .sendTraced(TopicNames.CAPTION_RESULTS, null, origin.id(), record, RESULT_SCHEMA)
         .thenRun(() -> meters.counter("onevision.captions.results").increment());
   }
 
   @Override
   public CompletableFuture<Void> failed(CaptionFailure failure) {
+    Span span = tracing.current();
+    Tracing.fail(span, failure.reason().code());
     CompletableFuture<Void> sent =
         failure.original() == null
             ? CompletableFuture.supplyAsync(() -> original(failure), readers)
-                .thenCompose(original -> send(failure, original))
-            : send(failure, failure.original());
+                .thenCompose(original -> send(failure, original, span))
+            : send(failure, failure.original(), span);
     return sent.thenRun(
         () ->
             meters
@@ -106,12 +113,16 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
                 .increment());
   }
 
-  private CompletableFuture<Void> send(CaptionFailure failure, byte @Nullable [] original) {
+  private CompletableFuture<Void> send(
+      CaptionFailure failure, byte @Nullable [] original, Span span) {
     byte[] record = CaptionRecords.failure(failure, original);
     if (record.length > maxBytes) {
       record = CaptionRecords.failure(failure, null);
     }
-    return sender.send(TopicNames.CAPTION_FAILURES, null, key(failure), record, FAILURE_SCHEMA);
+    try (Tracing.Scope _ = tracing.open(span)) {
+      return sender.sendTraced(
+          TopicNames.CAPTION_FAILURES, null, key(failure), record, FAILURE_SCHEMA);
+    }
   }
 
   private static String key(CaptionFailure failure) {

@@ -22,6 +22,11 @@ public record RecordPosition(@Nullable String key, ClaimCheck content) {
 
   /** A unique name, such as {@code captions.requests-0-42}. */
   public String name() {
-    return content.topic() + "-" + content.partition() + "-" + offset();
+    return name(content.topic(), content.partition(), offset());
+  }
+
+  /** The name of a position. */
+  public static String name(String topic, int partition, long offset) {
+    return topic + "-" + partition + "-" + offset;
   }
 }

@@ -2,6 +2,8 @@ package dev.onevision.kafka.connection;
 
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WireMessage;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,15 +44,18 @@ public final class MessageSender implements AutoCloseable {
   private final KafkaClients clients;
   private final WireCodec codec;
   private final ConnectionProperties properties;
+  private final Tracing tracing;
   private final Outage outage = new Outage("The brokers do not take messages");
   private final CompletableFuture<Producer<byte[], byte[]>> producer = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Creates a sender that is not open yet. */
-  public MessageSender(KafkaClients clients, WireCodec codec, ConnectionProperties properties) {
+  public MessageSender(
+      KafkaClients clients, WireCodec codec, ConnectionProperties properties, Tracing tracing) {
     this.clients = clients;
     this.codec = codec;
     this.properties = properties;
+    this.tracing = tracing;
   }
 
   /**
@@ -149,13 +155,26 @@ public final class MessageSender implements AutoCloseable {
    */
   public CompletableFuture<Void> send(
       String topic, @Nullable Integer partition, String key, WireMessage message) {
+    return encoded(
+        message, value -> send(topic, partition, key, value, WireCodec.schemaOf(message)));
+  }
+
+  /** Sends one message that continues the trace of this thread. */
+  public CompletableFuture<Void> sendTraced(
+      String topic, @Nullable Integer partition, String key, WireMessage message) {
+    return encoded(
+        message, value -> sendTraced(topic, partition, key, value, WireCodec.schemaOf(message)));
+  }
+
+  private CompletableFuture<Void> encoded(
+      WireMessage message, Function<byte[], CompletableFuture<Void>> send) {
     byte[] value;
     try {
       value = codec.encode(message);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return send(topic, partition, key, value, WireCodec.schemaOf(message));
+    return send.apply(value);
   }
 
   /**
@@ -169,9 +188,36 @@ public final class MessageSender implements AutoCloseable {
     if (partition != null && partition < 0) {
       return CompletableFuture.failedFuture(new UnknownPartitionException(topic, partition));
     }
+    return send(record(topic, partition, key, value, schema));
+  }
+
+  /** Sends one encoded value that continues the trace of this thread. */
+  public CompletableFuture<Void> sendTraced(
+      String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
+    if (partition != null && partition < 0) {
+      return CompletableFuture.failedFuture(new UnknownPartitionException(topic, partition));
+    }
+    ProducerRecord<byte[], byte[]> record = record(topic, partition, key, value, schema);
+    Span span = tracing.send(record);
+    CompletableFuture<Void> sent = send(record);
+    if (span != Span.NOOP) {
+      var _ =
+          sent.whenComplete(
+              (_, failure) -> {
+                if (failure != null) {
+                  Tracing.fail(span, failure.getClass().getSimpleName());
+                }
+                span.end();
+              });
+    }
+    return sent;
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
     ProducerRecord<byte[], byte[]> record = record(topic, partition, key, value);
     record.headers().add(WireCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.UTF_8));
-    return send(record);
+    return record;
   }
 
   /** Sends a tombstone, with which compaction deletes the key. */

@@ -2,6 +2,7 @@ package dev.onevision.kafka.replies;
 
 import dev.onevision.kafka.captions.CaptionPublisher;
 import dev.onevision.kafka.connection.MessageSender;
+import dev.onevision.kafka.tracing.Tracing;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +15,8 @@ class RepliesConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ReplyPublisher replyPublisher(MessageSender sender, CaptionPublisher captions) {
-    return new KafkaReplyPublisher(sender, captions);
+  ReplyPublisher replyPublisher(
+      MessageSender sender, CaptionPublisher captions, Tracing tracing) {
+    return new KafkaReplyPublisher(sender, captions, tracing);
   }
 }

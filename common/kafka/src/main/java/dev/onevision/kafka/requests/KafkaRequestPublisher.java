@@ -15,7 +15,7 @@ record KafkaRequestPublisher(MessageSender sender) implements RequestPublisher {
 
   @Override
   public CompletableFuture<Void> publish(String topic, GenerationRequest request) {
-    return sender.send(topic, null, request.id(), request);
+    return sender.sendTraced(topic, null, request.id(), request);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.onevision.kafka.connection.BrokerUnavailableException;
 import dev.onevision.kafka.connection.KafkaClients;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.topics.Topics;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,6 +30,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
   private final Beginnings beginnings;
   private final Duration startTimeout;
   private final MeterRegistry meters;
+  private final Tracing tracing;
   private final Set<WorkQueue> open = ConcurrentHashMap.newKeySet();
 
   KafkaWorkQueues(
@@ -39,7 +41,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
       WorkQueueProperties properties,
       Beginnings beginnings,
       Duration startTimeout,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Tracing tracing) {
     this.consumers = new ShareConsumers(clients);
     this.sender = sender;
     this.topics = topics;
@@ -48,6 +51,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     this.beginnings = beginnings;
     this.startTimeout = startTimeout;
     this.meters = meters;
+    this.tracing = tracing;
   }
 
   @Override
@@ -74,12 +78,14 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     FetchTurn turn = new FetchTurn();
     QueueContext context =
         new QueueContext(
+            group,
             handler,
             limits,
             beginnings,
             properties.retryBackOff(),
             new QueueWriter(sender),
-            metrics);
+            metrics,
+            tracing);
     ShareWorkQueue queue =
         new ShareWorkQueue(
             group,

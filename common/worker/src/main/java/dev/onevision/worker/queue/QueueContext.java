@@ -1,5 +1,6 @@
 package dev.onevision.worker.queue;
 
+import dev.onevision.kafka.tracing.Tracing;
 import java.time.Duration;
 
 /**
@@ -8,9 +9,11 @@ import java.time.Duration;
  * @param backOff pause after a record's first failure, doubled with each further one
  */
 record QueueContext(
+    String group,
     WorkHandler handler,
     DeliveryLimits limits,
     Beginnings beginnings,
     Duration backOff,
     QueueWriter writer,
-    WorkMetrics metrics) {}
+    WorkMetrics metrics,
+    Tracing tracing) {}

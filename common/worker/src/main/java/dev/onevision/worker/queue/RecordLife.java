@@ -105,6 +105,11 @@ final class RecordLife {
     return outcome;
   }
 
+  /** How the work failed; null if it did not. */
+  @Nullable Exception failure() {
+    return cause;
+  }
+
   /** Why the record is given up. */
   Exception cause() {
     return cause != null

@@ -1,7 +1,11 @@
 package dev.onevision.worker.queue;
 
+import dev.onevision.kafka.tracing.LogContext;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -36,6 +40,8 @@ final class RecordWork {
   private final RecordLock lock;
   private final RecordLife life;
   private final Delivery delivery;
+  private final @Nullable String requestId;
+  private final Span span;
 
   /**
    * What a lane's records share.
@@ -71,19 +77,56 @@ final class RecordWork {
             record.topic(),
             history.partition(),
             history.offset());
+    this.requestId = queue.handler().requestId(delivery);
+    this.span = queue.tracing().process(record, queue.group());
   }
 
   /** Works on the record until it is acknowledged, or is another worker's. */
   RecordLife.Outcome run() throws InterruptedException {
     long start = System.nanoTime();
-    if (life.state() != RecordLife.State.WORK) {
-      watch.rest();
+    Duration waited = Duration.ofMillis(System.currentTimeMillis() - record.timestamp());
+    if (delivery.attempt() == 1) {
+      queue.metrics().waited(waited);
     }
-    while (life.state() != RecordLife.State.ENDED) {
-      advance();
+    if (Tracing.isSampled(span)) {
+      describe(waited);
+    }
+    try (Tracing.Scope _ = LogContext.of(requestId);
+        Tracing.Scope _ = queue.tracing().open(span)) {
+      if (life.state() != RecordLife.State.WORK) {
+        watch.rest();
+      }
+      while (life.state() != RecordLife.State.ENDED) {
+        advance();
+      }
+      end(life.outcome());
+    } finally {
+      span.end();
     }
     queue.metrics().delivered(life.outcome(), System.nanoTime() - start);
     return life.outcome();
+  }
+
+  private void describe(Duration waited) {
+    if (requestId != null) {
+      span.tag("onevision.request.id", requestId);
+    }
+    span.tag("onevision.attempt", delivery.attempt());
+    span.tag("onevision.queue.milliseconds", waited.toMillis());
+  }
+
+  private void end(RecordLife.Outcome outcome) {
+    String name = outcome.name().toLowerCase(Locale.ROOT);
+    if (Tracing.isSampled(span)) {
+      span.tag("onevision.outcome", name);
+    }
+    switch (outcome) {
+      case DONE -> {}
+      case COPIED, RELEASED, EXHAUSTED, LOST -> {
+        Exception cause = life.failure();
+        Tracing.fail(span, cause == null ? name : cause.getClass().getSimpleName());
+      }
+    }
   }
 
   /** Accepts a record that only wakes a lane up; false if the broker did not take that. */
@@ -202,7 +245,14 @@ final class RecordWork {
   }
 
   private void begin(WorkThread.Task task) {
-    lane.worker().begin(task);
+    lane.worker()
+        .begin(
+            () -> {
+              try (Tracing.Scope _ = LogContext.of(requestId);
+                  Tracing.Scope _ = queue.tracing().open(span)) {
+                task.run();
+              }
+            });
     if (lane.isStopped()) {
       log.debug("{} finishes its record", lane.name());
     }

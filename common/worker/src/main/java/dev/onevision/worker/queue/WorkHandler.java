@@ -1,5 +1,7 @@
 package dev.onevision.worker.queue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Works on the records of a queue, one at a time per lane; several lanes call at once.
  *
@@ -9,6 +11,11 @@ package dev.onevision.worker.queue;
  * record.
  */
 public interface WorkHandler {
+
+  /** The id of the request in a record, for spans and log lines; null if it has none. */
+  default @Nullable String requestId(Delivery delivery) {
+    return delivery.key();
+  }
 
   /** Does the work. May block for any time: the lane renews the record's lock meanwhile. */
   void handle(Delivery delivery) throws Exception;

@@ -36,6 +36,17 @@ final class WorkMetrics {
     gauges.forEach(meters::remove);
   }
 
+  /** Records how long a record waited for its first lane. */
+  void waited(Duration time) {
+    Timer.builder("onevision.workqueue.wait")
+        .tags(tags)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(10))
+        .maximumExpectedValue(Duration.ofMinutes(10))
+        .register(meters)
+        .record(time.isNegative() ? Duration.ZERO : time);
+  }
+
   void delivered(RecordLife.Outcome outcome, long nanos) {
     Timer.builder("onevision.workqueue.deliveries")
         .tags(tags)

@@ -6,6 +6,7 @@ import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.topics.TopicProperties;
 import dev.onevision.kafka.topics.Topics;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,7 +32,8 @@ class WorkQueueConfiguration {
       WorkQueueProperties properties,
       ConnectionProperties connection,
       ControlBus control,
-      ObjectProvider<MeterRegistry> meters) {
+      ObjectProvider<MeterRegistry> meters,
+      Tracing tracing) {
     return new KafkaWorkQueues(
         clients,
         sender,
@@ -45,7 +47,8 @@ class WorkQueueConfiguration {
         new Beginnings(control),
         connection.startTimeout(),
         // An empty composite drops all values, for a process without a registry.
-        meters.getIfUnique(CompositeMeterRegistry::new));
+        meters.getIfUnique(CompositeMeterRegistry::new),
+        tracing);
   }
 
   @Bean

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.onevision.kafka.testing.Suite;
+import dev.onevision.kafka.tracing.LogContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class WorkQueueIntegrationTests extends WorkQueueScenario {
 
@@ -34,6 +37,16 @@ class WorkQueueIntegrationTests extends WorkQueueScenario {
     send(List.of("early"));
     open(1);
     await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("early")));
+  }
+
+  @Test
+  void logLinesOfAHandlerHaveTheIdOfTheRequest() throws Exception {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    handler.work = _ -> logged.add(MDC.get(LogContext.REQUEST_ID));
+    open(2);
+    send(List.of("r1", "r2"));
+    await().atMost(TIMEOUT).until(() -> handler.handled.size() == 2);
+    assertThat(logged).containsExactlyInAnyOrder("r1", "r2");
   }
 
   @Test

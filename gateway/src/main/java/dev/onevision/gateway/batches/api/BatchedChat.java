@@ -15,11 +15,15 @@ import dev.onevision.gateway.chat.RequestMeters;
 import dev.onevision.gateway.chat.UsageBody;
 import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.FailureTranslator;
+import dev.onevision.kafka.tracing.LogContext;
+import dev.onevision.kafka.tracing.Tracing;
+import io.micrometer.tracing.Span;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +42,7 @@ class BatchedChat implements BatchEndpoint {
   private final RequestMeters meters;
   private final FailureTranslator translator;
   private final JsonMapper mapper;
+  private final Tracing tracing;
 
   BatchedChat(
       ChatRequestParser parser,
@@ -46,7 +51,8 @@ class BatchedChat implements BatchEndpoint {
       CompletionResponses responses,
       RequestMeters meters,
       FailureTranslator translator,
-      JsonMapper mapper) {
+      JsonMapper mapper,
+      Tracing tracing) {
     this.parser = parser;
     this.rules = rules;
     this.preparation = preparation;
@@ -54,6 +60,7 @@ class BatchedChat implements BatchEndpoint {
     this.meters = meters;
     this.translator = translator;
     this.mapper = mapper;
+    this.tracing = tracing;
   }
 
   @Override
@@ -63,6 +70,34 @@ class BatchedChat implements BatchEndpoint {
 
   @Override
   public Mono<Response> run(
+      byte[] body, String requestId, String owner, long seed, Instant deadline) {
+    Mono<Response> response = answer(body, requestId, owner, seed, deadline);
+    return tracing.isOn() ? Mono.defer(() -> inTrace(response, requestId)) : response;
+  }
+
+  /** Each line has a trace of its own: one trace of a large batch could not be read. */
+  private Mono<Response> inTrace(Mono<Response> response, String requestId) {
+    Span span = tracing.root("batch line");
+    span.tag("onevision.request.id", requestId);
+    return response
+        .doOnNext(
+            answer -> {
+              span.tag("http.response.status_code", answer.status());
+              if (answer.status() >= 500) {
+                Tracing.fail(span, Integer.toString(answer.status()));
+              }
+            })
+        .doFinally(
+            signal -> {
+              if (signal == SignalType.CANCEL) {
+                Tracing.fail(span, "cancelled");
+              }
+              span.end();
+            })
+        .contextWrite(context -> context.put(Span.class, span));
+  }
+
+  private Mono<Response> answer(
       byte[] body, String requestId, String owner, long seed, Instant deadline) {
     return Mono.fromCallable(() -> call(body, seed))
         .subscribeOn(Schedulers.parallel())
@@ -103,7 +138,9 @@ class BatchedChat implements BatchEndpoint {
   private Response refusal(Throwable failure, String requestId) {
     ApiException error = translator.translate(failure, "POST", PATH);
     if (error.status().value() == 500) {
-      log.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
+      try (Tracing.Scope _ = LogContext.of(requestId)) {
+        log.warn("Request {} of a batch failed: {}", requestId, error.getMessage(), failure);
+      }
     }
     return new Response(error.status().value(), mapper.writeValueAsBytes(error.body()), null);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.kafka.tracing;
+
+import org.jspecify.annotations.NullMarked;
