@@ -77,9 +77,7 @@ class AlertRulesTests {
     assumeTrue(
         program.isPresent(), "promtool is not on the path; Debian's package prometheus has it");
     List<String> command =
-        Stream.concat(
-                Stream.of(program.orElseThrow().toString()),
-                Arrays.stream(arguments))
+        Stream.concat(Stream.of(program.orElseThrow().toString()), Arrays.stream(arguments))
             .toList();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

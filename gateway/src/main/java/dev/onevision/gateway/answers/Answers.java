@@ -44,8 +44,7 @@ public class Answers {
   private final Semaphore follows;
   private volatile boolean stopping;
 
-  Answers(
-      SuiteLink link, StreamsProperties properties, MeterRegistry registry, Tracing tracing) {
+  Answers(SuiteLink link, StreamsProperties properties, MeterRegistry registry, Tracing tracing) {
     this.link = link;
     this.tracing = tracing;
     this.properties = properties;

@@ -150,8 +150,7 @@ public class Preparation implements DisposableBean {
             .orElseThrow(() -> unknownModel(call.model(), models));
     boolean lacksVision = call.hasMedia() && model.readyVisionWorkers() == 0;
     if (model.readyLlmWorkers() == 0) {
-      throw unserved(
-          true, lacksVision, "No worker of the model '" + model.name() + "' is ready.");
+      throw unserved(true, lacksVision, "No worker of the model '" + model.name() + "' is ready.");
     }
     if (lacksVision) {
       throw unserved(

@@ -2,9 +2,9 @@ package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,8 +47,7 @@ public class RequestMeters {
 
   private void unserved(WorkerStatus.Role worker, int requests) {
     registry
-        .counter(
-            RequestMetric.UNSERVED.key(), "worker", worker.name().toLowerCase(Locale.ROOT))
+        .counter(RequestMetric.UNSERVED.key(), "worker", worker.name().toLowerCase(Locale.ROOT))
         .increment(requests);
   }
 

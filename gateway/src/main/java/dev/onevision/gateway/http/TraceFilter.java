@@ -56,8 +56,7 @@ public class TraceFilter implements WebFilter {
         .contextWrite(context -> context.put(Span.class, span));
   }
 
-  private static void end(
-      ServerWebExchange exchange, Span span, String method, SignalType signal) {
+  private static void end(ServerWebExchange exchange, Span span, String method, SignalType signal) {
     if (Tracing.isSampled(span)) {
       span.tag("http.request.method", method);
       span.tag("onevision.request.id", RequestId.of(exchange));

@@ -52,8 +52,7 @@ class QueueBacklogs implements SmartLifecycle {
           new Queue(TopicNames.llmRequests(priority), ShareGroups.llm(priority), "llm", priority));
     }
     all.add(
-        new Queue(
-            TopicNames.CAPTION_REQUESTS, ShareGroups.CAPTIONS, "captions", Priority.BATCH));
+        new Queue(TopicNames.CAPTION_REQUESTS, ShareGroups.CAPTIONS, "captions", Priority.BATCH));
     this.queues = List.copyOf(all);
     queues.forEach(queue -> queue.register(registry));
   }

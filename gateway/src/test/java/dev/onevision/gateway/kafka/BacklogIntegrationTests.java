@@ -66,7 +66,8 @@ class BacklogIntegrationTests {
     HttpResponse<String> refused =
         http.send(
                 http.chat(
-                    "{\"model\": \"fake\", \"messages\": [{\"role\": \"user\", \"content\": \"repeat a\"}]}"))
+                    "{\"model\": \"fake\", \"messages\": [{\"role\": \"user\", \"content\":"
+                        + " \"repeat a\"}]}"))
             .join();
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).isPresent();

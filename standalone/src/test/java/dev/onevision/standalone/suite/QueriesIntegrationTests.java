@@ -53,6 +53,9 @@ class QueriesIntegrationTests {
     assertThat(queries).hasSizeGreaterThan(40);
     queries.addAll(alerts());
     assertThat(queries).hasSizeGreaterThan(50);
+    List<String> autoscalers = autoscalers();
+    assertThat(autoscalers).hasSize(3);
+    queries.addAll(autoscalers);
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
@@ -92,10 +95,7 @@ class QueriesIntegrationTests {
       assertThat(suite.ask(sample.question(), sample.images()).text()).isNotEmpty();
     }
     byte[] noImage = {1, 2, 3};
-    var refused =
-        suite.post(
-            suite.bodyWithParts(
-                "?", List.of(Content.image(noImage)), Map.of()));
+    var refused = suite.post(suite.bodyWithParts("?", List.of(Content.image(noImage)), Map.of()));
     assertThat(refused.statusCode()).isEqualTo(400);
     topics.send(
         "queries-good",
@@ -124,8 +124,18 @@ class QueriesIntegrationTests {
   private static List<String> alerts() {
     // Without annotations: they are text.
     String rules =
-        read("files/alerts.yaml").replaceAll("(?m)^ +(annotations|summary|description|runbook_url):.*", "");
+        read("files/alerts.yaml")
+            .replaceAll("(?m)^ +(annotations|summary|description|runbook_url):.*", "");
     return Arrays.stream(rules.split("- alert: ")).skip(1).toList();
+  }
+
+  /** The template formats the queries, with the namespace first. */
+  private static List<String> autoscalers() {
+    return read("templates/autoscaling.yaml")
+        .lines()
+        .filter(line -> line.contains("query: "))
+        .map(line -> line.replace("%q", "\"x\"").replace("%s", "namespace=\"x\""))
+        .toList();
   }
 
   /** The labels of each metric that one of the services publishes. */
@@ -139,7 +149,10 @@ class QueriesIntegrationTests {
               while (sample.find()) {
                 Set<String> own = labels.computeIfAbsent(sample.group(1), _ -> new TreeSet<>());
                 if (sample.group(2) != null) {
-                  LABEL.matcher(sample.group(2)).results().forEach(label -> own.add(label.group(1)));
+                  LABEL
+                      .matcher(sample.group(2))
+                      .results()
+                      .forEach(label -> own.add(label.group(1)));
                 }
               }
             });

@@ -93,8 +93,7 @@ public class RecordedSpans {
   }
 
   private static void add(SpanData span, List<SpanData> all, String indent, StringJoiner lines) {
-    String service =
-        span.getResource().getAttribute(AttributeKey.stringKey("service.name"));
+    String service = span.getResource().getAttribute(AttributeKey.stringKey("service.name"));
     lines.add(indent + span.getName() + " [" + service + "]");
     all.stream()
         .filter(child -> child.getParentSpanId().equals(span.getSpanId()))
@@ -119,9 +118,7 @@ public class RecordedSpans {
         SpanKind kind,
         Attributes attributes,
         List<LinkData> links) {
-      return name.equals("batch line")
-          ? SamplingResult.recordAndSample()
-          : SamplingResult.drop();
+      return name.equals("batch line") ? SamplingResult.recordAndSample() : SamplingResult.drop();
     }
 
     @Override

@@ -96,8 +96,7 @@ final class CaptionHandler implements WorkHandler {
     work.handle(request(caption, requestId(delivery), position(delivery)), delivery.attempt());
   }
 
-  private GenerationRequest request(
-      CaptionRequest caption, String id, RecordPosition position) {
+  private GenerationRequest request(CaptionRequest caption, String id, RecordPosition position) {
     Image image = caption.image();
     Part.Source source =
         switch (image.source()) {

@@ -1,9 +1,9 @@
 package dev.onevision.vision.intake;
 
 import dev.onevision.contract.wire.Failure;
+import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.vision.tiling.Tiles;
 import io.micrometer.core.instrument.MeterRegistry;
-import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.tracing.Span;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -29,7 +29,8 @@ class SharedEncodingsTests {
 
   private final MemoryIndex index = new MemoryIndex();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final SharedEncodings encodings = new SharedEncodings(index, new VisionMetrics(registry, Tracing.off()));
+  private final SharedEncodings encodings =
+      new SharedEncodings(index, new VisionMetrics(registry, Tracing.off()));
 
   @Test
   void equalImagesAtTheSameTimeAreEncodedOnce() throws Exception {

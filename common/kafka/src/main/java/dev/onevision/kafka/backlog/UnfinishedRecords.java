@@ -61,7 +61,8 @@ public final class UnfinishedRecords implements AutoCloseable {
       long end = offset(ends, partition);
       if (info == null || info.startOffset() < 0) {
         // The group has no member yet; the first starts with the oldest record.
-        unfinished += end - offset(list(asked, List.of(partition), OffsetSpec.earliest()), partition);
+        unfinished +=
+            end - offset(list(asked, List.of(partition), OffsetSpec.earliest()), partition);
       } else {
         unfinished += info.lag().filter(lag -> lag >= 0).orElse(end - info.startOffset());
       }

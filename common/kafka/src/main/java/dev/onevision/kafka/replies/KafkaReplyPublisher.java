@@ -25,8 +25,7 @@ record KafkaReplyPublisher(MessageSender sender, CaptionPublisher captions, Trac
           sender.send(TopicNames.REPLIES, address.partition(), event.requestId(), event);
       case ReplyEvent.Finished finished -> publishLast(address, finished);
       case ReplyEvent.Failed failed -> {
-        Tracing.fail(
-            tracing.current(), failed.failure().code().name().toLowerCase(Locale.ROOT));
+        Tracing.fail(tracing.current(), failed.failure().code().name().toLowerCase(Locale.ROOT));
         yield publishLast(address, failed);
       }
     };

@@ -15,8 +15,7 @@ class RepliesConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ReplyPublisher replyPublisher(
-      MessageSender sender, CaptionPublisher captions, Tracing tracing) {
+  ReplyPublisher replyPublisher(MessageSender sender, CaptionPublisher captions, Tracing tracing) {
     return new KafkaReplyPublisher(sender, captions, tracing);
   }
 }

@@ -71,9 +71,7 @@ class TracingTests {
     assertThat(work.getAttributes().get(AttributeKey.stringKey("messaging.consumer.group.name")))
         .isEqualTo("llm-service-batch");
     assertThat(recorded.span("stage").getParentSpanId()).isEqualTo(work.getSpanId());
-    assertThat(recorded.spans())
-        .extracting(SpanData::getTraceId)
-        .containsOnly(send.getTraceId());
+    assertThat(recorded.spans()).extracting(SpanData::getTraceId).containsOnly(send.getTraceId());
   }
 
   @Test
