@@ -68,7 +68,7 @@ public class Answers {
    */
   public Flux<ReplyEvent> ask(GenerationRequest request, AnswerMode mode) {
     return Flux.deferContextual(
-        context -> open(request, mode, context.getOrDefault(Span.class, Span.NOOP)));
+        context -> open(request, mode, context.<Span>getOrEmpty(Span.class).orElse(Span.NOOP)));
   }
 
   /**

@@ -87,7 +87,7 @@ public class Preparation implements DisposableBean {
                     deadline,
                     priority,
                     model,
-                    context.getOrDefault(Span.class, Span.NOOP)))
+                    context.<Span>getOrEmpty(Span.class).orElse(Span.NOOP)))
         .subscribeOn(writers)
         .onErrorMap(
             RejectedExecutionException.class,

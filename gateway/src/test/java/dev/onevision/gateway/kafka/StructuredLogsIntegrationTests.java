@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +29,13 @@ class StructuredLogsIntegrationTests {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
-  private Process gateway;
+  private @Nullable Process gateway;
 
   @AfterEach
   void stop() {
-    gateway.destroyForcibly();
+    if (gateway != null) {
+      gateway.destroyForcibly();
+    }
   }
 
   @Test

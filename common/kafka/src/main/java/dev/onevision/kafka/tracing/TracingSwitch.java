@@ -1,6 +1,7 @@
 package dev.onevision.kafka.tracing;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
@@ -33,11 +34,12 @@ class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
   }
 
   @Override
-  public boolean[] match(String[] configurations, AutoConfigurationMetadata metadata) {
+  public boolean[] match(@Nullable String[] configurations, AutoConfigurationMetadata metadata) {
     boolean[] loaded = new boolean[configurations.length];
     for (int i = 0; i < configurations.length; i++) {
       // Spring passes null for what another filter has removed.
-      loaded[i] = configurations[i] == null || isLoaded(configurations[i]);
+      String configuration = configurations[i];
+      loaded[i] = configuration == null || isLoaded(configuration);
     }
     return loaded;
   }
