@@ -1,6 +1,5 @@
 package dev.onevision.standalone.suite;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -76,9 +76,8 @@ public class RecordedSpans {
   }
 
   static long number(SpanData span, String attribute) {
-    Long value = span.getAttributes().get(AttributeKey.longKey(attribute));
-    assertThat(value).as(attribute).isNotNull();
-    return value;
+    return Objects.requireNonNull(
+        span.getAttributes().get(AttributeKey.longKey(attribute)), attribute);
   }
 
   static SpanData named(List<SpanData> spans, String name) {
