@@ -52,7 +52,7 @@ ONEVISION_KAFKA_CREDENTIALS_CERTIFICATE: /etc/onevision/kafka/tls.crt
 ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- end }}
 {{- end }}
-{{- include "onevision.observabilityConfig" . }}
+{{- include "onevision.observabilityConfig" .root }}
 {{- end }}
 
 {{/* The secrets that have no file form: environment variables from Secrets. */}}
