@@ -29,6 +29,8 @@ class ArchitectureTests {
           .definedBy("..gateway.responses..")
           .layer("completions")
           .definedBy("..gateway.completions..")
+          .layer("tokenization")
+          .definedBy("..gateway.tokenization..")
           .layer("messages")
           .definedBy("..gateway.messages..")
           .layer("captions")
@@ -71,6 +73,8 @@ class ArchitectureTests {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("completions")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tokenization")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("messages")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("captions")
@@ -79,9 +83,16 @@ class ArchitectureTests {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("chat")
           .mayOnlyBeAccessedByLayers(
-              "responses", "completions", "captions", "messages", "batches API", "errors")
+              "tokenization",
+              "responses",
+              "completions",
+              "captions",
+              "messages",
+              "batches API",
+              "errors")
           .whereLayer("openapi")
           .mayOnlyBeAccessedByLayers(
+              "tokenization",
               "messages",
               "responses",
               "completions",
@@ -93,6 +104,7 @@ class ArchitectureTests {
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers(
               "openapi",
+              "tokenization",
               "messages",
               "responses",
               "completions",
@@ -135,6 +147,7 @@ class ArchitectureTests {
               "..gateway.completions..",
               "..gateway.captions..",
               "..gateway.messages..",
+              "..gateway.tokenization..",
               "..gateway.batches.api..",
               "..gateway.errors..")
           .should()

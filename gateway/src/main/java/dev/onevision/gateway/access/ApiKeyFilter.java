@@ -4,10 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -17,7 +19,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Requires an API key for every path under {@code /v1} if keys are configured.
+ * Requires an API key for every path under {@code /v1}, and for the tokenizer's, if keys are
+ * configured.
  *
  * <p>Compares digests, all of them and each in constant time, so that the response time reveals
  * nothing about a key, not even its length.
@@ -27,7 +30,10 @@ import reactor.core.publisher.Mono;
 class ApiKeyFilter implements WebFilter {
 
   private static final String SCHEME = "Bearer ";
-  private static final PathPattern GUARDED = PathPatternParser.defaultInstance.parse("/v1/**");
+  private static final List<PathPattern> GUARDED =
+      Stream.of("/v1/**", "/tokenize/**", "/detokenize/**")
+          .map(PathPatternParser.defaultInstance::parse)
+          .toList();
 
   private final List<byte[]> digests;
 
@@ -38,7 +44,8 @@ class ApiKeyFilter implements WebFilter {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     // Matches as the endpoints do, so that no spelling of a path bypasses the check.
-    boolean guarded = GUARDED.matches(exchange.getRequest().getPath().pathWithinApplication());
+    PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+    boolean guarded = GUARDED.stream().anyMatch(pattern -> pattern.matches(path));
     if (digests.isEmpty() || !guarded) {
       return chain.filter(exchange);
     }

@@ -4,6 +4,7 @@ import dev.onevision.contract.wire.CompletionFormat;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
+import dev.onevision.contract.wire.Tokenization;
 import dev.onevision.contract.wire.Turn;
 import java.net.URI;
 import java.util.List;
@@ -40,12 +41,14 @@ public record ChatCall(
    *     probabilities
    * @param continueLast whether the completion continues the last turn
    * @param format that the completion must have; null for unrestricted text
+   * @param tokenization what is asked of the tokenizer instead; null for a completion
    */
   record Completion(
       int choices,
       @Nullable Integer logprobs,
       boolean continueLast,
-      @Nullable CompletionFormat format) {}
+      @Nullable CompletionFormat format,
+      @Nullable Tokenization tokenization) {}
 
   /**
    * Options of the stream.
@@ -74,13 +77,23 @@ public record ChatCall(
   /** The same call, whose only message is text that the completion continues. */
   public ChatCall withoutTemplate() {
     DraftTurn text = new DraftTurn(Turn.Role.TEXT, turns.getFirst().parts());
+    return with(List.of(text), completion);
+  }
+
+  /** The same call of the tokenizer. */
+  public ChatCall tokenized(Tokenization asked) {
+    return with(
+        turns, new Completion(1, null, completion.continueLast(), completion.format(), asked));
+  }
+
+  private ChatCall with(List<DraftTurn> newTurns, Completion newCompletion) {
     return new ChatCall(
         model,
-        List.of(text),
+        newTurns,
         background,
         sampling,
         stopping,
-        completion,
+        newCompletion,
         tier,
         streaming,
         ignoredFields);

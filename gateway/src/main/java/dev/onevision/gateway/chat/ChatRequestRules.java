@@ -101,7 +101,8 @@ public class ChatRequestRules {
             choices(request.n()),
             SamplingFields.logprobs(request),
             continuesLast(request, turns),
-            ToolRules.format(request, FormatRules.check(request))),
+            ToolRules.format(request, FormatRules.check(request)),
+            null),
         ServiceTier.asked(request.serviceTier()),
         new ChatCall.Streaming(stream, includeUsage, resumable),
         UnknownFields.ignored(request.otherFields(), limits.refuseUnknownFields()));

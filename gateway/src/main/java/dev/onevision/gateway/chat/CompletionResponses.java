@@ -143,7 +143,8 @@ public class CompletionResponses {
 
   private static Mono<CompletedAnswer> collect(
       Flux<ReplyEvent> answer, GenerationRequest request, Measurement measurement) {
-    boolean tools = request.format() instanceof CompletionFormat.Tools;
+    boolean tools =
+        request.format() instanceof CompletionFormat.Tools && request.tokenization() == null;
     return answer
         .collect(() -> new AnswerCollector(request, measurement), AnswerCollector::add)
         .map(collected -> collected.answer(tools));

@@ -207,7 +207,8 @@ public class Preparation implements DisposableBean {
         completion.continueLast() ? true : null,
         completion.format(),
         null,
-        owner);
+        owner,
+        completion.tokenization());
   }
 
   private Part write(DraftPart part, ChatCall call, String id) {

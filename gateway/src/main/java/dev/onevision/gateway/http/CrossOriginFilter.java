@@ -3,6 +3,7 @@ package dev.onevision.gateway.http;
 import dev.onevision.gateway.access.AccessProperties;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -37,7 +38,10 @@ import reactor.core.publisher.Mono;
 @Order(Ordered.HIGHEST_PRECEDENCE + 50)
 class CrossOriginFilter implements WebFilter {
 
-  private static final PathPattern API = PathPatternParser.defaultInstance.parse("/v1/**");
+  private static final List<PathPattern> API =
+      Stream.of("/v1/**", "/tokenize", "/detokenize", "/openapi.json")
+          .map(PathPatternParser.defaultInstance::parse)
+          .toList();
   private static final List<PathPattern> STORED =
       List.of(
           PathPatternParser.defaultInstance.parse("/v1/files/**"),
@@ -65,7 +69,7 @@ class CrossOriginFilter implements WebFilter {
     ServerHttpRequest request = exchange.getRequest();
     String origin = request.getHeaders().getOrigin();
     PathContainer path = request.getPath().pathWithinApplication();
-    if (origin == null || !API.matches(path)) {
+    if (origin == null || API.stream().noneMatch(pattern -> pattern.matches(path))) {
       return chain.filter(exchange);
     }
     boolean preflight = CorsUtils.isPreFlightRequest(request);

@@ -14,6 +14,8 @@ class TrailingSlashes {
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE + 200)
   UrlHandlerFilter trailingSlashFilter() {
-    return UrlHandlerFilter.trailingSlashHandler("/v1/**").mutateRequest().build();
+    return UrlHandlerFilter.trailingSlashHandler("/v1/**", "/tokenize/**", "/detokenize/**")
+        .mutateRequest()
+        .build();
   }
 }

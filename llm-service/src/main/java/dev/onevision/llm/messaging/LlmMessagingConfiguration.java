@@ -26,6 +26,7 @@ import dev.onevision.llm.intake.CompletionBudget;
 import dev.onevision.llm.intake.PrefixCacheProperties;
 import dev.onevision.llm.intake.RequestReader;
 import dev.onevision.llm.intake.SamplingLimits;
+import dev.onevision.llm.intake.Tokenizing;
 import dev.onevision.llm.scheduling.SchedulingLimits;
 import dev.onevision.llm.speculation.SpeculationProperties;
 import dev.onevision.llm.tokenizer.Tokenizer;
@@ -172,6 +173,7 @@ class LlmMessagingConfiguration {
       return new LlmRequestWork(
           reader,
           new Admission(tokenizer, grammars, budget, clock),
+          new Tokenizing(tokenizer),
           embeddings,
           returnToVision,
           engine,

@@ -2,6 +2,7 @@ package dev.onevision.llm.messaging;
 
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
+import dev.onevision.contract.wire.Tokenization;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.tracing.Tracing;
@@ -13,6 +14,7 @@ import dev.onevision.llm.intake.Admission;
 import dev.onevision.llm.intake.AdmittedRequest;
 import dev.onevision.llm.intake.RefusedException;
 import dev.onevision.llm.intake.RequestReader;
+import dev.onevision.llm.intake.Tokenizing;
 import dev.onevision.worker.requests.RequestWork;
 import dev.onevision.worker.requests.RequestWorkHandler;
 import java.time.Clock;
@@ -34,7 +36,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The engine generates the completion, which {@link CompletionPublisher} publishes.
  * </ol>
  *
- * It returns when the broker has the last reply event. Everything that blocks runs here, on the
+ * A request of the tokenizer skips all of this: {@link Tokenizing} answers it here.
+ *
+ * <p>It returns when the broker has the last reply event. Everything that blocks runs here, on the
  * consumer's thread, never on the engine's.
  */
 final class LlmRequestWork implements RequestWork {
@@ -43,6 +47,7 @@ final class LlmRequestWork implements RequestWork {
 
   private final RequestReader reader;
   private final Admission admission;
+  private final Tokenizing tokenizing;
   private final EmbeddingLoader embeddings;
   private final ReturnToVision returnToVision;
   private final Engine engine;
@@ -60,6 +65,7 @@ final class LlmRequestWork implements RequestWork {
   LlmRequestWork(
       RequestReader reader,
       Admission admission,
+      Tokenizing tokenizing,
       EmbeddingLoader embeddings,
       ReturnToVision returnToVision,
       Engine engine,
@@ -69,6 +75,7 @@ final class LlmRequestWork implements RequestWork {
       Tracing tracing) {
     this.reader = reader;
     this.admission = admission;
+    this.tokenizing = tokenizing;
     this.embeddings = embeddings;
     this.returnToVision = returnToVision;
     this.engine = engine;
@@ -108,6 +115,11 @@ final class LlmRequestWork implements RequestWork {
     try {
       if (request.deadline().isBefore(clock.instant())) {
         throw RefusedException.timedOut();
+      }
+      Tokenization asked = request.tokenization();
+      if (asked != null) {
+        tokenizing.run(request, asked, completion);
+        return;
       }
       AdmittedRequest admitted =
           tracing.inSpan("llm.prompt", () -> admission.admit(reader.read(request)));

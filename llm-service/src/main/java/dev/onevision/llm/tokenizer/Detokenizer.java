@@ -1,5 +1,7 @@
 package dev.onevision.llm.tokenizer;
 
+import java.util.function.IntFunction;
+
 /**
  * Decodes tokens to text, one by one. It holds back the bytes of an incomplete character. Each
  * maximal invalid sequence becomes one U+FFFD, so the pieces together are the decoded whole. Not
@@ -15,6 +17,7 @@ public final class Detokenizer {
   private static final int LAST_CONTINUATION = 0xBF;
 
   private final Tokenizer tokenizer;
+  private final IntFunction<byte[]> bytes;
   private final StringBuilder text = new StringBuilder();
 
   /** The bits of the incomplete character, and the number of bytes that it lacks. */
@@ -27,13 +30,19 @@ public final class Detokenizer {
 
   private int max = LAST_CONTINUATION;
 
-  Detokenizer(Tokenizer tokenizer) {
+  /**
+   * A detokenizer.
+   *
+   * @param bytes those of a token
+   */
+  Detokenizer(Tokenizer tokenizer, IntFunction<byte[]> bytes) {
     this.tokenizer = tokenizer;
+    this.bytes = bytes;
   }
 
   /** Appends a token and returns the new text; empty while a character is incomplete. */
   public String append(int token) {
-    for (byte value : tokenizer.bytes(token)) {
+    for (byte value : bytes.apply(token)) {
       take(value & 0xff);
     }
     return taken();

@@ -133,7 +133,12 @@ public final class Tokenizer implements AutoCloseable {
 
   /** A detokenizer for one completion. */
   public Detokenizer detokenizer() {
-    return new Detokenizer(this);
+    return new Detokenizer(this, this::bytes);
+  }
+
+  /** A detokenizer for one text, which contains the names of special tokens. */
+  public Detokenizer detokenizerOfPrompts() {
+    return new Detokenizer(this, this::shown);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.StoredEmbedding;
+import dev.onevision.contract.wire.Tokenization;
 import dev.onevision.contract.wire.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,9 @@ public final class RequestRules {
     for (int i = 0; i < request.turns().size(); i++) {
       Turn turn = request.turns().get(i);
       require(
-          turn.role() != Turn.Role.TEXT || (request.turns().size() == 1 && hasText(turn)),
+          turn.role() != Turn.Role.TEXT
+              || request.tokenization() instanceof Tokenization.Decode
+              || (request.turns().size() == 1 && hasText(turn)),
           "turns[%d]".formatted(i),
           "must be the only turn and have text");
       for (int j = 0; j < turn.parts().size(); j++) {

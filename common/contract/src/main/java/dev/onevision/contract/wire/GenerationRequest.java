@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param caption the record of {@code captions.requests} from which the request was made, whose
  *     result goes to the topics of captions instead of {@code replyTo}; null if a gateway waits
  * @param owner digest of the client's API key; empty if the gateway has no keys; null if unknown
+ * @param tokenization what is asked of the tokenizer instead of a completion; null for a completion
  */
 public record GenerationRequest(
     String id,
@@ -42,7 +43,8 @@ public record GenerationRequest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean continueLast,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CompletionFormat format,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CaptionOrigin caption,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String owner)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String owner,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Tokenization tokenization)
     implements WireMessage {
 
   public GenerationRequest {
@@ -67,7 +69,7 @@ public record GenerationRequest(
       Stopping stopping) {
     this(
         id, replyTo, deadline, priority, model, turns, sampling, stopping, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /** A request of an unknown owner. */
@@ -99,6 +101,41 @@ public record GenerationRequest(
         continueLast,
         format,
         caption,
+        null,
+        null);
+  }
+
+  /** A request for a completion. */
+  public GenerationRequest(
+      String id,
+      ReplyAddress replyTo,
+      Instant deadline,
+      Priority priority,
+      String model,
+      List<Turn> turns,
+      Sampling sampling,
+      Stopping stopping,
+      @Nullable Integer choices,
+      @Nullable Integer logprobs,
+      @Nullable Boolean continueLast,
+      @Nullable CompletionFormat format,
+      @Nullable CaptionOrigin caption,
+      @Nullable String owner) {
+    this(
+        id,
+        replyTo,
+        deadline,
+        priority,
+        model,
+        turns,
+        sampling,
+        stopping,
+        choices,
+        logprobs,
+        continueLast,
+        format,
+        caption,
+        owner,
         null);
   }
 
@@ -109,21 +146,29 @@ public record GenerationRequest(
 
   /** The same request with other turns. */
   public GenerationRequest withTurns(List<Turn> replacement) {
-    return with(replacement, caption, owner);
+    return with(replacement, caption, owner, tokenization);
   }
 
   /** The same request, whose result goes to the topics of captions. */
   public GenerationRequest withCaption(CaptionOrigin origin) {
-    return with(turns, origin, owner);
+    return with(turns, origin, owner, tokenization);
   }
 
   /** The same request of an owner. */
   public GenerationRequest withOwner(String client) {
-    return with(turns, caption, client);
+    return with(turns, caption, client, tokenization);
+  }
+
+  /** The same request of the tokenizer. */
+  public GenerationRequest withTokenization(@Nullable Tokenization asked) {
+    return with(turns, caption, owner, asked);
   }
 
   private GenerationRequest with(
-      List<Turn> newTurns, @Nullable CaptionOrigin newCaption, @Nullable String newOwner) {
+      List<Turn> newTurns,
+      @Nullable CaptionOrigin newCaption,
+      @Nullable String newOwner,
+      @Nullable Tokenization newTokenization) {
     return new GenerationRequest(
         id,
         replyTo,
@@ -138,7 +183,8 @@ public record GenerationRequest(
         continueLast,
         format,
         newCaption,
-        newOwner);
+        newOwner,
+        newTokenization);
   }
 
   /** Whether the vision service has to encode any part. */

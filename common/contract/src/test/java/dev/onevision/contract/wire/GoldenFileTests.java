@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,6 +45,14 @@ class GoldenFileTests {
             "generation-request-choice",
             "GenerationRequest/1",
             formatted(new CompletionFormat.Choice(List.of("yes", "no"), "guided_choice"))),
+        Arguments.of(
+            "generation-request-encode",
+            "GenerationRequest/1",
+            formatted(null).withTokenization(new Tokenization.Encode(true))),
+        Arguments.of(
+            "generation-request-decode",
+            "GenerationRequest/1",
+            formatted(null).withTokenization(new Tokenization.Decode(List.of(9707, 0)))),
         Arguments.of("generation-request-tools", "GenerationRequest/1", tools()),
         Arguments.of(
             "generation-request-text",
@@ -334,7 +343,7 @@ class GoldenFileTests {
                         new Part.Media(stored, Part.Detail.HIGH))))));
   }
 
-  private static GenerationRequest formatted(CompletionFormat format) {
+  private static GenerationRequest formatted(@Nullable CompletionFormat format) {
     return new GenerationRequest(
         "chatcmpl-7f3a",
         new ReplyAddress(3),

@@ -1,0 +1,4 @@
+package dev.onevision.gateway.tokenization;
+
+/** The text of tokens. */
+record DetokenizeBody(String prompt) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.tokenization;
+
+import org.jspecify.annotations.NullMarked;
