@@ -6,6 +6,7 @@ import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.StoredFile;
+import dev.onevision.contract.wire.Tokenization;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
@@ -13,13 +14,18 @@ import dev.onevision.gateway.MemoryTable;
 import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.http.RawResponses.Response;
 import dev.onevision.gateway.testing.Http;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,17 +41,27 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Whatever a client sends, it gets a documented status with the API's error object, or what it
- * asked for, or nothing if its connection ends. {@code -Donevision.fuzz.requests=10000} sends more.
+ * asked for, or nothing if its connection ends, and the gateway keeps nothing of it. {@code
+ * -Donevision.fuzz.requests=10000} sends more of each kind, {@code -Donevision.fuzz.seed=N} others.
+ * {@code -Donevision.fuzz.record=FILE} appends the figures as a line of JSON.
  */
 @GatewayTest
 @ExtendWith(OutputCaptureExtension.class)
 class RequestFuzzTests {
 
   private static final int REQUESTS = Integer.getInteger("onevision.fuzz.requests", 1000);
+  private static final int FIRST_SEED = Integer.getInteger("onevision.fuzz.seed", 0);
   private static final int CLIENTS = 32;
+
+  /** More than collections and caches vary. */
+  private static final long MAX_HEAP_GROWTH = 16 << 20;
+
+  private static final long MAX_HANDLE_GROWTH = 16;
 
   /** What is not answered by then waits for the rest of a request. */
   private static final int SILENCE_MILLIS = 500;
@@ -81,36 +97,62 @@ class RequestFuzzTests {
   }
 
   @Test
+  void requestsOfTheOpenApiDocumentAreAnsweredInTheApisForm(CapturedOutput output)
+      throws Exception {
+    JsonNode document = Http.json(new Http(port).get("/openapi.json"));
+    sendAll("document", new DocumentedRequests(document)::of, REQUESTS * 9 / 10, output);
+  }
+
+  @Test
   void brokenHttpIsAnsweredInTheApisForm(CapturedOutput output) throws Exception {
-    sendAll(HostileBytes::of, REQUESTS / 2, output);
+    sendAll("bytes", HostileBytes::of, REQUESTS / 2, output);
   }
 
   @Test
   void brokenFieldsAreAnsweredInTheApisForm(CapturedOutput output) throws Exception {
-    sendAll(HostileRequests::of, REQUESTS * 9 / 10, output);
+    sendAll("fields", HostileRequests::of, REQUESTS * 9 / 10, output);
   }
 
-  private void sendAll(Function<Random, byte[]> requests, int minAnswered, CapturedOutput output)
+  private void sendAll(
+      String kind, Function<Random, byte[]> requests, int minAnswered, CapturedOutput output)
       throws Exception {
-    List<Future<Exchange>> exchanges = new ArrayList<>();
-    for (int i = 0; i < REQUESTS; i++) {
-      int seed = i;
-      exchanges.add(clients.submit(() -> exchange(seed, requests.apply(new Random(seed)))));
-    }
-    Map<Integer, Integer> statuses = new TreeMap<>();
-    List<String> faults = new ArrayList<>();
-    int answered = 0;
-    for (Future<Exchange> future : exchanges) {
-      Exchange exchange = future.get();
-      answered += exchange.responses().isEmpty() ? 0 : 1;
-      for (Response response : exchange.responses()) {
-        statuses.merge(response.status(), 1, Integer::sum);
-      }
-      faults.addAll(exchange.faults());
-    }
-    assertThat(faults).as("of %d requests with %s", REQUESTS, statuses).isEmpty();
-    assertThat(answered).as(statuses.toString()).isGreaterThanOrEqualTo(minAnswered);
+    Tally tally = new Tally();
+    long begin = System.nanoTime();
+    int warmUp = REQUESTS / 4;
+    tally.addAll(send(requests, 0, warmUp));
+    FuzzFootprint before = FuzzFootprint.now();
+    tally.addAll(send(requests, warmUp, REQUESTS));
+    FuzzFootprint after = FuzzFootprint.now();
+    record(kind, tally, before, after, (System.nanoTime() - begin) / 1e9);
+    assertThat(tally.faults).as("of %d requests with %s", REQUESTS, tally.statuses).isEmpty();
+    assertThat(tally.answered).as(tally.statuses.toString()).isGreaterThanOrEqualTo(minAnswered);
     assertThat(output).doesNotContain("\tat ", "onErrorDropped");
+    assertThat(after.heapBytes() - before.heapBytes()).as("heap").isLessThan(MAX_HEAP_GROWTH);
+    assertThat(after.handles() - before.handles()).as("handles").isLessThan(MAX_HANDLE_GROWTH);
+  }
+
+  private List<Future<Outcome>> send(Function<Random, byte[]> requests, int from, int to)
+      throws InterruptedException {
+    List<Callable<Outcome>> exchanges = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      int seed = FIRST_SEED + i;
+      exchanges.add(() -> exchange(seed, requests.apply(new Random(seed))).outcome());
+    }
+    return clients.invokeAll(exchanges);
+  }
+
+  private static void record(
+      String kind, Tally tally, FuzzFootprint before, FuzzFootprint after, double seconds)
+      throws IOException {
+    String file = System.getProperty("onevision.fuzz.record");
+    if (file != null) {
+      ObjectNode line = JsonMapper.shared().createObjectNode().put("kind", kind);
+      line.put("requests", REQUESTS).put("firstSeed", FIRST_SEED).put("answered", tally.answered);
+      line.putPOJO("statuses", tally.statuses).put("faults", tally.faults.size());
+      line.put("seconds", Math.round(seconds)).putPOJO("before", before).putPOJO("after", after);
+      Files.writeString(
+          Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
   }
 
   private Exchange exchange(int seed, byte[] request) throws Exception {
@@ -128,7 +170,11 @@ class RequestFuzzTests {
           continue;
         }
         GenerationRequest request = suite.takeRequest();
-        answers.accept(new ReplyEvent.Token(request.id(), 1, 0, 7, "Yes"));
+        String text =
+            request.tokenization() instanceof Tokenization.Encode
+                ? "{\"count\":1,\"mediaTokens\":0,\"tokens\":[7]}"
+                : "Yes";
+        answers.accept(new ReplyEvent.Token(request.id(), 1, 0, 7, text));
         answers.accept(
             new ReplyEvent.Finished(
                 request.id(), 1, "", FinishReason.STOP, new Usage(9, 0, 1), "f00d"));
@@ -138,7 +184,31 @@ class RequestFuzzTests {
     }
   }
 
+  /** What is kept of an exchange. */
+  private record Outcome(List<Integer> statuses, List<String> faults) {}
+
+  /** All outcomes. */
+  private static final class Tally {
+
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private int answered;
+
+    void addAll(List<Future<Outcome>> outcomes) throws Exception {
+      for (Future<Outcome> future : outcomes) {
+        Outcome outcome = future.get();
+        answered += outcome.statuses().isEmpty() ? 0 : 1;
+        outcome.statuses().forEach(status -> statuses.merge(status, 1, Integer::sum));
+        faults.addAll(outcome.faults());
+      }
+    }
+  }
+
   private record Exchange(int seed, boolean head, byte[] request, List<Response> responses) {
+
+    Outcome outcome() {
+      return new Outcome(responses.stream().map(Response::status).toList(), faults());
+    }
 
     List<String> faults() {
       List<String> faults = new ArrayList<>();
