@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
+import dev.onevision.gateway.access.Admission;
+import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 class FilesTests {
 
   @Autowired FakeSuite suite;
+  @Autowired Admission admission;
   @LocalServerPort int port;
   BatchClient client;
 
@@ -49,6 +53,34 @@ class FilesTests {
     HttpResponse<String> back = client.get("/v1/files/" + id + "/content");
     assertThat(back.body()).isEqualTo(content);
     assertThat(back.headers().firstValueAsLong("content-length")).hasValue(60_000 * 18);
+  }
+
+  @Test
+  void aDownloadTakesItsPieceFromTheMemoryForBodies() {
+    String id = client.upload("x".repeat(1_000_000));
+    List<Admission.Visit> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Admission.Visit visit = admission.enter("client " + i);
+        others.add(visit);
+        holdAll(visit);
+      }
+      JsonNode error = Http.error(client.get("/v1/files/" + id + "/content"), 429);
+      assertThat(error.path("code").asString()).isEqualTo("rate_limit_exceeded");
+    } finally {
+      others.forEach(Admission.Visit::close);
+    }
+    assertThat(client.get("/v1/files/" + id + "/content").statusCode()).isEqualTo(200);
+  }
+
+  private static void holdAll(Admission.Visit visit) {
+    try {
+      while (true) {
+        visit.hold(400_000);
+      }
+    } catch (NoRoomException full) {
+      // That is the purpose.
+    }
   }
 
   @Test

@@ -137,9 +137,19 @@ class FilesController implements DisposableBean {
 
   @GetMapping("/v1/files/{id}/content")
   Mono<Void> content(ServerWebExchange exchange, @PathVariable("id") String id) {
+    return Mono.using(
+            () -> admission.enter(Client.of(exchange)),
+            visit -> download(exchange, id, visit),
+            Admission.Visit::close)
+        .contextWrite(DroppedErrors::ignore);
+  }
+
+  /** A client that reads slowly holds the memory of one piece. */
+  private Mono<Void> download(ServerWebExchange exchange, String id, Admission.Visit visit) {
     return find(exchange, id)
         .flatMap(
             file -> {
+              visit.hold((int) Math.min(file.bytes(), Pieces.MAX_BYTES));
               ServerHttpResponse response = exchange.getResponse();
               response.setStatusCode(HttpStatus.OK);
               HttpHeaders headers = response.getHeaders();
