@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PrioritiesBenchmark.class,
       DisconnectsBenchmark.class,
       RollingRestartBenchmark.class,
+      OverloadBenchmark.class,
       CheckpointCommand.class
     })
 final class BenchCommand implements Runnable {
