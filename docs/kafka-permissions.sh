@@ -42,15 +42,15 @@ allow llm cluster DescribeConfigs kafka-cluster
 
 # Every service checks all topics. Drop Create if onevision.kafka.topics.create=false.
 allow gateway topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches captions.*
+  embeddings embeddings.index replies control workers files files.content batches limits captions.*
 allow vision topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches captions.*
+  embeddings embeddings.index replies control workers files files.content batches limits captions.*
 allow llm topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches captions.*
+  embeddings embeddings.index replies control workers files files.content batches limits captions.*
 
 allow gateway topic Write vision.requests.interactive vision.requests.batch \
   llm.requests.interactive llm.requests.batch media control
-allow gateway topic Read,Write replies files files.content batches
+allow gateway topic Read,Write replies files files.content batches limits
 allow gateway topic Read workers
 allow gateway group Read onevision-batches
 # For the metric onevision.gateway.backlog.

@@ -32,6 +32,10 @@ ONEVISION_GATEWAY_{{ upper $room }}_{{ upper $key }}: {{ $value | toJson | trimA
       name: {{ .existingSecret }}
       key: {{ .key }}
 {{- end }}
+{{- if .fileSecret }}
+- name: ONEVISION_GATEWAY_ACCESS_KEYFILE
+  value: /etc/onevision/keys/{{ .fileKey }}
+{{- end }}
 {{- end }}
 {{- include "onevision.kafkaSecrets" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
 {{- end }}

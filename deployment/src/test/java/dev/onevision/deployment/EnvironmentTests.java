@@ -40,7 +40,10 @@ class EnvironmentTests {
     return Stream.concat(
         WorkloadTests.installations(),
         Stream.of(
-            Chart.withDefaults().set("gateway.apiKeys.existingSecret", "keys").manifests(),
+            Chart.withDefaults()
+                .set("gateway.apiKeys.existingSecret", "keys")
+                .set("gateway.apiKeys.fileSecret", "tenants")
+                .manifests(),
             limited().manifests()));
   }
 
@@ -251,9 +254,10 @@ class EnvironmentTests {
     for (String limit : ChartSchema.gatewayLimits().keySet()) {
       values.add(ConfigurationKeys.variable("onevision.gateway." + limit));
     }
-    // The chart sets the keys by a Secret and the times by drainSeconds; the others are no limits.
+    // The chart sets the keys by Secrets and the times by drainSeconds; the others are no limits.
     keys.removeAll(
         Set.of(
+            "ONEVISION_GATEWAY_ACCESS_KEYFILE",
             "ONEVISION_GATEWAY_ACCESS_KEYS",
             "ONEVISION_GATEWAY_ACCESS_STOPDELAY",
             "ONEVISION_GATEWAY_ANSWERS_DRAINTIMEOUT",
@@ -303,6 +307,31 @@ class EnvironmentTests {
                 .bind("onevision.gateway.access.keys", Bindable.listOf(String.class))
                 .get())
         .isEqualTo(List.of("<secret keys/api-keys>"));
+  }
+
+  @Test
+  void keyFileIsMountedWhereTheGatewayReadsIt() {
+    Manifests manifests =
+        Chart.withDefaults().set("gateway.apiKeys.fileSecret", "tenants").manifests();
+    assertThat(
+            binder(manifests, "onevision-gateway")
+                .bind("onevision.gateway.access.key-file", String.class)
+                .get())
+        .isEqualTo("/etc/onevision/keys/keys.yaml");
+    var pod =
+        manifests.one(Deployment.class, "onevision-gateway").getSpec().getTemplate().getSpec();
+    var mount =
+        pod.getContainers().getFirst().getVolumeMounts().stream()
+            .filter(each -> each.getMountPath().equals("/etc/onevision/keys"))
+            .findFirst()
+            .orElseThrow();
+    // A mount of a single file would not follow changes of the Secret.
+    assertThat(mount.getSubPath()).isNull();
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals(mount.getName()))
+        .singleElement()
+        .extracting(volume -> volume.getSecret().getSecretName())
+        .isEqualTo("tenants");
   }
 
   private static KafkaProperties kafkaProperties(Manifests manifests) {

@@ -49,6 +49,8 @@ class ArchitectureTests {
           .definedBy("..gateway.http..")
           .layer("access")
           .definedBy("..gateway.access..")
+          .layer("audit")
+          .definedBy("..gateway.audit..")
           .layer("fairness")
           .definedBy("..gateway.fairness..")
           .layer("models")
@@ -115,10 +117,13 @@ class ArchitectureTests {
               "batches API",
               "models API",
               "models",
+              "audit",
               "errors")
+          .whereLayer("audit")
+          .mayOnlyBeAccessedByLayers("chat", "batches API")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
-              "chat", "files API", "batches API", "models API", "http", "errors")
+              "chat", "files API", "batches API", "models API", "http", "kafka", "audit", "errors")
           .whereLayer("fairness")
           .mayOnlyBeAccessedByLayers("access", "answers", "files")
           .whereLayer("batches")

@@ -6,6 +6,8 @@ import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
+import dev.onevision.gateway.access.keys.KeyMetric;
+import dev.onevision.gateway.access.limits.LimitMetric;
 import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.answers.StreamMetric;
 import dev.onevision.gateway.batches.BatchMetric;
@@ -87,6 +89,8 @@ class MetricsTests {
     return Stream.of(
             Arrays.stream(RequestMetric.values()).map(RequestMetric::key),
             Arrays.stream(StreamMetric.values()).map(StreamMetric::key),
+            Arrays.stream(KeyMetric.values()).map(KeyMetric::key),
+            Arrays.stream(LimitMetric.values()).map(LimitMetric::key),
             Arrays.stream(FileMetric.values()).map(FileMetric::key),
             Arrays.stream(BatchMetric.values()).map(BatchMetric::key))
         .flatMap(names -> names)

@@ -1,5 +1,9 @@
 package dev.onevision.gateway.access;
 
+import dev.onevision.gateway.access.keys.ApiKey;
+import dev.onevision.gateway.access.limits.LimitReachedException;
+import dev.onevision.gateway.access.limits.RateLimits;
+import dev.onevision.gateway.access.limits.RateLimits.Pass;
 import dev.onevision.gateway.fairness.FairShare;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +14,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * Admits requests and their bodies, and refuses them at the limits of the gateway or of one client,
@@ -33,6 +38,7 @@ public class Admission {
   private static final int SMALL_PART = 8;
 
   private final LimitProperties limits;
+  private final RateLimits rates;
   private final LongSupplier clock;
   private final FairShare requests;
   private final FairShare flexRequests;
@@ -44,12 +50,13 @@ public class Admission {
   private final Map<String, RetrySchedule> schedules = new HashMap<>(); // of those who are here
 
   @Autowired
-  Admission(LimitProperties limits) {
-    this(limits, System::nanoTime);
+  Admission(LimitProperties limits, RateLimits rates) {
+    this(limits, rates, System::nanoTime);
   }
 
-  Admission(LimitProperties limits, LongSupplier clock) {
+  Admission(LimitProperties limits, RateLimits rates, LongSupplier clock) {
     this.limits = limits;
+    this.rates = rates;
     this.clock = clock;
     this.requests = new FairShare(limits.maxConcurrentRequests(), WEIGHT);
     this.flexRequests = new FairShare(limits.maxFlexRequests(), WEIGHT);
@@ -59,11 +66,34 @@ public class Admission {
   }
 
   /**
-   * Admits a request.
+   * Admits a request within the limits of its tenant and key, and sets the response's headers about
+   * them.
    *
+   * @throws LimitReachedException at a limit of the tenant or of the key
    * @throws NoRoomException at the limit of all clients or of this one
    */
-  public synchronized Visit enter(String client) {
+  public Visit enter(ServerWebExchange exchange) {
+    ApiKey key = Caller.of(exchange);
+    Pass pass;
+    try {
+      pass = rates.enter(key);
+    } finally {
+      rates.headers(key).write(exchange.getResponse().getHeaders());
+    }
+    try {
+      return enter(Client.of(exchange), pass);
+    } catch (NoRoomException full) {
+      pass.undo();
+      throw full;
+    }
+  }
+
+  /** Admits a request without limits of a key. */
+  Visit enter(String client) {
+    return enter(client, rates.enter(null));
+  }
+
+  private synchronized Visit enter(String client, Pass pass) {
     switch (requests.take(client, 1)) {
       case TAKEN -> {}
       case FULL ->
@@ -76,7 +106,7 @@ public class Admission {
               "This client already has %d requests in progress, its share of this gateway. Retry later."
                   .formatted(requests.held(client)));
     }
-    var visit = new Visit(client, clock.getAsLong());
+    var visit = new Visit(client, clock.getAsLong(), pass);
     visits.add(visit);
     return visit;
   }
@@ -125,11 +155,13 @@ public class Admission {
     private long small;
     private long large;
     private boolean flex;
+    private final Pass pass;
     private boolean closed;
 
-    private Visit(String client, long start) {
+    private Visit(String client, long start, Pass pass) {
       this.client = client;
       this.start = start;
+      this.pass = pass;
     }
 
     /**
@@ -188,6 +220,11 @@ public class Admission {
       }
     }
 
+    /** Counts tokens for the limits of the key, also after the end of the request. */
+    public void charge(long tokens) {
+      pass.charge(tokens);
+    }
+
     /** Releases the memory of the body. */
     public void releaseBytes() {
       synchronized (Admission.this) {
@@ -206,6 +243,7 @@ public class Admission {
           return;
         }
         closed = true;
+        pass.close();
         releaseBytes();
         if (flex) {
           flexRequests.giveBack(client, 1);

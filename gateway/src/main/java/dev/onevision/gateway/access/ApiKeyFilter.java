@@ -1,8 +1,7 @@
 package dev.onevision.gateway.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.onevision.gateway.access.keys.ApiKey;
+import dev.onevision.gateway.access.keys.Keys;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,6 @@ import reactor.core.publisher.Mono;
 /**
  * Requires an API key for every path under {@code /v1}, and for the tokenizer's, if keys are
  * configured.
- *
- * <p>Compares digests, all of them and each in constant time, so that the response time reveals
- * nothing about a key, not even its length.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
@@ -35,10 +31,10 @@ class ApiKeyFilter implements WebFilter {
           .map(PathPatternParser.defaultInstance::parse)
           .toList();
 
-  private final List<byte[]> digests;
+  private final Keys keys;
 
-  ApiKeyFilter(AccessProperties properties) {
-    this.digests = properties.keys().stream().map(ApiKeyFilter::digest).toList();
+  ApiKeyFilter(Keys keys) {
+    this.keys = keys;
   }
 
   @Override
@@ -46,15 +42,14 @@ class ApiKeyFilter implements WebFilter {
     // Matches as the endpoints do, so that no spelling of a path bypasses the check.
     PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
     boolean guarded = GUARDED.stream().anyMatch(pattern -> pattern.matches(path));
-    if (digests.isEmpty() || !guarded) {
+    if (keys.isKeyless() || !guarded) {
       return chain.filter(exchange);
     }
-    String authorization = authorization(exchange.getRequest().getHeaders());
-    String refusal = refusal(authorization);
-    if (refusal != null || authorization == null) {
-      return Mono.error(new NotAuthorizedException(String.valueOf(refusal)));
+    try {
+      Caller.set(exchange, key(authorization(exchange.getRequest().getHeaders())));
+    } catch (NotAuthorizedException refused) {
+      return Mono.error(refused);
     }
-    Owner.set(exchange, key(authorization));
     return chain.filter(exchange);
   }
 
@@ -65,30 +60,18 @@ class ApiKeyFilter implements WebFilter {
     return authorization == null && key != null ? SCHEME + key : authorization;
   }
 
-  private @Nullable String refusal(@Nullable String authorization) {
+  private ApiKey key(@Nullable String authorization) {
     if (authorization == null) {
-      return "You didn't provide an API key. Send one in the header Authorization: Bearer KEY.";
+      throw new NotAuthorizedException(
+          "You didn't provide an API key. Send one in the header Authorization: Bearer KEY.");
     }
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return "The header Authorization must have the form: Bearer KEY.";
+      throw new NotAuthorizedException("The header Authorization must have the form: Bearer KEY.");
     }
-    byte[] offered = digest(key(authorization));
-    boolean known = false;
-    for (byte[] digest : digests) {
-      known |= MessageDigest.isEqual(digest, offered);
+    ApiKey key = keys.current().find(authorization.substring(SCHEME.length()).strip());
+    if (key == null) {
+      throw new NotAuthorizedException("Invalid API key.");
     }
-    return known ? null : "Invalid API key.";
-  }
-
-  private static String key(String authorization) {
-    return authorization.substring(SCHEME.length()).strip();
-  }
-
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return key;
   }
 }

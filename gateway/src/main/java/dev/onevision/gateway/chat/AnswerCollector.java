@@ -25,7 +25,10 @@ final class AnswerCollector {
   void add(ReplyEvent event) {
     measurement.token();
     switch (event) {
-      case ReplyEvent.Token token -> choices.get(token.choiceIndex()).add(token);
+      case ReplyEvent.Token token -> {
+        measurement.count().token();
+        choices.get(token.choiceIndex()).add(token);
+      }
       case ReplyEvent.ChoiceFinished end -> choices.get(end.choice()).end(end.text(), end.reason());
       case ReplyEvent.Finished end -> {
         if (choices.size() == 1) {

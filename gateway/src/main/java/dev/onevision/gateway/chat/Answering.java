@@ -2,9 +2,10 @@ package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.gateway.access.Admission;
-import dev.onevision.gateway.access.Client;
-import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.access.Caller;
+import dev.onevision.gateway.access.Requester;
 import dev.onevision.gateway.answers.StreamsProperties;
+import dev.onevision.gateway.audit.AuditedRequest;
 import dev.onevision.gateway.chat.RequestMeters.Measurement;
 import dev.onevision.gateway.chat.RequestMeters.Outcome;
 import dev.onevision.gateway.http.ApiException;
@@ -80,18 +81,28 @@ public class Answering {
   /** Admits a request, and releases what it holds when its response ends. */
   public Mono<Void> admit(ServerWebExchange exchange, Function<Admitted, Mono<Void>> respond) {
     Measurement measurement = meters.start(TraceFilter.of(exchange));
+    AuditedRequest audited = AuditedRequest.of(exchange);
     // A second signal besides the cancellation, because Reactor's flatMap loses a cancellation that
     // races with the start of the answer. The request would then run until its deadline.
     Sinks.Empty<Void> gone = Sinks.empty();
     return Mono.using(
-            () -> admission.enter(Client.of(exchange)),
-            visit -> respond.apply(new Admitted(exchange, visit, measurement, gone.asMono())),
+            () -> admission.enter(exchange),
+            visit ->
+                respond
+                    .apply(new Admitted(exchange, visit, measurement, gone.asMono()))
+                    .doOnError(
+                        failure -> {
+                          if (outcome(exchange, failure) != Outcome.DEADLINE) {
+                            measurement.count().failed();
+                          }
+                        })
+                    .doFinally(end -> visit.charge(measurement.count().charged())),
             Admission.Visit::close)
-        .doOnSuccess(nothing -> measurement.end())
-        .doOnError(failure -> measurement.end(outcome(exchange, failure)))
+        .doOnSuccess(nothing -> measurement.end(audited))
+        .doOnError(failure -> measurement.end(outcome(exchange, failure), audited))
         .doOnCancel(
             () -> {
-              measurement.end(Outcome.CANCELLED);
+              measurement.end(Outcome.CANCELLED, audited);
               gone.tryEmitEmpty();
             })
         // When the client disconnects while its body is read, errors in the body are not reported.
@@ -124,12 +135,13 @@ public class Answering {
   private Mono<Prepared> prepare(Admitted admitted, Asked asked, Instant deadline) {
     ChatCall call = asked.call();
     admitted.measurement().streams(call.stream());
-    if (call.tier() == ServiceTier.FLEX) {
+    ServerWebExchange exchange = admitted.exchange();
+    ServiceTier tier = Caller.isBatchOnly(exchange) ? ServiceTier.FLEX : call.tier();
+    if (tier == ServiceTier.FLEX) {
       admitted.visit().waitForSpareCapacity();
     }
-    ServerWebExchange exchange = admitted.exchange();
     return preparation
-        .prepare(call, RequestId.of(exchange), Owner.of(exchange), deadline, call.tier().priority())
+        .prepare(call, RequestId.of(exchange), Requester.of(exchange), deadline, tier.priority())
         .map(request -> new Prepared(asked, request))
         .onErrorMap(failure -> translated(exchange, asked, failure));
   }
@@ -139,6 +151,8 @@ public class Answering {
     Asked asked = prepared.asked();
     GenerationRequest request = prepared.request();
     CompletionInfo info = CompletionInfo.of(request);
+    admitted.measurement().count().sent(asked.call());
+    AuditedRequest.of(exchange).model(request.model());
     if (!asked.call().ignoredFields().isEmpty()) {
       exchange
           .getResponse()

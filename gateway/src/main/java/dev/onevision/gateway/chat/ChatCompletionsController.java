@@ -1,6 +1,7 @@
 package dev.onevision.gateway.chat;
 
 import dev.onevision.gateway.access.Owner;
+import dev.onevision.gateway.access.Requester;
 import dev.onevision.gateway.chat.Answering.Admitted;
 import dev.onevision.gateway.http.ApiException;
 import org.springframework.http.MediaType;
@@ -74,7 +75,10 @@ class ChatCompletionsController {
                     ResumePoint.HEADER);
               }
               admitted.measurement().streams(true);
-              CompletionInfo info = CompletionInfo.of(point, preparation.modelName(call), call);
+              admitted.measurement().count().resumed();
+              CompletionInfo info =
+                  CompletionInfo.of(
+                      point, preparation.modelName(call, Requester.of(exchange)), call);
               ChatCall.Streaming streaming = call.streaming();
               var writer =
                   new StreamEventWriter(mapper, info, streaming.includeUsage(), point.next());

@@ -181,7 +181,11 @@ public class CompletionResponses {
     return switch (event) {
       case ReplyEvent.Token token -> {
         measurement.token();
-        yield writer.token(token);
+        byte[] chunk = writer.token(token);
+        if (chunk.length > 0) {
+          measurement.count().token();
+        }
+        yield chunk;
       }
       case ReplyEvent.ChoiceFinished finished -> {
         measurement.token();

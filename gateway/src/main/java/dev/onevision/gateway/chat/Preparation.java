@@ -6,6 +6,7 @@ import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.access.Requester;
 import dev.onevision.gateway.answers.SuiteLink;
 import dev.onevision.gateway.chat.ChatCall.DraftPart;
 import dev.onevision.gateway.chat.ChatCall.DraftSource;
@@ -70,11 +71,12 @@ public class Preparation implements DisposableBean {
   /**
    * Creates the request. Fails with {@link ApiException} if no worker can serve it.
    *
-   * @param owner digest of the client's API key; empty if no keys are configured
+   * @param requester for whom it runs
    */
   public Mono<GenerationRequest> prepare(
-      ChatCall call, String id, String owner, Instant deadline, Priority priority) {
-    String model = model(call).name();
+      ChatCall call, String id, Requester requester, Instant deadline, Priority priority) {
+    String owner = requester.owner();
+    String model = model(call, requester).name();
     if (!call.hasInlineMedia()) {
       return Mono.fromSupplier(() -> request(call, id, owner, deadline, priority, model));
     }
@@ -121,12 +123,12 @@ public class Preparation implements DisposableBean {
   }
 
   /** The model that serves the call, even if its workers are not ready. */
-  String modelName(ChatCall call) {
+  String modelName(ChatCall call, Requester requester) {
     String name = call.model() != null ? call.model() : defaultModel;
     if (name != null) {
       return name;
     }
-    return catalog.models().stream()
+    return models(requester).stream()
         .findFirst()
         .map(ServedModel::name)
         .orElseThrow(() -> unavailable("No worker is ready to answer."));
@@ -137,9 +139,15 @@ public class Preparation implements DisposableBean {
     writers.dispose();
   }
 
-  private ServedModel model(ChatCall call) {
-    List<ServedModel> models = catalog.models();
-    if (models.isEmpty()) {
+  private List<ServedModel> models(Requester requester) {
+    return catalog.models().stream()
+        .filter(model -> requester.mayUse().test(model.name()))
+        .toList();
+  }
+
+  private ServedModel model(ChatCall call, Requester requester) {
+    List<ServedModel> models = models(requester);
+    if ((models.isEmpty() && call.model() == null) || catalog.models().isEmpty()) {
       throw unserved(true, call.hasMedia(), "No worker is ready to answer.");
     }
     String name = call.model() != null ? call.model() : defaultModel;

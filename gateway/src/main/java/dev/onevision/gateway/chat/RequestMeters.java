@@ -2,12 +2,14 @@ package dev.onevision.gateway.chat;
 
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.audit.AuditedRequest;
 import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.tracing.Span;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -84,9 +86,12 @@ public class RequestMeters {
   public final class Measurement {
 
     private final long start = System.nanoTime();
+    private final TokenCount count = new TokenCount();
     private boolean stream;
     private boolean firstToken;
     private long firstTokenAt;
+    private @Nullable Duration timeToFirstToken;
+    private @Nullable Outcome outcome;
     private boolean ended;
     private final Span span;
     private volatile boolean delivered;
@@ -99,6 +104,11 @@ public class RequestMeters {
       this.stream = stream;
     }
 
+    /** The tokens of this request. */
+    TokenCount count() {
+      return count;
+    }
+
     void token() {
       if (!firstToken) {
         firstToken = true;
@@ -108,6 +118,7 @@ public class RequestMeters {
             Duration.ofMillis(10),
             Duration.ofMinutes(2),
             elapsed());
+        timeToFirstToken = elapsed();
       }
     }
 
@@ -123,6 +134,7 @@ public class RequestMeters {
     }
 
     void usage(Usage usage) {
+      count.finished(usage);
       if (!ended && usage.completionTokens() > 1) {
         record(
             RequestMetric.TIME_PER_OUTPUT_TOKEN,
@@ -145,18 +157,26 @@ public class RequestMeters {
      * Ends with the response. The server completes the response even if the client has
      * disconnected, so a request counts as answered only if its end was written.
      */
-    void end() {
-      end(delivered ? Outcome.ANSWERED : Outcome.CANCELLED);
+    void end(AuditedRequest audited) {
+      end(delivered ? Outcome.ANSWERED : Outcome.CANCELLED, audited);
     }
 
-    void end(Outcome outcome) {
+    /** Ends unless it has ended, and tells the audit log how. */
+    void end(Outcome how, AuditedRequest audited) {
+      end(how);
+      String known = (outcome == null ? how : outcome).name().toLowerCase(Locale.ROOT);
+      audited.ended(known, count.usage(), timeToFirstToken);
+    }
+
+    void end(Outcome how) {
       if (ended) {
         return;
       }
       ended = true;
-      String tag = outcome.name().toLowerCase(Locale.ROOT);
+      outcome = how;
+      String tag = how.name().toLowerCase(Locale.ROOT);
       String streamTag = Boolean.toString(stream);
-      describe(outcome, tag);
+      describe(how, tag);
       registry
           .counter(RequestMetric.REQUESTS.key(), "outcome", tag, "stream", streamTag)
           .increment();

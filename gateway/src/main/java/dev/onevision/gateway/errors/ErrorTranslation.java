@@ -3,6 +3,7 @@ package dev.onevision.gateway.errors;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.access.NotAuthorizedException;
+import dev.onevision.gateway.access.limits.LimitReachedException;
 import dev.onevision.gateway.answers.AnswerFailedException;
 import dev.onevision.gateway.answers.AnswerGoneException;
 import dev.onevision.gateway.answers.GatewayStoppingException;
@@ -40,6 +41,8 @@ final class ErrorTranslation implements FailureTranslator {
       case ApiException known -> known;
       case AnswerFailedException failed -> ofFailure(failed.failure());
       case AnswerGoneException gone -> ResumePoint.notFound(message(gone));
+      case LimitReachedException reached ->
+          ApiException.busy(message(reached), reached.retryAfter());
       case NoRoomException full -> ApiException.busy(message(full), full.retryAfter());
       case RequestRefusedException refused ->
           ApiException.refused(refused.status(), message(refused), null, refused.code());

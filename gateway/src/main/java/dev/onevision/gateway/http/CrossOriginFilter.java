@@ -1,12 +1,15 @@
 package dev.onevision.gateway.http;
 
-import dev.onevision.gateway.access.AccessProperties;
+import dev.onevision.gateway.access.keys.AccessProperties;
+import dev.onevision.gateway.access.limits.LimitHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -32,6 +35,8 @@ import reactor.core.publisher.Mono;
  *   <li>Without API keys, every page that a user of this machine opens could upload files and read
  *       others. Therefore files and batches are only for pages of this server and of listed
  *       origins.
+ *   <li>Without API keys, a page of an origin that is not allowed can only read, so that it cannot
+ *       use the model by a form, which needs no preflight.
  * </ol>
  */
 @Component
@@ -42,6 +47,8 @@ class CrossOriginFilter implements WebFilter {
       Stream.of("/v1/**", "/tokenize", "/detokenize", "/openapi.json")
           .map(PathPatternParser.defaultInstance::parse)
           .toList();
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final List<PathPattern> STORED =
       List.of(
           PathPatternParser.defaultInstance.parse("/v1/files/**"),
@@ -54,13 +61,17 @@ class CrossOriginFilter implements WebFilter {
 
   CrossOriginFilter(CorsProperties properties, AccessProperties access) {
     this.properties = properties;
-    this.keyless = access.keys().isEmpty();
+    this.keyless = access.isKeyless();
     configuration.setAllowedOrigins(properties.allowedOrigins());
     // The endpoints check the methods, and clients send various headers.
     configuration.addAllowedMethod(CorsConfiguration.ALL);
     configuration.addAllowedHeader(CorsConfiguration.ALL);
     configuration.setExposedHeaders(
-        List.of("x-request-id", "x-ignored-fields", HttpHeaders.RETRY_AFTER, "retry-after-ms"));
+        Stream.concat(
+                Stream.of(
+                    "x-request-id", "x-ignored-fields", HttpHeaders.RETRY_AFTER, "retry-after-ms"),
+                LimitHeaders.NAMES.stream())
+            .toList());
     configuration.setMaxAge(Duration.ofHours(1));
   }
 
@@ -73,12 +84,17 @@ class CrossOriginFilter implements WebFilter {
       return chain.filter(exchange);
     }
     boolean preflight = CorsUtils.isPreFlightRequest(request);
-    if (Origin.isValid(origin) && properties.allows(origin)) {
+    boolean allowed = Origin.isValid(origin) && properties.allows(origin);
+    if (allowed) {
       if (!processor.process(configuration, exchange) || preflight) {
         return exchange.getResponse().setComplete();
       }
     } else if (preflight) {
       return refused("This server does not allow cross-origin requests.");
+    }
+    // Browsers send forms without a preflight.
+    if (keyless && !allowed && !isSafe(request.getMethod()) && !isOwn(origin, request)) {
+      return refused("Without API keys, this server does not allow cross-origin requests.");
     }
     boolean stored = STORED.stream().anyMatch(pattern -> pattern.matches(path));
     if (stored && keyless && !mayUseStored(origin, request)) {
@@ -90,8 +106,15 @@ class CrossOriginFilter implements WebFilter {
   }
 
   private boolean mayUseStored(String origin, ServerHttpRequest request) {
-    return properties.namesOrigin(origin)
-        || Origin.isOf(origin, request.getHeaders().getFirst(HttpHeaders.HOST));
+    return properties.namesOrigin(origin) || isOwn(origin, request);
+  }
+
+  private static boolean isOwn(String origin, ServerHttpRequest request) {
+    return Origin.isOf(origin, request.getHeaders().getFirst(HttpHeaders.HOST));
+  }
+
+  private static boolean isSafe(HttpMethod method) {
+    return SAFE.contains(method);
   }
 
   private static Mono<Void> refused(String message) {

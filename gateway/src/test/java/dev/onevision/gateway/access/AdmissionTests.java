@@ -3,6 +3,8 @@ package dev.onevision.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.onevision.gateway.access.limits.RateLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -18,7 +20,10 @@ class AdmissionTests {
 
   private long now;
   private final Admission admission =
-      new Admission(new LimitProperties(8, 4, DataSize.ofMegabytes(8)), () -> now);
+      new Admission(
+          new LimitProperties(8, 4, DataSize.ofMegabytes(8)),
+          new RateLimits(new SimpleMeterRegistry(), () -> now),
+          () -> now);
 
   @Test
   void oneTooManyIsRefusedUntilAnotherLeaves() {

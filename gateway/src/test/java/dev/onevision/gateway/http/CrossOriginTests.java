@@ -53,6 +53,15 @@ class CrossOriginTests {
       upload(port, "Host: api.example.org:8080", "http://api.example.org:8080").error(400);
       upload(port, "Host: api.example.org", "https://api.example.org").error(400);
     }
+
+    /** A browser sends a form without a preflight. */
+    @ParameterizedTest
+    @ValueSource(strings = {PAGE, "null", "http://localhost:3000"})
+    void formOfAForeignPageDoesNotReachTheModel(String origin) throws IOException {
+      RawHttp.Reply refused = form(port, "/v1/captions", "Host: api.example.org", origin);
+      assertThat(refused.error(403).path("code").asString()).isEqualTo("origin_not_allowed");
+      form(port, "/v1/captions", "Host: api.example.org", "http://api.example.org").error(400);
+    }
   }
 
   @Nested
@@ -82,7 +91,9 @@ class CrossOriginTests {
           .containsIgnoringCase("access-control-allow-origin: " + PAGE)
           .containsIgnoringCase(
               "access-control-expose-headers: x-request-id, x-ignored-fields, Retry-After,"
-                  + " retry-after-ms");
+                  + " retry-after-ms, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
+                  + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens,"
+                  + " x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens");
       RawHttp.Reply refused = get(port, "/v1/models", "Origin: " + PAGE);
       refused.error(401);
       assertThat(refused.head()).containsIgnoringCase("access-control-allow-origin: " + PAGE);
@@ -118,6 +129,7 @@ class CrossOriginTests {
     @Test
     void filesAndBatchesAreForNoForeignPage() throws IOException {
       upload(port, "Host: api.example.org", PAGE).error(403);
+      form(port, "/v1/captions", "Host: api.example.org", PAGE).error(400);
       get(port, "/v1/files", "Origin: " + PAGE).error(403);
       get(port, "/v1/batches", "Origin: " + PAGE).error(403);
     }
@@ -145,18 +157,23 @@ class CrossOriginTests {
   }
 
   private static RawHttp.Reply upload(int port, String host, String origin) throws IOException {
+    return form(port, "/v1/files", host, origin);
+  }
+
+  private static RawHttp.Reply form(int port, String path, String host, String origin)
+      throws IOException {
     byte[] form = "--x--\r\n".getBytes(StandardCharsets.UTF_8);
     return new RawHttp(port)
         .send(
             """
-            POST /v1/files HTTP/1.1
+            POST %s HTTP/1.1
             %s
             Origin: %s
             Content-Type: multipart/form-data; boundary=x
             Content-Length: %d
             Connection: close
             """
-                .formatted(host, origin, form.length),
+                .formatted(path, host, origin, form.length),
             form);
   }
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether the rows of finished sequences stay in the KV cache until their slots are
  *     needed, and prompts reuse them
- * @param shareAcrossKeys whether requests with different API keys share rows. The time to the first
+ * @param shareAcrossKeys whether requests of different tenants share rows. The time to the first
  *     token then tells a client whether others sent the same beginning
  */
 @ConfigurationProperties("onevision.llm.prefix-cache")

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       BatchCommand.class,
       ConvertCommand.class,
       TilesCommand.class,
+      KeysCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -78,12 +78,14 @@ class HostileRecordsIntegrationTests {
         "files",
         "files.content",
         "batches",
+        "limits",
         "captions.results",
         "captions.failed"
       })
   void whatIsNoMessageIsSkipped(String topic, ForeignProducer foreign) throws Exception {
     boolean compacted =
-        Set.of("workers", "embeddings.index", "files", "files.content", "batches").contains(topic);
+        Set.of("workers", "embeddings.index", "files", "files.content", "batches", "limits")
+            .contains(topic);
     byte[] huge = new byte[990_000];
     Arrays.fill(huge, (byte) '[');
     for (byte[] value :

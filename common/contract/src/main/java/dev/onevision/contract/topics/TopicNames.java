@@ -46,6 +46,9 @@ public final class TopicNames {
   /** The batches of the API, up to three rows each. */
   public static final String BATCHES = "batches";
 
+  /** What each gateway has admitted for each tenant and key. */
+  public static final String LIMITS = "limits";
+
   /** Caption requests of other programs. */
   public static final String CAPTION_REQUESTS = "captions.requests";
 
@@ -81,6 +84,7 @@ public final class TopicNames {
           FILES,
           FILES_CONTENT,
           BATCHES,
+          LIMITS,
           CAPTION_REQUESTS,
           CAPTION_RESULTS,
           CAPTION_FAILURES);

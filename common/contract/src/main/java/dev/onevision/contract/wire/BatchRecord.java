@@ -27,7 +27,7 @@ public sealed interface BatchRecord extends WireMessage {
   /**
    * The client's order.
    *
-   * @param owner digest of the client's API key; empty if no keys are configured
+   * @param owner digest that stands for the client's tenant; empty if no keys are configured
    * @param endpoint path of every line
    * @param inputFileId file of the lines
    * @param completionWindow as the client wrote it

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param format that the completion must have; null for unrestricted text
  * @param caption the record of {@code captions.requests} from which the request was made, whose
  *     result goes to the topics of captions instead of {@code replyTo}; null if a gateway waits
- * @param owner digest of the client's API key; empty if the gateway has no keys; null if unknown
+ * @param owner digest that stands for the client's tenant; empty if the gateway has no keys; null
+ *     if unknown
  * @param tokenization what is asked of the tokenizer instead of a completion; null for a completion
  */
 public record GenerationRequest(

@@ -8,7 +8,7 @@ import java.util.List;
  * with a row exist, whatever {@code files.content} contains.
  *
  * @param id {@code file-} and 32 hexadecimal digits
- * @param owner digest of the client's API key; empty if no keys are configured
+ * @param owner digest that stands for the client's tenant; empty if no keys are configured
  * @param name given by the client
  * @param purpose {@code batch} or {@code batch_output}
  * @param bytes length of the content

@@ -123,6 +123,7 @@ public final class WireCodec {
       case StoredEmbedding _ -> StoredEmbedding.class;
       case StoredFile _ -> StoredFile.class;
       case BatchRecord _ -> BatchRecord.class;
+      case LimitUse _ -> LimitUse.class;
     };
   }
 

@@ -8,4 +8,5 @@ public sealed interface WireMessage
         WorkerStatus,
         StoredEmbedding,
         StoredFile,
-        BatchRecord {}
+        BatchRecord,
+        LimitUse {}

@@ -130,6 +130,10 @@ class GoldenFileTests {
                 16,
                 true,
                 Instant.parse("2026-01-02T03:04:05Z"))),
+        Arguments.of(
+            "limit-use",
+            "LimitUse/1",
+            new LimitUse("gateway-1", "tenant/search", 412, 409, 88210, 87000, 3, 57, 12044)),
         Arguments.of("stored-embedding", "StoredEmbedding/1", embedding()),
         Arguments.of("stored-file", "StoredFile/1", file()),
         Arguments.of("batch-created", "BatchRecord/1", created()),

@@ -63,8 +63,9 @@ final class TopicPlan {
       case TopicNames.CONTROL -> topic(name, 1, properties, deleting(BROADCAST_RETENTION, message));
       case TopicNames.EMBEDDINGS_INDEX ->
           topic(name, 1, properties, recent(properties.contentRetention(), message));
-      // With deletion: a worker that is killed never withdraws its last heartbeat.
-      case TopicNames.WORKERS -> topic(name, 1, properties, recent(BROADCAST_RETENTION, message));
+      // With deletion: a process that is killed never withdraws its last message.
+      case TopicNames.WORKERS, TopicNames.LIMITS ->
+          topic(name, 1, properties, recent(BROADCAST_RETENTION, message));
       case TopicNames.FILES -> topic(name, 1, properties, compacting(properties, message));
       case TopicNames.FILES_CONTENT ->
           topic(

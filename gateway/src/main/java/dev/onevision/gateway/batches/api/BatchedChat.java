@@ -3,6 +3,9 @@ package dev.onevision.gateway.batches.api;
 import dev.onevision.contract.wire.BatchRecord.Consumed;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Priority;
+import dev.onevision.gateway.access.Requester;
+import dev.onevision.gateway.access.keys.Keys;
+import dev.onevision.gateway.audit.AuditLog;
 import dev.onevision.gateway.batches.BatchEndpoint;
 import dev.onevision.gateway.chat.ChatCall;
 import dev.onevision.gateway.chat.ChatCompletion;
@@ -18,6 +21,7 @@ import dev.onevision.gateway.http.FailureTranslator;
 import dev.onevision.kafka.tracing.LogContext;
 import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.tracing.Span;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,8 @@ class BatchedChat implements BatchEndpoint {
   private final FailureTranslator translator;
   private final JsonMapper mapper;
   private final Tracing tracing;
+  private final Keys keys;
+  private final AuditLog audit;
 
   BatchedChat(
       ChatRequestParser parser,
@@ -52,7 +58,11 @@ class BatchedChat implements BatchEndpoint {
       RequestMeters meters,
       FailureTranslator translator,
       JsonMapper mapper,
-      Tracing tracing) {
+      Tracing tracing,
+      Keys keys,
+      AuditLog audit) {
+    this.keys = keys;
+    this.audit = audit;
     this.parser = parser;
     this.rules = rules;
     this.preparation = preparation;
@@ -99,12 +109,27 @@ class BatchedChat implements BatchEndpoint {
 
   private Mono<Response> answer(
       byte[] body, String requestId, String owner, long seed, Instant deadline) {
+    long start = System.nanoTime();
     return Mono.fromCallable(() -> call(body, seed))
         .subscribeOn(Schedulers.parallel())
-        .flatMap(call -> preparation.prepare(call, requestId, owner, deadline, Priority.BATCH))
+        .flatMap(
+            call ->
+                preparation.prepare(
+                    call, requestId, Requester.of(owner, keys.current()), deadline, Priority.BATCH))
         .flatMap(this::ask)
         .map(this::answer)
-        .onErrorResume(failure -> Mono.just(refusal(failure, requestId)));
+        .onErrorResume(failure -> Mono.just(refusal(failure, requestId)))
+        .doOnNext(response -> audit(requestId, owner, response, start));
+  }
+
+  private void audit(String requestId, String owner, Response response, long start) {
+    Consumed consumed = response.consumed();
+    audit.line(
+        requestId,
+        keys.current().tenantName(owner),
+        response.status(),
+        consumed,
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
   private ChatCall call(byte[] body, long seed) {

@@ -2,7 +2,6 @@ package dev.onevision.gateway.batches.api;
 
 import dev.onevision.contract.wire.StoredFile;
 import dev.onevision.gateway.access.Admission;
-import dev.onevision.gateway.access.Client;
 import dev.onevision.gateway.access.Owner;
 import dev.onevision.gateway.batches.Batch;
 import dev.onevision.gateway.batches.Batches;
@@ -62,7 +61,7 @@ class BatchesController {
   @PostMapping(path = "/v1/batches", consumes = MediaType.APPLICATION_JSON_VALUE)
   Mono<BatchBody> create(ServerWebExchange exchange) {
     return Mono.using(
-            () -> admission.enter(Client.of(exchange)),
+            () -> admission.enter(exchange),
             visit -> bodies.read(exchange.getRequest(), visit),
             Admission.Visit::close)
         .map(body -> BatchRequest.parse(mapper, body, properties.maxWindow()))

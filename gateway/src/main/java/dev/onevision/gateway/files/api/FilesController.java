@@ -73,7 +73,7 @@ class FilesController implements DisposableBean {
   Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
     ContentEncoding.requireIdentity(exchange.getRequest().getHeaders());
     return Mono.using(
-            () -> admission.enter(Client.of(exchange)),
+            () -> admission.enter(exchange),
             visit -> receive(exchange, parts),
             Admission.Visit::close)
         .contextWrite(DroppedErrors::ignore);
@@ -138,7 +138,7 @@ class FilesController implements DisposableBean {
   @GetMapping("/v1/files/{id}/content")
   Mono<Void> content(ServerWebExchange exchange, @PathVariable("id") String id) {
     return Mono.using(
-            () -> admission.enter(Client.of(exchange)),
+            () -> admission.enter(exchange),
             visit -> download(exchange, id, visit),
             Admission.Visit::close)
         .contextWrite(DroppedErrors::ignore);

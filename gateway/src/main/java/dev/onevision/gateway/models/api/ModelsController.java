@@ -2,6 +2,7 @@ package dev.onevision.gateway.models.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.onevision.gateway.access.Caller;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ModelErrors;
 import dev.onevision.gateway.models.ServedModel;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 
 /** {@code GET /v1/models}: the available models. */
 @RestController
@@ -24,20 +26,29 @@ class ModelsController {
   }
 
   @GetMapping("/v1/models")
-  ModelList models() {
+  ModelList models(ServerWebExchange exchange) {
     requireHeartbeats();
-    return new ModelList("list", catalog.models().stream().map(this::body).toList());
+    return new ModelList("list", allowed(exchange).stream().map(this::body).toList());
   }
 
   /** The name may contain slashes, as in {@code owner/model}. */
   @GetMapping("/v1/models/{*name}")
-  Model model(@PathVariable String name) {
+  Model model(ServerWebExchange exchange, @PathVariable String name) {
     requireHeartbeats();
     String asked = name.substring(1);
-    return catalog
-        .find(asked)
+    List<ServedModel> models = allowed(exchange);
+    return models.stream()
+        .filter(model -> model.name().equals(asked))
+        .findFirst()
         .map(this::body)
-        .orElseThrow(() -> ModelErrors.notFound(asked, catalog.models()));
+        .orElseThrow(() -> ModelErrors.notFound(asked, models));
+  }
+
+  /** A model that the key may not use does not exist for it. */
+  private List<ServedModel> allowed(ServerWebExchange exchange) {
+    return catalog.models().stream()
+        .filter(model -> Caller.allowsModel(exchange, model.name()))
+        .toList();
   }
 
   // Without heartbeats every model seems to be missing.

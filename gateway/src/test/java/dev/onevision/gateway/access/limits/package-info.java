@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.access.limits;
+
+import org.jspecify.annotations.NullMarked;

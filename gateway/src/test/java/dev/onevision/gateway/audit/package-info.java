@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;
