@@ -25,6 +25,7 @@ final class DecoderContest implements AutoCloseable {
   private final ContestOptions options;
   private final Peers.Size size;
   private final ComputeDevice device;
+  private final List<Peer> peers;
   private final Path checkpoint;
   private final List<DecoderContender> contenders = new ArrayList<>();
 
@@ -36,7 +37,9 @@ final class DecoderContest implements AutoCloseable {
   DecoderContest(ContestOptions options, Peers.Size size) throws IOException {
     this.options = options;
     this.size = size;
+    // Before the checkpoint is written, which takes minutes.
     this.device = options.computeDevice();
+    this.peers = options.peers();
     this.checkpoint =
         RandomCheckpoint.languageModel(
             options.folder().resolve("checkpoint-" + options.shape().label()), options.shape());
@@ -70,7 +73,7 @@ final class DecoderContest implements AutoCloseable {
 
   /** Starts the peers that are installed. */
   void addPeers(Report.Builder report) throws IOException {
-    for (Peer peer : options.peers()) {
+    for (Peer peer : peers) {
       PeerContender started = options.starter().decoder(peer, checkpoint, size).orElse(null);
       if (started != null) {
         contenders.add(started);

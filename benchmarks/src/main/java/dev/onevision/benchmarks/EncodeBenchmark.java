@@ -10,6 +10,7 @@ import dev.onevision.benchmarks.report.Report;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.program.VisionProgram;
+import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.torchscript.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,6 +63,9 @@ final class EncodeBenchmark implements Callable<Integer> {
 
   private void addContenders(List<EncoderContender> contenders, Report.Builder report)
       throws IOException {
+    // Before the checkpoint is written, which takes minutes.
+    ComputeDevice device = options.computeDevice();
+    List<Peer> peers = options.peers();
     Path checkpoint =
         RandomCheckpoint.whole(
             options.folder().resolve("checkpoint-" + options.shape().label() + "-lmms"),
@@ -75,8 +79,8 @@ final class EncodeBenchmark implements Callable<Integer> {
             options.folder().resolve("archives-%s-%s".formatted(options.shape().label(), name)),
             options.type(),
             ProgressListener.NONE);
-    contenders.add(OwnEncoder.load(name, archive, options.computeDevice()));
-    for (Peer peer : options.peers()) {
+    contenders.add(OwnEncoder.load(name, archive, device));
+    for (Peer peer : peers) {
       PeerContender started = options.starter().encoder(peer, checkpoint).orElse(null);
       if (started != null) {
         contenders.add(started);

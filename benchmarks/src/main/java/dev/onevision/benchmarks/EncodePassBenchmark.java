@@ -6,6 +6,7 @@ import dev.onevision.benchmarks.checkpoint.ShapeOption;
 import dev.onevision.inference.program.Archive;
 import dev.onevision.inference.program.ModelArchives;
 import dev.onevision.inference.program.VisionProgram;
+import dev.onevision.inference.runtime.ComputeDevice;
 import dev.onevision.inference.runtime.MediaEncoding;
 import dev.onevision.inference.runtime.VisionModel;
 import dev.onevision.inference.torchscript.ProgressListener;
@@ -64,7 +65,9 @@ final class EncodePassBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (VisionModel vision = VisionModel.load(archive(), compute.computeDevice(spec, 0))) {
+    // Before the checkpoint is written, which takes minutes.
+    ComputeDevice device = compute.computeDevice(spec, 0);
+    try (VisionModel vision = VisionModel.load(archive(), device)) {
       report("The encoder's own choice is %d tiles in a pass", vision.tilesPerPass());
       int images = tiles.stream().mapToInt(number -> number).max().orElseThrow();
       List<ByteBuffer> levels = random(images, vision.tileBytes());

@@ -19,7 +19,9 @@ import java.util.concurrent.Callable;
 import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Measures speculative decoding by prompt lookup: the whole engine with a model of a published
@@ -36,6 +38,8 @@ import picocli.CommandLine.Option;
 final class SpeculationBenchmark implements Callable<Integer> {
 
   private static final int DRAFT_TOKENS = 7;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ShapeOption shapeOption = new ShapeOption();
 
@@ -76,6 +80,8 @@ final class SpeculationBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    // Before the checkpoint is written, which takes minutes.
+    compute.computeDevice(spec, 0);
     ModelShape shape = shapeOption.shape();
     String format = compute.typeName();
     Path checkpoint =

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -58,6 +60,25 @@ class BenchmarksTests {
         .contains("must be 0.5b or 7b, is 13b")
         .contains("Unknown device 'tpu'")
         .doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "decode, --device, tpu",
+    "prefill, --device, tpu",
+    "encode, --device, tpu",
+    "encode-pass, --device, tpu",
+    "speculation, --device, tpu",
+    "decode, --vs, other-runtime",
+    "prefill, --vs, other-runtime",
+    "encode, --vs, other-runtime"
+  })
+  void wrongValueIsRefusedBeforeACheckpointIsWritten(
+      String benchmark, String option, String value, @TempDir Path work) {
+    assertThat(run(List.of("bench", benchmark), option, value, "--work", work.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(value);
+    assertThat(work).isEmptyDirectory();
   }
 
   @Test
