@@ -1,5 +1,7 @@
 package dev.onevision.benchmarks.checkpoint;
 
+import dev.onevision.inference.checkpoint.PublishedModel;
+import dev.onevision.inference.checkpoint.TextConfig;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +10,12 @@ import java.util.SequencedMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The dimensions of a published model. All have the same vision tower. */
+/** The published models whose dimensions benchmarks use. */
 public enum ModelShape {
   /** llava-onevision-qwen2-0.5b. */
-  HALF_B("0.5b", 896, 4864, 24, 14, 2, 151936, true),
+  HALF_B(PublishedModel.HALF_B),
   /** llava-onevision-qwen2-7b. */
-  SEVEN_B("7b", 3584, 18944, 28, 28, 4, 152064, false);
+  SEVEN_B(PublishedModel.SEVEN_B);
 
   static final int TOWER_HIDDEN = 1152;
   static final int TOWER_INTERMEDIATE = 4304;
@@ -25,31 +27,11 @@ public enum ModelShape {
   private static final String TOWER = "model.vision_tower.vision_tower.vision_model.";
 
   private final String label;
-  private final int hidden;
-  private final int intermediate;
-  private final int layers;
-  private final int heads;
-  private final int keyValueHeads;
-  private final int vocabulary;
-  private final boolean tied;
+  private final TextConfig text;
 
-  ModelShape(
-      String label,
-      int hidden,
-      int intermediate,
-      int layers,
-      int heads,
-      int keyValueHeads,
-      int vocabulary,
-      boolean tied) {
-    this.label = label;
-    this.hidden = hidden;
-    this.intermediate = intermediate;
-    this.layers = layers;
-    this.heads = heads;
-    this.keyValueHeads = keyValueHeads;
-    this.vocabulary = vocabulary;
-    this.tied = tied;
+  ModelShape(PublishedModel model) {
+    this.label = model.label();
+    this.text = model.config().text();
   }
 
   /** The size as the published checkpoints name it. */
@@ -59,31 +41,31 @@ public enum ModelShape {
 
   /** Width of the language model's hidden states. */
   public int hidden() {
-    return hidden;
+    return text.hiddenSize();
   }
 
   int intermediate() {
-    return intermediate;
+    return text.intermediateSize();
   }
 
   int layers() {
-    return layers;
+    return text.layers();
   }
 
   int heads() {
-    return heads;
+    return text.heads();
   }
 
   int keyValueHeads() {
-    return keyValueHeads;
+    return text.keyValueHeads();
   }
 
   int vocabulary() {
-    return vocabulary;
+    return text.vocabularySize();
   }
 
   boolean tied() {
-    return tied;
+    return text.tiedEmbeddings();
   }
 
   /** Reads a label from the command line. */
@@ -100,9 +82,9 @@ public enum ModelShape {
   /** Names and shapes of all tensors, in the names of the original layout. */
   SequencedMap<String, long[]> tensors() {
     SequencedMap<String, long[]> tensors = languageModel();
-    tensors.put("model.image_newline", new long[] {hidden});
-    linear(tensors, "model.mm_projector.0", hidden, TOWER_HIDDEN);
-    linear(tensors, "model.mm_projector.2", hidden, hidden);
+    tensors.put("model.image_newline", new long[] {hidden()});
+    linear(tensors, "model.mm_projector.0", hidden(), TOWER_HIDDEN);
+    linear(tensors, "model.mm_projector.2", hidden(), hidden());
     tensors.put(TOWER + "embeddings.patch_embedding.weight", new long[] {TOWER_HIDDEN, 3, 14, 14});
     tensors.put(TOWER + "embeddings.patch_embedding.bias", new long[] {TOWER_HIDDEN});
     tensors.put(TOWER + "embeddings.position_embedding.weight", new long[] {729, TOWER_HIDDEN});
@@ -128,23 +110,23 @@ public enum ModelShape {
   /** Names and shapes of the language model's tensors. */
   SequencedMap<String, long[]> languageModel() {
     SequencedMap<String, long[]> tensors = new LinkedHashMap<>();
-    tensors.put("model.embed_tokens.weight", new long[] {vocabulary, hidden});
-    tensors.put("model.norm.weight", new long[] {hidden});
-    if (!tied) {
-      tensors.put("lm_head.weight", new long[] {vocabulary, hidden});
+    tensors.put("model.embed_tokens.weight", new long[] {vocabulary(), hidden()});
+    tensors.put("model.norm.weight", new long[] {hidden()});
+    if (!tied()) {
+      tensors.put("lm_head.weight", new long[] {vocabulary(), hidden()});
     }
-    int keyWidth = hidden / heads * keyValueHeads;
-    for (int i = 0; i < layers; i++) {
+    int keyWidth = hidden() / heads() * keyValueHeads();
+    for (int i = 0; i < layers(); i++) {
       String layer = "model.layers." + i;
-      tensors.put(layer + ".input_layernorm.weight", new long[] {hidden});
-      tensors.put(layer + ".post_attention_layernorm.weight", new long[] {hidden});
-      linear(tensors, layer + ".self_attn.q_proj", hidden, hidden);
-      linear(tensors, layer + ".self_attn.k_proj", keyWidth, hidden);
-      linear(tensors, layer + ".self_attn.v_proj", keyWidth, hidden);
-      tensors.put(layer + ".self_attn.o_proj.weight", new long[] {hidden, hidden});
-      tensors.put(layer + ".mlp.gate_proj.weight", new long[] {intermediate, hidden});
-      tensors.put(layer + ".mlp.up_proj.weight", new long[] {intermediate, hidden});
-      tensors.put(layer + ".mlp.down_proj.weight", new long[] {hidden, intermediate});
+      tensors.put(layer + ".input_layernorm.weight", new long[] {hidden()});
+      tensors.put(layer + ".post_attention_layernorm.weight", new long[] {hidden()});
+      linear(tensors, layer + ".self_attn.q_proj", hidden(), hidden());
+      linear(tensors, layer + ".self_attn.k_proj", keyWidth, hidden());
+      linear(tensors, layer + ".self_attn.v_proj", keyWidth, hidden());
+      tensors.put(layer + ".self_attn.o_proj.weight", new long[] {hidden(), hidden()});
+      tensors.put(layer + ".mlp.gate_proj.weight", new long[] {intermediate(), hidden()});
+      tensors.put(layer + ".mlp.up_proj.weight", new long[] {intermediate(), hidden()});
+      tensors.put(layer + ".mlp.down_proj.weight", new long[] {hidden(), intermediate()});
     }
     return tensors;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.onevision.inference.checkpoint.PublishedModel;
 import dev.onevision.inference.checkpoint.TextConfig;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderBytes;
@@ -15,9 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,12 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of sizes in {@code docs/gpu.md}, computed by the code that sizes the KV cache. */
 class DocumentedSizesTests {
-
-  private static final Map<String, TextConfig> MODELS =
-      Map.of(
-          "0.5b", config(896, 4864, 24, 14, 2, 151936, true),
-          "7b", config(3584, 18944, 28, 28, 4, 152064, false),
-          "72b", config(8192, 29568, 80, 64, 8, 152064, false));
 
   /** What the driver shows of cards that are sold as 24, 48 and 80 GB. */
   private static final List<Long> CARDS =
@@ -64,27 +59,13 @@ class DocumentedSizesTests {
       long card,
       String slots) {}
 
-  private static TextConfig config(
-      int hidden,
-      int intermediate,
-      int layers,
-      int heads,
-      int keyValueHeads,
-      int vocabulary,
-      boolean tied) {
-    return new TextConfig(
-        vocabulary,
-        hidden,
-        intermediate,
-        layers,
-        new TextConfig.Attention(heads, keyValueHeads, hidden / heads),
-        new TextConfig.Positions(1e6, 32768),
-        1e-6,
-        tied);
-  }
-
   private static TextConfig model(String name) {
-    return Objects.requireNonNull(MODELS.get(name));
+    return Arrays.stream(PublishedModel.values())
+        .filter(model -> model.label().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .config()
+        .text();
   }
 
   static Stream<Size> sizes() {
@@ -160,15 +141,33 @@ class DocumentedSizesTests {
     return slots;
   }
 
+  /** The table of weights in {@code docs/cpu.md}; a file also has the embedding. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.5b, FULL, 1.0", "0.5b, INT8, 0.5", "0.5b, INT4, 0.4",
+    "7b, FULL, 15.2", "7b, INT8, 7.1", "7b, INT4, 4.6"
+  })
+  void weightsOnACpuHaveTheDocumentedSizes(String model, WeightFormat format, String gigabytes)
+      throws IOException {
+    TextConfig config = model(model);
+    long bytes = DecoderBytes.onCpu(config, ComputeType.BF16, format).total();
+    if (format == WeightFormat.FULL) {
+      bytes += DecoderBytes.of(config, ComputeType.BF16, format).head();
+    }
+    assertThat("%.1f".formatted(bytes / 1e9)).isEqualTo(gigabytes);
+    assertThat(Files.readString(Path.of(System.getProperty("onevision.root"), "docs", "cpu.md")))
+        .containsPattern(
+            "`%s` \\|.*%s GB \\|".formatted(format.name().toLowerCase(Locale.ROOT), gigabytes));
+  }
+
   /** The CPU rows of the sizes in {@code docs/kubernetes.md}: half of the free memory is cache. */
   @ParameterizedTest
   @CsvSource({"0.5b, 6", "7b, 32"})
   void weightsCacheAndHeapFitTheContainer(String model, int gibibytes) {
     long container = (long) gibibytes << 30;
     TextConfig config = model(model);
-    DecoderBytes bytes = DecoderBytes.of(config, ComputeType.BF16, WeightFormat.FULL);
-    // The packed head of a tied model is a copy; the embedding itself is mapped from the file.
-    long weights = bytes.total() - (bytes.head() == 0 ? 0 : bytes.embedding());
+    DecoderBytes bytes = DecoderBytes.onCpu(config, ComputeType.BF16, WeightFormat.FULL);
+    long weights = bytes.total();
     long heap = container / 5; // the chart's -XX:MaxRAMPercentage=20
     long jvm = 600_000_000L;
     long activations = 300_000_000L;

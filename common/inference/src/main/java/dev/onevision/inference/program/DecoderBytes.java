@@ -3,7 +3,7 @@ package dev.onevision.inference.program;
 import dev.onevision.inference.checkpoint.TextConfig;
 
 /**
- * Bytes that a language model's tensors take on a GPU.
+ * Bytes that a language model's tensors take on a device.
  *
  * @param embedding of the embedding
  * @param layer of one layer's matrices
@@ -13,23 +13,46 @@ import dev.onevision.inference.checkpoint.TextConfig;
  */
 public record DecoderBytes(long embedding, long layer, int layers, long head, long slot) {
 
-  /** Of a model in these formats. */
+  /** On a GPU, of a model in these formats. */
   public static DecoderBytes of(TextConfig config, ComputeType type, WeightFormat format) {
-    long hidden = config.hiddenSize();
-    long attention = (long) config.heads() * config.headSize();
-    long keys = (long) config.keyValueHeads() * config.headSize();
-    long weights =
-        hidden * (attention + 2 * keys)
-            + attention * hidden
-            + 3 * hidden * config.intermediateSize();
-    long vocabulary = config.vocabularySize() * hidden * type.bytes();
+    long vocabulary = vocabulary(config) * type.bytes();
     boolean shared = config.tiedEmbeddings() && format == WeightFormat.FULL;
     return new DecoderBytes(
         vocabulary,
-        Math.round(weights * bytesPerWeight(type, format)),
+        Math.round(layerWeights(config) * bytesPerWeight(type, format)),
         config.layers(),
         shared ? 0 : vocabulary,
-        2 * keys * type.bytes());
+        slot(config, type));
+  }
+
+  /**
+   * On a CPU, of a model in these formats. The embedding is in the mapped file, which takes no
+   * memory that others cannot have.
+   */
+  public static DecoderBytes onCpu(TextConfig config, ComputeType type, WeightFormat format) {
+    return new DecoderBytes(
+        0,
+        Math.round(layerWeights(config) * bytesPerWeightOnCpu(type, format)),
+        config.layers(),
+        Math.round(vocabulary(config) * bytesPerWeightOnCpu(type, format.ofHead())),
+        slot(config, type));
+  }
+
+  private static long layerWeights(TextConfig config) {
+    long hidden = config.hiddenSize();
+    long attention = (long) config.heads() * config.headSize();
+    long keys = (long) config.keyValueHeads() * config.headSize();
+    return hidden * (attention + 2 * keys)
+        + attention * hidden
+        + 3 * hidden * config.intermediateSize();
+  }
+
+  private static long vocabulary(TextConfig config) {
+    return (long) config.vocabularySize() * config.hiddenSize();
+  }
+
+  private static long slot(TextConfig config, ComputeType type) {
+    return 2L * config.keyValueHeads() * config.headSize() * type.bytes();
   }
 
   /**
@@ -40,6 +63,15 @@ public record DecoderBytes(long embedding, long layer, int layers, long head, lo
     return switch (format) {
       case FULL, INT8 -> type.bytes();
       case INT4 -> 1 + 2.0 * type.bytes() / WeightFormat.GROUP;
+    };
+  }
+
+  /** 4 bits have a scale and a zero for each group. */
+  private static double bytesPerWeightOnCpu(ComputeType type, WeightFormat format) {
+    return switch (format) {
+      case FULL -> type.bytes();
+      case INT8 -> 1;
+      case INT4 -> 0.5 + 2.0 * type.bytes() / WeightFormat.GROUP;
     };
   }
 

@@ -6,20 +6,34 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** The memory that is free for this process: the machine's, or its container's if that is less. */
-final class FreeMemory {
+public final class FreeMemory {
 
   private FreeMemory() {}
 
-  static long bytes() {
-    long machine =
-        available(Path.of("/proc/meminfo")).orElseGet(() -> Runtime.getRuntime().maxMemory());
+  /** Bytes that are free now. */
+  public static long bytes() {
+    long machine = ofMachine("MemAvailable:");
     return Math.min(machine, ControlGroup.ofThisProcess().freeBytes().orElse(machine));
   }
 
-  private static OptionalLong available(Path meminfo) {
+  /** Bytes of the machine, free or not. */
+  public static long machineBytes() {
+    return ofMachine("MemTotal:");
+  }
+
+  /** Bytes up to the limit of the container or another control group; empty without a limit. */
+  public static OptionalLong containerBytes() {
+    return ControlGroup.ofThisProcess().freeBytes();
+  }
+
+  private static long ofMachine(String field) {
+    return field(Path.of("/proc/meminfo"), field).orElseGet(() -> Runtime.getRuntime().maxMemory());
+  }
+
+  private static OptionalLong field(Path meminfo, String name) {
     try {
       return Files.readAllLines(meminfo).stream()
-          .filter(line -> line.startsWith("MemAvailable:"))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .findFirst();
     } catch (IOException e) {

@@ -9,15 +9,39 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The processor's number formats, from the Linux kernel. */
-final class ProcessorFeatures {
+public final class ProcessorFeatures {
 
   private static final List<String> BF16 = List.of("avx512_bf16", "amx_bf16", "bf16");
   private static final List<String> INT8 = List.of("avx512_vnni", "avx_vnni", "amx_int8");
 
+  /** The features that decide which kernels run, of x86 and of Arm. */
+  private static final List<String> RELEVANT =
+      List.of(
+          "avx2",
+          "avx512f",
+          "avx512_bf16",
+          "avx512_vnni",
+          "avx_vnni",
+          "amx_bf16",
+          "amx_int8",
+          "asimd",
+          "sve",
+          "i8mm",
+          "bf16");
+
   private ProcessorFeatures() {}
 
+  /** The names of the features that decide which kernels run; empty on other systems. */
+  public static List<String> names() {
+    return names(cpuinfo());
+  }
+
+  static List<String> names(List<String> cpuinfo) {
+    return RELEVANT.stream().filter(feature -> hasAny(List.of(feature), cpuinfo)).toList();
+  }
+
   /** False if unknown, on other systems: f32 always works. */
-  static boolean computesInBf16() {
+  public static boolean computesInBf16() {
     return computesInBf16(cpuinfo());
   }
 
@@ -29,7 +53,7 @@ final class ProcessorFeatures {
    * Whether the processor adds products of 8-bit integers to 32-bit sums. Others saturate sums of
    * two products.
    */
-  static boolean computesInInt8() {
+  public static boolean computesInInt8() {
     return computesInInt8(cpuinfo());
   }
 

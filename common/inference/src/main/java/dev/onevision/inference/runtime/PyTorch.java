@@ -39,6 +39,10 @@ final class PyTorch {
     return TorchCuda.in(libtorch());
   }
 
+  static LibTorch library() {
+    return new LibTorch(engine().getVersion(), libtorch());
+  }
+
   private static Path libtorch() {
     return Path.of(LibUtils.getLibtorchPath());
   }

@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 class RuntimeValuesTests {
 
   @Test
+  void namesTheFeaturesOfTheProcessorThatMatter() {
+    assertThat(ProcessorFeatures.names(List.of("flags : fpu avx2 sse avx512_vnni amx_bf16")))
+        .containsExactly("avx2", "avx512_vnni", "amx_bf16");
+    assertThat(ProcessorFeatures.names(List.of("Features : fp asimd i8mm bf16")))
+        .containsExactly("asimd", "i8mm", "bf16");
+    assertThat(ProcessorFeatures.names(List.of())).isEmpty();
+  }
+
+  @Test
   void bfloat16IsRecognizedOnBothArchitectures() {
     assertThat(
             ProcessorFeatures.computesInBf16(List.of("flags\t\t: fpu avx512f avx512_bf16 rdpid")))
