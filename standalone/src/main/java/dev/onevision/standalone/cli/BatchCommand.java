@@ -1,12 +1,10 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.client.BatchClient;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +20,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a caption of each image to a file. Uses batches of the API, which run in spare"
           + " capacity.",
-      "If you interrupt the command, its batches continue. Run the same command again to continue.",
-      "Uses the suite at --url, or the one on port 8080 of this machine. If none runs there, the"
-          + " command starts one for itself."
+      "If you interrupt the command, its batches continue. Run the same command again to continue."
     })
 final class BatchCommand implements Callable<Integer> {
 
@@ -53,10 +49,7 @@ final class BatchCommand implements Callable<Integer> {
       description = "Time limit for the captions, such as 90m or 3d. Default: ${DEFAULT-VALUE}.")
   private String window = "";
 
-  @Option(names = "--url", paramLabel = "URL", description = "Address of a running suite.")
-  private @Nullable URI url;
-
-  @Mixin private WorkOption work = new WorkOption();
+  @Mixin private SuiteChoice choice = new SuiteChoice();
 
   @Parameters(
       paramLabel = "PATH",
@@ -75,7 +68,7 @@ final class BatchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "No images found at " + ImageFiles.names(paths) + ".");
     }
-    try (SuiteConnection suite = SuiteConnection.open(url, work.folder(), this::err)) {
+    try (SuiteConnection suite = choice.open(this::err)) {
       BatchClient batches = new BatchClient(suite.client(), RETRY_TIMEOUT);
       var job = new CaptionJob(batches, suite.model(), prompt, window, images, this::err);
       int failed = job.run(out);
@@ -83,7 +76,7 @@ final class BatchCommand implements Callable<Integer> {
       if (failed > 0) {
         err(failed + " of " + images.size() + " images failed.");
       }
-      return Commands.exitCode(failed, images.size());
+      return failed == 0 ? 0 : Commands.FAILED;
     }
   }
 

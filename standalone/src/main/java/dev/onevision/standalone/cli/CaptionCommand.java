@@ -1,21 +1,20 @@
 package dev.onevision.standalone.cli;
 
-import dev.onevision.client.ChatRequest;
-import dev.onevision.client.Content;
+import dev.onevision.client.Completion;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,16 +28,17 @@ import picocli.CommandLine.Spec;
     name = "caption",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a caption of each image or video, as \"FILE: caption\" for more than one.",
-      "Uses the suite at --url, or the one on port 8080 of this machine. If none runs there, the"
-          + " command starts one for itself."
+      "Prints a caption of each image or video, as \"FILE: caption\" for more than one, in the"
+          + " order of the files.",
+      "A file that fails is named on standard error, and the others are captioned."
     })
 final class CaptionCommand implements Callable<Integer> {
 
   /** Enough to fill the decoder's batch; leaves other clients their share. */
   private static final int CONCURRENCY = 8;
 
-  private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+  /** Captions that wait for a slower one before them. */
+  private static final int MAX_AHEAD = 64;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -49,102 +49,133 @@ final class CaptionCommand implements Callable<Integer> {
       description = "The question about each file. Default: ${DEFAULT-VALUE}")
   private String prompt = "";
 
-  @Option(names = "--url", paramLabel = "URL", description = "Address of a running suite.")
-  private @Nullable URI url;
+  @Option(
+      names = "--json",
+      description =
+          "Print a line of JSON for each file: file, and caption, finish_reason and usage, or"
+              + " error.")
+  private boolean json;
 
-  @Mixin private WorkOption work = new WorkOption();
+  @Mixin private RequestFields fields = new RequestFields();
+
+  @Mixin private SuiteChoice choice = new SuiteChoice();
 
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Images, and videos in MP4, WebM or Matroska.")
-  private List<Path> files = List.of();
+      type = Path.class,
+      converter = Candidates.FilesOrUrls.class,
+      description =
+          "Images, and videos in MP4, WebM, Matroska, AVI or MPEG transport streams; folders, which"
+              + " are searched for them; http or https URLs, which the suite fetches; - for"
+              + " standard input.")
+  private List<String> files = List.of();
+
+  /** A file, and its caption once there is one. */
+  private record Outcome(MediaSource media, Future<Completion> completion) {}
 
   @Override
   public Integer call() throws InterruptedException {
-    for (Path file : files) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw new ParameterException(spec.commandLine(), "Cannot read a file at " + file + ".");
-      }
-    }
-    try (SuiteConnection suite = SuiteConnection.open(url, work.folder(), this::err)) {
-      return files.size() == 1 ? captionOne(suite, files.getFirst()) : captionMany(suite);
+    List<MediaSource> media = media();
+    try (SuiteConnection suite = choice.open(this::err)) {
+      Captioner captioner = new Captioner(suite, prompt, fields.values());
+      return media.size() == 1 && !json
+          ? captionOne(captioner, media.getFirst())
+          : captionMany(captioner, media);
     }
   }
 
-  private int captionOne(SuiteConnection suite, Path file) throws InterruptedException {
+  private List<MediaSource> media() {
+    if (files.stream().filter(MediaSource.STDIN::equals).count() > 1) {
+      throw new ParameterException(spec.commandLine(), "Standard input can be captioned once.");
+    }
+    List<MediaSource> media = new ArrayList<>();
+    try {
+      files.forEach(file -> media.addAll(MediaSource.of(file)));
+    } catch (CommandException missing) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(missing.getMessage()));
+    }
+    if (media.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "No images or videos found in " + String.join(", ", files) + ".");
+    }
+    return media;
+  }
+
+  private int captionOne(Captioner captioner, MediaSource media) throws InterruptedException {
     PrintWriter out = out();
-    ask(
-        suite,
-        file,
-        prompt,
-        piece -> {
-          out.print(piece);
-          out.flush();
-        });
-    out.println();
-    out.flush();
-    return 0;
+    AtomicBoolean begun = new AtomicBoolean();
+    try {
+      captioner.caption(
+          media,
+          piece -> {
+            begun.set(true);
+            out.print(piece);
+            out.flush();
+          });
+      out.println();
+      return 0;
+    } catch (IOException failure) {
+      if (begun.get()) {
+        out.println();
+      }
+      throw new CommandException(media.name() + ": " + Commands.message(failure), failure);
+    } finally {
+      out.flush();
+    }
   }
 
-  private int captionMany(SuiteConnection suite) throws InterruptedException {
-    ProgressBar progress = new ProgressBar("Captioning");
+  private int captionMany(Captioner captioner, List<MediaSource> media)
+      throws InterruptedException {
+    ProgressBar progress = new ProgressBar("Captioning", ProgressBar.Unit.FILES);
+    int done = 0;
     int failed = 0;
     try (ExecutorService clients = Executors.newFixedThreadPool(CONCURRENCY)) {
-      List<Future<String>> captions = new ArrayList<>();
-      for (Path file : files) {
-        captions.add(
-            clients.submit(
-                () -> {
-                  StringBuilder caption = new StringBuilder();
-                  ask(suite, file, prompt, caption::append);
-                  return caption.toString();
-                }));
-      }
-      for (int i = 0; i < files.size(); i++) {
-        progress.show(i, files.size());
-        try {
-          String caption = captions.get(i).get();
-          progress.clear();
-          out().println(files.get(i) + ": " + caption.replace('\n', ' '));
-          out().flush();
-        } catch (ExecutionException failure) {
-          progress.clear();
-          failed++;
-          Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-          err(cause instanceof CommandException ? cause.getMessage() : cause.toString());
+      Iterator<MediaSource> next = media.iterator();
+      Deque<Outcome> outcomes = new ArrayDeque<>();
+      while (next.hasNext() || !outcomes.isEmpty()) {
+        while (next.hasNext() && outcomes.size() < MAX_AHEAD) {
+          MediaSource one = next.next();
+          outcomes.add(new Outcome(one, clients.submit(() -> captioner.caption(one, text -> {}))));
         }
+        Outcome first = outcomes.remove();
+        progress.show(done++, media.size());
+        failed += print(first, progress) ? 0 : 1;
       }
     }
     if (failed > 0) {
-      err(failed + " of " + files.size() + " files failed.");
+      err(failed + " of " + media.size() + " files failed.");
     }
-    return Commands.exitCode(failed, files.size());
+    return failed == 0 ? 0 : Commands.FAILED;
   }
 
-  /**
-   * Streams the answer to a question about a file.
-   *
-   * @throws CommandException if there is no whole answer; the message names the file
-   */
-  static void ask(SuiteConnection suite, Path file, String question, Consumer<String> onText)
-      throws InterruptedException {
+  /** Waits for a caption and prints it; false if it failed. */
+  private boolean print(Outcome outcome, ProgressBar progress) throws InterruptedException {
+    String name = outcome.media().name();
+    CaptionLine line;
     try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new CommandException(file + ": larger than 64 MiB");
-      }
-      suite.client().stream(
-          ChatRequest.ask(suite.model(), List.of(Content.file(file)), question), onText);
-    } catch (IOException failure) {
-      throw new CommandException(file + ": " + failure.getMessage(), failure);
+      line = CaptionLine.of(name, outcome.completion().get());
+    } catch (ExecutionException failure) {
+      line = CaptionLine.failed(name, Commands.message(failure.getCause()));
     }
+    progress.clear();
+    if (json) {
+      out().println(JsonLine.of(line));
+    } else if (line.caption() != null) {
+      out().println(name + ": " + line.caption().replace('\n', ' '));
+    }
+    out().flush();
+    if (line.error() != null) {
+      err(name + ": " + line.error());
+    }
+    return line.error() == null;
   }
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  private void err(@Nullable String message) {
+  private void err(String message) {
     spec.commandLine().getErr().println(message);
     spec.commandLine().getErr().flush();
   }

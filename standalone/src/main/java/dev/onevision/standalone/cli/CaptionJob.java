@@ -54,7 +54,7 @@ final class CaptionJob {
   private final String window;
   private final List<Path> images;
   private final Consumer<String> log;
-  private final ProgressBar progress = new ProgressBar("Captioning");
+  private final ProgressBar progress = new ProgressBar("Captioning", ProgressBar.Unit.FILES);
 
   CaptionJob(
       BatchClient batches,

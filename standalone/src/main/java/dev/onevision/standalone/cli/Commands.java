@@ -1,48 +1,65 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.client.ApiException;
+import dev.onevision.inference.checkpoint.CheckpointException;
+import dev.onevision.inference.program.ArchiveException;
+import dev.onevision.inference.runtime.ModelRuntimeException;
 import dev.onevision.standalone.suite.SuiteException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands. */
 @Command(
     name = "onevision",
     mixinStandardHelpOptions = true,
-    version = "onevision 0.1.0-SNAPSHOT",
+    versionProvider = VersionProvider.class,
     description = "Answers questions about images and videos with LLaVA-OneVision.",
     subcommands = {
       ServeCommand.class,
       RunCommand.class,
       CaptionCommand.class,
+      ChatCommand.class,
       BatchCommand.class,
       ConvertCommand.class,
       TilesCommand.class,
       KeysCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:success",
-      "1:failure; the message says why",
-      "2:wrong usage",
-      "3:some files failed, the others were captioned"
+      "1:failure of the command, or of some of its files; the messages say why",
+      "2:wrong usage"
     })
 public final class Commands implements Runnable {
 
   static final int FAILED = 1;
-  static final int PARTLY_FAILED = 3;
+
+  /** Failures whose messages are for users. */
+  private static final List<Class<? extends Exception>> EXPECTED =
+      List.of(
+          SuiteException.class,
+          CommandException.class,
+          CheckpointException.class,
+          ArchiveException.class,
+          ModelRuntimeException.class,
+          IOException.class);
 
   /** Commands of the benchmarks module, whose jar the launcher runs for them. */
   private static final Map<String, String> BENCHMARKS =
@@ -94,14 +111,30 @@ public final class Commands implements Runnable {
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler(Commands::refuse)
         .setExecutionExceptionHandler(Commands::fail);
   }
 
+  private static int refuse(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(failure.getMessage());
+    if (!command.getSubcommands().isEmpty()) {
+      if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+        command.usage(err);
+      }
+    } else {
+      UnmatchedArgumentException.printSuggestions(failure, err);
+      String name = command.getCommandSpec().qualifiedName();
+      err.print("Usage: " + command.getHelp().synopsis("Usage: ".length()));
+      err.println(name + " --help describes the options.");
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
   private static int fail(Exception failure, CommandLine command, ParseResult parsed) {
-    boolean expected =
-        failure instanceof SuiteException
-            || failure instanceof CommandException
-            || failure instanceof IOException;
+    boolean expected = EXPECTED.stream().anyMatch(type -> type.isInstance(failure));
     if (expected) {
       command.getErr().println(message(failure));
     }
@@ -111,18 +144,17 @@ public final class Commands implements Runnable {
     return FAILED;
   }
 
-  private static String message(Exception failure) {
+  /** What a user reads of a failure. */
+  static String message(@Nullable Throwable failure) {
+    if (failure == null || failure.getMessage() == null) {
+      return String.valueOf(failure);
+    }
     // The messages of the JDK's own subclasses, such as a file's name, do not stand alone.
     boolean standsAlone =
         !(failure instanceof IOException)
             || failure.getClass() == IOException.class
             || failure instanceof ApiException;
-    return String.valueOf(standsAlone ? failure.getMessage() : failure);
-  }
-
-  /** The exit code for a command that works on several files. */
-  static int exitCode(int failed, int files) {
-    return failed == 0 ? 0 : failed == files ? FAILED : PARTLY_FAILED;
+    return standsAlone ? String.valueOf(failure.getMessage()) : failure.toString();
   }
 
   @Override

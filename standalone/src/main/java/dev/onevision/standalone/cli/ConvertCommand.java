@@ -1,9 +1,7 @@
 package dev.onevision.standalone.cli;
 
-import dev.onevision.inference.checkpoint.CheckpointException;
 import dev.onevision.inference.checkpoint.ModelConfig;
 import dev.onevision.inference.program.Archive;
-import dev.onevision.inference.program.ArchiveException;
 import dev.onevision.inference.program.ComputeType;
 import dev.onevision.inference.program.DecoderProgram;
 import dev.onevision.inference.program.LayerRange;
@@ -17,8 +15,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,6 +54,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--data-type",
       paramLabel = "TYPE",
+      completionCandidates = Candidates.DataTypes.class,
+      converter = Candidates.DataTypes.class,
       defaultValue = "auto",
       description =
           "bf16, f32 or auto, which is the faster one on this machine. Default: ${DEFAULT-VALUE}.")
@@ -62,6 +64,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FORMAT",
+      completionCandidates = Candidates.Weights.class,
       defaultValue = "full",
       description =
           "full, int8 or int4: format of the language model's matrices."
@@ -77,47 +80,75 @@ final class ConvertCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int gpus;
 
+  @Option(
+      names = "--json",
+      description = "Print a line of JSON for each archive: file, bytes, seconds and built.")
+  private boolean json;
+
+  /**
+   * What happened to an archive, as {@code --json} prints it.
+   *
+   * @param seconds that it took, also to find that the archive is up to date
+   * @param built false if the archive was up to date
+   */
+  private record Converted(String file, long bytes, double seconds, boolean built) {}
+
   @Override
   public Integer call() throws IOException {
     ComputeType type = type();
+    convert(new VisionProgram(), type);
+    for (LayerRange range : ranges(type)) {
+      convert(DecoderProgram.part(weights, range), type);
+    }
+    return 0;
+  }
+
+  private List<LayerRange> ranges(ComputeType type) {
     try {
-      convert(new VisionProgram(), type);
-      for (LayerRange range :
-          LayerRange.divide(ModelConfig.read(model).text(), type, weights, gpus)) {
-        convert(DecoderProgram.part(weights, range), type);
-      }
-      return 0;
+      return LayerRange.divide(ModelConfig.read(model).text(), type, weights, gpus);
     } catch (IllegalArgumentException failure) {
-      throw new CommandException(String.valueOf(failure.getMessage()), failure);
-    } catch (CheckpointException | ArchiveException failure) {
       throw new CommandException(String.valueOf(failure.getMessage()), failure);
     }
   }
 
   private void convert(Program program, ComputeType type) throws IOException {
-    ProgressBar bar = new ProgressBar(program.fileName());
+    ProgressBar bar = new ProgressBar(program.fileName(), ProgressBar.Unit.BYTES);
+    AtomicBoolean built = new AtomicBoolean();
     long begin = System.nanoTime();
-    Archive archive = ModelArchives.prepare(program, model, out, type, bar::show);
+    Archive archive =
+        ModelArchives.prepare(
+            program,
+            model,
+            out,
+            type,
+            (done, total) -> {
+              built.set(true);
+              bar.show(done, total);
+            });
     double seconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
     bar.clear();
-    long mebibytes = Files.size(archive.file()) >> 20;
+    Path file = archive.file();
+    print(new Converted(file.toString(), Files.size(file), seconds, built.get()));
+  }
+
+  private void print(Converted converted) {
     PrintWriter terminal = spec.commandLine().getOut();
-    if (bar.moved()) {
-      terminal.printf(Locale.ROOT, "%s: %d MiB in %.1f s%n", archive.file(), mebibytes, seconds);
+    if (json) {
+      terminal.println(JsonLine.of(converted));
     } else {
-      terminal.printf(Locale.ROOT, "%s: %d MiB, up to date%n", archive.file(), mebibytes);
+      terminal.printf(Locale.ROOT, "%s: %d MiB", converted.file(), converted.bytes() >> 20);
+      if (converted.built()) {
+        terminal.printf(Locale.ROOT, " in %.1f s%n", converted.seconds());
+      } else {
+        terminal.println(", up to date");
+      }
     }
     terminal.flush();
   }
 
   private ComputeType type() {
-    return switch (dataType.toLowerCase(Locale.ROOT)) {
-      case "bf16" -> ComputeType.BF16;
-      case "f32" -> ComputeType.F32;
-      case "auto" -> ComputeDevice.parse("auto").preferredType();
-      default ->
-          throw new CommandException(
-              "--data-type must be auto, bf16 or f32; it is " + dataType + ".");
-    };
+    return dataType.equals("auto")
+        ? ComputeDevice.parse("auto").preferredType()
+        : ComputeType.valueOf(dataType.toUpperCase(Locale.ROOT));
   }
 }

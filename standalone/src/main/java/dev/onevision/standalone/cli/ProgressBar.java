@@ -3,45 +3,79 @@ package dev.onevision.standalone.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
- * One line on the terminal with the progress of a command. Silent if standard error is not a
- * terminal. Not thread-safe.
+ * One line on the terminal with the progress of a command, its rate and the time left. Silent if
+ * standard error is not a terminal. Not thread-safe.
  */
 final class ProgressBar {
 
   private static final int WIDTH = 30;
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
-  private final String title;
-  private final long begin = System.nanoTime();
-  private final PrintStream terminal = System.err;
-  private final boolean shown;
-  private long lastShown;
-  private boolean moved;
+  /** What is counted. */
+  enum Unit {
+    FILES {
+      @Override
+      String amount(long done, long total) {
+        return done + " of " + total;
+      }
 
-  @SuppressWarnings("SystemConsoleNull") // NullAway treats it as nullable
-  ProgressBar(String title) {
-    this.title = title;
-    Console console = System.console();
-    this.shown = console != null && console.isTerminal();
+      @Override
+      String rate(double perSecond) {
+        return String.format(Locale.ROOT, "%.1f/s", perSecond);
+      }
+    },
+    BYTES {
+      @Override
+      String amount(long done, long total) {
+        return (done >> 20) + " of " + (total >> 20) + " MiB";
+      }
+
+      @Override
+      String rate(double perSecond) {
+        return Math.round(perSecond / (1 << 20)) + " MiB/s";
+      }
+    };
+
+    abstract String amount(long done, long total);
+
+    abstract String rate(double perSecond);
   }
 
-  /** Shows the progress; cheap enough for frequent calls. */
+  private final String title;
+  private final Unit unit;
+  private final long begin = System.nanoTime();
+  private final PrintStream terminal = System.err;
+  private final boolean shown = isShown();
+  private long lastShown;
+
+  ProgressBar(String title, Unit unit) {
+    this.title = title;
+    this.unit = unit;
+  }
+
+  /** Whether there is a terminal to show progress on. */
+  @SuppressWarnings("SystemConsoleNull") // NullAway treats it as nullable
+  static boolean isShown() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  /** Shows the progress, up to its end; cheap enough for frequent calls. */
   void show(long done, long total) {
-    moved = true;
+    if (done >= total) {
+      clear(); // the next line of the log begins where this one ends
+      return;
+    }
     long now = System.nanoTime();
-    if (!shown || (lastShown != 0 && now - lastShown < INTERVAL.toNanos() && done < total)) {
+    if (!shown || (lastShown != 0 && now - lastShown < INTERVAL.toNanos())) {
       return;
     }
     lastShown = now;
-    terminal.print("\r\033[K" + line(title, done, total, Duration.ofNanos(now - begin)));
+    terminal.print("\r\033[K" + line(title, unit, done, total, Duration.ofNanos(now - begin)));
     terminal.flush();
-  }
-
-  /** Whether there was any progress. */
-  boolean moved() {
-    return moved;
   }
 
   /** Removes the line, before other output. */
@@ -53,14 +87,26 @@ final class ProgressBar {
     }
   }
 
-  static String line(String title, long done, long total, Duration elapsed) {
+  static String line(String title, Unit unit, long done, long total, Duration elapsed) {
     double share = total == 0 ? 1 : Math.min(1, (double) done / total);
     int filled = (int) (share * WIDTH);
     String bar = "#".repeat(filled) + ".".repeat(WIDTH - filled);
-    String left =
-        done == 0 || done >= total
-            ? ""
-            : ", " + Math.round(elapsed.toMillis() / 1000.0 / done * (total - done)) + " s left";
-    return title + " [" + bar + "] " + Math.round(share * 100) + " %" + left;
+    String line =
+        "%s [%s] %d %%, %s"
+            .formatted(title, bar, Math.round(share * 100), unit.amount(done, total));
+    double seconds = elapsed.toMillis() / 1000.0;
+    if (done == 0 || seconds == 0) {
+      return line;
+    }
+    double rate = done / seconds;
+    return line + ", " + unit.rate(rate) + ", " + time(Math.round((total - done) / rate)) + " left";
+  }
+
+  private static String time(long seconds) {
+    if (seconds < 100) {
+      return seconds + " s";
+    }
+    long minutes = Math.round(seconds / 60.0);
+    return minutes < 100 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -58,8 +59,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (!SuitePart.names().contains(part)) {
-      throw new CommandException(
-          "Unknown part '" + part + "'. The parts are " + SuitePart.names() + ".");
+      throw new ParameterException(
+          spec.commandLine(),
+          "Unknown part '"
+              + part
+              + "'. The parts are "
+              + String.join(", ", SuitePart.names())
+              + ".");
     }
     PrintWriter out = spec.commandLine().getOut();
     if (part.equals(SuitePart.BROKER)) {

@@ -57,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "0",
       description =
           "Port of the Kafka broker on the loopback address, for programs that use the topics."
-              + " Default: a free one.")
+              + " Default: a free one, which is printed.")
   private int kafkaPort;
 
   @Override
@@ -83,10 +83,8 @@ final class ServeCommand implements Callable<Integer> {
     out.println("  Try:   curl -N " + suite.url() + "/v1/chat/completions \\");
     out.println("           -H 'Content-Type: application/json' -d @" + sample);
     out.println("  Health: " + suite.management() + "/actuator/health");
-    if (kafkaPort != 0) {
-      out.println("  Kafka: 127.0.0.1:" + kafkaPort);
-    }
-    out.println("  Stop:  Ctrl-C");
+    out.println("  Kafka:  " + suite.kafka());
+    out.println("  Stop:   Ctrl-C");
     out.println();
     out.flush();
     stopped.await();

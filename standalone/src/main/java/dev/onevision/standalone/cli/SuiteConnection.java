@@ -5,9 +5,9 @@ import dev.onevision.client.OpenAiClient;
 import dev.onevision.standalone.suite.Suite;
 import dev.onevision.standalone.suite.SuiteOptions;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,62 +33,65 @@ final class SuiteConnection implements AutoCloseable {
    * Connects to a suite, and starts one if there is none.
    *
    * @param url null for the suite on this machine
+   * @param apiKey null for none
    * @param work folder for a suite that is started
    * @param log receives a message if a suite is started
-   * @throws CommandException if no suite is at the URL, or it serves no model
+   * @throws CommandException if no suite is at the URL, it refuses the key, or it serves no model
    */
-  static SuiteConnection open(@Nullable URI url, Path work, Consumer<String> log)
+  static SuiteConnection open(
+      @Nullable URI url, @Nullable String apiKey, Path work, Consumer<String> log)
       throws InterruptedException {
-    if (url != null) {
-      return connect(url, null);
-    }
+    OpenAiClient client = new OpenAiClient(url == null ? LOCAL : url, apiKey);
     try {
-      return connect(LOCAL, null);
-    } catch (CommandException notRunning) {
-      log.accept("No suite runs at " + LOCAL + ". Starting one for this command.");
-      return start(work);
-    }
-  }
-
-  /** Starts a suite with the demo model and connects to it. */
-  static SuiteConnection start(Path work) throws InterruptedException {
-    Suite suite = Suite.start(SuiteOptions.demo(work));
-    try {
-      return connect(suite.url(), suite);
-    } catch (RuntimeException failure) {
-      suite.close();
-      throw failure;
-    }
-  }
-
-  private static SuiteConnection connect(URI url, @Nullable Suite ownSuite)
-      throws InterruptedException {
-    OpenAiClient client = new OpenAiClient(url, System.getenv("ONEVISION_API_KEY"));
-    try {
-      return new SuiteConnection(client, firstModel(client), ownSuite);
+      return new SuiteConnection(client, firstModel(client), null);
+    } catch (IOException noSuite) {
+      client.close();
+      if (url == null) {
+        log.accept("No suite runs at " + LOCAL + ". Starting one for this command.");
+        return start(work);
+      }
+      throw new CommandException(
+          "No suite answers at "
+              + client.url()
+              + " ("
+              + noSuite
+              + "). Start one: ./onevision serve",
+          noSuite);
     } catch (CommandException failure) {
       client.close();
       throw failure;
     }
   }
 
-  private static String firstModel(OpenAiClient client) throws InterruptedException {
+  /** Starts a suite with the demo model and connects to it. */
+  static SuiteConnection start(Path work) throws InterruptedException {
+    Suite suite = Suite.start(SuiteOptions.demo(work));
+    OpenAiClient client = new OpenAiClient(suite.url(), null);
     try {
-      List<String> models = client.models();
-      if (models.isEmpty()) {
-        throw new CommandException("The suite at " + client.url() + " serves no model now.");
-      }
-      return models.getFirst();
+      return new SuiteConnection(client, firstModel(client), suite);
+    } catch (IOException | RuntimeException failure) {
+      client.close();
+      suite.close();
+      throw new CommandException("The suite that was started does not answer: " + failure, failure);
+    }
+  }
+
+  /**
+   * The first model that a suite serves.
+   *
+   * @throws IOException if no suite answers
+   */
+  private static String firstModel(OpenAiClient client) throws IOException, InterruptedException {
+    try {
+      return client.models().stream()
+          .findFirst()
+          .orElseThrow(
+              () -> new CommandException("The suite at " + client.url() + " serves no model now."));
     } catch (ApiException refused) {
+      if (refused.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+        throw refused; // another server
+      }
       throw new CommandException(client.url() + ": " + refused.getMessage(), refused);
-    } catch (IOException failure) {
-      throw new CommandException(
-          "No suite answers at "
-              + client.url()
-              + " ("
-              + failure
-              + "). Start one: ./onevision serve",
-          failure);
     }
   }
 

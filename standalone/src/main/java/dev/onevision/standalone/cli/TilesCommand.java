@@ -1,6 +1,5 @@
 package dev.onevision.standalone.cli;
 
-import dev.onevision.inference.checkpoint.CheckpointException;
 import dev.onevision.inference.checkpoint.Size;
 import dev.onevision.standalone.drawing.TilingDrawing;
 import dev.onevision.standalone.drawing.TilingText;
@@ -114,8 +113,6 @@ final class TilesCommand implements Callable<Integer> {
       TilingText.of(tiles, rules).forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
       return 0;
-    } catch (CheckpointException failure) {
-      throw new CommandException(String.valueOf(failure.getMessage()), failure);
     } catch (IOException failure) {
       throw new CommandException("Cannot write " + out + ": " + failure.getMessage(), failure);
     }

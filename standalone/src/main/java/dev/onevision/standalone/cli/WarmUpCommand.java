@@ -1,7 +1,9 @@
 package dev.onevision.standalone.cli;
 
 import dev.onevision.standalone.suite.SampleRequest;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,10 +19,10 @@ final class WarmUpCommand implements Callable<Integer> {
   private Path work = Path.of("");
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     try (SuiteConnection suite = SuiteConnection.start(work)) {
-      Path image = SampleRequest.image(work);
-      CaptionCommand.ask(suite, image, "What is shown in this image?", piece -> {});
+      MediaSource image = new MediaSource.OfFile(SampleRequest.image(work));
+      new Captioner(suite, "What is shown in this image?", Map.of()).caption(image, piece -> {});
     }
     return 0;
   }

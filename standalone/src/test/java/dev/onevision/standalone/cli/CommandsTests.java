@@ -11,11 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CommandsTests {
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @TempDir Path folder;
@@ -99,9 +105,9 @@ class CommandsTests {
 
     assertThat(run(with(arguments, "3"))).isZero();
     assertThat(folder)
-        .isDirectoryContaining("glob:**/decoder-1-of-3.pt")
-        .isDirectoryContaining("glob:**/decoder-3-of-3.pt")
-        .isDirectoryNotContaining("glob:**/decoder*.pt");
+        .isDirectoryContaining("glob:**/decoder-1-of-3-*.pt")
+        .isDirectoryContaining("glob:**/decoder-3-of-3-*.pt")
+        .isDirectoryNotContaining("regex:.*/decoder-[0-9a-f]+\\.pt");
     assertThat(run(with(arguments, "4"))).isEqualTo(Commands.FAILED);
     assertThat(err.toString()).contains("A model of 3 layers cannot have 4 parts");
   }
@@ -112,19 +118,21 @@ class CommandsTests {
     return all;
   }
 
-  @Test
-  void convertNamesTheDataTypesThereAre() {
-    assertThat(
-            run(
-                "convert",
-                "--model",
-                folder.toString(),
-                "--out",
-                folder.toString(),
-                "--data-type",
-                "f64"))
-        .isEqualTo(Commands.FAILED);
-    assertThat(err.toString()).contains("f64").contains("bf16");
+  @ParameterizedTest
+  @CsvSource({
+    "convert --model m --out o --data-type f64, f64, bf16",
+    "serve --data-type f64, f64, bf16",
+    "serve --weights int9, int9, INT8",
+    "run llm-service --device gpu, gpu, cuda",
+    "run worker, worker, vision-service",
+  })
+  void wrongValuesAreRefusedAtOnceWithThoseThereAre(String command, String wrong, String right) {
+    assertThat(run(command.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(wrong)
+        .contains(right)
+        .contains("--help describes the options")
+        .doesNotContain("Folder for");
   }
 
   @Test
@@ -134,14 +142,80 @@ class CommandsTests {
   }
 
   @Test
-  void progressSaysHowFarAndHowLong() {
-    assertThat(ProgressBar.line("Captioning", 25, 100, Duration.ofSeconds(5)))
-        .isEqualTo("Captioning [#######.......................] 25 %, 15 s left");
-    assertThat(ProgressBar.line("Captioning", 100, 100, Duration.ofSeconds(5)))
-        .isEqualTo("Captioning [##############################] 100 %");
+  void progressSaysHowFarHowFastAndHowLong() {
+    assertThat(
+            ProgressBar.line("Captioning", ProgressBar.Unit.FILES, 25, 100, Duration.ofSeconds(5)))
+        .isEqualTo("Captioning [#######.......................] 25 %, 25 of 100, 5.0/s, 15 s left");
+    assertThat(
+            ProgressBar.line(
+                "decoder.pt", ProgressBar.Unit.BYTES, 1L << 30, 16L << 30, Duration.ofSeconds(16)))
+        .isEqualTo(
+            "decoder.pt [#.............................] 6 %, 1024 of 16384 MiB, 64 MiB/s,"
+                + " 4 min left");
+    assertThat(
+            ProgressBar.line("Captioning", ProgressBar.Unit.FILES, 1, 1001, Duration.ofSeconds(9)))
+        .endsWith("0.1/s, 2 h 30 min left");
+    assertThat(ProgressBar.line("Captioning", ProgressBar.Unit.FILES, 0, 100, Duration.ZERO))
+        .isEqualTo("Captioning [..............................] 0 %, 0 of 100");
+  }
+
+  @Test
+  void convertPrintsJson() {
+    String model =
+        Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
+    String[] arguments = {
+      "convert", "--model", model, "--out", folder.toString(), "--data-type", "f32", "--json"
+    };
+
+    assertThat(run(arguments)).isZero();
+    assertThat(lines()).hasSize(2).allMatch(line -> line.path("built").asBoolean());
+    Path decoder = Path.of(lines().getLast().path("file").asString());
+    assertThat(decoder).hasParent(folder.toAbsolutePath()).isRegularFile();
+    assertThat(lines().getLast().path("bytes").asLong()).isEqualTo(decoder.toFile().length());
+    out.getBuffer().setLength(0);
+    assertThat(run(arguments)).isZero();
+    assertThat(lines()).hasSize(2).noneMatch(line -> line.path("built").asBoolean());
+  }
+
+  private List<JsonNode> lines() {
+    return out.toString().lines().map(JsonMapper.shared()::readTree).toList();
+  }
+
+  @Test
+  void misspelledOptionsAndCommandsGetSuggestions() {
+    assertThat(run("caption", "--promt", "Why?", "image.png")).isEqualTo(2);
+    assertThat(err.toString()).contains("Unknown option: '--promt'").contains("--prompt");
+    assertThat(run("captoin", "image.png")).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean").contains("caption");
+  }
+
+  @Test
+  void urlsMustBeHttp() {
+    for (String url : List.of("localhost:8080", "ftp://example.org", "http://", "::")) {
+      assertThat(run("caption", "--url", url, "image.png")).as(url).isEqualTo(2);
+      assertThat(err.toString()).contains("'" + url + "' is not a URL such as");
+    }
+  }
+
+  @Test
+  void standardInputIsCaptionedOnce() {
+    assertThat(run("caption", "-", "-")).isEqualTo(2);
+    assertThat(err.toString()).contains("Standard input can be captioned once");
+  }
+
+  @Test
+  void captionNamesAFolderWithoutImages() {
+    assertThat(run("caption", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("No images or videos").contains(folder.toString());
+  }
+
+  @Test
+  void versionNamesTheProgramAndItsJvm() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("onevision ").contains(Runtime.version().toString());
   }
 
   private int run(String... arguments) {
-    return Commands.run(new PrintWriter(new StringWriter()), new PrintWriter(err), arguments);
+    return Commands.run(new PrintWriter(out), new PrintWriter(err), arguments);
   }
 }

@@ -34,6 +34,7 @@ class DocumentedCommandsIntegrationTests {
   private static final Map<String, String> NOT_RUN =
       Map.of(
           "./onevision serve", "the suite of these tests is started by the same code",
+          "./onevision chat", "ChatIntegrationTests runs it, in a terminal of its own",
           "./mvnw", "Maven does not run inside its own tests; its builds run these commands");
 
   @Test

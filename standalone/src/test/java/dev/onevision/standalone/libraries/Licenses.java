@@ -31,6 +31,13 @@ final class Licenses {
           "org.bytedeco:ffmpeg", "LGPL-3.0-or-later",
           // The POM has the license of DJL. The native library is PyTorch's.
           "ai.djl.pytorch:pytorch-native-cpu", "BSD-3-Clause",
+          // The POM names the BSD License, and links to the one with three clauses.
+          "org.jline:jline-builtins", "BSD-3-Clause",
+          "org.jline:jline-native", "BSD-3-Clause",
+          "org.jline:jline-reader", "BSD-3-Clause",
+          "org.jline:jline-style", "BSD-3-Clause",
+          "org.jline:jline-terminal", "BSD-3-Clause",
+          "org.jline:jline-terminal-ffm", "BSD-3-Clause",
           // The POM calls it the Go License.
           "com.google.re2j:re2j", "BSD-3-Clause");
 

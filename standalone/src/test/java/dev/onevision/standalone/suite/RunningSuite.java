@@ -14,6 +14,7 @@ public final class RunningSuite implements ParameterResolver {
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
     return type == SuiteClient.class
+        || type == KafkaAddress.class
         || type == CaptionTopics.class
         || type == ForeignProducer.class;
   }
@@ -25,6 +26,9 @@ public final class RunningSuite implements ParameterResolver {
     }
     if (parameter.getParameter().getType() == ForeignProducer.class) {
       return new ForeignProducer(SharedSuite.kafka(context, ModelChoice.DEMO));
+    }
+    if (parameter.getParameter().getType() == KafkaAddress.class) {
+      return new KafkaAddress(SharedSuite.kafka(context, ModelChoice.DEMO));
     }
     return SharedSuite.client(context, ModelChoice.DEMO);
   }
