@@ -1,5 +1,6 @@
 /** Shows the request as code. */
 
+import { announce } from './announce.js';
 import { apiKey } from './key.js';
 import { baseUrl } from './api.js';
 import { attached, questionText } from './composer.js';
@@ -59,6 +60,7 @@ export function startCode() {
   byId('copy-code').addEventListener('click', async () => {
     await navigator.clipboard.writeText(byId('sample').textContent);
     byId('copy-code').textContent = 'Copied';
+    announce('Code copied.');
     setTimeout(() => {
       byId('copy-code').textContent = 'Copy';
     }, 2000);

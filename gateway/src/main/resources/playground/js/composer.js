@@ -115,8 +115,12 @@ export function empty() {
 
 /** Shows whether an answer streams. */
 export function showAnswering(answering) {
-  byId('ask').hidden = answering;
-  byId('stop').hidden = !answering;
+  const [shown, gone] = answering ? [byId('stop'), byId('ask')] : [byId('ask'), byId('stop')];
+  const focused = document.activeElement === gone;
+  shown.hidden = false;
+  gone.hidden = true;
+  // The focus would be lost with the button.
+  if (focused) (answering ? shown : byId('question')).focus();
 }
 
 function fit() {

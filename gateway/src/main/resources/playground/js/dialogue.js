@@ -67,6 +67,7 @@ async function askAgain(exchange, view, model, settings) {
   if (exchange.failure.asksForKey && !(await askForKey(exchange.failure.message))) return;
   exchanges.splice(exchanges.indexOf(exchange), 1);
   view.node.remove();
+  byId('question').focus();
   byId('composer').dispatchEvent(new CustomEvent('ask-again', { detail: { exchange, model, settings } }));
 }
 

@@ -1,5 +1,6 @@
 /** Shows one question with its answer. */
 
+import { announce } from './announce.js';
 import { element } from './dom.js';
 import { mediaFigure, showTiles } from './tiles.js';
 import { timingView, tokenText } from './timings.js';
@@ -83,6 +84,7 @@ export class ExchangeView {
     const copy = element('button', { type: 'button', class: 'quiet', onclick: async () => {
       await navigator.clipboard.writeText(answer);
       copy.textContent = 'Copied';
+      announce('Answer copied.');
     } }, 'Copy answer');
     return element('div', { class: 'foot-row' }, usage && element('p', { class: 'tokens' }, tokenText(usage)), copy);
   }

@@ -41,8 +41,7 @@ export async function requestBody(model, exchanges, settings) {
   return JSON.stringify({
     ...request,
     stream: true,
-    stream_options: { include_usage: true },
-    usage_details: true,
+    stream_options: { include_usage: true, include_usage_details: true },
   });
 }
 

@@ -70,9 +70,6 @@ function showSchema() {
   const form = byId('settings');
   const wanted = form.elements.format.value === 'json_schema';
   byId('schema-field').hidden = !wanted;
-  if (wanted && !form.elements.schema.value) {
-    form.elements.schema.value = JSON.stringify(EXAMPLE, null, 2);
-  }
   let problem = '';
   if (wanted) {
     try {
@@ -89,12 +86,17 @@ function showSchema() {
 /** Connects the form. */
 export function startSettings(changed) {
   const form = byId('settings');
-  const update = () => {
+  const update = (event) => {
+    if (event?.target === form.elements.format && !form.elements.schema.value) {
+      form.elements.schema.value = JSON.stringify(EXAMPLE, null, 2);
+    }
     showSchema();
     changed();
   };
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', update);
-  form.addEventListener('reset', () => setTimeout(update));
+  // Not every way to choose from a list is an input.
+  form.addEventListener('change', update);
+  form.addEventListener('reset', () => setTimeout(update)); // after the fields have their defaults
   showSchema();
 }

@@ -11,6 +11,8 @@ export function mediaFigure(attached) {
     ? element('video', { src: attached.url, controls: true, muted: true, playsinline: true, 'aria-label': attached.name })
     : element('img', { src: attached.url, alt: attached.name });
   const frame = element('div', { class: 'media-frame' }, view);
+  // Browsers cannot show all formats that the model reads.
+  view.addEventListener('error', () => frame.replaceChildren(element('p', { class: 'no-preview' }, 'No preview')));
   const caption = element('figcaption', {}, attached.name);
   return element('figure', { class: `media media-${attached.kind}` }, frame, caption);
 }
@@ -29,17 +31,20 @@ export function showTiles(figure, attached, seen) {
   if (attached.kind === 'video') return;
   const frame = figure.querySelector('.media-frame');
   const image = frame.querySelector('img');
+  if (!image) return;
   const drawing = grid(attached, seen);
   const base = seen.mode === 'anyres' ? baseTile(attached, seen) : null;
   const toggle = element('button', { type: 'button', class: 'plain toggle', 'aria-pressed': 'true' }, 'Tiles');
   toggle.setAttribute('aria-label', `Tiles of ${attached.name}`);
+  // Sizes follow from the height, which is limited, and the aspect ratio.
+  frame.style.setProperty('--ratio', String(seen.columns / seen.rows));
   const show = (tiles) => {
     frame.replaceChildren(...(tiles ? [drawing, base].filter(Boolean) : [image]));
     frame.classList.toggle('tiled', tiles);
     toggle.setAttribute('aria-pressed', String(tiles));
   };
   toggle.addEventListener('click', () => show(toggle.getAttribute('aria-pressed') === 'false'));
-  caption.append(toggle);
+  caption.firstElementChild.after(toggle);
   show(true);
 }
 
@@ -47,7 +52,7 @@ function described(seen) {
   const size = `${count(seen.width)} × ${count(seen.height)}`;
   switch (seen.mode) {
     case 'anyres':
-      return `${size} pixels, ${seen.columns} × ${seen.rows} tiles and the base tile`;
+      return `${size} pixels, ${gridText(seen)} and the base tile`;
     case 'pad':
       return `${size} pixels, padded to one tile`;
     case 'base':
@@ -59,12 +64,14 @@ function described(seen) {
   }
 }
 
+const gridText = ({ columns, rows }) => (columns * rows === 1 ? 'one tile' : `${columns} × ${rows} tiles`);
+
 function grid(attached, seen) {
   const { tile_size: side, columns, rows, placement } = seen;
   const width = columns * side;
   const height = rows * side;
   const label = seen.mode === 'anyres'
-    ? `${attached.name}, cut into ${columns} by ${rows} tiles of ${side} pixels`
+    ? `${attached.name} as the model saw it: ${gridText(seen)} of ${side} pixels`
     : `${attached.name} in one tile of ${side} pixels`;
   const lines = [];
   for (let column = 0; column <= columns; column++) lines.push(`M${column * side} 0V${height}`);

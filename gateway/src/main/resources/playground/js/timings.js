@@ -57,7 +57,7 @@ function tokensPerSecond(clock, usage) {
 export function tokenText(usage) {
   const { image_tokens: images = 0, cached_tokens: cached = 0 } = usage.prompt_tokens_details ?? {};
   const parts = [];
-  if (images) parts.push(`${count(images)} of images`);
+  if (images) parts.push(plural(images, 'image token'));
   if (cached) parts.push(`${count(cached)} reused`);
   const prompt = plural(usage.prompt_tokens, 'prompt token') + (parts.length ? ` (${parts.join(', ')})` : '');
   return `${prompt}, ${plural(usage.completion_tokens, 'answer token')}`;

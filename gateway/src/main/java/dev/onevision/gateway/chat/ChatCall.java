@@ -55,9 +55,11 @@ public record ChatCall(
    *
    * @param enabled false for one JSON response
    * @param includeUsage whether the stream ends with the usage
+   * @param usageDetails whether the usage has the details of media and times
    * @param resumable whether generation continues when the client disconnects
    */
-  record Streaming(boolean enabled, boolean includeUsage, boolean resumable) {}
+  record Streaming(
+      boolean enabled, boolean includeUsage, boolean usageDetails, boolean resumable) {}
 
   /** Whether the client asks for a stream. */
   public boolean stream() {

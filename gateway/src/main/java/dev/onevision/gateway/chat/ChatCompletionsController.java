@@ -51,7 +51,7 @@ class ChatCompletionsController {
 
   private Asked asked(byte[] body) {
     ChatCall call = call(body);
-    return new Asked(call, new ChatForm(mapper, call.streaming().includeUsage()));
+    return new Asked(call, new ChatForm(mapper, call.streaming()));
   }
 
   /**
@@ -80,19 +80,18 @@ class ChatCompletionsController {
                   CompletionInfo.of(
                       point, preparation.modelName(call, Requester.of(exchange)), call);
               ChatCall.Streaming streaming = call.streaming();
-              var writer =
-                  new StreamEventWriter(mapper, info, streaming.includeUsage(), point.next());
+              var writer = new StreamEventWriter(mapper, info, streaming, point.next());
               return responses
                   .resume(exchange, point, writer, streaming.resumable(), admitted.measurement())
                   .takeUntilOther(admitted.gone());
             });
   }
 
-  private record ChatForm(JsonMapper mapper, boolean includeUsage) implements Asked.Form {
+  private record ChatForm(JsonMapper mapper, ChatCall.Streaming streaming) implements Asked.Form {
 
     @Override
     public EventWriter events(CompletionInfo info) {
-      return new StreamEventWriter(mapper, info, includeUsage);
+      return new StreamEventWriter(mapper, info, streaming);
     }
 
     @Override

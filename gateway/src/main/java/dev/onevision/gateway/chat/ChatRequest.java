@@ -150,7 +150,9 @@ public record ChatRequest(
 
   /** Options of the stream. */
   public record StreamOptions(
-      @JsonProperty("include_usage") @Nullable Boolean includeUsage, @Nullable Boolean resumable) {}
+      @JsonProperty("include_usage") @Nullable Boolean includeUsage,
+      @JsonProperty("include_usage_details") @Nullable Boolean includeUsageDetails,
+      @Nullable Boolean resumable) {}
 
   /** The output format. */
   public record ResponseFormat(

@@ -85,11 +85,6 @@ public class ChatRequestRules {
       throw ApiException.invalidValue(
           "'stream_options' is only allowed when 'stream' is true.", "stream_options");
     }
-    boolean includeUsage =
-        request.streamOptions() != null
-            && Boolean.TRUE.equals(request.streamOptions().includeUsage());
-    boolean resumable =
-        request.streamOptions() != null && Boolean.TRUE.equals(request.streamOptions().resumable());
     List<DraftTurn> turns = messages.check(sent, MediaRules.multiImage(request.multiImage()));
     return new ChatCall(
         request.model(),
@@ -104,8 +99,21 @@ public class ChatRequestRules {
             ToolRules.format(request, FormatRules.check(request)),
             null),
         ServiceTier.asked(request.serviceTier()),
-        new ChatCall.Streaming(stream, includeUsage, resumable),
+        streaming(stream, request.streamOptions()),
         UnknownFields.ignored(request.otherFields(), limits.refuseUnknownFields()));
+  }
+
+  private static ChatCall.Streaming streaming(
+      boolean stream, ChatRequest.@Nullable StreamOptions options) {
+    if (options == null) {
+      return new ChatCall.Streaming(stream, false, false, false);
+    }
+    boolean details = Boolean.TRUE.equals(options.includeUsageDetails());
+    return new ChatCall.Streaming(
+        stream,
+        details || Boolean.TRUE.equals(options.includeUsage()),
+        details,
+        Boolean.TRUE.equals(options.resumable()));
   }
 
   private int choices(@Nullable Integer n) {

@@ -38,13 +38,14 @@ final class StreamEventWriter implements EventWriter {
   private final JsonMapper mapper;
   private final CompletionInfo shape;
   private final boolean includeUsage;
+  private final boolean usageDetails;
   private final List<ToolCallReader> tools;
   private final boolean[] started;
   private final int[] next;
   private final int[] from;
 
-  StreamEventWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage) {
-    this(mapper, shape, includeUsage, new int[shape.choices()]);
+  StreamEventWriter(JsonMapper mapper, CompletionInfo shape, ChatCall.Streaming streaming) {
+    this(mapper, shape, streaming, new int[shape.choices()]);
   }
 
   /**
@@ -52,10 +53,12 @@ final class StreamEventWriter implements EventWriter {
    *
    * @param from for each choice, the index of the first event to write
    */
-  StreamEventWriter(JsonMapper mapper, CompletionInfo shape, boolean includeUsage, int[] from) {
+  StreamEventWriter(
+      JsonMapper mapper, CompletionInfo shape, ChatCall.Streaming streaming, int[] from) {
     this.mapper = mapper;
     this.shape = shape;
-    this.includeUsage = includeUsage;
+    this.includeUsage = streaming.includeUsage();
+    this.usageDetails = streaming.usageDetails();
     this.tools =
         shape.tools()
             ? Stream.generate(ToolCallReader::new).limit(shape.choices()).toList()
@@ -99,7 +102,10 @@ final class StreamEventWriter implements EventWriter {
     }
     String usageId = id(0, next[0], 1);
     if (includeUsage) {
-      UsageBody usage = UsageBody.of(finished.usage());
+      UsageBody usage =
+          usageDetails
+              ? UsageBody.of(finished.usage(), finished.details())
+              : UsageBody.of(finished.usage());
       write(events, usageId, chunk(fingerprint, List.of(), usage));
     }
     event(events, id(0, next[0], 1), DONE);

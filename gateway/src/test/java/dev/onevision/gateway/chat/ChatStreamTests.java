@@ -2,10 +2,12 @@ package dev.onevision.gateway.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.CompletionDetails;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.Tiling;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
@@ -78,6 +80,43 @@ class ChatStreamTests extends ChatScenarios {
         .isEqualTo(2);
     assertThat(usage.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(4);
     assertThat(events.get(4)).endsWith("data: [DONE]");
+  }
+
+  @Test
+  void theUsageHasDetailsIfTheClientAsksForThem() {
+    CompletableFuture<HttpResponse<String>> response =
+        http.send(
+            http.chat(
+                "{\"stream\":true,\"stream_options\":{\"include_usage_details\":true},"
+                    + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
+    GenerationRequest request = suite.takeRequest();
+    answers.accept(
+        new ReplyEvent.Finished(
+            request.id(),
+            1,
+            "Hi",
+            FinishReason.STOP,
+            new Usage(9, 5, 1),
+            "f00d",
+            new CompletionDetails(
+                List.of(
+                    new CompletionDetails.Media(
+                        640, 480, 4, new Tiling("anyres", 5, 384, 2, 2, 0, 96, 768, 576)),
+                    new CompletionDetails.Media(10, 20, 1, null)),
+                81_250L,
+                1_400,
+                40_000,
+                900_000)));
+    List<String> events = events(response.join().body());
+    JsonNode usage = data(events.get(2), request, 2).path("usage");
+    assertThat(usage.at("/prompt_tokens_details/media").toString())
+        .isEqualTo(
+            "[{\"width\":640,\"height\":480,\"tokens\":4,\"mode\":\"anyres\",\"tiles\":5,"
+                + "\"tile_size\":384,\"columns\":2,\"rows\":2,"
+                + "\"placement\":{\"left\":0,\"top\":96,\"width\":768,\"height\":576}},"
+                + "{\"width\":10,\"height\":20,\"tokens\":1}]");
+    assertThat(usage.path("times").toString())
+        .isEqualTo("{\"encode\":0.08125,\"queue\":0.0014,\"prefill\":0.04,\"decode\":0.9}");
   }
 
   @Test

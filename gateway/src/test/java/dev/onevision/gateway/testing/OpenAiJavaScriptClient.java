@@ -83,6 +83,11 @@ public final class OpenAiJavaScriptClient {
     return script("frameworks.mjs", port, arguments);
   }
 
+  /** The folder with the libraries, for scripts elsewhere. */
+  public Path modules() {
+    return folder.resolve("node_modules");
+  }
+
   private JsonNode script(String script, int port, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("node", script, "http://localhost:" + port + "/v1"));

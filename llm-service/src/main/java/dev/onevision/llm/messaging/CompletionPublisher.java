@@ -34,6 +34,7 @@ final class CompletionPublisher implements CompletionListener {
   private final String fingerprint;
   private final ReplyTo replyTo;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final CompletionTimes times;
   private volatile EmbeddingMemory.@Nullable Lease lease;
 
   /**
@@ -42,6 +43,7 @@ final class CompletionPublisher implements CompletionListener {
    * @param fingerprint of the model
    */
   CompletionPublisher(GenerationRequest request, int attempt, String fingerprint, ReplyTo replyTo) {
+    this.times = new CompletionTimes(System::nanoTime);
     this.request = request;
     this.attempt = attempt;
     this.fingerprint = fingerprint;
@@ -74,6 +76,11 @@ final class CompletionPublisher implements CompletionListener {
   }
 
   @Override
+  public void begun() {
+    times.begun();
+  }
+
+  @Override
   public void uploaded() {
     EmbeddingMemory.Lease held = lease;
     if (held != null) {
@@ -83,6 +90,7 @@ final class CompletionPublisher implements CompletionListener {
 
   @Override
   public void token(GeneratedToken token) {
+    times.token();
     publish(
         new ReplyEvent.Token(
             request.id(),
@@ -124,7 +132,8 @@ final class CompletionPublisher implements CompletionListener {
                   text,
                   finishReason(finishReason),
                   usage(usage),
-                  fingerprint));
+                  fingerprint,
+                  times.details(request)));
       case EndReason.Failed(var failure) -> failed(failure(failure));
       case EndReason.Cancelled _ -> end.complete(null);
       case EndReason.Abandoned _ ->

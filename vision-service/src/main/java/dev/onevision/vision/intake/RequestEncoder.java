@@ -4,6 +4,7 @@ import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.wire.Tiling;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.vision.encoder.EncoderBusyException;
 import dev.onevision.vision.encoder.EncoderModel;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -38,6 +40,7 @@ final class RequestEncoder {
   private final ImagePreparer images;
   private final VideoPreparer videos;
   private final EmbeddingMaker embeddings;
+  private final int tileSide;
   private final Map<Priority, TileBuffers> buffers = new EnumMap<>(Priority.class);
   private final IntakeProperties properties;
   private final VisionMetrics metrics;
@@ -54,6 +57,7 @@ final class RequestEncoder {
     this.images = images;
     this.videos = videos;
     this.embeddings = embeddings;
+    this.tileSide = tiler.rules().tileSide();
     for (Priority priority : Priority.values()) {
       int lanes = properties.lanes().of(priority);
       buffers.put(priority, new TileBuffers(tiler, lanes * BUFFERS_PER_LANE));
@@ -100,7 +104,12 @@ final class RequestEncoder {
     }
     RequestContext context =
         new RequestContext(
-            request.id(), request.priority(), media, deadline, images.newDecodeTime());
+            request.id(),
+            request.priority(),
+            media,
+            deadline,
+            images.newDecodeTime(),
+            clock.instant());
     try (Overlap<Part> overlap = new Overlap<>()) {
       List<List<Overlap.Result<Part>>> turns = new ArrayList<>();
       for (int i = 0; i < request.turns().size(); i++) {
@@ -171,12 +180,16 @@ final class RequestEncoder {
     boolean handedOver = false;
     try {
       PreparedMedia media = preparation.prepare(model.fingerprint(), buffer);
+      Tiling tiling = WireTiling.of(media, tileSide);
       Overlap.Result<Part> result =
           overlap.start(
               metrics.carried(
                   () -> {
                     try (buffer) {
-                      return embeddings.make(media, model, request).replacing(origin);
+                      Part.Embedding made =
+                          embeddings.make(media, model, request).replacing(origin);
+                      Duration took = Duration.between(request.begun(), clock.instant());
+                      return made.with(tiling, TimeUnit.NANOSECONDS.toMicros(took.toNanos()));
                     } catch (EncoderBusyException e) {
                       throw busy();
                     }

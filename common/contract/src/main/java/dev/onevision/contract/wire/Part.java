@@ -122,6 +122,9 @@ public sealed interface Part {
    * @param frames number of a video's encoded frames; null for an image
    * @param origin the {@link Media} or {@link Video} it was made from, and is made from again when
    *     the content is gone; null if unknown
+   * @param tiling how it was tiled; null if unknown
+   * @param encodeMicros microseconds from the start of the vision service's work on the request
+   *     until the embedding was there; null if unknown
    */
   record Embedding(
       ClaimCheck content,
@@ -132,8 +135,25 @@ public sealed interface Part {
       int width,
       int height,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer frames,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Part origin)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Part origin,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Tiling tiling,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long encodeMicros)
       implements Part {
+
+    /** An encoded image or video of unknown tiling. */
+    public Embedding(
+        ClaimCheck content,
+        int tokens,
+        int hiddenSize,
+        String dataType,
+        String digest,
+        int width,
+        int height,
+        @Nullable Integer frames,
+        @Nullable Part origin) {
+      this(
+          content, tokens, hiddenSize, dataType, digest, width, height, frames, origin, null, null);
+    }
 
     /** An encoded image of unknown origin. */
     public Embedding(
@@ -145,6 +165,22 @@ public sealed interface Part {
         int width,
         int height) {
       this(content, tokens, hiddenSize, dataType, digest, width, height, null, null);
+    }
+
+    /** The same embedding with what the vision service did for it. */
+    public Embedding with(Tiling tiles, long micros) {
+      return new Embedding(
+          content,
+          tokens,
+          hiddenSize,
+          dataType,
+          digest,
+          width,
+          height,
+          frames,
+          origin,
+          tiles,
+          micros);
     }
   }
 

@@ -82,6 +82,7 @@ public sealed interface ReplyEvent extends WireMessage {
    * @param reason why the first choice ended
    * @param usage of all choices together
    * @param fingerprint of the model
+   * @param details what the workers did; null if unknown
    */
   record Finished(
       String requestId,
@@ -89,8 +90,21 @@ public sealed interface ReplyEvent extends WireMessage {
       String text,
       FinishReason reason,
       Usage usage,
-      String fingerprint)
-      implements ReplyEvent {}
+      String fingerprint,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CompletionDetails details)
+      implements ReplyEvent {
+
+    /** The end of a request without details. */
+    public Finished(
+        String requestId,
+        int attempt,
+        String text,
+        FinishReason reason,
+        Usage usage,
+        String fingerprint) {
+      this(requestId, attempt, text, reason, usage, fingerprint, null);
+    }
+  }
 
   /** The request failed. */
   record Failed(String requestId, int attempt, Failure failure) implements ReplyEvent {}

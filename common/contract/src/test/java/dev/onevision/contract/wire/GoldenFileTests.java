@@ -98,6 +98,26 @@ class GoldenFileTests {
                 new Usage(740, 729, 128, 512),
                 "5c1e")),
         Arguments.of(
+            "reply-finished-details",
+            "ReplyEvent/1",
+            new ReplyEvent.Finished(
+                "chatcmpl-7f3a",
+                2,
+                "",
+                FinishReason.LENGTH,
+                new Usage(2941, 2929, 128),
+                "5c1e",
+                new CompletionDetails(
+                    List.of(
+                        new CompletionDetails.Media(
+                            640, 480, 2929, new Tiling("anyres", 5, 384, 2, 2, 0, 96, 768, 576)),
+                        new CompletionDetails.Media(64, 48, 12, null)),
+                    81_250L,
+                    1_400,
+                    40_000,
+                    900_000))),
+        Arguments.of("generation-request-tiling", "GenerationRequest/1", tiled()),
+        Arguments.of(
             "generation-request-owner",
             "GenerationRequest/1",
             formatted(new CompletionFormat.JsonObject())
@@ -345,6 +365,26 @@ class GoldenFileTests {
                         1080,
                         32,
                         new Part.Media(stored, Part.Detail.HIGH))))));
+  }
+
+  private static GenerationRequest tiled() {
+    Part.Embedding embedding =
+        new Part.Embedding(
+            new ClaimCheck("embeddings", 0, List.of(3L), 9, 1),
+            2929,
+            896,
+            "bf16",
+            "ab12",
+            640,
+            480);
+    return formatted(new CompletionFormat.JsonObject())
+        .withTurns(
+            List.of(
+                new Turn(
+                    Turn.Role.USER,
+                    List.of(
+                        embedding.with(
+                            new Tiling("anyres", 5, 384, 2, 2, 0, 96, 768, 576), 81_250)))));
   }
 
   private static GenerationRequest formatted(@Nullable CompletionFormat format) {

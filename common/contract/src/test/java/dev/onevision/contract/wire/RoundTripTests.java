@@ -55,7 +55,8 @@ class RoundTripTests {
                 pick(FinishReason.values()),
                 new Usage(
                     random.nextInt(), random.nextInt(), random.nextInt(), maybe(random::nextInt)),
-                text());
+                text(),
+                maybe(this::details));
         case 4 ->
             new ReplyEvent.ChoiceFinished(
                 text(),
@@ -169,8 +170,36 @@ class RoundTripTests {
                 1,
                 random.nextInt(),
                 maybe(random::nextInt),
-                maybe(() -> new Part.Media(source(), pick(Part.Detail.values()))));
+                maybe(() -> new Part.Media(source(), pick(Part.Detail.values()))),
+                maybe(this::tiling),
+                maybe(random::nextLong));
       };
+    }
+
+    private CompletionDetails details() {
+      return new CompletionDetails(
+          some(
+              0,
+              () ->
+                  new CompletionDetails.Media(
+                      random.nextInt(), random.nextInt(), random.nextInt(), maybe(this::tiling))),
+          maybe(random::nextLong),
+          random.nextLong(),
+          random.nextLong(),
+          random.nextLong());
+    }
+
+    private Tiling tiling() {
+      return new Tiling(
+          text(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt(),
+          random.nextInt());
     }
 
     private Part.Source source() {
