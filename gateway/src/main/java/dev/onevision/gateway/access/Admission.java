@@ -88,8 +88,12 @@ public class Admission {
     }
   }
 
-  /** Admits a request without limits of a key. */
-  Visit enter(String client) {
+  /**
+   * Admits a request without limits of a key.
+   *
+   * @throws NoRoomException at the limit of all clients or of this one
+   */
+  public Visit enter(String client) {
     return enter(client, rates.enter(null));
   }
 
