@@ -70,7 +70,25 @@ replicas: {{ .values.replicas }}
 {{- divf (mulf (regexFind "^[0-9]+" . | float64) (get $units (regexFind "[A-Z]+$" .))) 1048576.0 | ceil | int64 }}
 {{- end }}
 
+{{- define "onevision.checkArchives" -}}
+{{- $archives := .Values.model.archives }}
+{{- if and $archives.createClaim (or $archives.existingClaim $archives.hostPath) }}
+{{- fail "model.archives.createClaim excludes existingClaim and hostPath." }}
+{{- end }}
+{{- if and (or $archives.createClaim $archives.existingClaim) (ne $archives.accessMode "ReadWriteMany") }}
+{{- $pods := 0 }}
+{{- range list .Values.vision .Values.llm }}
+{{- /* An autoscaler may start several. */}}
+{{- $pods = add $pods (kindIs "invalid" .replicas | ternary 2 .replicas) | int }}
+{{- end }}
+{{- if gt $pods 1 }}
+{{- fail (printf "model.archives.accessMode is %s, but %d workers share the claim and may be on several nodes. Use ReadWriteMany, or storageClassName without a claim: then each pod has a volume of its own." $archives.accessMode $pods) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "onevision.checkGateway" -}}
+{{- include "onevision.checkArchives" . }}
 {{- $values := .Values.gateway }}
 {{- include "onevision.checkEnv" (dict "component" "gateway" "values" $values
       "config" (include "onevision.gatewayConfig" . | fromYaml) "own" (include "onevision.gatewayEnv" . | fromYamlArray)) }}

@@ -50,7 +50,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- $repository := .image.repository }}
 {{- with .root.Values.image.registry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end }}
-{{- printf "%s:%s" $repository $tag }}
+{{- with .image.digest }}{{ $repository }}@{{ . }}{{ else }}{{ printf "%s:%s" $repository $tag }}{{ end }}
 {{- end }}
 
 {{/* The one place for container ports, as JSON: what a component listens on, serves and lets in. */}}

@@ -23,10 +23,12 @@ enableServiceLinks: false
 terminationGracePeriodSeconds: {{ add .values.drainSeconds 30 }}
 securityContext:
   runAsNonRoot: true
+  {{- if .root.Values.podSecurity.fixedIds }}
   runAsUser: {{ .root.Values.podSecurity.user }}
   runAsGroup: {{ .root.Values.podSecurity.group }}
   fsGroup: {{ .root.Values.podSecurity.group }}
   fsGroupChangePolicy: OnRootMismatch
+  {{- end }}
   seccompProfile:
     type: RuntimeDefault
 {{- with .root.Values.image.pullSecrets }}
@@ -54,10 +56,27 @@ affinity:
 topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: {{ . }}
-    whenUnsatisfiable: ScheduleAnyway
+    whenUnsatisfiable: {{ $.values.topologyPolicy }}
     labelSelector:
       matchLabels:
         {{- include "onevision.selector" $ | nindent 8 }}
+{{- end }}
+{{- end }}
+
+{{/* Takes a dict: values, default (a strategy as YAML). */}}
+{{- define "onevision.strategy" -}}
+strategy:
+  {{- with .values.strategy }}
+  {{- toYaml . | nindent 2 }}
+  {{- else }}
+  {{- .default | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{- define "onevision.initContainers" -}}
+{{- with .values.initContainers }}
+initContainers:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 

@@ -67,17 +67,10 @@ spec:
   selector:
     matchLabels:
       {{- include "onevision.selector" . | nindent 6 }}
-  strategy:
-    type: RollingUpdate
-    rollingUpdate:
-      {{- if gt (int .values.gpu.count) 0 }}
-      # A new pod would wait forever for the GPU of the old one.
-      maxSurge: 0
-      maxUnavailable: 1
-      {{- else }}
-      maxSurge: 1
-      maxUnavailable: 0
-      {{- end }}
+  {{- $surge := "type: RollingUpdate\nrollingUpdate:\n  maxSurge: 1\n  maxUnavailable: 0" }}
+  {{- /* A new pod would wait forever for the GPU of the old one. */}}
+  {{- $replace := "type: RollingUpdate\nrollingUpdate:\n  maxSurge: 0\n  maxUnavailable: 1" }}
+  {{- include "onevision.strategy" (dict "values" .values "default" (ternary $replace $surge (gt (int .values.gpu.count) 0))) | nindent 2 }}
   template:
     metadata:
       {{- include "onevision.podMetadata" . | nindent 6 }}
@@ -86,6 +79,7 @@ spec:
       {{- with .values.runtimeClassName }}
       runtimeClassName: {{ . }}
       {{- end }}
+      {{- include "onevision.initContainers" . | nindent 6 }}
       containers:
         - name: {{ .service }}
           image: {{ include "onevision.image" (dict "root" .root "image" .values.image "flavor" (include "onevision.flavor" .)) }}
@@ -120,6 +114,9 @@ spec:
               mountPath: /archives
             - name: tmp
               mountPath: /tmp
+            {{- with .values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
       volumes:
         {{- include "onevision.kafkaVolume" . | nindent 8 }}
         - name: model
@@ -133,9 +130,9 @@ spec:
             type: Directory
           {{- end }}
         - name: archives
-          {{- if $model.archives.existingClaim }}
+          {{- if or $model.archives.existingClaim $model.archives.createClaim }}
           persistentVolumeClaim:
-            claimName: {{ $model.archives.existingClaim }}
+            claimName: {{ $model.archives.existingClaim | default (printf "%s-archives" (include "onevision.fullname" .root)) }}
           {{- else if $model.archives.hostPath }}
           hostPath:
             path: {{ $model.archives.hostPath }}
@@ -156,6 +153,9 @@ spec:
         - name: tmp
           emptyDir:
             sizeLimit: {{ .values.tmpSize }}
+        {{- with .values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
 ---
 # Headless: it lists the pods for the collection of metrics. No client calls a worker.
 apiVersion: v1

@@ -3,6 +3,7 @@ package dev.onevision.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +107,39 @@ class ChartChecksTests {
     assertThatThrownBy(() -> Chart.withDefaults().set("llm.startupSeconds", 7200).render())
         .hasMessageContaining(
             "llm.progressDeadlineSeconds must be more than startupSeconds (7200)");
+  }
+
+  @Test
+  void aClaimThatOnlyOneNodeCanMountIsRefusedForSeveralWorkers() {
+    Chart once =
+        Chart.withDefaults()
+            .set("model.archives.createClaim", true)
+            .set("model.archives.accessMode", "ReadWriteOnce");
+    assertThatThrownBy(once::render)
+        .hasMessageContaining("model.archives.accessMode is ReadWriteOnce, but 2 workers share");
+    assertThat(once.set("vision.replicas", 0).manifests().objects()).isNotEmpty();
+    assertThatThrownBy(() -> once.set("model.archives.hostPath", "/a").render())
+        .hasMessageContaining("createClaim excludes existingClaim and hostPath");
+  }
+
+  @Test
+  void furtherObjectsMayUseTheFunctionsOfTemplates() throws IOException {
+    Files.writeString(
+        folder.resolve("extra.yaml"),
+        """
+        extraObjects:
+          - apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: '{{ include "onevision.fullname" . }}-more'}
+          - |
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: {{ .Release.Name }}-text}
+        """);
+    Manifests manifests = Chart.withExample(folder.resolve("extra").toString()).manifests();
+    assertThat(manifests.all(ConfigMap.class))
+        .extracting(map -> map.getMetadata().getName())
+        .contains("onevision-more", "onevision-text");
   }
 
   @Test

@@ -164,6 +164,33 @@ class ChartTests {
   }
 
   @Test
+  void anImageMayBeNamedByItsDigest() {
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+    Deployment llm =
+        Chart.withDefaults()
+            .set("image.registry", "registry.example.com")
+            .set("llm.image.digest", digest)
+            .manifests()
+            .one(Deployment.class, "onevision-llm");
+    assertThat(Manifests.container(llm).getImage())
+        .isEqualTo("registry.example.com/onevision/llm-service@" + digest);
+  }
+
+  @Test
+  void onOpenShiftTheClusterChoosesTheIds() {
+    Deployment llm =
+        Chart.withDefaults()
+            .set("podSecurity.fixedIds", false)
+            .manifests()
+            .one(Deployment.class, "onevision-llm");
+    var security = llm.getSpec().getTemplate().getSpec().getSecurityContext();
+    assertThat(security.getRunAsUser()).isNull();
+    assertThat(security.getRunAsGroup()).isNull();
+    assertThat(security.getFsGroup()).isNull();
+    assertThat(security.getRunAsNonRoot()).isTrue();
+  }
+
+  @Test
   void aChangedSettingStartsNewPods() {
     assertThat(checksum(Chart.withDefaults().set("model.dataType", "f32")))
         .isNotEqualTo(checksum(Chart.withDefaults()));
@@ -199,9 +226,13 @@ class ChartTests {
         chart
             .set("networkPolicy.gatewayFrom[0].podSelector.matchLabels.app", "ingress")
             .set("networkPolicy.metricsFrom[0].podSelector.matchLabels.app", "prometheus");
-    assertThat(peers(restricted, 8080))
+    assertThat(peers(restricted.set("tests.enabled", false), 8080))
         .extracting(peer -> peer.getPodSelector().getMatchLabels())
         .containsExactly(Map.of("app", "ingress"));
+    assertThat(peers(restricted, 8080))
+        .extracting(peer -> peer.getPodSelector().getMatchLabels())
+        .filteredOn(labels -> "test".equals(labels.get("app.kubernetes.io/component")))
+        .hasSize(1);
     assertThat(peers(restricted, 8083))
         .extracting(peer -> peer.getPodSelector().getMatchLabels())
         .containsExactly(Map.of("app", "prometheus"));

@@ -23,6 +23,27 @@ final class Combinations {
             .set("gateway.ingress.tlsSecret", "api-tls"));
     charts.add(Chart.withExample("gpu-7b").set("gateway.ingress.enabled", true));
     charts.add(route());
+    charts.add(Chart.withExample("kafka-strimzi").set("strimzi.enabled", true));
+    charts.add(
+        Chart.withDefaults()
+            .set("podSecurity.fixedIds", false)
+            .set("gateway.image.digest", "sha256:" + "0123456789abcdef".repeat(4))
+            .set("gateway.service.type", "NodePort")
+            .set("gateway.service.nodePort", 30080)
+            .set("gateway.service.externalTrafficPolicy", "Local")
+            .set("llm.strategy.type", "Recreate")
+            .set("llm.topologyPolicy", "DoNotSchedule")
+            .set("llm.initContainers[0].name", "wait")
+            .set("llm.initContainers[0].image", "busybox:1.37")
+            .set("llm.extraVolumes[0].name", "extra")
+            .set("llm.extraVolumes[0].emptyDir.sizeLimit", "1Gi")
+            .set("llm.extraVolumeMounts[0].name", "extra")
+            .set("llm.extraVolumeMounts[0].mountPath", "/extra")
+            .set("model.archives.createClaim", true)
+            .set("extraObjects[0].apiVersion", "v1")
+            .set("extraObjects[0].kind", "ConfigMap")
+            .set("extraObjects[0].metadata.name", "more")
+            .set("extraObjects[0].data.release", "x"));
     for (Chart base : List.of(Chart.withDefaults(), Chart.withExample("gpu-7b"))) {
       charts.add(
           base.set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.kafka.svc:9094")

@@ -27,11 +27,6 @@ record Image(Path folder, JsonNode config, List<Path> layers, List<String> tags)
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The file that the build writes for a service. */
-  static Path tarOf(String service) {
-    return Checkout.ROOT.resolve(service).resolve("target/image.tar");
-  }
-
   static Image open(Path tar, Path folder) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(tar))) {
       unpack(in, folder, name -> true);
@@ -56,8 +51,7 @@ record Image(Path folder, JsonNode config, List<Path> layers, List<String> tags)
   /** Writes the image's file system below a folder. */
   void explode(Path root, Predicate<String> wanted) throws IOException {
     for (Path layer : layers) {
-      try (InputStream in =
-          new GZIPInputStream(new BufferedInputStream(Files.newInputStream(layer)))) {
+      try (InputStream in = open(layer)) {
         unpack(in, root, wanted);
       }
     }
@@ -66,10 +60,23 @@ record Image(Path folder, JsonNode config, List<Path> layers, List<String> tags)
   /** Names of all files in the image, absolute. */
   List<String> files() throws IOException {
     List<String> names = new ArrayList<>();
+    for (List<String> layer : filesByLayer()) {
+      names.addAll(layer);
+    }
+    return names;
+  }
+
+  private static InputStream open(Path layer) throws IOException {
+    return new GZIPInputStream(new BufferedInputStream(Files.newInputStream(layer)));
+  }
+
+  /** Names of the files in each layer, lowest first, absolute. */
+  List<List<String>> filesByLayer() throws IOException {
+    List<List<String>> all = new ArrayList<>();
     for (Path layer : layers) {
-      try (var tar =
-          new TarArchiveInputStream(
-              new GZIPInputStream(new BufferedInputStream(Files.newInputStream(layer))))) {
+      List<String> names = new ArrayList<>();
+      all.add(names);
+      try (var tar = new TarArchiveInputStream(open(layer))) {
         for (TarArchiveEntry entry = tar.getNextEntry();
             entry != null;
             entry = tar.getNextEntry()) {
@@ -79,7 +86,7 @@ record Image(Path folder, JsonNode config, List<Path> layers, List<String> tags)
         }
       }
     }
-    return names;
+    return all;
   }
 
   private static void unpack(InputStream in, Path root, Predicate<String> wanted)

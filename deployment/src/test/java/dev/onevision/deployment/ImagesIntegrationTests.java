@@ -1,7 +1,6 @@
 package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,17 +9,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The images of {@code ./mvnw -Pimages verify}. Without that profile there are none. */
+/** The images that {@code ./mvnw -Pimages package} builds. */
 class ImagesIntegrationTests {
 
   private static final String LIBRARIES = "/opt/onevision/pytorch/";
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void build(@TempDir Path folder) throws IOException, InterruptedException {
+    TestImages.build(folder);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -44,6 +49,7 @@ class ImagesIntegrationTests {
         .contains("--enable-native-access=ALL-UNNAMED")
         .endsWith(main);
     assertThat(image.files())
+        .contains(TestImages.BASE_FILE)
         .contains("/app/classes/" + main.replace('.', '/') + ".class")
         .anyMatch(file -> file.matches("/app/libs/onevision-kafka-.*\\.jar"))
         .noneMatch(file -> file.contains("spring-boot-starter-test"));
@@ -57,15 +63,37 @@ class ImagesIntegrationTests {
     assertThat(image.files())
         .contains(
             LIBRARIES + "libtorch.so", LIBRARIES + "libtorch_cpu.so", LIBRARIES + "libdjl_torch.so")
+        .doesNotHaveDuplicates()
         .noneMatch(file -> file.matches("/app/libs/pytorch-(native|jni)-.*"));
     assertThat(image.environment())
+        .contains(TestImages.BASE_VARIABLE)
         .contains("PYTORCH_LIBRARY_PATH=/opt/onevision/pytorch", "DJL_OFFLINE=true");
   }
 
-  /** The class path is complete: the application starts, up to where it needs a broker or model. */
+  /** A new version of the suite transfers only the layers with its own classes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "vision-service", "llm-service"})
+  void whatChangesWithEachVersionHasLayersOfItsOwn(String service) throws IOException {
+    List<List<String>> layers = open(service).filesByLayer();
+    assertThat(layers.getFirst()).containsExactly(TestImages.BASE_FILE);
+    for (List<String> layer : layers) {
+      boolean own =
+          layer.stream()
+              .anyMatch(file -> file.startsWith("/app/classes/") || file.contains("/onevision-"));
+      boolean foreign =
+          layer.stream()
+              .anyMatch(
+                  file ->
+                      file.startsWith(LIBRARIES)
+                          || file.matches("/app/libs/(spring|kafka|netty).*"));
+      assertThat(own && foreign).as("%s", layer).isFalse();
+    }
+  }
+
+  /** The class path is complete: the application starts, up to where it needs a model. */
   @ParameterizedTest
   @CsvSource({
-    "gateway, Connection to node -1",
+    "gateway, Started GatewayApplication",
     "vision-service, onevision.model.path",
     "llm-service, onevision.model.path"
   })
@@ -116,8 +144,6 @@ class ImagesIntegrationTests {
   }
 
   private Image open(String service) throws IOException {
-    Path tar = Image.tarOf(service);
-    assumeTrue(Files.exists(tar), () -> "no image of " + service + ": build with -Pimages");
-    return Image.open(tar, folder.resolve("image"));
+    return Image.open(TestImages.tarOf(service), folder.resolve("image"));
   }
 }

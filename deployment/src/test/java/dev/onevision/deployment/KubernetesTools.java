@@ -3,6 +3,7 @@ package dev.onevision.deployment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -122,7 +123,7 @@ final class KubernetesTools {
             .redirectError(errors.toFile())
             .start();
     try (InputStream out = process.getInputStream()) {
-      String output = new String(out.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output = new String(out.readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
         throw new AssertionError(
             String.join(" ", command) + " failed: " + output + Files.readString(errors));

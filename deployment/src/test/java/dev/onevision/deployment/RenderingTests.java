@@ -19,7 +19,8 @@ class RenderingTests {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   /** Groups that are not Kubernetes' own; the Kubernetes client has strict models of them. */
-  private static final List<String> CUSTOM = List.of("gateway.networking.k8s.io/");
+  private static final List<String> CUSTOM =
+      List.of("gateway.networking.k8s.io/", "kafka.strimzi.io/");
 
   private static final List<KubernetesRelease> RELEASES = KubernetesRelease.all();
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownFields {
 
+  /** API groups of operators, whose objects the Kubernetes client has no models of. */
+  private static final List<String> OPERATORS = List.of("kafka.strimzi.io/");
+
   private UnknownFields() {}
 
   /** Paths of the unknown fields in an object read by the Kubernetes client. */
@@ -26,8 +29,11 @@ final class UnknownFields {
   private static void visit(@Nullable Object value, String path, List<String> found) {
     switch (value) {
       case null -> {}
-      case GenericKubernetesResource resource ->
+      case GenericKubernetesResource resource -> {
+        if (OPERATORS.stream().noneMatch(resource.getApiVersion()::startsWith)) {
           found.add(resource.getApiVersion() + " " + resource.getKind());
+        }
+      }
       case List<?> list -> {
         for (int i = 0; i < list.size(); i++) {
           visit(list.get(i), path + "[" + i + "]", found);

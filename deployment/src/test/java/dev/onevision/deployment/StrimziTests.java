@@ -1,0 +1,132 @@
+package dev.onevision.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The objects of the Strimzi operator: what the documentation grants, and the planned topics. */
+class StrimziTests {
+
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final Path FILE = Checkout.CHART.resolve("files/acls.yaml");
+
+  private static final Chart CHART =
+      Chart.withExample("kafka-strimzi")
+          .set("strimzi.enabled", true)
+          .set("strimzi.namespace", "kafka")
+          .set("kafka.topics.create", false)
+          .set("kafka.topics.replicas", 3);
+
+  @Test
+  void theChartGrantsWhatTheScriptOfTheDocumentationGrants() throws IOException {
+    assertThat(Files.readString(FILE))
+        .as("%s; regenerate it with -Dtest=StrimziTests -Donevision.docs=write", FILE)
+        .isEqualTo(documented());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(
+      named = "onevision.docs",
+      matches = "write",
+      disabledReason = "writes the chart's list, only when told to with -Donevision.docs=write")
+  void writesTheChartsPermissions() throws IOException {
+    Files.writeString(FILE, documented());
+  }
+
+  @Test
+  void eachTopicOfThePlanIsAnObject() throws IOException {
+    JsonNode plan = YAML.readTree(Checkout.CHART.resolve("files/topics.yaml").toFile());
+    List<JsonNode> topics = objects("KafkaTopic");
+    assertThat(topics).hasSize(plan.size()).hasSizeGreaterThan(10);
+    for (int i = 0; i < topics.size(); i++) {
+      JsonNode topic = topics.get(i);
+      assertThat(topic.at("/apiVersion").asText()).isEqualTo("kafka.strimzi.io/v1");
+      assertThat(topic.at("/metadata/name")).isEqualTo(plan.get(i).path("name"));
+      assertThat(topic.at("/metadata/namespace").asText()).isEqualTo("kafka");
+      assertThat(topic.at("/metadata/labels").path("strimzi.io/cluster").asText())
+          .isEqualTo("my-cluster");
+      assertThat(topic.at("/spec/partitions")).isEqualTo(plan.get(i).path("partitions"));
+      assertThat(topic.at("/spec/replicas").asInt()).isEqualTo(3);
+      assertThat(topic.at("/spec/config")).isEqualTo(plan.get(i).path("config"));
+    }
+  }
+
+  /** The user's Secret has its name, and the example's components mount those Secrets. */
+  @Test
+  void eachComponentHasAUserWhoseSecretItMounts() throws IOException {
+    Set<String> users = new TreeSet<>();
+    for (JsonNode user : objects("KafkaUser")) {
+      users.add(user.at("/metadata/name").asText());
+      assertThat(user.at("/spec/authentication/type").asText()).isEqualTo("scram-sha-512");
+      assertThat(user.at("/spec/authorization/type").asText()).isEqualTo("simple");
+      assertThat(user.at("/spec/authorization/acls")).isNotEmpty();
+    }
+    assertThat(users).containsExactly("onevision-gateway", "onevision-llm", "onevision-vision");
+    for (Component component : Component.of(CHART.manifests())) {
+      assertThat(component.environment().get("ONEVISION_KAFKA_CREDENTIALS_USERNAME")).isIn(users);
+    }
+  }
+
+  private static List<JsonNode> objects(String kind) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String document : Manifests.documents(CHART.render()).toList()) {
+      JsonNode object = YAML.readTree(document);
+      if (object.path("kind").asText().equals(kind)) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+
+  private static String documented() {
+    String script = Checkout.read(Checkout.ROOT.resolve("docs/kafka-permissions.sh"));
+    Map<String, StringBuilder> byPrincipal = new TreeMap<>();
+    for (String line : script.replace("\\\n", " ").lines().toList()) {
+      if (line.startsWith("allow ")) {
+        String[] words = line.split(" +", -1);
+        StringBuilder acls = byPrincipal.computeIfAbsent(words[1], name -> new StringBuilder());
+        for (int i = 4; i < words.length; i++) {
+          if (!words[i].isEmpty()) {
+            acls.append(acl(words[2], words[3], words[i]));
+          }
+        }
+      }
+    }
+    StringBuilder text =
+        new StringBuilder("# The permissions of docs/kafka-permissions.sh as Strimzi has them.\n");
+    byPrincipal.forEach((principal, acls) -> text.append(principal).append(":\n").append(acls));
+    return text.toString();
+  }
+
+  private static String acl(String kind, String operations, String name) {
+    String resource =
+        switch (kind) {
+          case "cluster" -> "{type: cluster}";
+          case "transactional-id" -> named("transactionalId", name);
+          default -> named(kind, name);
+        };
+    return "  - resource: %s\n    operations: [%s]\n"
+        .formatted(resource, operations.replace(",", ", "));
+  }
+
+  private static String named(String type, String name) {
+    boolean prefix = name.endsWith("*");
+    return "{type: %s, name: %s, patternType: %s}"
+        .formatted(
+            type,
+            prefix ? name.substring(0, name.length() - 1) : name,
+            prefix ? "prefix" : "literal");
+  }
+}
