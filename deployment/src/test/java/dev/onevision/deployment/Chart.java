@@ -76,7 +76,10 @@ record Chart(List<String> examples, Map<String, Object> values) {
     values.forEach(
         (key, value) ->
             arguments.add(
-                (value instanceof String ? "--set-string=" : "--set=") + key + "=" + value));
+                (value instanceof String text && !text.equals("null") ? "--set-string=" : "--set=")
+                    + key
+                    + "="
+                    + value));
     return KubernetesTools.helm(arguments);
   }
 

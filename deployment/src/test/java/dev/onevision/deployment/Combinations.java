@@ -23,6 +23,15 @@ final class Combinations {
             .set("gateway.ingress.tlsSecret", "api-tls"));
     charts.add(Chart.withExample("gpu-7b").set("gateway.ingress.enabled", true));
     charts.add(route());
+    charts.add(observed(Chart.withDefaults()));
+    charts.add(
+        observed(Chart.withExample("gpu-7b"))
+            .set("tracing.endpoint", "https://traces.example.com/v1/traces")
+            .set("gateway.apiKeys.fileSecret", "tenants")
+            .set("vision.replicas", "null")
+            .set("vision.autoscaling.by", "keda")
+            .set("llm.replicas", "null")
+            .set("llm.autoscaling.by", "hpa"));
     charts.add(Chart.withExample("kafka-strimzi").set("strimzi.enabled", true));
     charts.add(
         Chart.withDefaults()
@@ -78,6 +87,14 @@ final class Combinations {
         Chart.withDefaults().set("kafka.securityProtocol", "SSL").set("kafka.tls.caSecret", "ca"));
     charts.add(Chart.withExample("kafka-secured").set("networkPolicy.kafkaPorts[0]", 9092));
     return charts;
+  }
+
+  private static Chart observed(Chart chart) {
+    return chart
+        .set("tracing.endpoint", "http://collector.observability:4318/v1/traces")
+        .set("monitoring.serviceMonitor.enabled", true)
+        .set("monitoring.rules.enabled", true)
+        .set("monitoring.dashboard.enabled", true);
   }
 
   static Chart route() {

@@ -20,7 +20,8 @@ class RenderingTests {
 
   /** Groups that are not Kubernetes' own; the Kubernetes client has strict models of them. */
   private static final List<String> CUSTOM =
-      List.of("gateway.networking.k8s.io/", "kafka.strimzi.io/");
+      List.of(
+          "gateway.networking.k8s.io/", "kafka.strimzi.io/", "monitoring.coreos.com/", "keda.sh/");
 
   private static final List<KubernetesRelease> RELEASES = KubernetesRelease.all();
 

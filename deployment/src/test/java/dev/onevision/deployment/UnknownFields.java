@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class UnknownFields {
 
   /** API groups of operators, whose objects the Kubernetes client has no models of. */
-  private static final List<String> OPERATORS = List.of("kafka.strimzi.io/");
+  private static final List<String> OPERATORS =
+      List.of("kafka.strimzi.io/", "monitoring.coreos.com/", "keda.sh/");
 
   private UnknownFields() {}
 
