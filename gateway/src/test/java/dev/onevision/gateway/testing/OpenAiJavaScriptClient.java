@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class OpenAiJavaScriptClient {
 
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "client.mjs", "frameworks.mjs");
+      List.of("package.json", "package-lock.json", "client.mjs", "frameworks.mjs", "scenarios.mjs");
 
   private final Path folder;
 
@@ -86,6 +86,19 @@ public final class OpenAiJavaScriptClient {
   /** The folder with the libraries, for scripts elsewhere. */
   public Path modules() {
     return folder.resolve("node_modules");
+  }
+
+  /**
+   * Runs {@code scenarios.mjs}.
+   *
+   * @param port of the gateway on this machine
+   * @param client {@code openai} or {@code vercel}
+   * @param input as JSON
+   * @return what it printed
+   */
+  public JsonNode runScenarios(int port, String client, String input) throws IOException {
+    Path file = Files.writeString(folder.resolve("input-" + client + ".json"), input);
+    return script("scenarios.mjs", port, client, file.toString());
   }
 
   private JsonNode script(String script, int port, String... arguments) throws IOException {
