@@ -11,9 +11,11 @@ import java.util.List;
  * ::ffff:0:0/96}) or by the well-known NAT64 prefix ({@code 64:ff9b::/96}), becomes that IPv4
  * address: it is what the connection reaches. 2. An IPv4 address must be unicast and outside of
  * every block below. 3. An IPv6 address must be in {@code 2000::/3} and outside of every block
- * below. That refuses all other embeddings of IPv4: compatible ({@code ::/96}), translated ({@code
- * ::ffff:0:0:0/96}) and local-use NAT64 ({@code 64:ff9b:1::/48}) are outside of {@code 2000::/3},
- * Teredo and 6to4 are blocks. A scope id changes nothing.
+ * below. 4. An ISATAP interface id ({@code 0:5efe:a.b.c.d}) stands for an IPv4 address in any
+ * network, which must be public as well. That refuses all other embeddings of IPv4: compatible
+ * ({@code ::/96}), translated ({@code ::ffff:0:0:0/96}) and local-use NAT64 ({@code
+ * 64:ff9b:1::/48}) are outside of {@code 2000::/3}, Teredo and 6to4 are blocks. A scope id changes
+ * nothing.
  *
  * <p>The blocks are those of IANA's special-purpose address registries for IPv4 and IPv6. Blocks
  * that the registries call globally reachable but that carry infrastructure instead of hosts
@@ -73,7 +75,17 @@ final class GlobalUnicast {
     if (MAPPED.contains(address) || NAT64.contains(address)) {
       return contains(Arrays.copyOfRange(address, 12, 16));
     }
-    return GLOBAL_IPV6.contains(address) && noneContains(REFUSED_IPV6, address);
+    return GLOBAL_IPV6.contains(address)
+        && noneContains(REFUSED_IPV6, address)
+        && (!isIsatap(address) || contains(Arrays.copyOfRange(address, 12, 16)));
+  }
+
+  /** RFC 5214, section 6.1; the second bit of the id says whether the IPv4 address is public. */
+  private static boolean isIsatap(byte[] address) {
+    return (address[8] & 0xfd) == 0
+        && address[9] == 0
+        && address[10] == 0x5e
+        && address[11] == (byte) 0xfe;
   }
 
   private static boolean noneContains(List<Block> blocks, byte[] address) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Every way to write an address of this machine or of a private network, fetched through the real
@@ -30,6 +31,26 @@ import org.junit.jupiter.api.Test;
 class AddressCorpusTests {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  /** Of clouds and their containers, as far as they are not link-local in all forms below. */
+  private static final List<String> METADATA_SERVICES =
+      List.of(
+          "169.254.170.2",
+          "169.254.170.23",
+          "169.254.0.23",
+          "168.63.129.16",
+          "192.0.0.192",
+          "[fd00:ec2::254]",
+          "[fd00:ec2::23]",
+          "[fd20:ce::254]",
+          "[fe80::a9fe:a9fe]",
+          "[::ffff:168.63.129.16]",
+          "[64:ff9b::168.63.129.16]",
+          "[2002:a83f:8110::1]",
+          "metadata.test");
+
+  /** An address of the public internet, which the tests never connect to. */
+  private static final String PUBLIC = "93.184.215.14";
 
   private final AtomicInteger connections = new AtomicInteger();
   private ServerSocket server;
@@ -63,16 +84,23 @@ class AddressCorpusTests {
   }
 
   @Test
-  void noFormOfAnAddressThatIsNotPublicIsConnectedTo() throws Exception {
+  void noFormOfAnAddressThatIsNotPublicIsConnectedTo(TestReporter reporter) throws Exception {
     Set<String> hosts = new LinkedHashSet<>(loopback());
     for (int[] address :
         new int[][] {
-          {10, 1, 2, 3}, {100, 64, 0, 1}, {169, 254, 169, 254}, {172, 31, 255, 1}, {192, 168, 0, 1}
+          {10, 1, 2, 3},
+          {100, 64, 0, 1},
+          {100, 100, 100, 200},
+          {169, 254, 169, 254},
+          {172, 31, 255, 1},
+          {192, 168, 0, 1}
         }) {
       hosts.addAll(AddressForms.of(address[0], address[1], address[2], address[3]));
     }
+    hosts.addAll(METADATA_SERVICES);
     hosts.addAll(ownAddresses());
-    assertThat(hosts).hasSizeGreaterThan(300);
+    reporter.publishEntry("addresses", Integer.toString(hosts.size()));
+    assertThat(hosts).hasSizeGreaterThan(400);
     FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
     try (MediaFetcher fetcher = fetcher(false)) {
       for (String host : hosts) {
@@ -112,6 +140,37 @@ class AddressCorpusTests {
         assertThat(fetch(fetcher, name, kind)).hasMessageContaining(name + " is unknown");
       }
     }
+    assertThat(connections).hasValue(0);
+  }
+
+  /** As if the name's address changed after it was checked. */
+  @Test
+  void addressThatChangesBetweenResolutionAndConnectionIsRefused() throws Exception {
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
+    for (boolean allowPrivate : new boolean[] {false, true}) {
+      Rebinding rebinding = new Rebinding(List.of(PUBLIC), server.getLocalPort());
+      try (MediaFetcher fetcher = new MediaFetcher(limits(allowPrivate), rebinding::at)) {
+        assertThat(fetch(fetcher, "rebinding.test", kind))
+            .hasMessageContaining(allowPrivate ? "404" : "rebinding.test is unknown");
+      }
+      assertThat(rebinding.connections()).isPositive();
+      // Without the guard the server is reached: the test can fail.
+      assertThat(connections).hasValue(allowPrivate ? 1 : 0);
+    }
+  }
+
+  /** A name with a short life has a public address at first, and a private one at the next try. */
+  @Test
+  void nameThatResolvesToAnotherAddressEachTimeIsRefused() throws Exception {
+    FileKind kind = new ImageDecoder(TestLimits.defaults()).kind();
+    Rebinding rebinding = new Rebinding(List.of(PUBLIC, "127.0.0.1", "::1"), null);
+    try (MediaFetcher fetcher = new MediaFetcher(limits(false), rebinding::at)) {
+      for (int i = 0; i < 6; i++) {
+        assertThat(fetch(fetcher, "rebinding.test", kind))
+            .hasMessageContaining("rebinding.test is unknown");
+      }
+    }
+    assertThat(rebinding.lookUps()).isGreaterThanOrEqualTo(6);
     assertThat(connections).hasValue(0);
   }
 

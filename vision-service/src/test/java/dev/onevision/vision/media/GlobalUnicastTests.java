@@ -96,6 +96,8 @@ class GlobalUnicastTests {
         "fe80::1",
         "fe80::1%1",
         "fe80::5efe:8.8.8.8",
+        "2a00:1450:4001::5efe:10.0.0.1",
+        "2a00:1450:4001::200:5efe:127.0.0.1",
         "fec0::1",
         "ff02::1"
       })
@@ -116,6 +118,8 @@ class GlobalUnicastTests {
         "2001:4860:4860::8888",
         "2606:4700::1111",
         "2a00:1450:4001::1",
+        "2a00:1450:4001::5efe:8.8.8.8",
+        "2a00:1450:4001::100:5efe:10.0.0.1",
         "2c0f:ffff::1"
       })
   void globalUnicastIsAllowed(String literal) {

@@ -62,6 +62,7 @@ final class LoopbackResolvers extends AddressResolverGroup<InetSocketAddress> {
       case "mixed.test" ->
           List.of(InetAddress.ofLiteral("::1"), InetAddress.ofLiteral("127.0.0.1"));
       case "mapped.test" -> List.of(InetAddress.ofLiteral("::ffff:127.0.0.1"));
+      case "metadata.test" -> List.of(InetAddress.ofLiteral("169.254.169.254"));
       case "unspecified.test" -> List.of(InetAddress.ofLiteral("::"));
       default -> number(host);
     };
