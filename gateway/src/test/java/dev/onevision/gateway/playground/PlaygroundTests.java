@@ -74,7 +74,7 @@ class PlaygroundTests {
         .contains("base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
         .doesNotContain("unsafe", "*", "http");
     assertThat(headers.firstValue("x-content-type-options")).hasValue("nosniff");
-    assertThat(headers.firstValue("referrer-policy")).hasValue("no-referrer");
+    assertThat(headers.firstValue("referrer-policy")).hasValue("same-origin");
     assertThat(headers.firstValue("cross-origin-opener-policy")).hasValue("same-origin");
     assertThat(headers.firstValue("cross-origin-resource-policy")).hasValue("same-origin");
   }
