@@ -82,15 +82,6 @@ final class Combinations {
       charts.add(base.set("serviceAccount.create", false).set("serviceAccount.name", "shared"));
       charts.add(base.set("gateway.podLabels.team", "vision").set("llm.podAnnotations.note", "x"));
     }
-    charts.add(
-        Chart.withExample("gpu-7b")
-            .set("tracing.endpoint", "http://collector.observability:4318/v1/traces")
-            .set("logging.format", "ecs"));
-    charts.add(
-        Chart.withDefaults()
-            .set("llm.replicas", "null")
-            .set("llm.autoscaling.by", "hpa")
-            .set("monitoring.dashboard.enabled", true));
     charts.add(Chart.withExample("kafka-secured").set("kafka.sasl.mechanism", "PLAIN"));
     charts.add(
         Chart.withDefaults().set("kafka.securityProtocol", "SSL").set("kafka.tls.caSecret", "ca"));
