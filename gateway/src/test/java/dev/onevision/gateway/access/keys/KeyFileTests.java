@@ -54,9 +54,7 @@ class KeyFileTests {
   @Test
   void secretIsFoundByItsHash() {
     KeyRing ring = new KeyRing(KeyFile.parse(file(HELLO)));
-    ApiKey found = ring.find("hello");
-    assertThat(found).isNotNull();
-    assertThat(found.id()).isEqualTo("k");
+    assertThat(ring.find("hello")).extracting(ApiKey::id).isEqualTo("k");
     assertThat(ring.find("hello ")).isNull();
     assertThat(ring.find("")).isNull();
     assertThat(ring.find(HELLO)).isNull();
