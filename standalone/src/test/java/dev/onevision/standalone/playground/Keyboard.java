@@ -1,5 +1,6 @@
 package dev.onevision.standalone.playground;
 
+import java.util.Objects;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
@@ -31,6 +32,6 @@ record Keyboard(ChromeDriver driver) {
 
   /** The id of the element with the focus; empty if it has none. */
   String focused() {
-    return driver.switchTo().activeElement().getDomProperty("id");
+    return Objects.requireNonNullElse(driver.switchTo().activeElement().getDomProperty("id"), "");
   }
 }
