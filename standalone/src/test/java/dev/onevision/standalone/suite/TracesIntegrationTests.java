@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,6 +125,29 @@ class TracesIntegrationTests {
   }
 
   @Test
+  void clientThatLeavesIsTheStatusOfItsSpans(SuiteClient suite) throws Exception {
+    Map<String, Object> endless = Map.of("stream", true, "ignore_eos", true);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> response =
+          client.send(
+              request(suite, List.of(), endless), HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(response.statusCode()).isEqualTo(200);
+      try (InputStream body = response.body()) {
+        assertThat(body.read()).isPositive();
+      }
+      client.shutdownNow();
+    }
+    List<SpanData> spans = RecordedSpans.ofTrace(traceId, 8);
+    for (String name :
+        List.of(
+            "POST /v1/chat/completions", "gateway.stream", "process llm.requests.interactive")) {
+      SpanData span = RecordedSpans.named(spans, name);
+      assertThat(span.getStatus().getStatusCode()).as(name).isEqualTo(StatusCode.ERROR);
+      assertThat(RecordedSpans.text(span, "error.type")).as(name).isEqualTo("cancelled");
+    }
+  }
+
+  @Test
   void captionByTopicContinuesTheTraceOfItsProducer(SuiteClient suite, CaptionTopics topics)
       throws Exception {
     topics.send(
@@ -166,16 +190,19 @@ class TracesIntegrationTests {
   private HttpResponse<String> chat(
       SuiteClient suite, List<Map<String, Object>> parts, Map<String, Object> more)
       throws IOException, InterruptedException {
-    byte[] body = SuiteClient.JSON.writeValueAsBytes(suite.bodyWithParts(QUESTION, parts, more));
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create(suite.url() + "/v1/chat/completions"))
-              .header("Content-Type", "application/json")
-              .header("traceparent", traceparent())
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+      return client.send(request(suite, parts, more), HttpResponse.BodyHandlers.ofString());
     }
+  }
+
+  private HttpRequest request(
+      SuiteClient suite, List<Map<String, Object>> parts, Map<String, Object> more) {
+    byte[] body = SuiteClient.JSON.writeValueAsBytes(suite.bodyWithParts(QUESTION, parts, more));
+    return HttpRequest.newBuilder(URI.create(suite.url() + "/v1/chat/completions"))
+        .header("Content-Type", "application/json")
+        .header("traceparent", traceparent())
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+        .build();
   }
 
   private String traceparent() {
