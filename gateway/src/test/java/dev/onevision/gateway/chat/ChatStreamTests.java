@@ -90,11 +90,12 @@ class ChatStreamTests extends ChatScenarios {
                 "{\"stream\":true,\"stream_options\":{\"include_usage_details\":true},"
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
     GenerationRequest request = suite.takeRequest();
+    token(request, 0, "Hi");
     answers.accept(
         new ReplyEvent.Finished(
             request.id(),
             1,
-            "Hi",
+            "",
             FinishReason.STOP,
             new Usage(9, 5, 1),
             "f00d",
@@ -108,7 +109,7 @@ class ChatStreamTests extends ChatScenarios {
                 40_000,
                 900_000)));
     List<String> events = events(response.join().body());
-    JsonNode usage = data(events.get(2), request, 2).path("usage");
+    JsonNode usage = data(events.get(2), request, 3).path("usage");
     assertThat(usage.at("/prompt_tokens_details/media").toString())
         .isEqualTo(
             "[{\"width\":640,\"height\":480,\"tokens\":4,\"mode\":\"anyres\",\"tiles\":5,"
