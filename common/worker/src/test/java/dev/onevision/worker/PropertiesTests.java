@@ -16,7 +16,7 @@ class PropertiesTests {
   @Test
   void theDefaultsAreValid() {
     assertThat(BoundProperties.bind(WORKER, Map.of()))
-        .hasToString("WorkerProperties[heartbeat=PT2S]");
+        .hasToString("WorkerProperties[heartbeat=PT2S, loadTimeout=PT30M]");
     assertThat(BoundProperties.bind(QUEUE, Map.of()).toString()).contains("maxDeliveries=4");
   }
 
@@ -28,7 +28,8 @@ class PropertiesTests {
     "onevision.worker.queue.lock-duration, 999ms, 1 second",
     "onevision.worker.queue.retry-back-off, -1ms, must not be negative",
     "onevision.worker.queue.drain-timeout, -1ms, must not be negative",
-    "onevision.worker.heartbeat, 1ms, 10 milli"
+    "onevision.worker.heartbeat, 1ms, 10 milli",
+    "onevision.worker.load-timeout, 1ms, 1 second"
   })
   void aSettingThatCannotWorkIsRefusedByNameAndBound(String key, String value, String bound) {
     String type = key.startsWith("onevision.worker.queue.") ? QUEUE : WORKER;
