@@ -22,6 +22,8 @@ class ConfigurationPageTests {
   private static final Pattern KEY = Pattern.compile("`(onevision\\.[a-z][a-z0-9.-]*[a-z0-9])");
   private static final Pattern METER = Pattern.compile("`(onevision\\.[a-z.]+)`");
 
+  private static final Pattern TAG = Pattern.compile("tag\\(\\s*\"(onevision\\.[a-z.]+)\"");
+
   private final ConfigurationKeys keys = ConfigurationKeys.read();
 
   @Test
@@ -55,11 +57,30 @@ class ConfigurationPageTests {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void eachKeyThatAPageNamesExists(Path page) {
+  void eachKeyThatAPageNamesExists(Path page) throws IOException {
     Set<String> known = new TreeSet<>(meters());
+    known.addAll(spanTags());
     keys.byPrefix().keySet().forEach(known::add);
     keys.all().forEach(key -> known.add(key.name()));
     assertThat(matches(KEY, page)).as(page.toString()).isSubsetOf(known);
+  }
+
+  @Test
+  void pageOfTracesNamesEachTag() throws IOException {
+    assertThat(matches(METER, Checkout.ROOT.resolve("docs/tracing.md"))).containsAll(spanTags());
+  }
+
+  /** The tags that the code sets on spans. */
+  private static Set<String> spanTags() throws IOException {
+    Set<String> tags = new TreeSet<>();
+    for (String module : List.of("common", "gateway", "vision-service", "llm-service")) {
+      try (Stream<Path> files = Files.walk(Checkout.ROOT.resolve(module))) {
+        files
+            .filter(file -> file.toString().endsWith(".java") && file.toString().contains("main"))
+            .forEach(file -> tags.addAll(matches(TAG, file)));
+      }
+    }
+    return tags;
   }
 
   private static Set<String> meters() {
