@@ -13,16 +13,13 @@ import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.gateway.testing.KeyHash;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,13 +66,13 @@ class TenantTests {
           - {name: leaving, tokens-per-minute: 1000, keys: [{id: v, sha256: %s}]}
         """
             .formatted(
-                hash("search-a"),
-                hash("search-b"),
-                hash("night"),
-                hash("elsewhere"),
-                hash("limited"),
-                hash("counted"),
-                hash("leaving")));
+                KeyHash.of("search-a"),
+                KeyHash.of("search-b"),
+                KeyHash.of("night"),
+                KeyHash.of("elsewhere"),
+                KeyHash.of("limited"),
+                KeyHash.of("counted"),
+                KeyHash.of("leaving")));
     registry.add("onevision.gateway.access.key-file", () -> file);
   }
 
@@ -227,15 +224,5 @@ class TenantTests {
     return HttpRequest.newBuilder(http.chat(body), (name, value) -> true)
         .header("Authorization", "Bearer " + key)
         .build();
-  }
-
-  private static String hash(String key) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

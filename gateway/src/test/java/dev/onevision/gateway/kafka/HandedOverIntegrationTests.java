@@ -1,12 +1,10 @@
 package dev.onevision.gateway.kafka;
 
+import static dev.onevision.gateway.kafka.RunningGateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onevision.gateway.GatewayApplication;
-import dev.onevision.gateway.OwnThreads;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.kafka.testing.SharedBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -15,12 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -37,7 +33,7 @@ class HandedOverIntegrationTests {
   @BeforeAll
   static void start() {
     worker = new FakeWorker();
-    survivor = gateway(1);
+    survivor = RunningGateway.start(1);
   }
 
   @AfterAll
@@ -50,7 +46,7 @@ class HandedOverIntegrationTests {
 
   @Test
   void aStreamOutlivesTheGatewayThatStops() throws IOException {
-    ReactiveWebServerApplicationContext stopping = gateway(2);
+    ReactiveWebServerApplicationContext stopping = RunningGateway.start(2);
     List<String> events = new ArrayList<>();
     try (InputStream body = http(stopping).open(http(stopping).chat(BODY)).join().body()) {
       stopping.close();
@@ -68,7 +64,7 @@ class HandedOverIntegrationTests {
 
   @Test
   void aCancelledAnswerHasAnEndForWhoeverResumesItElsewhere() throws IOException {
-    ReactiveWebServerApplicationContext other = gateway(3);
+    ReactiveWebServerApplicationContext other = RunningGateway.start(3);
     String body = BODY.replace("halves " + TEXT, "wait");
     String first;
     try (InputStream stream = http(other).open(http(other).chat(body)).join().body()) {
@@ -80,28 +76,6 @@ class HandedOverIntegrationTests {
     HttpResponse<String> response = http(survivor).send(resume(body, first)).join();
     assertThat(Http.error(response, 410).path("code").asString()).isEqualTo("stream_cancelled");
     other.close();
-  }
-
-  private static ReactiveWebServerApplicationContext gateway(int partition) {
-    var gateway =
-        (ReactiveWebServerApplicationContext)
-            new SpringApplicationBuilder(GatewayApplication.class, OwnThreads.class)
-                .run(
-                    "--spring.config.name=gateway",
-                    "--server.port=0",
-                    "--management.server.port=0",
-                    "--onevision.gateway.access.stop-delay=0s",
-                    "--onevision.gateway.answers.drain-timeout=200ms",
-                    "--onevision.gateway.kafka.reply-partition=" + partition,
-                    "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> http(gateway).get("/readyz").statusCode() == 200);
-    return gateway;
-  }
-
-  private static Http http(ReactiveWebServerApplicationContext gateway) {
-    return new Http(Objects.requireNonNull(gateway.getWebServer()).getPort());
   }
 
   private static HttpRequest resume(String body, String event) {

@@ -1,31 +1,25 @@
 package dev.onevision.gateway.kafka;
 
+import static dev.onevision.gateway.kafka.RunningGateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onevision.gateway.GatewayApplication;
-import dev.onevision.gateway.OwnThreads;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.kafka.testing.SharedBroker;
+import dev.onevision.gateway.testing.KeyHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 
 /** Two gateways on a real broker, with one key file. */
@@ -70,12 +64,12 @@ class TenantsIntegrationTests {
           - {name: rotated, keys: [{id: now, sha256: %s}]}
         """
             .formatted(
-                hash("requests"),
-                hash("tokens"),
-                hash("concurrent"),
-                hash("patient"),
-                hash("other"),
-                hash(rotated)));
+                KeyHash.of("requests"),
+                KeyHash.of("tokens"),
+                KeyHash.of("concurrent"),
+                KeyHash.of("patient"),
+                KeyHash.of("other"),
+                KeyHash.of(rotated)));
     Files.move(
         next, folder.resolve("keys.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
@@ -208,37 +202,10 @@ class TenantsIntegrationTests {
     return response.headers().firstValue(name).orElse("");
   }
 
-  private static Http http(ReactiveWebServerApplicationContext gateway) {
-    return new Http(Objects.requireNonNull(gateway.getWebServer()).getPort());
-  }
-
   private static ReactiveWebServerApplicationContext gateway(int partition) {
-    var gateway =
-        (ReactiveWebServerApplicationContext)
-            new SpringApplicationBuilder(GatewayApplication.class, OwnThreads.class)
-                .run(
-                    "--spring.config.name=gateway",
-                    "--server.port=0",
-                    "--management.server.port=0",
-                    "--onevision.gateway.access.stop-delay=0s",
-                    "--onevision.gateway.access.key-file=" + folder.resolve("keys.yaml"),
-                    "--onevision.gateway.access.key-file-poll=200ms",
-                    "--onevision.gateway.answers.drain-timeout=200ms",
-                    "--onevision.gateway.kafka.reply-partition=" + partition,
-                    "--spring.kafka.bootstrap-servers=" + SharedBroker.bootstrapServers());
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> http(gateway).get("/readyz").statusCode() == 200);
-    return gateway;
-  }
-
-  private static String hash(String key) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return RunningGateway.start(
+        partition,
+        "--onevision.gateway.access.key-file=" + folder.resolve("keys.yaml"),
+        "--onevision.gateway.access.key-file-poll=200ms");
   }
 }

@@ -2,9 +2,7 @@ package dev.onevision.worker.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import dev.onevision.worker.queue.WorkQueues;
@@ -14,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -55,7 +52,7 @@ class BrokenBeforeReadyTests {
       return new QueueWorkers(
               new WorkerContext(
                   new NoQueues(),
-                  new NoControl(),
+                  new ReadyControl(),
                   new NoAnnouncer(),
                   events,
                   Clock.systemUTC(),
@@ -127,30 +124,6 @@ class BrokenBeforeReadyTests {
         String topic, String group, int lanes, WorkHandler handler, BooleanSupplier room) {
       throw new IllegalStateException("a worker without a model opens no queue");
     }
-  }
-
-  private static final class NoControl implements ControlBus {
-
-    @Override
-    public CompletableFuture<Void> broadcast(ControlMessage message) {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void listen(Consumer<ControlMessage> listener) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public boolean isCaughtUp() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final class NoAnnouncer implements WorkerAnnouncer {

@@ -2,9 +2,7 @@ package dev.onevision.worker.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.WorkerStatus;
-import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.worker.queue.Delivery;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
@@ -20,7 +18,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -308,29 +305,5 @@ class QueueWorkerTests {
     public void close() {
       closed = true;
     }
-  }
-
-  private static final class ReadyControl implements ControlBus {
-
-    @Override
-    public CompletableFuture<Void> broadcast(ControlMessage message) {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public void listen(Consumer<ControlMessage> listener) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public boolean isCaughtUp() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 }
