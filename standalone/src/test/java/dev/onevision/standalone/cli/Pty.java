@@ -37,7 +37,8 @@ final class Pty implements AutoCloseable {
   /** Starts the program. Skips the test where there is no {@code script}. */
   static Pty of(List<String> program) throws IOException {
     assumeTrue(Files.isExecutable(SCRIPT), "this machine has no " + SCRIPT);
-    String command = program.stream().map(Pty::quoted).collect(Collectors.joining(" "));
+    // A shell that stayed between would end with Ctrl-C's code.
+    String command = "exec " + program.stream().map(Pty::quoted).collect(Collectors.joining(" "));
     ProcessBuilder script =
         new ProcessBuilder(SCRIPT.toString(), "-q", "-e", "-c", command, "/dev/null");
     script.environment().put("TERM", "xterm");
