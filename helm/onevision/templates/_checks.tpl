@@ -31,11 +31,11 @@ replicas: {{ .values.replicas }}
 {{- $own := include "onevision.labels" . | fromYaml }}
 {{- range keys .values.podLabels }}
 {{- if hasKey $own . }}
-{{- fail (printf "%s.podLabels sets %s, which the chart sets and may select pods by." $.component .) }}
+{{- fail (printf "%s.podLabels sets %s, which the chart sets and may select pods by." (include "onevision.place" $) .) }}
 {{- end }}
 {{- end }}
 {{- if hasKey .values.podAnnotations "checksum/config" }}
-{{- fail (printf "%s.podAnnotations sets checksum/config, which the chart sets." .component) }}
+{{- fail (printf "%s.podAnnotations sets checksum/config, which the chart sets." (include "onevision.place" .)) }}
 {{- end }}
 {{- end }}
 
@@ -70,19 +70,28 @@ replicas: {{ .values.replicas }}
 {{- divf (mulf (regexFind "^[0-9]+" . | float64) (get $units (regexFind "[A-Z]+$" .))) 1048576.0 | ceil | int64 }}
 {{- end }}
 
+{{/* Archives of every queue; claims by name, because queues share one unless they set their own. */}}
 {{- define "onevision.checkArchives" -}}
-{{- $archives := .Values.model.archives }}
+{{- $parts := dict }}
+{{- include "onevision.parts" (dict "into" $parts "root" .) }}
+{{- $pods := dict }}
+{{- $modes := dict }}
+{{- range $parts.parts }}
+{{- $archives := .root.Values.model.archives }}
 {{- if and $archives.createClaim (or $archives.existingClaim $archives.hostPath) }}
-{{- fail "model.archives.createClaim excludes existingClaim and hostPath." }}
+{{- fail (printf "%smodel.archives.createClaim excludes existingClaim and hostPath." (empty .root.queue | ternary "" (printf "models.%s." .root.queue))) }}
 {{- end }}
-{{- if and (or $archives.createClaim $archives.existingClaim) (ne $archives.accessMode "ReadWriteMany") }}
-{{- $pods := 0 }}
-{{- range list .Values.vision .Values.llm }}
+{{- if and (ne .component "gateway") (or $archives.createClaim $archives.existingClaim) (ne $archives.accessMode "ReadWriteMany") }}
+{{- $claim := $archives.existingClaim | default (include "onevision.archivesClaim" .root) }}
 {{- /* An autoscaler may start several. */}}
-{{- $pods = add $pods (kindIs "invalid" .replicas | ternary 2 .replicas) | int }}
+{{- $sum := add (get $pods $claim | default 0) (kindIs "invalid" .values.replicas | ternary 2 .values.replicas) | int }}
+{{- $_ := set $pods $claim $sum }}
+{{- $_ := set $modes $claim $archives.accessMode }}
 {{- end }}
-{{- if gt $pods 1 }}
-{{- fail (printf "model.archives.accessMode is %s, but %d workers share the claim and may be on several nodes. Use ReadWriteMany, or storageClassName without a claim: then each pod has a volume of its own." $archives.accessMode $pods) }}
+{{- end }}
+{{- range $claim, $sum := $pods }}
+{{- if gt $sum 1 }}
+{{- fail (printf "model.archives.accessMode is %s, but %d workers share the claim and may be on several nodes. Use ReadWriteMany, or storageClassName without a claim: then each pod has a volume of its own." (get $modes $claim) $sum) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -111,29 +120,61 @@ replicas: {{ .values.replicas }}
 {{- end }}
 {{- end }}
 
+{{/* What the schema checks of the release's values, and cannot of those that a queue's are merged with. Takes the dict of onevision.worker. */}}
+{{- define "onevision.checkQueue" -}}
+{{- with .root.queue }}
+{{- $place := printf "models.%s" . }}
+{{- $model := $.root.Values.model }}
+{{- if not (ternary 1 0 (empty $model.existingClaim) | ne (ternary 1 0 (empty $model.hostPath))) }}
+{{- fail (printf "%s.model: set exactly one of existingClaim and hostPath, together with the values of model." $place) }}
+{{- end }}
+{{- $archives := list }}
+{{- range list "existingClaim" "hostPath" "storageClassName" }}
+{{- if get $model.archives . }}{{ $archives = append $archives . }}{{ end }}
+{{- end }}
+{{- if gt (len $archives) (ternary 2 1 (and $model.archives.createClaim (has "storageClassName" $archives))) }}
+{{- fail (printf "%s.model.archives: set at most one of %s, together with the values of model.archives." $place (join " and " $archives)) }}
+{{- end }}
+{{- $count := int $.values.gpu.count }}
+{{- if and (hasPrefix "cuda" $.values.device) (eq $count 0) }}
+{{- fail (printf "%s.%s.device is %s, but gpu.count is 0. Request a GPU." $place $.component $.values.device) }}
+{{- end }}
+{{- if and (eq $.values.device "cpu") (gt $count 0) }}
+{{- fail (printf "%s.%s.gpu.count requests %d GPUs for each pod, but device is cpu." $place $.component $count) }}
+{{- end }}
+{{- /* The longest name is that of a Service, a DNS label. */}}
+{{- $longest := printf "%s-metrics" (include "onevision.partName" $) }}
+{{- if gt (len $longest) 63 }}
+{{- fail (printf "%s: the name %s has %d characters, at most 63. Shorten the queue's name or set fullnameOverride." $place $longest (len $longest)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Takes the dict of onevision.worker. */}}
 {{- define "onevision.checkWorker" -}}
-{{- include "onevision.checkEnv" (dict "component" .component "values" .values
+{{- include "onevision.checkEnv" (dict "component" (include "onevision.place" .) "values" .values
       "config" (include (printf "onevision.%sConfig" .component) .root | fromYaml) "own" (include "onevision.workerEnv" . | fromYamlArray)) }}
 {{- include "onevision.checkMetadata" . }}
 {{- include "onevision.checkKafka" . }}
+{{- include "onevision.checkQueue" . }}
+{{- $place := include "onevision.place" . }}
 {{- if le (int .values.progressDeadlineSeconds) (int .values.startupSeconds) }}
-{{- fail (printf "%s.progressDeadlineSeconds must be more than startupSeconds (%d): otherwise the rollout fails before the pod is given up." .component (int .values.startupSeconds)) }}
+{{- fail (printf "%s.progressDeadlineSeconds must be more than startupSeconds (%d): otherwise the rollout fails before the pod is given up." $place (int .values.startupSeconds)) }}
 {{- end }}
 {{- $count := int .values.gpu.count }}
 {{- $named := regexFindAll "cuda:[0-9]+" .values.device -1 }}
 {{- if ne (len $named) (len (uniq $named)) }}
-{{- fail (printf "%s.device names a GPU twice: %s." .component .values.device) }}
+{{- fail (printf "%s.device names a GPU twice: %s." $place .values.device) }}
 {{- end }}
 {{- range $named }}
 {{- if ge (trimPrefix "cuda:" . | int) $count }}
-{{- fail (printf "%s.device names %s, but a pod with gpu.count %d has no such GPU: the first is cuda:0." $.component . $count) }}
+{{- fail (printf "%s.device names %s, but a pod with gpu.count %d has no such GPU: the first is cuda:0." $place . $count) }}
 {{- end }}
 {{- end }}
 {{- if and $named (lt (len $named) $count) }}
-{{- fail (printf "%s.gpu.count requests %d GPUs for each pod, but device %s uses %d." .component $count .values.device (len $named)) }}
+{{- fail (printf "%s.gpu.count requests %d GPUs for each pod, but device %s uses %d." $place $count .values.device (len $named)) }}
 {{- end }}
 {{- if and (eq .component "vision") (gt $count 1) }}
-{{- fail (printf "vision.gpu.count requests %d GPUs for each pod, but the vision model uses one. Raise vision.replicas." $count) }}
+{{- fail (printf "%s.gpu.count requests %d GPUs for each pod, but the vision model uses one. Raise %s.replicas." $place $count $place) }}
 {{- end }}
 {{- end }}

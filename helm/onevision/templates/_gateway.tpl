@@ -1,7 +1,7 @@
 {{- define "onevision.gatewayConfig" -}}
 {{ include "onevision.portsConfig" (dict "component" "gateway") }}
 {{ include "onevision.kafkaConfig" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
-ONEVISION_GATEWAY_MODELS_KNOWN: {{ .Values.model.name | quote }}
+ONEVISION_GATEWAY_MODELS_KNOWN: {{ include "onevision.knownModels" . | quote }}
 # Clients with kept connections do not see endpoints, so their connections end with the next response.
 ONEVISION_GATEWAY_ACCESS_STOPDELAY: 5s
 # Longer streams are handed over to other pods.

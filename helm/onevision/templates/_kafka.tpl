@@ -24,6 +24,9 @@ SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
 SPRING_KAFKA_SECURITY_PROTOCOL: {{ $kafka.securityProtocol | quote }}
 ONEVISION_KAFKA_TOPICS_CREATE: {{ $kafka.topics.create | quote }}
 ONEVISION_KAFKA_TOPICS_REPLICAS: {{ $kafka.topics.replicas | quote }}
+{{- with $kafka.topics.prefix }}
+ONEVISION_KAFKA_TOPICS_PREFIX: {{ . | quote }}
+{{- end }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
 SPRING_KAFKA_PROPERTIES_SASL_MECHANISM: {{ $kafka.sasl.mechanism | quote }}
 {{- if eq $kafka.sasl.mechanism "OAUTHBEARER" }}
@@ -158,7 +161,7 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- $kafka := .root.Values.kafka }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
 {{- if not (include "onevision.saslSecret" .) }}
-{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret must name a Secret: kafka.securityProtocol is %s." .component $kafka.securityProtocol) }}
+{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret must name a Secret: kafka.securityProtocol is %s." (include "onevision.place" .) $kafka.securityProtocol) }}
 {{- end }}
 {{- if and (eq $kafka.sasl.mechanism "OAUTHBEARER") (not $kafka.sasl.tokenUrl) }}
 {{- fail "kafka.sasl.tokenUrl must be set: kafka.sasl.mechanism is OAUTHBEARER." }}
@@ -167,9 +170,32 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- fail "kafka.sasl.usernameKey must name the key of the client id: kafka.sasl.mechanism is OAUTHBEARER." }}
 {{- end }}
 {{- else if include "onevision.saslSecret" . }}
-{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret is set, but kafka.securityProtocol is %s, without a login." .component $kafka.securityProtocol) }}
+{{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret is set, but kafka.securityProtocol is %s, without a login." (include "onevision.place" .) $kafka.securityProtocol) }}
 {{- end }}
 {{- if and (not (hasSuffix "SSL" $kafka.securityProtocol)) (include "onevision.clientSecret" .) }}
-{{- fail (printf "%s.kafka.clientSecret or kafka.tls.clientSecret is set, but kafka.securityProtocol is %s, without TLS." .component $kafka.securityProtocol) }}
+{{- fail (printf "%s.kafka.clientSecret or kafka.tls.clientSecret is set, but kafka.securityProtocol is %s, without TLS." (include "onevision.place" .) $kafka.securityProtocol) }}
 {{- end }}
+{{- end }}
+
+{{/* The names of a topic or group in this release, as a JSON array: with kafka.topics.prefix, and one for each queue if queues have their own.
+     Takes a dict: root, name (without prefix and queue). */}}
+{{- define "onevision.kafkaNames" -}}
+{{- $names := list }}
+{{- $prefix := .root.Values.kafka.topics.prefix }}
+{{- $name := .name }}
+{{- range $queue, $own := .root.Values.models | default (dict "" dict) }}
+{{- $full := $name }}
+{{- with $queue }}
+{{- $full = regexReplaceAll "^(vision|llm)\\.requests\\.(interactive|batch)$" $full (printf "${1}.requests.%s.${2}" .) }}
+{{- $full = regexReplaceAll "^captions\\.requests$" $full (printf "captions.requests.%s" .) }}
+{{- $full = regexReplaceAll "^(vision|llm)-service-(interactive|batch|captions)$" $full (printf "${1}-service-%s-${2}" .) }}
+{{- end }}
+{{- $names = append $names (print $prefix $full) }}
+{{- end }}
+{{- $names | uniq | toJson }}
+{{- end }}
+
+{{/* A topic's name as that of an object, which may not have every letter. */}}
+{{- define "onevision.topicObject" -}}
+{{- . | lower | replace "_" "-" | trimAll ".-" }}
 {{- end }}

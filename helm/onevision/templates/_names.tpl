@@ -16,18 +16,21 @@
 {{- end }}
 
 {{/* What never changes during a release's life, so that selectors stay valid over upgrades.
-     Takes a dict: root, component. */}}
+     Takes a dict: root, component. The component's label names its queue too, so that no selector matches the pods of two queues. */}}
 {{- define "onevision.selector" -}}
 app.kubernetes.io/name: {{ include "onevision.name" .root }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
-{{- with .component }}
-app.kubernetes.io/component: {{ . }}
+{{- if .component }}
+app.kubernetes.io/component: {{ include "onevision.part" . }}
 {{- end }}
 {{- end }}
 
 {{- define "onevision.labels" -}}
 {{ include "onevision.selector" . }}
 app.kubernetes.io/part-of: onevision
+{{- with .root.queue }}
+onevision.dev/queue: {{ . | quote }}
+{{- end }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}

@@ -14,6 +14,9 @@ SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeco
 # A load that makes no progress for this time ends: liveness is then down.
 ONEVISION_WORKER_LOADTIMEOUT: {{ printf "%ds" (int .values.startupSeconds) }}
 ONEVISION_MODEL_NAME: {{ .root.Values.model.name | quote }}
+{{- with .root.queue }}
+ONEVISION_MODEL_QUEUE: {{ . | quote }}
+{{- end }}
 ONEVISION_MODEL_PATH: {{ include "onevision.modelPath" .root | quote }}
 ONEVISION_MODEL_ARCHIVES: /archives
 ONEVISION_MODEL_DATATYPE: {{ .root.Values.model.dataType | quote }}
@@ -43,7 +46,7 @@ ONEVISION_MODEL_WEIGHTS: {{ .Values.model.weights | quote }}
 
 {{- define "onevision.worker" -}}
 {{- include "onevision.checkWorker" . }}
-{{- $fullname := printf "%s-%s" (include "onevision.fullname" .root) .component -}}
+{{- $fullname := include "onevision.partName" . -}}
 {{- $model := .root.Values.model -}}
 apiVersion: v1
 kind: ConfigMap
@@ -132,7 +135,7 @@ spec:
         - name: archives
           {{- if or $model.archives.existingClaim $model.archives.createClaim }}
           persistentVolumeClaim:
-            claimName: {{ $model.archives.existingClaim | default (printf "%s-archives" (include "onevision.fullname" .root)) }}
+            claimName: {{ $model.archives.existingClaim | default (include "onevision.archivesClaim" .root) }}
           {{- else if $model.archives.hostPath }}
           hostPath:
             path: {{ $model.archives.hostPath }}
@@ -176,13 +179,31 @@ spec:
 {{- include "onevision.podDisruptionBudget" . }}
 {{- end }}
 
+{{/* All workers of a kind. Takes a dict: root, component, service. */}}
+{{- define "onevision.workers" -}}
+{{- $service := .service }}
+{{- $component := .component }}
+{{- $parts := dict }}
+{{- include "onevision.parts" (dict "into" $parts "root" .root) }}
+{{- $first := true }}
+{{- range $parts.parts }}
+{{- if eq .component $component }}
+{{- if not $first }}
+---
+{{ end }}
+{{- $first = false }}
+{{- include "onevision.worker" (set . "service" $service) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "onevision.podDisruptionBudget" -}}
 {{- if .values.podDisruptionBudget.enabled }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: {{ include "onevision.fullname" .root }}-{{ .component }}
+  name: {{ include "onevision.partName" . }}
   labels:
     {{- include "onevision.labels" . | nindent 4 }}
 spec:

@@ -16,6 +16,13 @@ final class Combinations {
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi-tls"), Map.of()));
     charts.add(oauth());
+    charts.add(Chart.withExample("two-models"));
+    charts.add(
+        observed(new Chart(List.of("two-models", "kafka-strimzi"), Map.of()))
+            .set("strimzi.enabled", true)
+            .set("kafka.topics.prefix", "team-a.")
+            .set("models.7b.llm.replicas", "null")
+            .set("models.7b.llm.autoscaling.by", "keda"));
     charts.add(
         Chart.withDefaults()
             .set("gateway.ingress.enabled", true)

@@ -30,12 +30,15 @@ record Component(
         .map(
             deployment ->
                 new Component(
-                    manifests,
-                    deployment,
-                    Objects.requireNonNull(
-                        labels(deployment).get("app.kubernetes.io/component"), "component"),
-                    manifests.environment(deployment)))
+                    manifests, deployment, kind(deployment), manifests.environment(deployment)))
         .toList();
+  }
+
+  /** The component's label also names the queue, as in {@code vision-7b}. */
+  private static String kind(Deployment deployment) {
+    return Objects.requireNonNull(
+            labels(deployment).get("app.kubernetes.io/component"), "component")
+        .split("-", 2)[0];
   }
 
   private static Map<String, String> labels(Deployment deployment) {
