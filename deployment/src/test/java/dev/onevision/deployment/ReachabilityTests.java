@@ -18,6 +18,8 @@ class ReachabilityTests {
   private static final Place DNS = Place.pod("kube-system", Map.of("k8s-app", "kube-dns"));
   private static final Place BROKER =
       Place.pod("kafka", Map.of("strimzi.io/cluster", "my-cluster"));
+  private static final Place OWN_BROKER =
+      Place.pod(Component.NAMESPACE, Map.of("strimzi.io/cluster", "my-cluster"));
   private static final Place OUTSIDE_BROKER = Place.host("broker", "10.20.30.40");
   private static final Place INGRESS = Place.pod("ingress", Map.of("app", "nginx"));
   private static final Place PROMETHEUS = Place.pod("monitoring", Map.of("app", "prometheus"));
@@ -33,6 +35,7 @@ class ReachabilityTests {
       List.of(
           DNS,
           BROKER,
+          OWN_BROKER,
           OUTSIDE_BROKER,
           INGRESS,
           PROMETHEUS,
@@ -83,14 +86,23 @@ class ReachabilityTests {
           chart,
           chart.manifests(),
           !Boolean.FALSE.equals(values.get("networkPolicy.enabled")),
-          namedBrokers ? List.of(BROKER) : List.of(BROKER, OUTSIDE_BROKER),
+          brokers(chart, namedBrokers),
           has(values, "networkPolicy.gatewayFrom") ? List.of(INGRESS) : EVERYWHERE,
-          has(values, "networkPolicy.metricsFrom") ? List.of(PROMETHEUS) : List.of(NEIGHBOR, STORE),
+          has(values, "networkPolicy.metricsFrom")
+              ? List.of(PROMETHEUS)
+              : List.of(NEIGHBOR, STORE, OWN_BROKER),
           values.get("networkPolicy.kafkaPorts[0]") instanceof Integer port
               ? Set.of(port)
               : Set.of(),
           has(values, "networkPolicy.mediaPorts") ? Set.of(8443) : Set.of(80, 443),
           has(values, "networkPolicy.mediaTo"));
+    }
+
+    private static List<Place> brokers(Chart chart, boolean named) {
+      if (chart.examples().stream().anyMatch(name -> name.matches("kafka-strimzi-(dev|prod.*)"))) {
+        return List.of(OWN_BROKER);
+      }
+      return named ? List.of(BROKER) : List.of(BROKER, OWN_BROKER, OUTSIDE_BROKER);
     }
 
     private static boolean has(Map<String, Object> values, String prefix) {

@@ -1,6 +1,7 @@
 package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The objects of the Strimzi operator: what the documentation grants, and the planned topics. */
 class StrimziTests {
@@ -79,9 +82,113 @@ class StrimziTests {
     }
   }
 
+  /** The topics of share groups too: a broker refuses their default of three replicas alone. */
+  @ParameterizedTest
+  @CsvSource({"dev, 1, 1, 1", "production, 3, 2, 2"})
+  void topicsOfTheClusterHaveReplicasOnAsManyBrokersAsThereAre(
+      String example, int replicas, int inSync, int pools) throws IOException {
+    Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-" + example), Map.of());
+    JsonNode kafka = objects(chart, "Kafka").getFirst();
+    JsonNode config = kafka.at("/spec/kafka/config");
+    for (String topic :
+        List.of("share.coordinator.state.topic", "transaction.state.log", "offsets.topic")) {
+      assertThat(config.path(topic + ".replication.factor").asInt()).as(topic).isEqualTo(replicas);
+    }
+    assertThat(config.path("share.coordinator.state.topic.min.isr").asInt()).isEqualTo(inSync);
+    assertThat(config.path("default.replication.factor").asInt()).isEqualTo(replicas);
+    assertThat(objects(chart, "KafkaNodePool"))
+        .hasSize(pools)
+        .allMatch(
+            pool ->
+                pool.at("/metadata/labels")
+                    .path("strimzi.io/cluster")
+                    .asText()
+                    .equals("my-cluster"));
+    for (Component component : Component.of(chart.manifests())) {
+      assertThat(component.brokerPorts())
+          .containsExactly(kafka.at("/spec/kafka/listeners/0/port").asInt());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          strimzi.enabled                          | false        | strimzi.kafka.create needs strimzi.enabled
+          strimzi.kafka.nodePools.nodes.replicas   | 2            | have 2 controllers. Use an odd number
+          strimzi.kafka.version                    | 4.1.0        | /strimzi/kafka/version
+          strimzi.cluster                          | other        | listens at other-kafka-bootstrap.default.svc:9093
+          """)
+  void aClusterThatWouldNotWorkIsRefused(String key, String value, String named) {
+    Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of());
+    assertThatThrownBy(() -> chart.set(key, value(value)).render()).hasMessageContaining(named);
+  }
+
+  @Test
+  void aClusterNeedsControllersBrokersAndClientsWithTls() {
+    Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-production"), Map.of());
+    assertThatThrownBy(() -> chart.set("strimzi.kafka.nodePools.controllers", "null").render())
+        .hasMessageContaining("at least one pool must have the role controller");
+    assertThatThrownBy(
+            () ->
+                chart
+                    .set("kafka.securityProtocol", "SASL_PLAINTEXT")
+                    .set("kafka.tls.caSecret", "")
+                    .render())
+        .hasMessageContaining("listens with TLS");
+  }
+
+  private static Object value(String text) {
+    return switch (text) {
+      case "false" -> false;
+      case "2" -> 2;
+      default -> text;
+    };
+  }
+
+  /** Each queue has topics, and every component permissions for them, under the prefix. */
+  @Test
+  void topicsAndPermissionsKnowTheQueuesAndThePrefix() throws IOException {
+    Chart chart =
+        new Chart(List.of("two-models", "kafka-strimzi"), Map.of())
+            .set("strimzi.enabled", true)
+            .set("kafka.topics.prefix", "Team_a.");
+    Set<String> topics = new TreeSet<>();
+    for (JsonNode topic : objects(chart, "KafkaTopic")) {
+      topics.add(topic.at("/spec/topicName").asText());
+      assertThat(topic.at("/metadata/name").asText()).matches("team-a\\.[a-z0-9.-]+");
+    }
+    assertThat(topics)
+        .allMatch(topic -> topic.startsWith("Team_a."))
+        .contains(
+            "Team_a.vision.requests.7b.interactive",
+            "Team_a.vision.requests.small.batch",
+            "Team_a.llm.requests.7b.batch",
+            "Team_a.captions.requests.small",
+            "Team_a.captions.results")
+        .doesNotContain("Team_a.vision.requests.interactive", "Team_a.captions.requests");
+    JsonNode user =
+        objects(chart, "KafkaUser").stream()
+            .filter(one -> one.at("/metadata/name").asText().equals("onevision-vision"))
+            .findFirst()
+            .orElseThrow();
+    Set<String> names = new TreeSet<>();
+    user.at("/spec/authorization/acls")
+        .forEach(acl -> names.add(acl.at("/resource/name").asText()));
+    assertThat(names)
+        .filteredOn(name -> !name.isEmpty())
+        .allMatch(name -> name.startsWith("Team_a."))
+        .contains("Team_a.vision-service-7b-captions", "Team_a.vision.requests.small.interactive");
+  }
+
   private static List<JsonNode> objects(String kind) throws IOException {
+    return objects(CHART, kind);
+  }
+
+  private static List<JsonNode> objects(Chart chart, String kind) throws IOException {
     List<JsonNode> objects = new ArrayList<>();
-    for (String document : Manifests.documents(CHART.render()).toList()) {
+    for (String document : Manifests.documents(chart.render()).toList()) {
       JsonNode object = YAML.readTree(document);
       if (object.path("kind").asText().equals(kind)) {
         objects.add(object);
