@@ -136,7 +136,7 @@ replicas: {{ .values.replicas }}
 {{- fail (printf "%s.model.archives: set at most one of %s, together with the values of model.archives." $place (join " and " $archives)) }}
 {{- end }}
 {{- $count := int $.values.gpu.count }}
-{{- if and (hasPrefix "cuda" $.values.device) (eq $count 0) }}
+{{- if and (hasPrefix "cuda" $.values.device) (eq $count 0) (not $.values.resourceClaims) }}
 {{- fail (printf "%s.%s.device is %s, but gpu.count is 0. Request a GPU." $place $.component $.values.device) }}
 {{- end }}
 {{- if and (eq $.values.device "cpu") (gt $count 0) }}
@@ -163,6 +163,17 @@ replicas: {{ .values.replicas }}
 {{- end }}
 {{- $count := int .values.gpu.count }}
 {{- $named := regexFindAll "cuda:[0-9]+" .values.device -1 }}
+{{- if .values.resourceClaims }}
+{{- if gt $count 0 }}
+{{- fail (printf "%s.resourceClaims and gpu.count both request GPUs. Set gpu.count to 0." $place) }}
+{{- end }}
+{{- if eq .values.device "cpu" }}
+{{- fail (printf "%s.resourceClaims request GPUs, but device is cpu. Set it to cuda." $place) }}
+{{- end }}
+{{- /* How many devices the claims have, the chart does not know. */}}
+{{- $count = 16 }}
+{{- $named = list }}
+{{- end }}
 {{- if ne (len $named) (len (uniq $named)) }}
 {{- fail (printf "%s.device names a GPU twice: %s." $place .values.device) }}
 {{- end }}
@@ -174,7 +185,7 @@ replicas: {{ .values.replicas }}
 {{- if and $named (lt (len $named) $count) }}
 {{- fail (printf "%s.gpu.count requests %d GPUs for each pod, but device %s uses %d." $place $count .values.device (len $named)) }}
 {{- end }}
-{{- if and (eq .component "vision") (gt $count 1) }}
+{{- if and (eq .component "vision") (gt $count 1) (not .values.resourceClaims) }}
 {{- fail (printf "%s.gpu.count requests %d GPUs for each pod, but the vision model uses one. Raise %s.replicas." $place $count $place) }}
 {{- end }}
 {{- end }}

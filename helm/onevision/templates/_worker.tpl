@@ -1,8 +1,13 @@
 {{/* A worker: vision or llm. Takes a dict: root, component, service (its service name), values. */}}
 
+{{/* "true" if a pod has GPUs, of an extended resource or of claims. */}}
+{{- define "onevision.usesGpus" -}}
+{{- if or (gt (int .values.gpu.count) 0) .values.resourceClaims }}true{{ end }}
+{{- end }}
+
 {{/* The flavor of the image: the build of PyTorch. */}}
 {{- define "onevision.flavor" -}}
-{{- if gt (int .values.gpu.count) 0 }}cu128{{ else }}cpu{{ end }}
+{{- if include "onevision.usesGpus" . }}cu128{{ else }}cpu{{ end }}
 {{- end }}
 
 {{- define "onevision.workerConfig" -}}
@@ -73,7 +78,7 @@ spec:
   {{- $surge := "type: RollingUpdate\nrollingUpdate:\n  maxSurge: 1\n  maxUnavailable: 0" }}
   {{- /* A new pod would wait forever for the GPU of the old one. */}}
   {{- $replace := "type: RollingUpdate\nrollingUpdate:\n  maxSurge: 0\n  maxUnavailable: 1" }}
-  {{- include "onevision.strategy" (dict "values" .values "default" (ternary $replace $surge (gt (int .values.gpu.count) 0))) | nindent 2 }}
+  {{- include "onevision.strategy" (dict "values" .values "default" (ternary $replace $surge (eq (include "onevision.usesGpus" .) "true"))) | nindent 2 }}
   template:
     metadata:
       {{- include "onevision.podMetadata" . | nindent 6 }}
@@ -81,6 +86,10 @@ spec:
       {{- include "onevision.podSettings" . | nindent 6 }}
       {{- with .values.runtimeClassName }}
       runtimeClassName: {{ . }}
+      {{- end }}
+      {{- with .values.resourceClaims }}
+      resourceClaims:
+        {{- toYaml . | nindent 8 }}
       {{- end }}
       {{- include "onevision.initContainers" . | nindent 6 }}
       containers:
@@ -108,6 +117,12 @@ spec:
               {{- if gt (int .values.gpu.count) 0 }}
               {{ .values.gpu.resource }}: {{ .values.gpu.count }}
               {{- end }}
+            {{- with .values.resourceClaims }}
+            claims:
+              {{- range . }}
+              - name: {{ .name }}
+              {{- end }}
+            {{- end }}
           volumeMounts:
             {{- include "onevision.kafkaMount" . | nindent 12 }}
             - name: model

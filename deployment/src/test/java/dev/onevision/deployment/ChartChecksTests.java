@@ -3,6 +3,7 @@ package dev.onevision.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
@@ -100,6 +101,37 @@ class ChartChecksTests {
         .hasMessageContaining("the vision model uses one. Raise vision.replicas");
     assertThat(llm.set("llm.device", "cuda:0,cuda:1").manifests().objects()).isNotEmpty();
     assertThat(llm.set("llm.device", "cuda").manifests().objects()).isNotEmpty();
+  }
+
+  /** Devices that the scheduler allocates; a pod has them in place of an extended resource. */
+  @Test
+  void claimsOfDynamicResourceAllocationReplaceTheCountOfGpus() throws IOException {
+    Chart chart =
+        Chart.withDefaults()
+            .set("llm.resourceClaims[0].name", "gpu")
+            .set("llm.resourceClaims[0].resourceClaimTemplateName", "large-gpu")
+            .set("llm.device", "cuda");
+    String rendered = chart.render();
+    var pod =
+        Manifests.parse(rendered)
+            .one(Deployment.class, "onevision-llm")
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+    var container = pod.getContainers().getFirst();
+    assertThat(container.getImage()).endsWith("-cu128");
+    assertThat(container.getResources().getLimits()).doesNotContainKey("nvidia.com/gpu");
+    assertThat(container.getResources().getClaims())
+        .singleElement()
+        .matches(claim -> claim.getName().equals(pod.getResourceClaims().getFirst().getName()));
+    KubernetesRelease newest = KubernetesRelease.all().getLast();
+    for (String document : Manifests.documents(rendered).toList()) {
+      assertThat(newest.refusal(new YAMLMapper().readTree(document))).as("%s", newest).isEmpty();
+    }
+    assertThatThrownBy(() -> chart.set("llm.gpu.count", 1).render())
+        .hasMessageContaining("llm.resourceClaims and gpu.count both request GPUs");
+    assertThatThrownBy(() -> chart.set("llm.device", "cpu").render())
+        .hasMessageContaining("llm.resourceClaims request GPUs, but device is cpu");
   }
 
   @Test
