@@ -5,7 +5,7 @@ package dev.onevision.llm.engine;
  * pace: from the measured time of steps that only decode, and of a prompt token. A step may take
  * {@value #SLOWDOWN} times as long as one without prompt tokens, or 20 ms longer. Single-threaded.
  */
-final class PrefillPace {
+public final class PrefillPace {
 
   private static final double SLOWDOWN = 2.5;
 
@@ -28,7 +28,7 @@ final class PrefillPace {
    * @param promptTokens tokens that were prefilled
    * @param nanos its duration
    */
-  void ran(int decoding, int promptTokens, long nanos) {
+  public void ran(int decoding, int promptTokens, long nanos) {
     if (promptTokens == 0) {
       decodeNanos = average(decodeNanos, nanos);
     } else {
@@ -42,7 +42,7 @@ final class PrefillPace {
   }
 
   /** Max prompt tokens of the next step, if it also decodes. */
-  int maxTokens() {
+  public int maxTokens() {
     if (decodeNanos == 0 || tokenNanos == 0) {
       return Integer.MAX_VALUE;
     }

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @ConfigurationProperties("onevision.llm")
 @Validated
-record LlmProperties(
+public record LlmProperties(
     @Valid @DefaultValue Lanes lanes,
     @Min(16) @Max(65536) @DefaultValue("512") int prefillTokenBudget,
     @Min(1) @Max(1 << 20) @DefaultValue("1024") int defaultMaxTokens,
@@ -33,7 +33,7 @@ record LlmProperties(
    * @param interactive lanes of the interactive queue
    * @param batch lanes of the batch queue, whose requests run in spare capacity
    */
-  record Lanes(
+  public record Lanes(
       @Min(1) @Max(512) @DefaultValue("32") int interactive,
       @Min(1) @Max(512) @DefaultValue("8") int batch) {
 

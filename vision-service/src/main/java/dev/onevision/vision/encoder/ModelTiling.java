@@ -15,7 +15,11 @@ public final class ModelTiling {
    * @throws dev.onevision.inference.checkpoint.CheckpointException if it cannot be used
    */
   public static TilingRules of(Path folder) {
-    ModelConfig config = ModelConfig.read(folder);
+    return of(ModelConfig.read(folder));
+  }
+
+  /** The rules of these dimensions. */
+  public static TilingRules of(ModelConfig config) {
     return new TilingRules(
         config.vision().imageSize(),
         config.vision().patchesPerSide(),

@@ -5,7 +5,7 @@ import dev.onevision.inference.checkpoint.VisionConfig;
 import dev.onevision.inference.program.ComputeType;
 
 /** How many tiles go through the vision tower at once. */
-final class TileBudget {
+public final class TileBudget {
 
   /** More tiles do not make a pass more efficient on any GPU that was measured. */
   private static final int MAX_CUDA = 32;
@@ -25,7 +25,7 @@ final class TileBudget {
    *
    * @param freeBytes free memory of the device, with the weights loaded
    */
-  static int of(ModelConfig config, ComputeType type, boolean cuda, long freeBytes) {
+  public static int of(ModelConfig config, ComputeType type, boolean cuda, long freeBytes) {
     VisionConfig vision = config.vision();
     int patches = vision.patchesPerSide() * vision.patchesPerSide();
     int useful = cuda ? MAX_CUDA : Math.clamp(ROWS_CPU / patches, 1, MAX_CPU);
@@ -34,7 +34,7 @@ final class TileBudget {
   }
 
   /** Memory of one tile's activations at the widest place of a layer, and of its pixels. */
-  static long bytesPerTile(ModelConfig config, ComputeType type) {
+  public static long bytesPerTile(ModelConfig config, ComputeType type) {
     VisionConfig vision = config.vision();
     long patches = (long) vision.patchesPerSide() * vision.patchesPerSide();
     long values = 2L * vision.intermediateSize() + 6L * vision.hiddenSize();

@@ -1,0 +1,112 @@
+package dev.onevision.benchmarks.capacity.simulation;
+
+import dev.onevision.llm.scheduling.Priority;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A vision worker: passes take tiles of all jobs that wait, interactive ones first, the oldest
+ * first. A job holds its lane until its embeddings are written.
+ */
+final class VisionWorker implements Worker {
+
+  private final Agenda agenda;
+  private final ServiceTimes times;
+  private final int tilesPerPass;
+  private final Consumer<Job> next;
+  private final Map<Priority, Lanes> lanes = new EnumMap<>(Priority.class);
+  private final Map<Priority, Deque<Job>> waiting = new EnumMap<>(Priority.class);
+  private boolean running;
+  private long busyNanos;
+
+  /**
+   * An idle worker.
+   *
+   * @param next takes jobs whose embeddings are written
+   */
+  VisionWorker(
+      Agenda agenda,
+      ServiceTimes times,
+      WorkerSettings settings,
+      Map<Priority, WorkQueue> queues,
+      Consumer<Job> next) {
+    this.agenda = agenda;
+    this.times = times;
+    this.tilesPerPass = settings.tilesPerPass();
+    this.next = next;
+    for (Priority priority : Priority.values()) {
+      waiting.put(priority, new ArrayDeque<>());
+      lanes.put(
+          priority, new Lanes(queues.get(priority), settings.visionLanes(), this::begin));
+    }
+  }
+
+  @Override
+  public void start() {
+    lanes.values().forEach(Lanes::fetch);
+  }
+
+  @Override
+  public void stop() {
+    lanes.values().forEach(Lanes::stop);
+  }
+
+  private void begin(Job job) {
+    waiting.get(job.priority).add(job);
+    if (!running) {
+      runPass();
+    }
+  }
+
+  private void runPass() {
+    int tiles = 0;
+    List<Job> complete = new ArrayList<>();
+    for (Priority priority : Priority.values()) {
+      Deque<Job> jobs = waiting.get(priority);
+      while (tiles < tilesPerPass && !jobs.isEmpty()) {
+        Job job = jobs.element();
+        int taken = Math.min(job.tilesLeft, tilesPerPass - tiles);
+        job.tilesLeft -= taken;
+        tiles += taken;
+        if (job.tilesLeft == 0) {
+          complete.add(jobs.remove());
+        }
+      }
+    }
+    running = tiles > 0;
+    if (running) {
+      long nanos = times.passNanos(tiles);
+      busyNanos += nanos;
+      agenda.after(
+          nanos,
+          () -> {
+            complete.forEach(this::write);
+            runPass();
+          });
+    }
+  }
+
+  private void write(Job job) {
+    agenda.after(
+        times.transferNanos(job.work) / 2,
+        () -> {
+          next.accept(job);
+          lanes.get(job.priority).release();
+        });
+  }
+
+  @Override
+  public int held() {
+    return lanes.values().stream().mapToInt(Lanes::held).sum();
+  }
+
+  @Override
+  public long busyNanos() {
+    return busyNanos;
+  }
+}
