@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks;
 
+import dev.onevision.benchmarks.capacity.CapacityCommand;
 import dev.onevision.benchmarks.chaos.Chaos;
 import dev.onevision.benchmarks.gpu.CheckCuda;
 import dev.onevision.benchmarks.soak.Soak;
@@ -27,7 +28,8 @@ public final class Benchmarks {
 
   static CommandLine commandLine() {
     CommandLine root = Commands.commandLine();
-    for (Object command : List.of(new BenchCommand(), new Chaos(), new Soak(), new CheckCuda())) {
+    for (Object command : List.of(
+            new BenchCommand(), new CapacityCommand(), new Chaos(), new Soak(), new CheckCuda())) {
       CommandLine measured = new CommandLine(command);
       root.getCommandSpec().removeSubcommand(measured.getCommandName());
       root.addSubcommand(measured);

@@ -28,7 +28,12 @@ class BenchmarksTests {
   static Stream<List<String>> commands() {
     CommandLine root = Benchmarks.commandLine();
     return Stream.concat(
-        Stream.of(List.of("chaos"), List.of("soak"), List.of("check-cuda"), List.of("bench")),
+        Stream.of(
+            List.of("capacity"),
+            List.of("chaos"),
+            List.of("soak"),
+            List.of("check-cuda"),
+            List.of("bench")),
         command(root, "bench").getSubcommands().keySet().stream()
             .map(name -> List.of("bench", name)));
   }

@@ -1,15 +1,17 @@
 package dev.onevision.standalone.cli;
 
 /** A command failed. Its user reads the message. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  CommandException(String message) {
+  /** A failure with a message for users. */
+  public CommandException(String message) {
     super(message);
   }
 
-  CommandException(String message, Throwable cause) {
+  /** A failure with a cause. */
+  public CommandException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -66,6 +66,7 @@ public final class Commands implements Runnable {
       new TreeMap<>(
           Map.of(
               "bench", "Runs a benchmark, such as: bench decode",
+              "capacity", "Computes the memory, workers, Kafka traffic and cost of a load.",
               "chaos", "Kills the suite's processes under load and compares every completion.",
               "soak", "Watches the suite's memory, handles and threads under a steady load.",
               "check-cuda", "Runs the programs' CUDA branches on fake GPUs."));

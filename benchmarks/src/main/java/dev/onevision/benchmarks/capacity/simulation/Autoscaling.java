@@ -21,6 +21,28 @@ public record Autoscaling(
     double cooldownSeconds,
     double startUpSeconds) {
 
+  /** How often the chart lets KEDA ask. */
+  static final double POLLING_SECONDS = 15;
+
+  /** How often the chart lets Prometheus ask the gateways. */
+  static final double SCRAPE_SECONDS = 15;
+
+  /** How long the chart keeps pods. */
+  static final double COOLDOWN_SECONDS = 600;
+
+  /** With the chart's times. */
+  public static Autoscaling ofChart(
+      int minReplicas, int maxReplicas, double requestsPerReplica, double startUpSeconds) {
+    return new Autoscaling(
+        minReplicas,
+        maxReplicas,
+        requestsPerReplica,
+        POLLING_SECONDS,
+        SCRAPE_SECONDS,
+        COOLDOWN_SECONDS,
+        startUpSeconds);
+  }
+
   public Autoscaling {
     if (minReplicas < 0 || maxReplicas < Math.max(1, minReplicas) || requestsPerReplica <= 0) {
       throw new IllegalArgumentException("An autoscaler needs a range of pods");

@@ -24,7 +24,7 @@ final class LlmWorker implements Worker {
   private final ServiceTimes times;
   private final int prefillTokens;
   private final int maxRunning;
-  private final Outcome.Recorder recorder;
+  private final Progress progress;
   private final Map<Priority, Lanes> lanes = new EnumMap<>(Priority.class);
   private final Map<Priority, Deque<Job>> waiting = new EnumMap<>(Priority.class);
 
@@ -42,13 +42,13 @@ final class LlmWorker implements Worker {
       ServiceTimes times,
       WorkerSettings settings,
       Map<Priority, WorkQueue> queues,
-      Outcome.Recorder recorder) {
+      Progress progress) {
     this.agenda = agenda;
     this.times = times;
     this.prefillTokens = settings.prefillTokens();
     this.maxRunning = settings.llmLanes() + settings.llmBatchLanes();
     this.freeSlots = settings.kvSlots();
-    this.recorder = recorder;
+    this.progress = progress;
     for (Priority priority : Priority.values()) {
       int count =
           switch (priority) {
@@ -142,7 +142,7 @@ final class LlmWorker implements Worker {
         job.promptLeft -= job.chunk;
         if (job.isDecoding()) { // the last row of the prompt gives the first token
           job.answerLeft--;
-          recorder.first(job, agenda.now());
+          progress.first(job);
         }
       }
       if (job.answerLeft == 0) {
@@ -152,7 +152,7 @@ final class LlmWorker implements Worker {
     }
     for (Job job : complete) {
       freeSlots += job.work.slots();
-      recorder.done(job, agenda.now());
+      progress.done(job);
       lanes.get(job.priority).release();
     }
     step();

@@ -38,14 +38,19 @@ public record Outcome(
    * The use of the workers of a stage.
    *
    * @param busy part of the pods' time in which their devices work
+   * @param inProgress requests that wait for the stage or are in it, mean
    * @param podSeconds sum over the pods
    * @param most pods at once
    */
-  public record Use(double busy, double podSeconds, int most) {
+  public record Use(double busy, double inProgress, double podSeconds, int most) {
 
     static Use of(Stage stage) {
       double pods = stage.podSeconds();
-      return new Use(pods == 0 ? 0 : stage.busySeconds() / pods, pods, stage.most());
+      return new Use(
+          pods == 0 ? 0 : stage.busySeconds() / pods,
+          stage.meanBacklog(),
+          pods,
+          stage.most());
     }
   }
 

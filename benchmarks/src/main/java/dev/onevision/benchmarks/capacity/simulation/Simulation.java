@@ -11,19 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
 
-  private final ServiceTimes times;
-  private final WorkerSettings settings;
   private final Agenda agenda = new Agenda();
+  private final Load load;
+  private final Random random;
+  private final Outcome.Recorder recorder;
+  private final Stage vision;
+  private final Stage llm;
 
-  private Simulation(ServiceTimes times, WorkerSettings settings) {
-    this.times = times;
-    this.settings = settings;
+  private Simulation(
+      ServiceTimes times, WorkerSettings settings, Load load, double target, long seed) {
+    Progress progress = new Steps();
+    this.load = load;
+    this.random = new Random(seed);
+    this.recorder = new Outcome.Recorder(target);
+    this.vision =
+        new Stage(agenda, queues -> new VisionWorker(agenda, times, settings, queues, progress));
+    this.llm = new Stage(agenda, queues -> new LlmWorker(agenda, times, settings, queues, progress));
   }
 
   /**
    * Simulates this number of seconds.
    *
    * @param target time to first token in seconds; what takes longer is late
+   * @throws IllegalArgumentException if a request does not fit into the KV cache
    */
   public static Outcome run(
       ServiceTimes times,
@@ -33,29 +43,22 @@ public final class Simulation {
       double seconds,
       double target,
       long seed) {
-    return new Simulation(times, settings).run(fleet, load, seconds, target, seed);
-  }
-
-  private Outcome run(Fleet fleet, Load load, double seconds, double target, long seed) {
     if (load.work().slots() > settings.kvSlots()) {
       throw new IllegalArgumentException(
           "A request needs %,d KV slots, the cache has %,d"
               .formatted(load.work().slots(), settings.kvSlots()));
     }
-    Outcome.Recorder recorder = new Outcome.Recorder(target);
-    Stage llm =
-        new Stage(agenda, queues -> new LlmWorker(agenda, times, settings, queues, recorder));
-    Stage vision =
-        new Stage(agenda, queues -> new VisionWorker(agenda, times, settings, queues, llm::offer));
+    return new Simulation(times, settings, load, target, seed).run(fleet, seconds);
+  }
+
+  private Outcome run(Fleet fleet, double seconds) {
     begin(vision, fleet.vision(), fleet.visionScaling());
     begin(llm, fleet.llm(), fleet.llmScaling());
-    Stage first = load.work().tiles() > 0 ? vision : llm;
     for (int i = 0; i < load.backlog(); i++) {
-      recorder.arrived(0);
-      first.offer(new Job(load.work(), Priority.BATCH, 0));
+      arrive(Priority.BATCH);
     }
     if (load.rate() > 0) {
-      arriveLater(load, first, recorder, new Random(seed));
+      arriveLater();
     }
     agenda.runUntil(Agenda.nanos(seconds));
     return recorder.outcome(agenda.now(), vision, llm);
@@ -68,14 +71,40 @@ public final class Simulation {
     }
   }
 
-  private void arriveLater(Load load, Stage first, Outcome.Recorder recorder, Random random) {
+  private void arriveLater() {
     double gap = load.gap(Agenda.seconds(agenda.now()), random);
     agenda.after(
         Agenda.nanos(gap),
         () -> {
-          recorder.arrived(agenda.now());
-          first.offer(new Job(load.work(), Priority.INTERACTIVE, agenda.now()));
-          arriveLater(load, first, recorder, random);
+          arrive(Priority.INTERACTIVE);
+          arriveLater();
         });
+  }
+
+  private void arrive(Priority priority) {
+    recorder.arrived(agenda.now());
+    Stage first = load.work().tiles() > 0 ? vision : llm;
+    first.offer(new Job(load.work(), priority, agenda.now()));
+  }
+
+  /** Passes jobs on, and records them. */
+  private final class Steps implements Progress {
+
+    @Override
+    public void encoded(Job job) {
+      vision.left();
+      llm.offer(job);
+    }
+
+    @Override
+    public void first(Job job) {
+      recorder.first(job, agenda.now());
+    }
+
+    @Override
+    public void done(Job job) {
+      llm.left();
+      recorder.done(job, agenda.now());
+    }
   }
 }

@@ -24,6 +24,9 @@ final class Stage {
   private long busyNanos;
   private long counted;
   private int most;
+  private int inside;
+  private double insideNanos;
+  private long changed;
 
   private static final class Pod {
     private final Worker worker;
@@ -44,11 +47,29 @@ final class Stage {
   }
 
   void offer(Job job) {
+    change(1);
     WorkQueue queue = queues.get(job.priority);
     if (queue == null) {
       throw new IllegalStateException("No queue for " + job.priority);
     }
     queue.offer(job);
+  }
+
+  /** Called when a worker is done with a job. */
+  void left() {
+    change(-1);
+  }
+
+  private void change(int jobs) {
+    insideNanos += (double) (agenda.now() - changed) * inside;
+    changed = agenda.now();
+    inside += jobs;
+  }
+
+  /** Requests that wait or are in a lane, mean until now. */
+  double meanBacklog() {
+    change(0);
+    return agenda.now() == 0 ? 0 : insideNanos / agenda.now();
   }
 
   /** Starts or stops pods; the youngest stop first. */

@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A vision worker: passes take tiles of all jobs that wait, interactive ones first, the oldest
@@ -18,27 +17,22 @@ final class VisionWorker implements Worker {
   private final Agenda agenda;
   private final ServiceTimes times;
   private final int tilesPerPass;
-  private final Consumer<Job> next;
+  private final Progress progress;
   private final Map<Priority, Lanes> lanes = new EnumMap<>(Priority.class);
   private final Map<Priority, Deque<Job>> waiting = new EnumMap<>(Priority.class);
   private boolean running;
   private long busyNanos;
 
-  /**
-   * An idle worker.
-   *
-   * @param next takes jobs whose embeddings are written
-   */
   VisionWorker(
       Agenda agenda,
       ServiceTimes times,
       WorkerSettings settings,
       Map<Priority, WorkQueue> queues,
-      Consumer<Job> next) {
+      Progress progress) {
     this.agenda = agenda;
     this.times = times;
     this.tilesPerPass = settings.tilesPerPass();
-    this.next = next;
+    this.progress = progress;
     for (Priority priority : Priority.values()) {
       waiting.put(priority, new ArrayDeque<>());
       lanes.put(
@@ -95,7 +89,7 @@ final class VisionWorker implements Worker {
     agenda.after(
         times.transferNanos(job.work) / 2,
         () -> {
-          next.accept(job);
+          progress.encoded(job);
           lanes.get(job.priority).release();
         });
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.capacity;
+
+import org.jspecify.annotations.NullMarked;

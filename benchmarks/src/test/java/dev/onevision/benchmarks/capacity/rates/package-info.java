@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.capacity.rates;
+
+import org.jspecify.annotations.NullMarked;

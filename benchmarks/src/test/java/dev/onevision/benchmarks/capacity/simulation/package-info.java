@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.capacity.simulation;
+
+import org.jspecify.annotations.NullMarked;
