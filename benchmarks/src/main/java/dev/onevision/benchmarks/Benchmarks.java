@@ -28,7 +28,8 @@ public final class Benchmarks {
 
   static CommandLine commandLine() {
     CommandLine root = Commands.commandLine();
-    for (Object command : List.of(
+    for (Object command :
+        List.of(
             new BenchCommand(), new CapacityCommand(), new Chaos(), new Soak(), new CheckCuda())) {
       CommandLine measured = new CommandLine(command);
       root.getCommandSpec().removeSubcommand(measured.getCommandName());

@@ -24,9 +24,10 @@ final class BrokerLoad {
     double replies = rate * question.work().answerTokens() * (tokenBytes() + RECORD);
     double requests = rate * REQUEST * (question.work().tiles() > 0 ? 2 : 1);
     double in = media + embeddings + replies + requests;
-    long kept = topics.contentRetentionSize().toBytes() * topics.contentPartitions();
-    double content = Math.min(kept, media * topics.contentRetention().toSeconds());
-    double encoded = Math.min(kept, embeddings * topics.contentRetention().toSeconds());
+    double kept = (double) topics.contentRetentionSize().toBytes() * topics.contentPartitions();
+    double longest = topics.contentRetention().toSeconds();
+    double content = Math.min(kept, media * longest);
+    double encoded = Math.min(kept, embeddings * longest);
     double disk =
         content
             + encoded
@@ -37,9 +38,7 @@ final class BrokerLoad {
         in * (question.replicas() - 1),
         in,
         disk * question.replicas(),
-        embeddings == 0
-            ? topics.contentRetention().toSeconds()
-            : Math.min(topics.contentRetention().toSeconds(), kept / embeddings),
+        embeddings == 0 ? longest : Math.min(longest, kept / embeddings),
         vision == 0 ? 0 : (media + embeddings) / vision,
         (embeddings + replies) / llm);
   }

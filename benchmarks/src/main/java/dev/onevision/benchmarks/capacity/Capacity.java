@@ -43,8 +43,7 @@ final class Capacity {
         notes(question, rates, workers, broker));
   }
 
-  private static CapacityPlan.Request request(
-      Work work, Rates rates, CapacityPlan.Memory memory) {
+  private static CapacityPlan.Request request(Work work, Rates rates, CapacityPlan.Memory memory) {
     int chunk = SuiteDefaults.llm().prefillTokenBudget();
     double encode = rates.encodeNanos(work.tiles(), memory.tilesPerPass()) / 1e9;
     double prefill = rates.prefillNanos(work.promptTokens(), chunk) / 1e9;
@@ -72,17 +71,15 @@ final class Capacity {
   }
 
   private static List<String> notes(
-      Question question,
-      Rates rates,
-      CapacityPlan.Workers workers,
-      CapacityPlan.Broker broker) {
+      Question question, Rates rates, CapacityPlan.Workers workers, CapacityPlan.Broker broker) {
     List<String> notes = new ArrayList<>();
     if (rates.estimated()) {
       notes.add(
           "The rates are estimated from %s. Measure before you buy.".formatted(rates.source()));
     }
     if (!question.device().isGpu()) {
-      notes.add("A CPU is two cores of an AMD EPYC with AVX-512 bf16. More cores are not measured.");
+      notes.add(
+          "A CPU is two cores of an AMD EPYC with AVX-512 bf16. More cores are not measured.");
     }
     String queue = question.batch() ? "batch" : "interactive";
     if (question.work().tiles() > 0) {

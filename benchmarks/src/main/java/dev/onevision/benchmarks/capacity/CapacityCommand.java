@@ -39,8 +39,7 @@ public final class CapacityCommand implements Callable<Integer> {
   /** Bytes of a video for each frame that the model sees. */
   private static final long VIDEO_BYTES = 200_000;
 
-  private static final Pattern RATE =
-      Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)(?:/(s|min|h))?");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)(?:/(s|min|h))?");
   private static final int MAX_VIDEO_FRAMES = 1000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -185,12 +184,16 @@ public final class CapacityCommand implements Callable<Integer> {
                             .formatted(Device.labels(), gpu)));
     Model chosen = model();
     Requests requests = new Requests(chosen.config(), Model.TYPE);
-    require(textTokens >= 1 && answerTokens >= 1, "--text-tokens and --answer-tokens must be at least 1.");
+    require(
+        textTokens >= 1 && answerTokens >= 1,
+        "--text-tokens and --answer-tokens must be at least 1.");
     require(replicas >= 1 && replicas <= 10, "--replicas must be from 1 to 10.");
     require(price == null || price >= 0, "--price-per-hour must not be negative.");
     require(target == null || target > 0, "--first-token must be positive.");
     require(mediaBytes == null || mediaBytes >= 0, "--media-bytes must not be negative.");
-    require(gpus == null || (device.isGpu() && gpus >= 1 && gpus <= 8), "--gpus must be from 1 to 8, on GPUs.");
+    require(
+        gpus == null || (device.isGpu() && gpus >= 1 && gpus <= 8),
+        "--gpus must be from 1 to 8, on GPUs.");
     Work work = work(requests);
     if (work.promptTokens() + work.answerTokens() > requests.contextLength()) {
       throw new CommandException(

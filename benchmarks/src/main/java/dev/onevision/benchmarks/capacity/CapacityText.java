@@ -88,9 +88,7 @@ final class CapacityText {
         workers.llm(),
         number(workers.ratePerLlm()),
         workers.llmLanes());
-    if (workers.firstMedian() != null
-        && workers.firstP95() != null
-        && workers.target() != null) {
+    if (workers.firstMedian() != null && workers.firstP95() != null && workers.target() != null) {
       row(
           "first token, simulated",
           "median %s, p95 %s (target %s)",

@@ -26,7 +26,7 @@ final class Planner {
   private static final int REQUESTS = 6_000;
 
   /** A simulation lasts for this number of requests that are alone, at least. */
-  private static final int REQUEST_TIMES = 50;
+  private static final int REQUEST_TIMES = 20;
 
   /** More than this part of the requests waits only where the workers are too few. */
   private static final double MAX_WAITING = 0.02;
@@ -75,13 +75,12 @@ final class Planner {
   /** Max requests per second of an LLM worker, simulated with more requests than it can answer. */
   private double ratePerLlm() {
     Work text = new Work(0, work.promptTokens(), work.answerTokens(), work.embeddingBytes());
-    double seconds = 2 * REQUEST_TIMES * alone;
+    double seconds = 5 * REQUEST_TIMES * alone;
     Load load =
         question.batch()
             ? new Load(text, REQUESTS, 0, Burst.NONE)
             : Load.steady(text, 2 * (lanes.interactive() + 1) / alone);
-    Outcome outcome =
-        Simulation.run(rates, settings(1, 1), Fleet.of(0, 1), load, seconds, 1, SEED);
+    Outcome outcome = Simulation.run(rates, settings(1, 1), Fleet.of(0, 1), load, seconds, 1, SEED);
     return outcome.done() / outcome.doneAt();
   }
 
@@ -109,8 +108,8 @@ final class Planner {
     double target = question.target() == null ? DEFAULT_TARGET * first : question.target();
     if (first > target) {
       throw new CommandException(
-          ("A request that is alone takes %.2f s to its first token, which is more than the target of"
-                  + " %.2f s. Use a faster device, smaller images or a smaller model.")
+          ("A request that is alone takes %.2f s to its first token, which is more than the target"
+                  + " of %.2f s. Use a faster device, smaller images or a smaller model.")
               .formatted(first, target));
     }
     int leastLlm = atMost(Math.ceil(question.rate() / perLlm));
@@ -152,9 +151,8 @@ final class Planner {
     int low = least;
     int high = least;
     while (!enough.test(high)) {
-      low = high + 1;
-      high = Math.max(high + 1, high + high / 8);
-      atMost(high);
+      low = atMost(high + 1.0);
+      high = Math.min(MAX_WORKERS, low + high / 8);
     }
     while (low < high) {
       int middle = (low + high) / 2;

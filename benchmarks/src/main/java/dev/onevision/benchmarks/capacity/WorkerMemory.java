@@ -84,8 +84,7 @@ final class WorkerMemory {
     return memory.onCpu(model.config(), Model.TYPE, weights, device.memoryBytes() - used);
   }
 
-  private static String refusal(
-      Question question, int gpus, @Nullable Integer tokens, int needed) {
+  private static String refusal(Question question, int gpus, @Nullable Integer tokens, int needed) {
     List<String> fitting = new ArrayList<>();
     for (WeightFormat weights : WeightFormat.values()) {
       for (Device device : Device.values()) {

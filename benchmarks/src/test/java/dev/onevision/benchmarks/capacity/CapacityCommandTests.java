@@ -21,8 +21,17 @@ class CapacityCommandTests {
   @Test
   void printsAPlan() {
     assertThat(
-            run("--model", "7b", "--gpu", "h100-80", "--rate", "5/s", "--image", "1080p",
-                "--price-per-hour", "3"))
+            run(
+                "--model",
+                "7b",
+                "--gpu",
+                "h100-80",
+                "--rate",
+                "5/s",
+                "--image",
+                "1080p",
+                "--price-per-hour",
+                "3"))
         .isZero();
     assertThat(out.toString())
         .contains("7b, weights full, on h100-80: recorded rates")

@@ -24,10 +24,12 @@ final class CapacityPage {
 
   private static final double TARGET = 2;
   private static final double RATE = 100;
-  private static final double[] RATES = {1, 5, 20, 50, 100, 200, 500, 1500};
+  private static final double[] RATES = {1, 5, 20, 100, 200, 500, 800};
   private static final Burst BURST = new Burst(10, 120, 30);
-  private static final double SECONDS = 1800;
-  private static final int MAX_WORKERS = 500;
+  private static final double SECONDS = 1200;
+
+  /** Of the planned workers. */
+  private static final int MOST_TIMES = 4;
 
   private CapacityPage() {}
 
@@ -35,7 +37,8 @@ final class CapacityPage {
   static List<String> workers() {
     List<String> rows = new ArrayList<>();
     rows.add(
-        "| images/s | vision workers | LLM workers | first token, median | p95 | embeddings | images/s of an LLM worker |");
+        "| images/s | vision workers | LLM workers | first token, median | p95 | embeddings |"
+            + " images/s of an LLM worker |");
     rows.add("|---|---|---|---|---|---|---|");
     for (double rate : RATES) {
       CapacityPlan plan = Capacity.plan(question(rate));
@@ -62,12 +65,12 @@ final class CapacityPage {
     int llm = plan.workers().llm();
     List<String> rows = new ArrayList<>();
     rows.add(
-        "| workers | most: vision, LLM | most requests at once | last late request, after the burst | worker hours in half an hour |");
+        "| workers | most: vision, LLM | most requests at once | last late request, after the burst"
+            + " | worker hours in 20 minutes |");
     rows.add("|---|---|---|---|---|");
     for (double more : new double[] {1.25, 1.5, 2}) {
       Fleet fleet = Fleet.of((int) Math.ceil(vision * more), (int) Math.ceil(llm * more));
-      rows.add(
-          burst(row("fixed, %.2f times the planned ones", more), question, plan, fleet));
+      rows.add(burst(row("fixed, %.2f times the planned ones", more), question, plan, fleet));
     }
     for (double startUp : new double[] {60, 180, 600}) {
       Fleet fleet =
@@ -76,13 +79,18 @@ final class CapacityPage {
               llm,
               scaling(vision, Objects.requireNonNull(plan.workers().visionInProgress()), startUp),
               scaling(llm, Objects.requireNonNull(plan.workers().llmInProgress()), startUp));
-      rows.add(burst(row("autoscaled, pods start in %.0f s", startUp), question, plan, fleet));
+      rows.add(
+          burst(
+              row("autoscaled to %d times, pods start in %.0f s", MOST_TIMES, startUp),
+              question,
+              plan,
+              fleet));
     }
     return rows;
   }
 
   private static Autoscaling scaling(int least, double inProgress, double startUp) {
-    return Autoscaling.ofChart(least, MAX_WORKERS, Math.floor(inProgress), startUp);
+    return Autoscaling.ofChart(least, MOST_TIMES * least, Math.floor(inProgress), startUp);
   }
 
   private static String burst(String name, Question question, CapacityPlan plan, Fleet fleet) {
@@ -90,16 +98,12 @@ final class CapacityPage {
     // The lanes that Kafka permits for the most workers.
     WorkerSettings settings =
         new Planner(question, rates, plan.memory())
-            .settings(Math.max(fleet.vision(), 1), fleet.llmScaling() == null ? fleet.llm() : 100);
+            .settings(
+                fleet.visionScaling() == null ? fleet.vision() : MOST_TIMES * fleet.vision(),
+                fleet.llmScaling() == null ? fleet.llm() : MOST_TIMES * fleet.llm());
     Outcome outcome =
         Simulation.run(
-            rates,
-            settings,
-            fleet,
-            new Load(question.work(), 0, RATE, BURST),
-            SECONDS,
-            TARGET,
-            1);
+            rates, settings, fleet, new Load(question.work(), 0, RATE, BURST), SECONDS, TARGET, 1);
     return row(
         "| %s | %d, %d | %,d | %,.0f s | %.1f |",
         name,

@@ -25,7 +25,8 @@ class CapacityPageTests {
     String page = Files.readString(PAGE);
     if ("write".equals(System.getProperty("onevision.docs"))) {
       for (Map.Entry<String, List<String>> table : tables.entrySet()) {
-        page = page.replace(between(page, table.getKey()), String.join("\n", table.getValue()));
+        String old = begin(table.getKey()) + between(page, table.getKey());
+        page = page.replace(old, begin(table.getKey()) + String.join("\n", table.getValue()));
       }
       Files.writeString(PAGE, page);
     }
@@ -39,12 +40,15 @@ class CapacityPageTests {
   }
 
   private static String between(String page, String table) {
-    String begin = "<!-- begin: %s -->\n".formatted(table);
-    int from = page.indexOf(begin);
+    int from = page.indexOf(begin(table));
     int to = page.indexOf("\n<!-- end: %s -->".formatted(table));
     assertThat(from).as("%s of the page", table).isNotNegative();
     assertThat(to).as("%s of the page", table).isGreaterThan(from);
-    return page.substring(from + begin.length(), to);
+    return page.substring(from + begin(table).length(), to);
+  }
+
+  private static String begin(String table) {
+    return "<!-- begin: %s -->\n".formatted(table);
   }
 
   /** The words are the same, and the numbers within two percent. */

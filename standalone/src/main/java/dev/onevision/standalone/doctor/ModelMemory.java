@@ -24,8 +24,8 @@ public record ModelMemory(int sequences, long gpuReserve) {
   public static final long WORK_ON_CPU = 1_700_000_000L;
 
   /**
-   * Tokens in the KV cache of a model whose layers are divided over GPUs with these free bytes; null
-   * if the model does not fit.
+   * Tokens in the KV cache of a model whose layers are divided over GPUs with these free bytes;
+   * null if the model does not fit.
    */
   public @Nullable Integer onGpus(
       ModelConfig config, ComputeType type, WeightFormat format, List<Long> freeBytes) {

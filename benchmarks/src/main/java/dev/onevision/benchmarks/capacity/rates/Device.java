@@ -20,7 +20,9 @@ public enum Device {
   H100("h100-80", 85.0e9, 3_350e9, 989e12),
   /** NVIDIA H200, SXM. */
   H200("h200", 150.1e9, 4_800e9, 989e12),
-  /** Two cores of an AMD EPYC with AVX-512 bf16; the rates are its memory's and measured products. */
+  /**
+   * Two cores of an AMD EPYC with AVX-512 bf16; the rates are its memory's and measured products.
+   */
   CPU("cpu", 32e9, 30e9, 1e12);
 
   private final String label;

@@ -28,7 +28,9 @@ public record Model(String label, ModelConfig config) {
         .map(model -> new Model(model.label(), model.config()));
   }
 
-  /** A model with these dimensions, which has the name of the published one if they are the same. */
+  /**
+   * A model with these dimensions, which has the name of the published one if they are the same.
+   */
   public static Model of(String name, ModelConfig config) {
     return new Model(
         Arrays.stream(PublishedModel.values())

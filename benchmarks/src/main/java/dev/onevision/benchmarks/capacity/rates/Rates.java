@@ -63,14 +63,15 @@ public final class Rates implements ServiceTimes {
     this.estimated =
         device != recordedOn
             || !model.label().equals(recorded.label())
-            || format != recordedFormat && (!device.isGpu() || format != WeightFormat.INT8);
+            || (format != recordedFormat && (!device.isGpu() || format != WeightFormat.INT8));
     this.source = "%s, %s, on %s".formatted(rate.model(), rate.weights(), rate.device());
   }
 
   /** The service times of a model on a device. */
   public static Rates of(Model model, Device device, WeightFormat format) {
     RateRecords records = RateRecords.load();
-    return new Rates(nearest(records, model, device, format), model, device, format, transfer(records));
+    return new Rates(
+        nearest(records, model, device, format), model, device, format, transfer(records));
   }
 
   /** The record with the same kind of device, then the same weights, model and device. */
@@ -104,8 +105,7 @@ public final class Rates implements ServiceTimes {
     return rate.mixed().stream()
         .map(RateRecords.Figure::point)
         .mapToDouble(
-            mixed ->
-                Math.max(0, mixed.millis() - prefill.at(ROWS)) / (mixed.x() * rate.context()))
+            mixed -> Math.max(0, mixed.millis() - prefill.at(ROWS)) / (mixed.x() * rate.context()))
         .findFirst()
         .orElse(0);
   }
@@ -157,7 +157,7 @@ public final class Rates implements ServiceTimes {
 
   @Override
   public long transferNanos(Work work) {
-    return Math.round(transfer.at(work.embeddingBytes()) * NANOS);
+    return Math.round(transfer.at((double) work.embeddingBytes()) * NANOS);
   }
 
   /**

@@ -5,9 +5,9 @@ import java.util.Deque;
 
 /**
  * Scales a stage as KEDA and Kubernetes' HorizontalPodAutoscaler do with their defaults: to the
- * backlog divided by the requests for a pod, unless that is within a tenth of the present number; up
- * by four pods or to twice the number at a time; down to the largest number that was wanted during
- * the cooldown.
+ * backlog divided by the requests for a pod, unless that is within a tenth of the present number;
+ * up by four pods or to twice the number at a time; down to the largest number that was wanted
+ * during the cooldown.
  */
 final class Autoscaler {
 

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param llmScaling null for a fixed number
  */
 public record Fleet(
-    int vision,
-    int llm,
-    @Nullable Autoscaling visionScaling,
-    @Nullable Autoscaling llmScaling) {
+    int vision, int llm, @Nullable Autoscaling visionScaling, @Nullable Autoscaling llmScaling) {
 
   /** A fixed number of workers. */
   public static Fleet of(int vision, int llm) {

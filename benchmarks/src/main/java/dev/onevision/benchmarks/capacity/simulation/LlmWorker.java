@@ -1,37 +1,48 @@
 package dev.onevision.benchmarks.capacity.simulation;
 
 import dev.onevision.llm.engine.PrefillPace;
-import dev.onevision.llm.scheduling.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An LLM worker: steps with continuous batching, as the LLM service's scheduler plans them. All
  * sequences that decode are in every step; prompts run in chunks beside them, within the pace;
  * batch sequences are admitted only while no interactive one waits.
  *
+ * <p>Steps that only decode are one event, up to the first sequence that ends: a job that arrives
+ * before shortens it to the current step.
+ *
  * <p>Two things are left out: prompts that begin alike, and preemption. A sequence is admitted with
  * slots for its whole answer.
  */
 final class LlmWorker implements Worker {
+
+  private static final int MOST_STEPS = 128;
 
   private final Agenda agenda;
   private final ServiceTimes times;
   private final int prefillTokens;
   private final int maxRunning;
   private final Progress progress;
-  private final Map<Priority, Lanes> lanes = new EnumMap<>(Priority.class);
-  private final Map<Priority, Deque<Job>> waiting = new EnumMap<>(Priority.class);
+  private final ByPriority<Lanes> lanes;
+  private final ByPriority<Deque<Job>> waiting = ByPriority.of(_ -> new ArrayDeque<>());
 
   /** Interactive jobs first, then in order of arrival. */
   private final List<Job> running = new ArrayList<>();
 
   private final PrefillPace pace = new PrefillPace();
+
+  /** Ends of the steps of the current event. */
+  private final long[] ends = new long[MOST_STEPS];
+
+  private int steps;
+  private long started;
+  private int decoding;
+  private int promptTokens;
+  private int event;
   private int freeSlots;
   private boolean stepping;
   private long offered;
@@ -41,7 +52,7 @@ final class LlmWorker implements Worker {
       Agenda agenda,
       ServiceTimes times,
       WorkerSettings settings,
-      Map<Priority, WorkQueue> queues,
+      ByPriority<WorkQueue> queues,
       Progress progress) {
     this.agenda = agenda;
     this.times = times;
@@ -49,25 +60,22 @@ final class LlmWorker implements Worker {
     this.maxRunning = settings.llmLanes() + settings.llmBatchLanes();
     this.freeSlots = settings.kvSlots();
     this.progress = progress;
-    for (Priority priority : Priority.values()) {
-      int count =
-          switch (priority) {
-            case INTERACTIVE -> settings.llmLanes();
-            case BATCH -> settings.llmBatchLanes();
-          };
-      waiting.put(priority, new ArrayDeque<>());
-      lanes.put(priority, new Lanes(queues.get(priority), count, this::receive));
-    }
+    this.lanes =
+        new ByPriority<>(
+            new Lanes(queues.interactive(), settings.llmLanes(), this::receive),
+            new Lanes(queues.batch(), settings.llmBatchLanes(), this::receive));
   }
 
   @Override
   public void start() {
-    lanes.values().forEach(Lanes::fetch);
+    lanes.interactive().fetch();
+    lanes.batch().fetch();
   }
 
   @Override
   public void stop() {
-    lanes.values().forEach(Lanes::stop);
+    lanes.interactive().stop();
+    lanes.batch().stop();
   }
 
   /** Reads the embeddings, then offers the job to the engine. A text comes straight here. */
@@ -78,19 +86,51 @@ final class LlmWorker implements Worker {
 
   void offer(Job job) {
     job.offered = offered++;
-    waiting.get(job.priority).add(job);
+    waiting.of(job.priority).add(job);
     if (!stepping) {
       step();
+    } else {
+      shorten();
+    }
+  }
+
+  /** Ends the event with the current step. */
+  private void shorten() {
+    int current = 0;
+    while (ends[current] < agenda.now()) {
+      current++;
+    }
+    if (current + 1 < steps) {
+      steps = current + 1;
+      endLater();
     }
   }
 
   private void step() {
-    Deque<Job> interactive = waiting.get(Priority.INTERACTIVE);
+    Deque<Job> interactive = waiting.interactive();
+    Deque<Job> batch = waiting.batch();
     admit(interactive);
     if (interactive.isEmpty()) {
-      admit(waiting.get(Priority.BATCH));
+      admit(batch);
     }
-    int decoding = 0;
+    long keys = plan();
+    stepping = decoding + promptTokens > 0;
+    if (stepping) {
+      boolean repeated = promptTokens == 0 && interactive.isEmpty() && batch.isEmpty();
+      steps = repeated ? stepsToFirstEnd() : 1;
+      started = agenda.now();
+      long end = started;
+      for (int i = 0; i < steps; i++) {
+        end += times.stepNanos(decoding, keys + (long) i * decoding, promptTokens);
+        ends[i] = end;
+      }
+      endLater();
+    }
+  }
+
+  /** Plans the next step, and returns the keys of the sequences that decode. */
+  private long plan() {
+    decoding = 0;
     long keys = 0;
     for (Job job : running) {
       if (job.isDecoding()) {
@@ -99,18 +139,31 @@ final class LlmWorker implements Worker {
       }
     }
     int budget = decoding == 0 ? prefillTokens : Math.min(pace.maxTokens(), prefillTokens);
-    int promptTokens = 0;
+    promptTokens = 0;
     for (Job job : running) {
       job.chunk = Math.min(budget - promptTokens, job.promptLeft);
       promptTokens += job.chunk;
     }
-    stepping = decoding + promptTokens > 0;
-    if (stepping) {
-      long nanos = times.stepNanos(decoding, keys, promptTokens);
-      busyNanos += nanos;
-      pace.ran(decoding, promptTokens, nanos);
-      agenda.after(nanos, this::ended);
+    return keys;
+  }
+
+  private int stepsToFirstEnd() {
+    int least = MOST_STEPS;
+    for (Job job : running) {
+      least = Math.min(least, job.answerLeft);
     }
+    return least;
+  }
+
+  private void endLater() {
+    int ended = ++event;
+    agenda.after(
+        ends[steps - 1] - agenda.now(),
+        () -> {
+          if (ended == event) {
+            ended();
+          }
+        });
   }
 
   private void admit(Deque<Job> jobs) {
@@ -133,11 +186,17 @@ final class LlmWorker implements Worker {
   }
 
   private void ended() {
+    long from = started;
+    for (int i = 0; i < steps; i++) {
+      pace.ran(decoding, promptTokens, ends[i] - from);
+      from = ends[i];
+    }
+    busyNanos += from - started;
     List<Job> complete = new ArrayList<>();
     for (Iterator<Job> jobs = running.iterator(); jobs.hasNext(); ) {
       Job job = jobs.next();
       if (job.isDecoding()) {
-        job.answerLeft--;
+        job.answerLeft -= steps;
       } else if (job.chunk > 0) {
         job.promptLeft -= job.chunk;
         if (job.isDecoding()) { // the last row of the prompt gives the first token
@@ -153,14 +212,14 @@ final class LlmWorker implements Worker {
     for (Job job : complete) {
       freeSlots += job.work.slots();
       progress.done(job);
-      lanes.get(job.priority).release();
+      lanes.of(job.priority).release();
     }
     step();
   }
 
   @Override
   public int held() {
-    return lanes.values().stream().mapToInt(Lanes::held).sum();
+    return lanes.interactive().held() + lanes.batch().held();
   }
 
   @Override

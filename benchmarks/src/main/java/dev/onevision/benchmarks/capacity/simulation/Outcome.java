@@ -47,10 +47,7 @@ public record Outcome(
     static Use of(Stage stage) {
       double pods = stage.podSeconds();
       return new Use(
-          pods == 0 ? 0 : stage.busySeconds() / pods,
-          stage.meanBacklog(),
-          pods,
-          stage.most());
+          pods == 0 ? 0 : stage.busySeconds() / pods, stage.meanBacklog(), pods, stage.most());
     }
   }
 

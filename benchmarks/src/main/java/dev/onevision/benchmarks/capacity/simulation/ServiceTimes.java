@@ -16,9 +16,9 @@ public interface ServiceTimes {
   long stepNanos(int decoding, long keys, int promptTokens);
 
   /**
-   * What is not on the device, for one request: HTTP, Kafka, decoding and tiling, and the way of the
-   * embeddings through the broker. The first half comes before the request is in the queue of the
-   * LLM service.
+   * What is not on the device, for one request: HTTP, Kafka, decoding and tiling, and the way of
+   * the embeddings through the broker. The first half comes before the request is in the queue of
+   * the LLM service.
    */
   long transferNanos(Work work);
 }

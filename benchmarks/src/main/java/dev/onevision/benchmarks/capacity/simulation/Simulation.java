@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A simulation of the suite: requests arrive, wait for a lane of a vision worker, are encoded, wait
- * for a lane of an LLM worker, and are answered. Text goes to the LLM workers at once. The same seed
- * gives the same outcome.
+ * for a lane of an LLM worker, and are answered. Text goes to the LLM workers at once. The same
+ * seed gives the same outcome.
  */
 public final class Simulation {
 
@@ -26,7 +26,8 @@ public final class Simulation {
     this.recorder = new Outcome.Recorder(target);
     this.vision =
         new Stage(agenda, queues -> new VisionWorker(agenda, times, settings, queues, progress));
-    this.llm = new Stage(agenda, queues -> new LlmWorker(agenda, times, settings, queues, progress));
+    this.llm =
+        new Stage(agenda, queues -> new LlmWorker(agenda, times, settings, queues, progress));
   }
 
   /**

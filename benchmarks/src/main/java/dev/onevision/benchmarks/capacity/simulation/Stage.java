@@ -1,10 +1,7 @@
 package dev.onevision.benchmarks.capacity.simulation;
 
-import dev.onevision.llm.scheduling.Priority;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -16,8 +13,8 @@ import java.util.function.Function;
 final class Stage {
 
   private final Agenda agenda;
-  private final Map<Priority, WorkQueue> queues = new EnumMap<>(Priority.class);
-  private final Function<Map<Priority, WorkQueue>, Worker> newWorker;
+  private final ByPriority<WorkQueue> queues = ByPriority.of(_ -> new WorkQueue());
+  private final Function<ByPriority<WorkQueue>, Worker> newWorker;
   private final List<Pod> pods = new ArrayList<>();
   private final List<Pod> stopping = new ArrayList<>();
   private long podNanos;
@@ -38,21 +35,14 @@ final class Stage {
     }
   }
 
-  Stage(Agenda agenda, Function<Map<Priority, WorkQueue>, Worker> newWorker) {
+  Stage(Agenda agenda, Function<ByPriority<WorkQueue>, Worker> newWorker) {
     this.agenda = agenda;
     this.newWorker = newWorker;
-    for (Priority priority : Priority.values()) {
-      queues.put(priority, new WorkQueue());
-    }
   }
 
   void offer(Job job) {
     change(1);
-    WorkQueue queue = queues.get(job.priority);
-    if (queue == null) {
-      throw new IllegalStateException("No queue for " + job.priority);
-    }
-    queue.offer(job);
+    queues.of(job.priority).offer(job);
   }
 
   /** Called when a worker is done with a job. */
@@ -126,7 +116,7 @@ final class Stage {
 
   /** Requests that wait. */
   int waiting() {
-    return queues.values().stream().mapToInt(WorkQueue::size).sum();
+    return queues.interactive().size() + queues.batch().size();
   }
 
   /** Requests that wait or are in a lane, as the gateways export them. */

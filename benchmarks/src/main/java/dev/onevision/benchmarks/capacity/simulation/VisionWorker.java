@@ -4,9 +4,7 @@ import dev.onevision.llm.scheduling.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A vision worker: passes take tiles of all jobs that wait, interactive ones first, the oldest
@@ -18,8 +16,8 @@ final class VisionWorker implements Worker {
   private final ServiceTimes times;
   private final int tilesPerPass;
   private final Progress progress;
-  private final Map<Priority, Lanes> lanes = new EnumMap<>(Priority.class);
-  private final Map<Priority, Deque<Job>> waiting = new EnumMap<>(Priority.class);
+  private final ByPriority<Lanes> lanes;
+  private final ByPriority<Deque<Job>> waiting = ByPriority.of(_ -> new ArrayDeque<>());
   private boolean running;
   private long busyNanos;
 
@@ -27,31 +25,31 @@ final class VisionWorker implements Worker {
       Agenda agenda,
       ServiceTimes times,
       WorkerSettings settings,
-      Map<Priority, WorkQueue> queues,
+      ByPriority<WorkQueue> queues,
       Progress progress) {
     this.agenda = agenda;
     this.times = times;
     this.tilesPerPass = settings.tilesPerPass();
     this.progress = progress;
-    for (Priority priority : Priority.values()) {
-      waiting.put(priority, new ArrayDeque<>());
-      lanes.put(
-          priority, new Lanes(queues.get(priority), settings.visionLanes(), this::begin));
-    }
+    this.lanes =
+        ByPriority.of(
+            priority -> new Lanes(queues.of(priority), settings.visionLanes(), this::begin));
   }
 
   @Override
   public void start() {
-    lanes.values().forEach(Lanes::fetch);
+    lanes.interactive().fetch();
+    lanes.batch().fetch();
   }
 
   @Override
   public void stop() {
-    lanes.values().forEach(Lanes::stop);
+    lanes.interactive().stop();
+    lanes.batch().stop();
   }
 
   private void begin(Job job) {
-    waiting.get(job.priority).add(job);
+    waiting.of(job.priority).add(job);
     if (!running) {
       runPass();
     }
@@ -61,7 +59,7 @@ final class VisionWorker implements Worker {
     int tiles = 0;
     List<Job> complete = new ArrayList<>();
     for (Priority priority : Priority.values()) {
-      Deque<Job> jobs = waiting.get(priority);
+      Deque<Job> jobs = waiting.of(priority);
       while (tiles < tilesPerPass && !jobs.isEmpty()) {
         Job job = jobs.element();
         int taken = Math.min(job.tilesLeft, tilesPerPass - tiles);
@@ -90,13 +88,13 @@ final class VisionWorker implements Worker {
         times.transferNanos(job.work) / 2,
         () -> {
           progress.encoded(job);
-          lanes.get(job.priority).release();
+          lanes.of(job.priority).release();
         });
   }
 
   @Override
   public int held() {
-    return lanes.values().stream().mapToInt(Lanes::held).sum();
+    return lanes.interactive().held() + lanes.batch().held();
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A queue in Kafka, of one priority. The idle lanes of a worker share one open fetch, and the broker
- * answers the oldest fetch first: so workers with idle lanes take turns.
+ * A queue in Kafka, of one priority. The idle lanes of a worker share one open fetch, and the
+ * broker answers the oldest fetch first: so workers with idle lanes take turns.
  */
 final class WorkQueue {
 

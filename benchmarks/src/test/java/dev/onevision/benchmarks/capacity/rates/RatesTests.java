@@ -30,7 +30,7 @@ class RatesTests {
   private static final Rates H100 = Rates.of(SEVEN_B, Device.H100, WeightFormat.FULL);
 
   /** A figure and its place in a result. */
-  private record Recorded(double value, String file, String at) {}
+  record Recorded(double value, String file, String at) {}
 
   static Stream<Recorded> figures() {
     return Stream.concat(
@@ -105,8 +105,7 @@ class RatesTests {
 
   @Test
   void ratesOfAnotherModelAreEstimatedFromTheLargest() {
-    Rates large =
-        Rates.of(Model.published("72b").orElseThrow(), Device.H100, WeightFormat.FULL);
+    Rates large = Rates.of(Model.published("72b").orElseThrow(), Device.H100, WeightFormat.FULL);
 
     assertThat(large.estimated()).isTrue();
     assertThat(large.source()).contains("7b");

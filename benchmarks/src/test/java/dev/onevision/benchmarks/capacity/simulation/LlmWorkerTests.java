@@ -11,7 +11,6 @@ import dev.onevision.llm.scheduling.Sequence;
 import dev.onevision.llm.scheduling.Slice;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,16 +72,12 @@ class LlmWorkerTests {
     Map<String, Long> times = new HashMap<>();
     Map<Job, String> ids = new HashMap<>();
     Agenda agenda = new Agenda();
-    Map<Priority, WorkQueue> queues = new EnumMap<>(Priority.class);
-    for (Priority priority : Priority.values()) {
-      queues.put(priority, new WorkQueue());
-    }
     LlmWorker worker =
         new LlmWorker(
             agenda,
             TIMES,
             SETTINGS,
-            queues,
+            ByPriority.of(_ -> new WorkQueue()),
             new Progress() {
               @Override
               public void encoded(Job job) {

@@ -85,7 +85,13 @@ class QueueingTests {
     for (long seed = 0; seed < 3; seed++) {
       Outcome outcome =
           Simulation.run(
-              new Fixed(0.0002), BATCHING, Fleet.of(vision, llm), Load.steady(IMAGE, rate), 61, 1, seed);
+              new Fixed(0.0002),
+              BATCHING,
+              Fleet.of(vision, llm),
+              Load.steady(IMAGE, rate),
+              61,
+              1,
+              seed);
 
       assertThat(outcome.arrived()).isPositive();
       assertThat(outcome.done() + outcome.waiting() + outcome.inService())
@@ -115,7 +121,13 @@ class QueueingTests {
   void meanNumberIsTheRateTimesTheMeanTime(int vision, int llm, double rate) {
     Outcome outcome =
         Simulation.run(
-            new Fixed(0.0002), BATCHING, Fleet.of(vision, llm), Load.steady(IMAGE, rate), 900, 1, 1);
+            new Fixed(0.0002),
+            BATCHING,
+            Fleet.of(vision, llm),
+            Load.steady(IMAGE, rate),
+            900,
+            1,
+            1);
 
     double arrivals = outcome.arrived() / outcome.seconds();
     assertThat(outcome.meanNumber()).isCloseTo(arrivals * outcome.meanTime(), withPercentage(1));
@@ -150,8 +162,7 @@ class QueueingTests {
   void burstHasItsFactorOfRequests() {
     Load load = new Load(TILE, 0, 50, new Burst(10, 100, 100));
 
-    Outcome outcome =
-        Simulation.run(new Fixed(0), ONE_AT_A_TIME, Fleet.of(9, 9), load, 300, 1, 1);
+    Outcome outcome = Simulation.run(new Fixed(0), ONE_AT_A_TIME, Fleet.of(9, 9), load, 300, 1, 1);
 
     assertThat((double) outcome.arrived()).isCloseTo(50 * 200 + 500 * 100, withPercentage(2));
   }
