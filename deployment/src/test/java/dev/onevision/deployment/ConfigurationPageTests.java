@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The documentation names the keys that the services read. */
 class ConfigurationPageTests {
 
-  private static final Pattern KEY = Pattern.compile("`(onevision\\.[a-z][a-z0-9.-]*[a-z0-9])");
+  /** A key in backticks; a name with a slash is a label of Kubernetes. */
+  private static final Pattern KEY =
+      Pattern.compile("`(?!onevision\\.[a-z0-9.-]*/)(onevision\\.[a-z][a-z0-9.-]*[a-z0-9])");
+
   private static final Pattern METER = Pattern.compile("`(onevision\\.[a-z.]+)`");
 
   private static final Pattern TAG = Pattern.compile("tag\\(\\s*\"(onevision\\.[a-z.]+)\"");
