@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.benchmarks.Root;
 import dev.onevision.standalone.cli.Commands;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,20 @@ class CapacityCommandTests {
         .contains("1, each up to 23.4 requests/s")
         .contains("a million requests");
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** The guide shows the command and the beginning of its output. */
+  @Test
+  void theGuideShowsWhatIsPrinted() throws IOException {
+    String[] blocks = Files.readString(Root.folder().resolve("docs/capacity.md")).split("```");
+    String command = blocks[1].strip().lines().toList().getLast();
+    String shown = blocks[3].strip();
+
+    assertThat(command).startsWith("./onevision capacity ");
+    assertThat(run(command.substring("./onevision capacity ".length()).split(" "))).isZero();
+
+    assertThat(shown).endsWith("\n...");
+    assertThat(out.toString()).startsWith(shown.substring(0, shown.length() - "...".length()));
   }
 
   @Test
