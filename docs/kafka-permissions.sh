@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # The permissions that the suite needs on a Kafka cluster with ACLs, and no more.
 #
-#   kafka-permissions.sh HOST:PORT ADMIN.properties
+#   [PREFIX=team-a.] [QUEUES="7b small"] kafka-permissions.sh HOST:PORT ADMIN.properties
+#
+# PREFIX is onevision.kafka.topics.prefix. QUEUES has the values of onevision.model.queue, separated by
+# spaces; leave it out for the queue without a name, and run the script again for the others.
 #
 # ADMIN.properties has the administrator's client settings, as for Kafka's own tools. kafka-acls.sh must
 # be on the path. The principals are User:gateway, User:vision and User:llm; edit this file for other
@@ -9,18 +12,37 @@
 set -euf
 brokers=${1:?where the brokers are} admin=${2:?a file with the settings of an administrator}
 
+prefix=${PREFIX-} queues=${QUEUES-}
+
+# queued NAME: the topic or share group of each queue, if NAME is one of a queue.
+queued() {
+  local name=$1 queue
+  case "$queues/$name" in
+    *\*) echo "$name" ;;
+    ?*/captions.requests) for queue in $queues; do echo "$name.$queue"; done ;;
+    ?*/vision.requests.* | ?*/llm.requests.*)
+      for queue in $queues; do echo "${name%.*}.$queue.${name##*.}"; done ;;
+    ?*/vision-service-* | ?*/llm-service-*)
+      for queue in $queues; do echo "${name%-*}-$queue-${name##*-}"; done ;;
+    *) echo "$name" ;;
+  esac
+}
+
 # allow PRINCIPAL KIND OPERATIONS NAME...
 # KIND is one of topic, group, transactional-id, and cluster, whose only NAME is kafka-cluster; a NAME
 # may end with * as a prefix.
 allow() {
-  local principal=$1 kind=$2 operations=$3 operation name arguments
+  local principal=$1 kind=$2 operations=$3 operation name names=() arguments
   shift 3
   for name in "$@"; do
+    names+=($(queued "$name"))
+  done
+  for name in "${names[@]}"; do
     arguments=(--allow-principal "User:$principal")
     case "$kind/$name" in
       cluster/*) arguments+=(--cluster) ;;
-      *\*) arguments+=("--$kind" "${name%\*}" --resource-pattern-type prefixed) ;;
-      *) arguments+=("--$kind" "$name") ;;
+      *\*) arguments+=("--$kind" "$prefix${name%\*}" --resource-pattern-type prefixed) ;;
+      *) arguments+=("--$kind" "$prefix$name") ;;
     esac
     for operation in ${operations//,/ }; do
       arguments+=(--operation "$operation")

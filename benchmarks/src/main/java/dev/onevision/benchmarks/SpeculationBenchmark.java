@@ -94,7 +94,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
     int slots = limits.maxRunning() * (scripts.getFirst().length() + 64);
     DecoderModelLoader loader =
         new DecoderModelLoader(
-            new ModelProperties(checkpoint, archives, null, format, compute.device(), 0),
+            new ModelProperties(checkpoint, archives, null, "", format, compute.device(), 0),
             weights,
             new KvCacheProperties(slots, DataSize.ofGigabytes(1), 0),
             limits);

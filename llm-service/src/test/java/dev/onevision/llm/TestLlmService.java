@@ -2,6 +2,7 @@ package dev.onevision.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
@@ -135,6 +136,7 @@ final class TestLlmService implements AutoCloseable {
     service
         .getBean(RequestPublisher.class)
         .publish(
+            ModelQueue.DEFAULT,
             new GenerationRequest(
                 id,
                 new ReplyAddress(0),
@@ -169,6 +171,7 @@ final class TestLlmService implements AutoCloseable {
     service
         .getBean(RequestPublisher.class)
         .publish(
+            ModelQueue.DEFAULT,
             new GenerationRequest(
                 id,
                 new ReplyAddress(0),

@@ -2,6 +2,7 @@ package dev.onevision.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.ShareGroups;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.ControlMessage;
@@ -289,7 +290,7 @@ class VisionServiceIntegrationTests {
   }
 
   private void send(GenerationRequest request) {
-    service.getBean(RequestPublisher.class).publish(request).join();
+    service.getBean(RequestPublisher.class).publish(ModelQueue.DEFAULT, request).join();
   }
 
   private GenerationRequest awaitEncoded(String id) {

@@ -1,6 +1,5 @@
 package dev.onevision.kafka;
 
-import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.kafka.connection.ConnectionProperties;
 import dev.onevision.kafka.connection.KafkaClients;
@@ -55,7 +54,7 @@ public class KafkaSuiteAutoConfiguration {
       Topics topics,
       ConnectionProperties properties,
       Tracing tracing) {
-    MessageSender sender = new MessageSender(clients, codec, properties, tracing);
+    MessageSender sender = new MessageSender(clients, codec, properties, tracing, topics::nameOf);
     var _ =
         topics
             .known()
@@ -63,7 +62,7 @@ public class KafkaSuiteAutoConfiguration {
                 () ->
                     Thread.ofVirtual()
                         .name("onevision-sender")
-                        .start(() -> sender.open(TopicNames.messageTopics())));
+                        .start(() -> sender.open(topics.messageTopics())));
     return sender;
   }
 }

@@ -15,7 +15,7 @@ import dev.onevision.gateway.chat.RequestMeters.Outcome;
 import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.http.ErrorResponses;
 import dev.onevision.gateway.models.ModelCatalog;
-import dev.onevision.gateway.models.ServedModel;
+import dev.onevision.gateway.models.ServedQueue;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -90,7 +90,12 @@ public class CompletionResponses {
     if (request.priority() == Priority.BATCH) {
       return answer;
     }
-    int lanes = catalog.find(request.model()).map(ServedModel::readyLanes).orElse(0);
+    int lanes =
+        catalog
+            .find(request.model())
+            .flatMap(model -> model.route(request.needsVision()))
+            .map(ServedQueue::readyLanes)
+            .orElse(0);
     return turns.inTurn(Client.of(exchange), request.model(), lanes, request.deadline(), answer);
   }
 

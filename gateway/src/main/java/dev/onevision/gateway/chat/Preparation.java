@@ -1,5 +1,6 @@
 package dev.onevision.gateway.chat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
@@ -15,12 +16,12 @@ import dev.onevision.gateway.http.ApiException;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.gateway.models.ModelErrors;
 import dev.onevision.gateway.models.ServedModel;
+import dev.onevision.gateway.models.ServedQueue;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.tracing.Span;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,11 @@ public class Preparation implements DisposableBean {
     if (name != null) {
       return name;
     }
-    return models(requester).stream()
-        .findFirst()
-        .map(ServedModel::name)
-        .orElseThrow(() -> unavailable("No worker is ready to answer."));
+    List<ServedModel> models = models(requester);
+    if (models.isEmpty()) {
+      throw unavailable("No worker is ready to answer.");
+    }
+    return only(models).name();
   }
 
   @Override
@@ -148,36 +150,47 @@ public class Preparation implements DisposableBean {
   private ServedModel model(ChatCall call, Requester requester) {
     List<ServedModel> models = models(requester);
     if ((models.isEmpty() && call.model() == null) || catalog.models().isEmpty()) {
-      throw unserved(true, call.hasMedia(), "No worker is ready to answer.");
+      meters.unserved(WorkerStatus.Role.LLM, ModelQueue.DEFAULT, catalog.isReady());
+      if (call.hasMedia()) {
+        meters.unserved(WorkerStatus.Role.VISION, ModelQueue.DEFAULT, catalog.isReady());
+      }
+      throw unavailable("No worker is ready to answer.");
     }
     String name = call.model() != null ? call.model() : defaultModel;
     ServedModel model =
-        models.stream()
-            .filter(candidate -> name == null || candidate.name().equals(name))
-            .max(Comparator.comparing(candidate -> candidate.readyLlmWorkers() > 0))
-            .orElseThrow(() -> unknownModel(call.model(), models));
-    boolean lacksVision = call.hasMedia() && model.readyVisionWorkers() == 0;
-    if (model.readyLlmWorkers() == 0) {
-      throw unserved(true, lacksVision, "No worker of the model '" + model.name() + "' is ready.");
-    }
-    if (lacksVision) {
-      throw unserved(
-          false, true, "No worker that reads images for '" + model.name() + "' is ready.");
+        name == null
+            ? only(models)
+            : models.stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknownModel(call.model(), models));
+    if (model.route(call.hasMedia()).isEmpty()) {
+      throw unserved(model, call.hasMedia());
     }
     return model;
   }
 
+  private static ServedModel only(List<ServedModel> models) {
+    if (models.size() > 1) {
+      throw ModelErrors.notNamed(models);
+    }
+    return models.getFirst();
+  }
+
   /** Counts the workers that the request lacks, so that an autoscaler can start the first ones. */
-  private ApiException unserved(boolean lacksLlm, boolean lacksVision, String message) {
-    if (catalog.isReady()) {
-      if (lacksLlm) {
-        meters.unserved(WorkerStatus.Role.LLM);
+  private ApiException unserved(ServedModel model, boolean media) {
+    for (ServedQueue queue : model.queues()) {
+      if (queue.readyLlmWorkers() == 0) {
+        meters.unserved(WorkerStatus.Role.LLM, queue.queue(), catalog.isReady());
       }
-      if (lacksVision) {
-        meters.unserved(WorkerStatus.Role.VISION);
+      if (media && queue.readyVisionWorkers() == 0) {
+        meters.unserved(WorkerStatus.Role.VISION, queue.queue(), catalog.isReady());
       }
     }
-    return unavailable(message);
+    return unavailable(
+        model.readyLlmWorkers() == 0
+            ? "No worker of the model '" + model.name() + "' is ready."
+            : "No worker that reads images for '" + model.name() + "' is ready.");
   }
 
   private ApiException unavailable(String message) {

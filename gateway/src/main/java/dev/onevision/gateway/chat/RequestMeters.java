@@ -1,8 +1,10 @@
 package dev.onevision.gateway.chat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.audit.AuditedRequest;
+import dev.onevision.gateway.models.ModelListProperties;
 import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,11 +21,11 @@ public class RequestMeters {
 
   private final MeterRegistry registry;
 
-  RequestMeters(MeterRegistry registry) {
+  RequestMeters(MeterRegistry registry, ModelListProperties models) {
     this.registry = registry;
     // Autoscalers compute increases, which need a first value.
     for (WorkerStatus.Role role : WorkerStatus.Role.values()) {
-      unserved(role, 0);
+      models.queues().forEach(queue -> unserved(role, queue, 0));
     }
   }
 
@@ -42,14 +44,26 @@ public class RequestMeters {
     return measurement;
   }
 
-  /** Counts a request that found no worker of a kind. */
-  void unserved(WorkerStatus.Role worker) {
-    unserved(worker, 1);
+  /**
+   * Counts a request that found no worker of a kind.
+   *
+   * @param heard whether heartbeats are being read; without them the workers are unknown, and
+   *     nothing is counted
+   */
+  void unserved(WorkerStatus.Role worker, ModelQueue queue, boolean heard) {
+    if (heard) {
+      unserved(worker, queue, 1);
+    }
   }
 
-  private void unserved(WorkerStatus.Role worker, int requests) {
+  private void unserved(WorkerStatus.Role worker, ModelQueue queue, int requests) {
     registry
-        .counter(RequestMetric.UNSERVED.key(), "worker", worker.name().toLowerCase(Locale.ROOT))
+        .counter(
+            RequestMetric.UNSERVED.key(),
+            "worker",
+            worker.name().toLowerCase(Locale.ROOT),
+            "model.queue",
+            queue.name())
         .increment(requests);
   }
 

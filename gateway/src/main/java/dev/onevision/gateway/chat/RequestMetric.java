@@ -14,7 +14,9 @@ public enum RequestMetric {
   /** Timer of a complete answer for each token after its first one, by {@code stream}. */
   TIME_PER_OUTPUT_TOKEN("onevision.gateway.time.per.output.token"),
 
-  /** Counter of requests and lines of batches that found no {@code worker}: vision or llm. */
+  /**
+   * Counter of requests and lines of batches that found no {@code worker}, by {@code model.queue}.
+   */
   UNSERVED("onevision.gateway.requests.unserved"),
 
   /** Counter of tokens of complete answers, by {@code kind}: text, image, completion. */

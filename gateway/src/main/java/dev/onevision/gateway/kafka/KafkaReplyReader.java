@@ -41,7 +41,9 @@ final class KafkaReplyReader implements ReplyReader {
         new PartitionReader(
             "onevision-replies",
             () -> clients.follower("replies", MAX_FETCH),
-            () -> List.of(new TopicPartition(TopicNames.REPLIES, address().partition())));
+            () ->
+                List.of(
+                    new TopicPartition(topics.nameOf(TopicNames.REPLIES), address().partition())));
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.gateway.answers.AnswerFailedException;
 import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.answers.SuiteLink;
+import dev.onevision.gateway.answers.SuiteUnavailableException;
+import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
@@ -30,6 +32,7 @@ class KafkaSuiteLink implements SuiteLink {
       "The answer was cancelled because its client disconnected or its deadline passed.";
 
   private final RequestPublisher requests;
+  private final ModelCatalog catalog;
   private final ReplyReader replies;
   private final ControlBus control;
   private final ReplyLog replyLog;
@@ -37,11 +40,13 @@ class KafkaSuiteLink implements SuiteLink {
 
   KafkaSuiteLink(
       RequestPublisher requests,
+      ModelCatalog catalog,
       ReplyReader replies,
       ControlBus control,
       ReplyLog replyLog,
       ReplyPublisher publisher) {
     this.requests = requests;
+    this.catalog = catalog;
     this.replies = replies;
     this.control = control;
     this.replyLog = replyLog;
@@ -60,8 +65,14 @@ class KafkaSuiteLink implements SuiteLink {
 
   @Override
   public CompletableFuture<Void> send(GenerationRequest request) {
-    return requests
-        .publish(request)
+    return catalog
+        .queueFor(request.model(), request.needsVision())
+        .map(queue -> requests.publish(queue, request))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new SuiteUnavailableException(
+                        "The workers of '" + request.model() + "' have left.", null)))
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(refusal(failure)));
   }
 

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.kafka;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.MalformedMessageException;
 import dev.onevision.contract.wire.WireCodec;
@@ -26,13 +27,16 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
   private static final int MAX_NAME = 512;
 
   private final WireCodec codec;
+  private final QueueTopics queues;
   private final Duration trusted;
   private final HeardWorkers heard;
   private final AtomicReference<@Nullable Long> readSince = new AtomicReference<>();
   private final PartitionReader reader;
 
-  KafkaWorkerDirectory(KafkaClients clients, WireCodec codec, Topics topics, Duration trusted) {
+  KafkaWorkerDirectory(
+      KafkaClients clients, WireCodec codec, Topics topics, QueueTopics queues, Duration trusted) {
     this.codec = codec;
+    this.queues = queues;
     this.trusted = trusted;
     this.heard = new HeardWorkers(trusted);
     this.reader =
@@ -57,6 +61,7 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
     WorkerStatus status = codec.decode(Values.bytes(record), WorkerStatus.class);
     if (!status.workerId().equals(Values.key(record))
         || status.model().length() > MAX_NAME
+        || (status.queue() != null && !status.queue().matches(ModelQueue.NAME))
         || status.contextLength() < 0
         || status.lanes() < 0) {
       throw new MalformedMessageException("WorkerStatus: breaks a rule of its topic");
@@ -82,7 +87,9 @@ final class KafkaWorkerDirectory implements WorkerDirectory {
 
   @Override
   public List<WorkerStatus> workers() {
-    return heard.trusted(System.nanoTime());
+    return heard.trusted(System.nanoTime()).stream()
+        .filter(worker -> queues.isOpen(ModelQueue.of(worker.queue())))
+        .toList();
   }
 
   @Override

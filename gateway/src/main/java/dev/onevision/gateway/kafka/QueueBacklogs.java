@@ -1,7 +1,6 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.kafka.backlog.UnfinishedRecords;
 import dev.onevision.kafka.connection.BrokerUnavailableException;
@@ -14,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,28 +34,47 @@ class QueueBacklogs implements SmartLifecycle {
 
   private final KafkaClients clients;
   private final Topics topics;
-  private final List<Queue> queues;
+  private final QueueTopics queues;
+  private final MeterRegistry registry;
   private final Outage outage = new Outage("The backlogs of the queues are unknown");
+
+  /**
+   * The topics of each queue; a queue whose workers have left stays, since it may hold requests.
+   */
+  private final Map<ModelQueue, List<QueueTopic>> counted = new ConcurrentHashMap<>();
+
   private volatile @Nullable Polling polling;
 
-  QueueBacklogs(KafkaClients clients, Topics topics, MeterRegistry registry) {
+  QueueBacklogs(KafkaClients clients, Topics topics, QueueTopics queues, MeterRegistry registry) {
     this.clients = clients;
     this.topics = topics;
-    List<Queue> all = new ArrayList<>();
-    for (Priority priority : Priority.values()) {
-      all.add(
-          new Queue(
-              TopicNames.visionRequests(priority),
-              ShareGroups.vision(priority),
-              "vision",
-              priority));
-      all.add(
-          new Queue(TopicNames.llmRequests(priority), ShareGroups.llm(priority), "llm", priority));
-    }
-    all.add(
-        new Queue(TopicNames.CAPTION_REQUESTS, ShareGroups.CAPTIONS, "captions", Priority.BATCH));
-    this.queues = List.copyOf(all);
-    queues.forEach(queue -> queue.register(registry));
+    this.queues = queues;
+    this.registry = registry;
+    queues.all().forEach(this::topicsOf);
+  }
+
+  private List<QueueTopic> topicsOf(ModelQueue queue) {
+    return counted.computeIfAbsent(
+        queue,
+        _ -> {
+          List<QueueTopic> all = new ArrayList<>();
+          for (Priority priority : Priority.values()) {
+            all.add(
+                new QueueTopic(
+                    queue.visionRequests(priority),
+                    queue.visionGroup(priority),
+                    "vision",
+                    priority));
+            all.add(
+                new QueueTopic(
+                    queue.llmRequests(priority), queue.llmGroup(priority), "llm", priority));
+          }
+          all.add(
+              new QueueTopic(
+                  queue.captionRequests(), queue.captionGroup(), "captions", Priority.BATCH));
+          all.forEach(topic -> topic.register(registry, queue));
+          return List.copyOf(all);
+        });
   }
 
   @Override
@@ -95,20 +115,27 @@ class QueueBacklogs implements SmartLifecycle {
     }
 
     private void count(UnfinishedRecords records) throws InterruptedException {
-      try {
-        for (Queue queue : queues) {
-          queue.backlog = records.count(queue.topic, queue.group);
+      String trouble = null;
+      for (ModelQueue queue : queues.all()) {
+        for (QueueTopic topic : topicsOf(queue)) {
+          try {
+            topic.backlog = trouble == null ? records.count(topic.topic, topic.group) : Double.NaN;
+          } catch (BrokerUnavailableException e) {
+            topic.backlog = Double.NaN;
+            trouble = e.getMessage();
+          }
         }
+      }
+      if (trouble == null) {
         outage.ended();
-      } catch (BrokerUnavailableException e) {
-        queues.forEach(queue -> queue.backlog = Double.NaN);
-        outage.failed(String.valueOf(e.getMessage()));
+      } else {
+        outage.failed(trouble);
       }
     }
   }
 
   /** A work queue; its backlog is not a number while it is unknown. */
-  private static final class Queue {
+  private static final class QueueTopic {
 
     private final String topic;
     private final String group;
@@ -116,16 +143,17 @@ class QueueBacklogs implements SmartLifecycle {
     private final Priority priority;
     private volatile double backlog = Double.NaN;
 
-    Queue(String topic, String group, String name, Priority priority) {
+    QueueTopic(String topic, String group, String name, Priority priority) {
       this.topic = topic;
       this.group = group;
       this.name = name;
       this.priority = priority;
     }
 
-    void register(MeterRegistry registry) {
-      Gauge.builder(METER, this, queue -> queue.backlog)
+    void register(MeterRegistry registry, ModelQueue queue) {
+      Gauge.builder(METER, this, topic -> topic.backlog)
           .tag("queue", name)
+          .tag("model.queue", queue.name())
           .tag("priority", priority.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }

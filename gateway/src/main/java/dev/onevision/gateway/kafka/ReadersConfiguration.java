@@ -2,8 +2,10 @@ package dev.onevision.gateway.kafka;
 
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.gateway.answers.ReplyLog;
+import dev.onevision.gateway.models.ModelListProperties;
 import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.kafka.topics.Topics;
 import dev.onevision.kafka.tracing.Tracing;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,6 +19,11 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ReplyProperties.class, WorkerDirectoryProperties.class})
 class ReadersConfiguration {
+
+  @Bean
+  ModelQueues modelQueues(ModelListProperties models) {
+    return ModelQueues.of(models.queues());
+  }
 
   @Bean
   @ConditionalOnMissingBean
@@ -38,7 +45,11 @@ class ReadersConfiguration {
   @Bean
   @ConditionalOnMissingBean
   WorkerDirectory workerDirectory(
-      KafkaClients clients, WireCodec codec, Topics topics, WorkerDirectoryProperties properties) {
-    return new KafkaWorkerDirectory(clients, codec, topics, properties.heartbeatTimeout());
+      KafkaClients clients,
+      WireCodec codec,
+      Topics topics,
+      QueueTopics queues,
+      WorkerDirectoryProperties properties) {
+    return new KafkaWorkerDirectory(clients, codec, topics, queues, properties.heartbeatTimeout());
   }
 }

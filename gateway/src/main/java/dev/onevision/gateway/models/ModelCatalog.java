@@ -1,9 +1,17 @@
 package dev.onevision.gateway.models;
 
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.models.ModelListProperties.Known;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
@@ -15,32 +23,74 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ModelListProperties.class)
 public class ModelCatalog {
 
+  private static final int MAX_REMEMBERED = 1_000;
+
   private final WorkerDirectory directory;
-  private final List<String> known;
+  private final List<Known> known;
+
+  /** The last queue that answered each model. */
+  private final Map<String, ModelQueue> used = new ConcurrentHashMap<>();
 
   ModelCatalog(WorkerDirectory directory, ModelListProperties properties) {
     this.directory = directory;
-    this.known = properties.known();
+    this.known = properties.models();
   }
 
   /** All models, by name, including those that no worker serves now. */
   public List<ServedModel> models() {
-    List<WorkerStatus> workers = directory.workers();
-    var byName = new TreeMap<String, ServedModel>();
-    for (WorkerStatus worker : workers) {
-      if (worker.role() == WorkerStatus.Role.LLM) {
-        byName.computeIfAbsent(worker.model(), name -> summarize(worker, workers));
-      }
+    Map<String, Map<ModelQueue, List<WorkerStatus>>> workers =
+        directory.workers().stream()
+            .collect(
+                groupingBy(
+                    WorkerStatus::model, groupingBy(worker -> ModelQueue.of(worker.queue()))));
+    Map<String, Map<ModelQueue, ServedQueue>> byName = new TreeMap<>();
+    workers.forEach(
+        (name, queues) -> {
+          Map<ModelQueue, ServedQueue> served = new LinkedHashMap<>();
+          queues.forEach((queue, its) -> served.put(queue, ServedQueue.of(queue, its)));
+          if (served.values().stream().anyMatch(queue -> queue.contextLength() != null)
+              || known.stream().anyMatch(model -> model.name().equals(name))) {
+            byName.put(name, served);
+          }
+        });
+    for (Known model : known) {
+      byName
+          .computeIfAbsent(model.name(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(model.queue(), queue -> ServedQueue.of(queue, List.of()));
     }
-    for (String name : known) {
-      byName.computeIfAbsent(name, ServedModel::withoutWorkers);
-    }
-    return List.copyOf(byName.values());
+    List<ServedModel> models = new ArrayList<>();
+    byName.forEach(
+        (name, queues) -> models.add(new ServedModel(name, List.copyOf(queues.values()))));
+    return models;
   }
 
   /** The model with this name, if it is known. */
   public Optional<ServedModel> find(String name) {
     return models().stream().filter(model -> model.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The queue for a request. If no worker is ready, because the last one has just left, the request
+   * waits in the queue for the next one.
+   *
+   * @param media whether the request has images or videos
+   */
+  public Optional<ModelQueue> queueFor(String name, boolean media) {
+    Optional<ServedModel> model = find(name);
+    Optional<ModelQueue> ready =
+        model.flatMap(served -> served.route(media)).map(ServedQueue::queue);
+    if (ready.isPresent()) {
+      if (used.size() < MAX_REMEMBERED || used.containsKey(name)) {
+        used.put(name, ready.get());
+      }
+      return ready;
+    }
+    return model
+        .map(served -> served.queues().getFirst())
+        .filter(queue -> queue.contextLength() != null)
+        .map(ServedQueue::queue)
+        .or(() -> Optional.ofNullable(used.get(name)))
+        .or(() -> model.map(served -> served.queues().getFirst().queue()));
   }
 
   /** Whether heartbeats are being read. Until then an absence of workers means nothing. */
@@ -56,31 +106,5 @@ public class ModelCatalog {
     return directory.isReady()
         && (directory.isComplete()
             || models().stream().anyMatch(model -> model.readyLlmWorkers() > 0));
-  }
-
-  private static ServedModel summarize(WorkerStatus worker, List<WorkerStatus> workers) {
-    return new ServedModel(
-        worker.model(),
-        worker.fingerprint(),
-        worker.contextLength(),
-        ready(workers, worker.model(), WorkerStatus.Role.LLM),
-        readyLanes(workers, worker.model()),
-        ready(workers, worker.model(), WorkerStatus.Role.VISION));
-  }
-
-  private static int readyLanes(List<WorkerStatus> workers, String model) {
-    return workers.stream()
-        .filter(worker -> worker.ready() && worker.role() == WorkerStatus.Role.LLM)
-        .filter(worker -> worker.model().equals(model))
-        .mapToInt(WorkerStatus::lanes)
-        .sum();
-  }
-
-  private static int ready(List<WorkerStatus> workers, String model, WorkerStatus.Role role) {
-    return Math.toIntExact(
-        workers.stream()
-            .filter(worker -> worker.ready() && worker.role() == role)
-            .filter(worker -> worker.model().equals(model))
-            .count());
   }
 }

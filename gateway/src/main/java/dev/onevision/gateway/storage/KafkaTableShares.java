@@ -70,10 +70,13 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
   public FencedWriter<R> claim(int partition) {
     Producer<byte[], byte[]> producer =
         clients.transactionalProducer(
-            topic + "-owner", "onevision-" + topic + "-" + partition, MAX_REQUEST, timeout);
+            topic + "-owner",
+            topics.nameOf("onevision-" + topic + "-" + partition),
+            MAX_REQUEST,
+            timeout);
     try {
       producer.initTransactions();
-      return new TransactionalWriter<>(producer, codec, topic, partition);
+      return new TransactionalWriter<>(producer, codec, topics.nameOf(topic), partition);
     } catch (KafkaException | IllegalStateException e) {
       producer.close(Duration.ZERO);
       throw new OwnershipLostException(
@@ -90,7 +93,7 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
       try (Consumer<byte[], ByteBuffer> consumer = clients.member(topic, groupId(), SESSION)) {
         thread.polls(consumer);
         listener.consumer = consumer;
-        consumer.subscribe(List.of(topic), listener);
+        consumer.subscribe(List.of(topics.nameOf(topic)), listener);
         while (!thread.isClosed()) {
           // Fetches nothing, because the partitions are paused when they are assigned.
           consumer.poll(POLL);
@@ -108,9 +111,8 @@ final class KafkaTableShares<R extends WireMessage> implements TableShares<R> {
     }
   }
 
-  /** The topic's name with a prefix. */
   private String groupId() {
-    return "onevision-" + topic;
+    return topics.nameOf("onevision-" + topic);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.onevision.gateway.kafka;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.FinishReason;
@@ -96,14 +95,14 @@ final class FakeWorker implements AutoCloseable {
     for (Priority priority : Priority.values()) {
       queues.add(
           work.open(
-              TopicNames.visionRequests(priority),
-              ShareGroups.vision(priority),
+              ModelQueue.DEFAULT.visionRequests(priority),
+              ModelQueue.DEFAULT.visionGroup(priority),
               2,
               handler(this::see)));
       queues.add(
           work.open(
-              TopicNames.llmRequests(priority),
-              ShareGroups.llm(priority),
+              ModelQueue.DEFAULT.llmRequests(priority),
+              ModelQueue.DEFAULT.llmGroup(priority),
               4,
               handler(this::answer)));
     }
@@ -191,7 +190,9 @@ final class FakeWorker implements AutoCloseable {
       }
       turns.add(new Turn(turn.role(), parts));
     }
-    requests.publish(request.withTurns(turns)).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    requests
+        .publish(ModelQueue.DEFAULT, request.withTurns(turns))
+        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void answer(GenerationRequest request, int attempt) throws Exception {

@@ -3,6 +3,7 @@ package dev.onevision.gateway.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.ShareGroups;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.ClaimCheck;
@@ -55,7 +56,7 @@ class MessagingIntegrationTests {
 
       gateway
           .get(RequestPublisher.class)
-          .publish(TestRequests.of("one", reader.address(), "hello"))
+          .publish(ModelQueue.DEFAULT, TestRequests.of("one", reader.address(), "hello"))
           .get(10, TimeUnit.SECONDS);
 
       assertThat(replies.poll(10, TimeUnit.SECONDS))

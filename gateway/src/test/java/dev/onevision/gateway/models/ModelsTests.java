@@ -2,12 +2,15 @@ package dev.onevision.gateway.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 
 @GatewayTest
 class ModelsTests {
+
+  private static final String WITHOUT_MODEL =
+      "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
   @Autowired FakeSuite suite;
   @LocalServerPort int port;
@@ -53,6 +59,30 @@ class ModelsTests {
         .isEqualTo("lab/model");
     assertThat(Http.json(http.get("/v1/models/lab%2Fmodel")).path("id").asString())
         .isEqualTo("lab/model");
+  }
+
+  @Test
+  void aRequestThatNamesNoModelGoesToTheOnlyOne() {
+    CompletableFuture<HttpResponse<String>> answer = http.send(http.chat(WITHOUT_MODEL));
+
+    GenerationRequest request = suite.takeRequest();
+    assertThat(request.model()).isEqualTo("tiny");
+    answer.cancel(true);
+  }
+
+  @Test
+  void aRequestThatNamesNoModelIsRefusedWhereThereAreSeveral() {
+    suite.announce(
+        FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true),
+        new WorkerStatus(
+            "llm-2", WorkerStatus.Role.LLM, "lab/model", "f", 10, 1, false, Instant.now()));
+
+    JsonNode error = Http.error(http.send(http.chat(WITHOUT_MODEL)).join(), 400);
+    assertThat(error.path("message").asString())
+        .isEqualTo("Several models are served here. Set 'model' to one of: lab/model, tiny.");
+    assertThat(error.path("param").asString()).isEqualTo("model");
+    assertThat(error.path("code").asString()).isEqualTo("missing_required_parameter");
+    assertThat(suite.requestsNotTaken()).isZero();
   }
 
   @Test

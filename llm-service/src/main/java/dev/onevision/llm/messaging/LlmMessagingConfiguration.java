@@ -1,8 +1,8 @@
 package dev.onevision.llm.messaging;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.checkpoint.GenerationDefaults;
@@ -12,6 +12,7 @@ import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.llm.decoder.DecoderModelLoader;
 import dev.onevision.llm.decoder.DecoderModelLoader.Loaded;
@@ -150,8 +151,14 @@ class LlmMessagingConfiguration {
   }
 
   @Bean
-  ReturnToVision returnToVision(EmbeddingIndex index, RequestPublisher requests) {
-    return new ReturnToVision(index, requests);
+  ModelQueues modelQueues(ModelProperties model) {
+    return ModelQueues.of(List.of(model.workQueue()));
+  }
+
+  @Bean
+  ReturnToVision returnToVision(
+      EmbeddingIndex index, RequestPublisher requests, ModelProperties model) {
+    return new ReturnToVision(index, requests, model.workQueue());
   }
 
   /** Makes the work when the model is loaded, because the size of the KV cache limits prompts. */
@@ -203,16 +210,20 @@ class LlmMessagingConfiguration {
       Cancellations cancellations) {
     Supplier<WorkHandler> handler =
         () -> new RequestWorkHandler(codec, model.displayName(), replies, work.of(engine));
+    ModelQueue queue = model.workQueue();
     return workers.worker(
-        new QueueWorker.Identity(WorkerStatus.Role.LLM, model.displayName(), text.contextLength()),
+        new QueueWorker.Identity(
+            WorkerStatus.Role.LLM, model.displayName(), queue, text.contextLength()),
         new EngineAsModel(engine, progress),
         List.of(
             new QueueWorker.Intake(
-                TopicNames.LLM_REQUESTS_INTERACTIVE,
-                ShareGroups.LLM_INTERACTIVE,
+                queue.llmRequests(Priority.INTERACTIVE),
+                queue.llmGroup(Priority.INTERACTIVE),
                 properties.lanes().interactive()),
             new QueueWorker.Intake(
-                TopicNames.LLM_REQUESTS_BATCH, ShareGroups.LLM_BATCH, properties.lanes().batch())),
+                queue.llmRequests(Priority.BATCH),
+                queue.llmGroup(Priority.BATCH),
+                properties.lanes().batch())),
         handler,
         message -> {
           cancellations.hear(message);

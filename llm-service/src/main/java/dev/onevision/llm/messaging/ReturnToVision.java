@@ -1,5 +1,6 @@
 package dev.onevision.llm.messaging;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Turn;
@@ -16,10 +17,17 @@ final class ReturnToVision {
 
   private final EmbeddingIndex index;
   private final RequestPublisher requests;
+  private final ModelQueue queue;
 
-  ReturnToVision(EmbeddingIndex index, RequestPublisher requests) {
+  /**
+   * Creates the way back.
+   *
+   * @param queue of the model
+   */
+  ReturnToVision(EmbeddingIndex index, RequestPublisher requests, ModelQueue queue) {
     this.index = index;
     this.requests = requests;
+    this.queue = queue;
   }
 
   /**
@@ -34,7 +42,7 @@ final class ReturnToVision {
       return Optional.empty();
     }
     EmbeddingLoader.embeddings(request).forEach(embedding -> index.forget(embedding.digest()));
-    return Optional.of(requests.publish(original));
+    return Optional.of(requests.publish(queue, original));
   }
 
   /** The request with the origin of each embedding in its place; null if one has none. */

@@ -58,7 +58,7 @@ final class EngineRuns implements AutoCloseable {
   EngineRuns(Path archives, int slots, SchedulingLimits limits) {
     DecoderModelLoader loader =
         new DecoderModelLoader(
-            new ModelProperties(checkpoint, archives, null, "f32", "cpu", 1),
+            new ModelProperties(checkpoint, archives, null, "", "f32", "cpu", 1),
             WeightFormat.FULL,
             new KvCacheProperties(slots, DataSize.ofGigabytes(1), null),
             limits);

@@ -54,7 +54,7 @@ class SchemaCompletionsIntegrationTests {
     Path checkpoint = Parity.root().resolveSibling("demo-model").resolve("checkpoint");
     DecoderModelLoader loader =
         new DecoderModelLoader(
-            new ModelProperties(checkpoint, archives, null, "f32", "cpu", 0),
+            new ModelProperties(checkpoint, archives, null, "", "f32", "cpu", 0),
             WeightFormat.FULL,
             new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1), null),
             new SchedulingLimits(RUNNING, SCHEMAS, 512));

@@ -1,6 +1,6 @@
 package dev.onevision.standalone.suite;
 
-import dev.onevision.contract.topics.ShareGroups;
+import dev.onevision.contract.topics.ModelQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +34,6 @@ final class GroupHeartbeats {
 
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  private static final List<String> GROUPS =
-      List.of(
-          ShareGroups.VISION_INTERACTIVE,
-          ShareGroups.VISION_BATCH,
-          ShareGroups.CAPTIONS,
-          ShareGroups.LLM_INTERACTIVE,
-          ShareGroups.LLM_BATCH);
-
   private GroupHeartbeats() {}
 
   /** Lets lanes report as often as the broker's settings say. Does not wait for it. */
@@ -68,7 +60,7 @@ final class GroupHeartbeats {
     try (Admin admin = Admin.create(settings)) {
       admin
           .incrementalAlterConfigs(
-              GROUPS.stream()
+              ModelQueue.DEFAULT.groups().stream()
                   .map(group -> new ConfigResource(ConfigResource.Type.GROUP, group))
                   .collect(Collectors.toMap(group -> group, _ -> List.of(change))))
           .all()

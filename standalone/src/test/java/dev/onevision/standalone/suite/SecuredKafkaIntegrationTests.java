@@ -3,17 +3,14 @@ package dev.onevision.standalone.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.wire.Priority;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
@@ -101,8 +98,7 @@ class SecuredKafkaIntegrationTests {
   @Order(4)
   void theShareGroupsWereSetUp(SecuredSuite suite) throws Exception {
     List<ConfigResource> groups =
-        Arrays.stream(Priority.values())
-            .flatMap(priority -> Stream.of(ShareGroups.vision(priority), ShareGroups.llm(priority)))
+        ModelQueue.DEFAULT.groups().stream()
             .map(group -> new ConfigResource(ConfigResource.Type.GROUP, group))
             .toList();
     try (Admin admin = suite.admin()) {

@@ -1,7 +1,6 @@
 package dev.onevision.vision.captions;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.kafka.captions.CaptionPublisher;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
@@ -21,9 +20,10 @@ class CaptionsConfiguration {
 
   /** The queue after this service: no more captions begin while it is too long. */
   @Bean
-  Backlog batchBacklog(Backlogs backlogs, CaptionProperties properties) {
+  Backlog batchBacklog(Backlogs backlogs, ModelProperties model, CaptionProperties properties) {
+    ModelQueue queue = model.workQueue();
     return backlogs.watch(
-        TopicNames.LLM_REQUESTS_BATCH, ShareGroups.llm(Priority.BATCH), properties.window());
+        queue.llmRequests(Priority.BATCH), queue.llmGroup(Priority.BATCH), properties.window());
   }
 
   @Bean
@@ -36,8 +36,8 @@ class CaptionsConfiguration {
       CaptionProperties properties,
       Clock clock) {
     return new QueueWorker.Intake(
-        TopicNames.CAPTION_REQUESTS,
-        ShareGroups.CAPTIONS,
+        model.workQueue().captionRequests(),
+        model.workQueue().captionGroup(),
         properties.lanes(),
         () ->
             new CaptionHandler(

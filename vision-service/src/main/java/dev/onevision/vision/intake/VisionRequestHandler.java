@@ -1,6 +1,6 @@
 package dev.onevision.vision.intake;
 
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.MessageTooLargeException;
@@ -25,16 +25,19 @@ final class VisionRequestHandler implements RequestWork {
   private final RequestEncoder encoder;
   private final RequestPublisher requests;
   private final ReplyPublisher replies;
+  private final ModelQueue queue;
   private final Cancellations cancellations;
 
   VisionRequestHandler(
       RequestEncoder encoder,
       RequestPublisher requests,
       ReplyPublisher replies,
+      ModelQueue queue,
       Cancellations cancellations) {
     this.encoder = encoder;
     this.requests = requests;
     this.replies = replies;
+    this.queue = queue;
     this.cancellations = cancellations;
   }
 
@@ -57,8 +60,7 @@ final class VisionRequestHandler implements RequestWork {
 
   private void forward(GenerationRequest request, int attempt) throws Exception {
     try {
-      RequestWorkHandler.await(
-          requests.publish(TopicNames.llmRequests(request.priority()), request));
+      RequestWorkHandler.await(requests.publish(queue.llmRequests(request.priority()), request));
     } catch (MessageTooLargeException e) {
       Failure failure =
           new Failure(

@@ -1,13 +1,14 @@
 package dev.onevision.vision.intake;
 
-import dev.onevision.contract.topics.ShareGroups;
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
+import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.inference.torchscript.ProgressListener;
 import dev.onevision.kafka.replies.ReplyPublisher;
 import dev.onevision.kafka.requests.RequestPublisher;
+import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.vision.encoder.EncoderModel;
 import dev.onevision.vision.encoder.EncoderThread;
 import dev.onevision.worker.life.LoadProgress;
@@ -40,6 +41,11 @@ class WorkerConfiguration {
   }
 
   @Bean
+  ModelQueues modelQueues(ModelProperties model) {
+    return ModelQueues.of(List.of(model.workQueue()));
+  }
+
+  @Bean
   LoadProgress loadProgress() {
     return new LoadProgress();
   }
@@ -59,8 +65,9 @@ class WorkerConfiguration {
       RequestEncoder encoder,
       RequestPublisher requests,
       ReplyPublisher replies,
+      ModelProperties model,
       Cancellations cancellations) {
-    return new VisionRequestHandler(encoder, requests, replies, cancellations);
+    return new VisionRequestHandler(encoder, requests, replies, model.workQueue(), cancellations);
   }
 
   /** The handlers of the request queues; each lane has its own. */
@@ -80,20 +87,21 @@ class WorkerConfiguration {
       QueueWorker.Intake captions,
       Supplier<RequestWorkHandler> requestHandlers,
       Cancellations cancellations) {
+    ModelQueue queue = model.workQueue();
     List<QueueWorker.Intake> queues = new ArrayList<>();
     queues.add(
         new QueueWorker.Intake(
-            TopicNames.VISION_REQUESTS_INTERACTIVE,
-            ShareGroups.VISION_INTERACTIVE,
+            queue.visionRequests(Priority.INTERACTIVE),
+            queue.visionGroup(Priority.INTERACTIVE),
             properties.lanes().interactive()));
     queues.add(
         new QueueWorker.Intake(
-            TopicNames.VISION_REQUESTS_BATCH,
-            ShareGroups.VISION_BATCH,
+            queue.visionRequests(Priority.BATCH),
+            queue.visionGroup(Priority.BATCH),
             properties.lanes().batch()));
     queues.add(captions);
     return workers.worker(
-        new QueueWorker.Identity(WorkerStatus.Role.VISION, model.displayName(), 0),
+        new QueueWorker.Identity(WorkerStatus.Role.VISION, model.displayName(), queue, 0),
         new EncoderWorkerModel(thread, progress),
         queues,
         requestHandlers::get,

@@ -3,6 +3,7 @@ package dev.onevision.vision.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
@@ -43,6 +44,7 @@ class VisionRequestHandlerTests {
             replies.add(event);
             return done();
           },
+          ModelQueue.DEFAULT,
           cancellations);
 
   @Test
@@ -130,7 +132,7 @@ class VisionRequestHandlerTests {
     }
 
     @Override
-    public CompletableFuture<Void> publish(GenerationRequest request) {
+    public CompletableFuture<Void> publish(ModelQueue queue, GenerationRequest request) {
       throw new UnsupportedOperationException("the topic is to be named");
     }
   }

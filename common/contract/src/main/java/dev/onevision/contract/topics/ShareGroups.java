@@ -1,8 +1,9 @@
 package dev.onevision.contract.topics;
 
-import dev.onevision.contract.wire.Priority;
-
-/** The names of the suite's share groups. */
+/**
+ * The share groups of {@link ModelQueue#DEFAULT}. On the brokers, a name begins with the prefix of
+ * its release.
+ */
 public final class ShareGroups {
 
   /** Takes from {@link TopicNames#VISION_REQUESTS_INTERACTIVE}. */
@@ -20,21 +21,12 @@ public final class ShareGroups {
   /** Takes from {@link TopicNames#LLM_REQUESTS_BATCH}. */
   public static final String LLM_BATCH = "llm-service-batch";
 
+  static final String CAPTIONS_SUFFIX = "-captions";
+
   private ShareGroups() {}
 
-  /** The group that takes vision requests of a priority. */
-  public static String vision(Priority priority) {
-    return switch (priority) {
-      case INTERACTIVE -> VISION_INTERACTIVE;
-      case BATCH -> VISION_BATCH;
-    };
-  }
-
-  /** The group that takes LLM requests of a priority. */
-  public static String llm(Priority priority) {
-    return switch (priority) {
-      case INTERACTIVE -> LLM_INTERACTIVE;
-      case BATCH -> LLM_BATCH;
-    };
+  /** Whether the group takes caption requests, of any model. */
+  public static boolean isCaptions(String group) {
+    return group.endsWith(CAPTIONS_SUFFIX);
   }
 }

@@ -1,10 +1,14 @@
 package dev.onevision.contract.topics;
 
-import dev.onevision.contract.wire.Priority;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The names of the suite's topics. */
+/**
+ * The names of the suite's topics. The queues here are those of {@link ModelQueue#DEFAULT}. On the
+ * brokers, a name begins with the prefix of its release.
+ */
 public final class TopicNames {
 
   /** Requests of waiting clients, with images or videos that are not encoded yet. */
@@ -58,23 +62,10 @@ public final class TopicNames {
   /** The caption requests that failed. */
   public static final String CAPTION_FAILURES = "captions.failed";
 
-  /** The topics from which share groups take requests. */
-  public static final Set<String> QUEUES =
-      Set.of(
-          VISION_REQUESTS_INTERACTIVE,
-          VISION_REQUESTS_BATCH,
-          LLM_REQUESTS_INTERACTIVE,
-          LLM_REQUESTS_BATCH,
-          CAPTION_REQUESTS);
-
   private static final Set<String> CONTENT = Set.of(EMBEDDINGS, MEDIA, FILES_CONTENT);
 
-  private static final List<String> ALL =
+  private static final List<String> SHARED =
       List.of(
-          VISION_REQUESTS_INTERACTIVE,
-          VISION_REQUESTS_BATCH,
-          LLM_REQUESTS_INTERACTIVE,
-          LLM_REQUESTS_BATCH,
           EMBEDDINGS,
           EMBEDDINGS_INDEX,
           MEDIA,
@@ -85,40 +76,30 @@ public final class TopicNames {
           FILES_CONTENT,
           BATCHES,
           LIMITS,
-          CAPTION_REQUESTS,
           CAPTION_RESULTS,
           CAPTION_FAILURES);
 
   private TopicNames() {}
 
-  /** Every topic. */
-  public static List<String> all() {
-    return ALL;
+  /** The topics that all models of a release share. */
+  public static List<String> shared() {
+    return SHARED;
   }
 
-  /** The vision queue of a priority. */
-  public static String visionRequests(Priority priority) {
-    return switch (priority) {
-      case INTERACTIVE -> VISION_REQUESTS_INTERACTIVE;
-      case BATCH -> VISION_REQUESTS_BATCH;
-    };
-  }
-
-  /** The LLM queue of a priority. */
-  public static String llmRequests(Priority priority) {
-    return switch (priority) {
-      case INTERACTIVE -> LLM_REQUESTS_INTERACTIVE;
-      case BATCH -> LLM_REQUESTS_BATCH;
-    };
+  /** The topics of these queues, and the shared ones. */
+  public static List<String> with(Collection<ModelQueue> queues) {
+    return Stream.concat(
+            queues.stream().distinct().flatMap(queue -> queue.topics().stream()), SHARED.stream())
+        .toList();
   }
 
   /** Whether claim checks may name records of this topic. */
   public static boolean isContent(String topic) {
-    return CONTENT.contains(topic) || topic.equals(CAPTION_REQUESTS);
+    return CONTENT.contains(topic) || topic.startsWith(CAPTION_REQUESTS);
   }
 
-  /** The topics whose values are messages instead of chunks of content. */
-  public static List<String> messageTopics() {
-    return ALL.stream().filter(topic -> !CONTENT.contains(topic)).toList();
+  /** Whether the values of the topic are chunks of content instead of messages. */
+  public static boolean hasChunks(String topic) {
+    return CONTENT.contains(topic);
   }
 }

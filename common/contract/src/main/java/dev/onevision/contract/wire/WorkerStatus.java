@@ -1,7 +1,9 @@
 package dev.onevision.contract.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's heartbeat on {@code workers}, keyed by its id.
@@ -15,6 +17,8 @@ import java.time.Instant;
  * @param ready whether its model is loaded and every lane is assigned; a worker takes requests
  *     before that, as soon as its first lane is assigned
  * @param sentAt time of the worker's clock
+ * @param queue the model queue that it takes requests from; null for the one without a name
+ * @param startedAt when the worker started, by its clock; null if unknown
  */
 public record WorkerStatus(
     String workerId,
@@ -24,8 +28,23 @@ public record WorkerStatus(
     int contextLength,
     @JsonProperty("slots") int lanes,
     boolean ready,
-    Instant sentAt)
+    Instant sentAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String queue,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant startedAt)
     implements WireMessage {
+
+  /** A worker of the queue without a name. */
+  public WorkerStatus(
+      String workerId,
+      Role role,
+      String model,
+      String fingerprint,
+      int contextLength,
+      int lanes,
+      boolean ready,
+      Instant sentAt) {
+    this(workerId, role, model, fingerprint, contextLength, lanes, ready, sentAt, null, null);
+  }
 
   /** The service that a worker belongs to. */
   public enum Role {

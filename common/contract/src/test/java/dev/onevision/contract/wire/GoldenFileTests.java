@@ -151,6 +151,20 @@ class GoldenFileTests {
                 true,
                 Instant.parse("2026-01-02T03:04:05Z"))),
         Arguments.of(
+            "worker-status-queue",
+            "WorkerStatus/1",
+            new WorkerStatus(
+                "llm-0",
+                WorkerStatus.Role.LLM,
+                "demo",
+                "5c1e",
+                32768,
+                16,
+                true,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                "7b",
+                Instant.parse("2026-01-02T03:00:00Z"))),
+        Arguments.of(
             "limit-use",
             "LimitUse/1",
             new LimitUse("gateway-1", "tenant/search", 412, 409, 88210, 87000, 3, 57, 12044)),

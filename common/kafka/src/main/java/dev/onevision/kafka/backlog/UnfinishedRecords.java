@@ -37,13 +37,13 @@ public final class UnfinishedRecords implements AutoCloseable {
   }
 
   /**
-   * The records of a topic that a group has not finished.
+   * The records of a topic that a group has not finished, with their names without the prefix.
    *
    * @throws BrokerUnavailableException if the brokers do not tell
    */
   public long count(String topic, String group) throws InterruptedException {
     try {
-      return sum(topic, group);
+      return sum(topic, topics.nameOf(group));
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new BrokerUnavailableException("The backlog of " + group + " is unknown: " + e, e);
     }

@@ -43,15 +43,16 @@ final class ChunkReader implements AutoCloseable {
   /**
    * Reads the chunks.
    *
+   * @param partition that the claim names, with its topic's name on the brokers
    * @param deadline in the time of {@link System#nanoTime}
    */
-  ByteBuffer read(ClaimCheck claim, long deadline) throws ClaimCheckException {
+  ByteBuffer read(ClaimCheck claim, TopicPartition partition, long deadline)
+      throws ClaimCheckException {
     if (claim.offsets().isEmpty()) {
       ByteBuffer empty = ByteBuffer.allocateDirect(0);
       verify(claim, empty);
       return empty;
     }
-    TopicPartition partition = new TopicPartition(claim.topic(), claim.partition());
     try (ReceivedChunks chunks = new ReceivedChunks(claim.bytes())) {
       try {
         consumer.assign(List.of(partition));

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
@@ -38,10 +39,21 @@ final class ChunkWriter implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  /** Waits until the broker has the whole content; returns its position. */
-  ClaimCheck write(String topic, int partitions, String key, ByteBuffer content, String header) {
+  /**
+   * Waits until the broker has the whole content; returns its position.
+   *
+   * @param topic for the claim check
+   * @param partitions of this topic, on the brokers
+   */
+  ClaimCheck write(
+      String topic,
+      List<TopicPartition> partitions,
+      String key,
+      ByteBuffer content,
+      String header) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    int partition = partition(keyBytes, partitions);
+    TopicPartition target = partition(keyBytes, partitions);
+    int partition = target.partition();
     ByteBuffer remaining = content.duplicate();
     int bytes = remaining.remaining();
     CRC32C checksum = new CRC32C();
@@ -56,7 +68,7 @@ final class ChunkWriter implements AutoCloseable {
         }
         remaining.get(chunk);
         ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(topic, partition, keyBytes, chunk);
+            new ProducerRecord<>(target.topic(), partition, keyBytes, chunk);
         record.headers().add(header, SCHEMA);
         // The producer copies the value into its buffer before it returns.
         sent.add(producer.send(record));
@@ -82,12 +94,14 @@ final class ChunkWriter implements AutoCloseable {
 
   /** Sends a tombstone for the key; logs a failure. */
   @SuppressWarnings("NullAway") // a null value is what Kafka calls a tombstone
-  void forget(String topic, int partitions, String key) {
+  void forget(List<TopicPartition> partitions, String key) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    TopicPartition target = partition(keyBytes, partitions);
+    String topic = target.topic();
     try {
       var _ =
           producer.send(
-              new ProducerRecord<>(topic, partition(keyBytes, partitions), keyBytes, null),
+              new ProducerRecord<>(topic, target.partition(), keyBytes, null),
               (_, failure) -> {
                 if (failure != null) {
                   log.warn("{} stays in {} until it expires", key, topic, failure);
@@ -98,8 +112,8 @@ final class ChunkWriter implements AutoCloseable {
     }
   }
 
-  private static int partition(byte[] key, int partitions) {
-    return Utils.toPositive(Utils.murmur2(key)) % partitions;
+  private static TopicPartition partition(byte[] key, List<TopicPartition> partitions) {
+    return partitions.get(Utils.toPositive(Utils.murmur2(key)) % partitions.size());
   }
 
   // A large content must not fill the send buffer.

@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Uses one producer for all writes, and a bounded pool of readers that keep their connections. */
@@ -48,14 +49,12 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
                   .formatted(content.remaining(), properties.maxContentSize().toBytes())
               + " (onevision.kafka.claim-check.max-content-size)");
     }
-    int partitions = topics.partitions(topic);
-    return writer().write(topic, partitions, key, content, WireCodec.SCHEMA_HEADER);
+    return writer().write(topic, topics.allOf(topic), key, content, WireCodec.SCHEMA_HEADER);
   }
 
   @Override
   public void forget(String topic, String key) {
-    int partitions = topics.partitions(topic);
-    writer().forget(topic, partitions, key);
+    writer().forget(topics.allOf(topic), key);
   }
 
   @Override
@@ -69,6 +68,7 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
           null);
     }
     if (!TopicNames.isContent(claim.topic())
+        || !topics.contains(claim.topic())
         || claim.partition() < 0
         || claim.partition() >= topics.partitions(claim.topic())) {
       throw ChunkReader.failure(Reason.EXPIRED, claim, "the topic holds no content", null);
@@ -97,7 +97,9 @@ final class KafkaClaimCheckStore implements ClaimCheckStore, AutoCloseable {
     ChunkReader reader = take();
     boolean keep = false;
     try {
-      ByteBuffer content = reader.read(claim, deadline);
+      ByteBuffer content =
+          reader.read(
+              claim, new TopicPartition(topics.nameOf(claim.topic()), claim.partition()), deadline);
       keep = true;
       return content;
     } catch (ClaimCheckException e) {

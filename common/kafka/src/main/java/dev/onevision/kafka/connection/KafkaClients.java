@@ -104,8 +104,8 @@ public final class KafkaClients {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(timeout, 10_000));
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxWait.toMillis());
-    // Keeps the metadata of topics that are idle for long.
-    settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1).toMillis());
+    // Keeps the metadata of topics that are idle for long: a send does not wait for it.
+    settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(3650).toMillis());
     // Finds partitions that are added to a topic within a minute.
     settings.put(ProducerConfig.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
     // A rebootstrap drops the metadata while no broker is up, and each send would then wait for it

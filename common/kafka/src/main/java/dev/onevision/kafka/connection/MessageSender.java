@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,17 +47,27 @@ public final class MessageSender implements AutoCloseable {
   private final WireCodec codec;
   private final ConnectionProperties properties;
   private final Tracing tracing;
+  private final UnaryOperator<String> names;
   private final Outage outage = new Outage("The brokers do not take messages");
   private final CompletableFuture<Producer<byte[], byte[]>> producer = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Creates a sender that is not open yet. */
+  /**
+   * Creates a sender that is not open yet.
+   *
+   * @param names from the name of a topic to its name on the brokers
+   */
   public MessageSender(
-      KafkaClients clients, WireCodec codec, ConnectionProperties properties, Tracing tracing) {
+      KafkaClients clients,
+      WireCodec codec,
+      ConnectionProperties properties,
+      Tracing tracing,
+      UnaryOperator<String> names) {
     this.clients = clients;
     this.codec = codec;
     this.properties = properties;
     this.tracing = tracing;
+    this.names = names;
   }
 
   /**
@@ -66,7 +78,7 @@ public final class MessageSender implements AutoCloseable {
     while (!producer.isDone() && closed.getCount() > 0) {
       try {
         Producer<byte[], byte[]> opened = newProducer();
-        if (fetchMetadata(opened, topics)) {
+        if (fetchMetadata(opened, topics, outage)) {
           outage.ended();
           producer.complete(opened);
           return;
@@ -76,6 +88,21 @@ public final class MessageSender implements AutoCloseable {
         outage.failed(e.toString());
         pause(RETRY);
       }
+    }
+  }
+
+  /**
+   * Prepares sends to topics that exist but were not opened; blocks until the producer has the
+   * metadata of each. Returns false if the sender was closed meanwhile.
+   */
+  public boolean prepare(Collection<String> topics) {
+    try {
+      Outage missing = new Outage("Messages cannot be sent to " + topics);
+      boolean found = fetchMetadata(producer.join(), topics, missing);
+      missing.ended();
+      return found;
+    } catch (CompletionException e) {
+      return false;
     }
   }
 
@@ -90,8 +117,10 @@ public final class MessageSender implements AutoCloseable {
   }
 
   /** Returns false if the sender was closed meanwhile. */
-  private boolean fetchMetadata(Producer<byte[], byte[]> opened, Collection<String> topics) {
-    for (String topic : topics) {
+  private boolean fetchMetadata(
+      Producer<byte[], byte[]> opened, Collection<String> topics, Outage trouble) {
+    for (String name : topics) {
+      String topic = names.apply(name);
       long quietUntil = System.nanoTime() + METADATA_TIMEOUT.toNanos();
       while (true) {
         if (closed.getCount() == 0) {
@@ -107,11 +136,11 @@ public final class MessageSender implements AutoCloseable {
           if (System.nanoTime() - quietUntil < 0) {
             pause(METADATA_POLL);
           } else {
-            outage.failed("no metadata of the topic " + topic + ": no response");
+            trouble.failed("no metadata of the topic " + topic + ": no response");
             pause(RETRY);
           }
         } catch (KafkaException e) {
-          outage.failed("no metadata of the topic " + topic + ": " + e.getMessage());
+          trouble.failed("no metadata of the topic " + topic + ": " + e.getMessage());
           pause(RETRY);
         }
       }
@@ -213,7 +242,7 @@ public final class MessageSender implements AutoCloseable {
     return sent;
   }
 
-  private static ProducerRecord<byte[], byte[]> record(
+  private ProducerRecord<byte[], byte[]> record(
       String topic, @Nullable Integer partition, String key, byte[] value, String schema) {
     ProducerRecord<byte[], byte[]> record = record(topic, partition, key, value);
     record.headers().add(WireCodec.SCHEMA_HEADER, schema.getBytes(StandardCharsets.UTF_8));
@@ -236,9 +265,10 @@ public final class MessageSender implements AutoCloseable {
   }
 
   @SuppressWarnings("NullAway") // a null value is what Kafka calls a tombstone
-  private static ProducerRecord<byte[], byte[]> record(
+  private ProducerRecord<byte[], byte[]> record(
       String topic, @Nullable Integer partition, String key, byte @Nullable [] value) {
-    return new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value);
+    return new ProducerRecord<>(
+        names.apply(topic), partition, key.getBytes(StandardCharsets.UTF_8), value);
   }
 
   /** Whether the topic has the partition; true while that is unknown. Does not block. */
@@ -248,14 +278,14 @@ public final class MessageSender implements AutoCloseable {
       return partition >= 0;
     }
     try {
-      return partition < opened.partitionsFor(topic).size();
+      return partition < opened.partitionsFor(names.apply(topic)).size();
     } catch (KafkaException | IllegalStateException e) {
       return true; // the send will fail
     }
   }
 
   /**
-   * Sends a record unchanged.
+   * Sends a record unchanged, to the topic with this name on the brokers.
    *
    * @return like that of a message
    */

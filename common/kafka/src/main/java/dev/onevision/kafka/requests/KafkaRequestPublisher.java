@@ -1,6 +1,6 @@
 package dev.onevision.kafka.requests;
 
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.kafka.connection.MessageSender;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +19,11 @@ record KafkaRequestPublisher(MessageSender sender) implements RequestPublisher {
   }
 
   @Override
-  public CompletableFuture<Void> publish(GenerationRequest request) {
+  public CompletableFuture<Void> publish(ModelQueue queue, GenerationRequest request) {
     return publish(
         request.needsVision()
-            ? TopicNames.visionRequests(request.priority())
-            : TopicNames.llmRequests(request.priority()),
+            ? queue.visionRequests(request.priority())
+            : queue.llmRequests(request.priority()),
         request);
   }
 }

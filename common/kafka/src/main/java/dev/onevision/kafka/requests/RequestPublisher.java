@@ -1,5 +1,6 @@
 package dev.onevision.kafka.requests;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.GenerationRequest;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,8 +20,8 @@ public interface RequestPublisher {
   CompletableFuture<Void> publish(String topic, GenerationRequest request);
 
   /**
-   * Sends the request to the vision queue of its priority if it has images or videos that are not
-   * encoded yet, otherwise to the LLM queue.
+   * Sends the request to the vision topic of the queue and its priority if it has images or videos
+   * that are not encoded yet, otherwise to the LLM topic.
    */
-  CompletableFuture<Void> publish(GenerationRequest request);
+  CompletableFuture<Void> publish(ModelQueue queue, GenerationRequest request);
 }

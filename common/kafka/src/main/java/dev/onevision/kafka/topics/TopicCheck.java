@@ -1,6 +1,6 @@
 package dev.onevision.kafka.topics;
 
-import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.topics.ModelQueue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,17 @@ final class TopicCheck {
 
   private static final Logger log = LoggerFactory.getLogger(TopicCheck.class);
 
+  private final String prefix;
   private final Set<String> logged = new HashSet<>();
+
+  /**
+   * Creates a check.
+   *
+   * @param prefix of the names of all topics
+   */
+  TopicCheck(String prefix) {
+    this.prefix = prefix;
+  }
 
   /**
    * Compares one topic.
@@ -65,7 +75,7 @@ final class TopicCheck {
     topics.forEach(
         (name, topic) -> {
           int partitions = topic.partitions().size();
-          if (TopicNames.QUEUES.contains(name) && partitions != 1) {
+          if (ModelQueue.isTopic(name.substring(prefix.length())) && partitions != 1) {
             throw new TopicMismatchException(
                 "the topic %s has %d partitions, needed is 1: delete it and create it again"
                     .formatted(name, partitions));

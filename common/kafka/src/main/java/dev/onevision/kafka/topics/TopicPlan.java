@@ -23,11 +23,15 @@ final class TopicPlan {
 
   private TopicPlan() {}
 
-  static List<NewTopic> topics(TopicProperties properties, ConnectionProperties connection) {
+  /** The topics of these queues and the shared ones, with their names on the brokers. */
+  static List<NewTopic> topics(
+      TopicProperties properties, ConnectionProperties connection, ModelQueues queues) {
     long message =
         Math.max(
             DEFAULT_MAX_MESSAGE_BYTES, connection.maxMessageSize().toBytes() + RECORD_OVERHEAD);
-    return TopicNames.all().stream().map(name -> topic(name, properties, message)).toList();
+    return TopicNames.with(queues.all()).stream()
+        .map(name -> topic(name, properties, message))
+        .toList();
   }
 
   private static NewTopic topic(String name, TopicProperties properties, long message) {
@@ -52,8 +56,6 @@ final class TopicPlan {
               properties.replyPartitions(),
               properties,
               deleting(properties.replyRetention(), message));
-      case TopicNames.CAPTION_REQUESTS ->
-          topic(name, 1, properties, deleting(properties.captionRetention(), message));
       case TopicNames.CAPTION_RESULTS, TopicNames.CAPTION_FAILURES ->
           topic(
               name,
@@ -75,6 +77,8 @@ final class TopicPlan {
               compacting(properties, DEFAULT_MAX_MESSAGE_BYTES));
       case TopicNames.BATCHES ->
           topic(name, properties.batchPartitions(), properties, compacting(properties, message));
+      case String queue when queue.startsWith(TopicNames.CAPTION_REQUESTS) ->
+          topic(name, 1, properties, deleting(properties.captionRetention(), message));
       default -> topic(name, 1, properties, deleting(properties.requestRetention(), message));
     };
   }
@@ -110,7 +114,8 @@ final class TopicPlan {
       String name, int partitions, TopicProperties properties, Map<String, String> settings) {
     Optional<Short> replicas =
         properties.replicas() == -1 ? Optional.empty() : Optional.of(properties.replicas());
-    return new NewTopic(name, Optional.of(partitions), replicas).configs(settings);
+    return new NewTopic(properties.prefix() + name, Optional.of(partitions), replicas)
+        .configs(settings);
   }
 
   private static String millis(Duration duration) {

@@ -1,6 +1,7 @@
 package dev.onevision.kafka.topics;
 
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How the suite creates its topics.
  *
+ * @param prefix with which the names of all topics, groups and transactional ids of a release
+ *     begin, such as {@code team-a.}; the same in all its processes. Releases with different
+ *     prefixes share a Kafka cluster
  * @param create whether missing topics are created and share groups are set up, instead of only
  *     being checked
  * @param replicas of each partition; -1 for the broker's default
@@ -32,6 +36,11 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("onevision.kafka.topics")
 public record TopicProperties(
+    @DefaultValue("")
+        @Pattern(
+            regexp = "[a-zA-Z0-9._-]{0,100}",
+            message = "must have at most 100 characters of a-z, A-Z, 0-9, '.', '_' and '-'")
+        String prefix,
     @DefaultValue("true") boolean create,
     @DefaultValue("-1") short replicas,
     @DefaultValue("4") @Min(1) int contentPartitions,

@@ -52,19 +52,23 @@ final class TopicProvisioner implements AutoCloseable {
   private final KafkaClients clients;
   private final boolean create;
   private final List<NewTopic> wanted;
-  private final TopicCheck check = new TopicCheck();
+  private final TopicCheck check;
   private final Outage outage;
   private final Topics topics;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
   TopicProvisioner(
-      KafkaClients clients, TopicProperties properties, ConnectionProperties connection) {
+      KafkaClients clients,
+      TopicProperties properties,
+      ConnectionProperties connection,
+      ModelQueues queues) {
     this.clients = clients;
     this.create = properties.create();
-    this.wanted = TopicPlan.topics(properties, connection);
+    this.check = new TopicCheck(properties.prefix());
+    this.wanted = TopicPlan.topics(properties, connection, queues);
     this.outage = new Outage("Waiting for Kafka", connection.startTimeout());
-    this.topics = new Topics(outage);
+    this.topics = new Topics(properties.prefix(), TopicNames.with(queues.all()), outage);
     this.thread = Thread.ofPlatform().name("onevision-topics").daemon().unstarted(this::run);
   }
 
@@ -200,7 +204,7 @@ final class TopicProvisioner implements AutoCloseable {
   }
 
   private String missing(List<String> found) {
-    List<String> missing = new ArrayList<>(TopicNames.all());
+    List<String> missing = new ArrayList<>(wanted.stream().map(NewTopic::name).toList());
     missing.removeAll(found);
     return "the topics %s do not exist: create them as docs/topics.md describes, or set"
             .formatted(missing)

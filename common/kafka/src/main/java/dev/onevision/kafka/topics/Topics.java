@@ -1,5 +1,6 @@
 package dev.onevision.kafka.topics;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.kafka.connection.BrokerUnavailableException;
 import dev.onevision.kafka.connection.Outage;
@@ -16,24 +17,47 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of the suite, as they are on the brokers. A process may start before the brokers and
- * the topics; until these are found they are unknown. What is known does not change. Thread-safe.
+ * The topics of this release that the process uses, as they are on the brokers. Names have no
+ * prefix, unless they are said to be those on the brokers. A process may start before the brokers
+ * and the topics; until these are found they are unknown. What is known does not change.
+ * Thread-safe.
  */
 public final class Topics {
 
+  private final String prefix;
+  private final List<String> names;
   private final CompletableFuture<Map<String, Integer>> partitions = new CompletableFuture<>();
   private final Outage outage;
 
   /**
    * Creates topics that are not known yet.
    *
+   * @param prefix of the names on the brokers
+   * @param names of the topics, without the prefix
    * @param outage has the cause of the delay
    */
-  Topics(Outage outage) {
+  Topics(String prefix, List<String> names, Outage outage) {
+    this.prefix = prefix;
+    this.names = List.copyOf(names);
     this.outage = outage;
   }
 
-  /** All topics exist, with these numbers of partitions. */
+  /** The name on the brokers of a topic, a group or a transactional id. */
+  public String nameOf(String name) {
+    return prefix + name;
+  }
+
+  /** Whether this process uses the topic. */
+  public boolean contains(String topic) {
+    return names.contains(topic);
+  }
+
+  /** The topics whose values are messages instead of chunks of content. */
+  public List<String> messageTopics() {
+    return names.stream().filter(topic -> !TopicNames.hasChunks(topic)).toList();
+  }
+
+  /** All topics exist, with these numbers of partitions by their names on the brokers. */
   void found(Map<String, Integer> counts) {
     partitions.complete(Map.copyOf(counts));
   }
@@ -73,26 +97,26 @@ public final class Topics {
   }
 
   /**
-   * The number of partitions of the topic.
+   * The number of partitions of the topic. A queue of any model has one.
    *
+   * @param topic its name without the prefix
    * @throws IllegalArgumentException if it is not a topic of the suite
    * @throws BrokerUnavailableException if the topics are not known yet
    */
   public int partitions(String topic) {
-    if (!TopicNames.all().contains(topic)) {
-      throw new IllegalArgumentException(
-          "%s is none of the topics %s".formatted(topic, TopicNames.all()));
+    if (!names.contains(topic) && !ModelQueue.isTopic(topic)) {
+      throw new IllegalArgumentException("%s is none of the topics %s".formatted(topic, names));
     }
     if (!partitions.isDone() || partitions.isCompletedExceptionally()) {
       throw unknown(null);
     }
-    return partitions.join().getOrDefault(topic, 1);
+    return partitions.join().getOrDefault(nameOf(topic), 1);
   }
 
-  /** All partitions of the topic; see {@link #partitions}. */
+  /** All partitions of the topic, with its name on the brokers; see {@link #partitions}. */
   public List<TopicPartition> allOf(String topic) {
     return IntStream.range(0, partitions(topic))
-        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .mapToObj(partition -> new TopicPartition(nameOf(topic), partition))
         .toList();
   }
 

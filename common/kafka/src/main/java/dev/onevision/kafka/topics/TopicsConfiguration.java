@@ -2,6 +2,7 @@ package dev.onevision.kafka.topics;
 
 import dev.onevision.kafka.connection.ConnectionProperties;
 import dev.onevision.kafka.connection.KafkaClients;
+import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,9 +17,18 @@ class TopicsConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
+  ModelQueues modelQueues() {
+    return ModelQueues.of(List.of());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
   TopicProvisioner topicProvisioner(
-      KafkaClients clients, TopicProperties properties, ConnectionProperties connection) {
-    return new TopicProvisioner(clients, properties, connection);
+      KafkaClients clients,
+      TopicProperties properties,
+      ConnectionProperties connection,
+      ModelQueues queues) {
+    return new TopicProvisioner(clients, properties, connection, queues);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.onevision.kafka.testing.BoundProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -40,7 +41,8 @@ class ChartTopicsTests {
         TopicPlan.topics(
             (TopicProperties) BoundProperties.bind(TopicProperties.class.getName(), Map.of()),
             (ConnectionProperties)
-                BoundProperties.bind(ConnectionProperties.class.getName(), Map.of()));
+                BoundProperties.bind(ConnectionProperties.class.getName(), Map.of()),
+            ModelQueues.of(List.of()));
     StringBuilder text = new StringBuilder("# The topics of the services, with their defaults.\n");
     for (NewTopic topic : topics) {
       text.append("- name: ").append(topic.name()).append('\n');

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
+import dev.onevision.contract.wire.ClaimCheck;
+import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.connection.BrokerUnavailableException;
 import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.control.ControlBus;
 import dev.onevision.kafka.testing.EmbeddedBroker;
 import dev.onevision.kafka.testing.Suite;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -30,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TopicsIntegrationTests {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private static final List<String> ALL = TopicNames.with(List.of(ModelQueue.DEFAULT));
 
   private static EmbeddedBroker broker;
 
@@ -49,9 +62,7 @@ class TopicsIntegrationTests {
         Suite suite = new Suite(empty, "onevision.kafka.topics.create=false")) {
       Topics topics = suite.now(Topics.class);
       awaitTrouble(
-          topics,
-          "the topics " + TopicNames.all() + " do not exist",
-          "onevision.kafka.topics.create=true");
+          topics, "the topics " + ALL + " do not exist", "onevision.kafka.topics.create=true");
       assertThatThrownBy(() -> topics.partitions(TopicNames.REPLIES))
           .isInstanceOf(BrokerUnavailableException.class)
           .hasMessageContaining("do not exist");
@@ -109,8 +120,7 @@ class TopicsIntegrationTests {
   void everyTopicIsCreatedWithItsSettings() throws Exception {
     try (Suite suite = new Suite();
         Admin admin = suite.get(KafkaClients.class).admin()) {
-      Map<String, TopicDescription> topics =
-          admin.describeTopics(TopicNames.all()).allTopicNames().get();
+      Map<String, TopicDescription> topics = admin.describeTopics(ALL).allTopicNames().get();
       assertThat(topics.values())
           .extracting(TopicDescription::name, topic -> topic.partitions().size())
           .contains(
@@ -119,6 +129,67 @@ class TopicsIntegrationTests {
       assertThat(setting(suite, TopicNames.MEDIA, "retention.ms")).isEqualTo("3600000");
       assertThat(setting(suite, TopicNames.MEDIA, "retention.bytes")).isEqualTo("4294967296");
     }
+  }
+
+  @Test
+  void theTopicsOfAReleaseBeginWithItsPrefix() throws Exception {
+    try (EmbeddedBroker own = EmbeddedBroker.start();
+        Suite first = new Suite(own, "onevision.kafka.topics.prefix=team-a.");
+        Suite second = new Suite(own, "onevision.kafka.topics.prefix=team-b.");
+        Admin admin = first.get(KafkaClients.class).admin()) {
+      first.get(Topics.class);
+      second.get(Topics.class);
+
+      assertThat(admin.listTopics().names().get())
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of("team-a.", "team-b.")
+                  .flatMap(prefix -> ALL.stream().map(prefix::concat))
+                  .toList());
+      assertThat(setting(first, "team-a." + TopicNames.WORKERS, "cleanup.policy"))
+          .contains("compact");
+    }
+  }
+
+  @Test
+  void whatOneReleaseSendsAnotherDoesNotRead() throws Exception {
+    try (EmbeddedBroker own = EmbeddedBroker.start();
+        Suite first = new Suite(own, "onevision.kafka.topics.prefix=team-a.");
+        Suite second = new Suite(own, "onevision.kafka.topics.prefix=team-b.")) {
+      first.get(Topics.class);
+      second.get(Topics.class);
+      BlockingQueue<String> heardByFirst = cancelled(first);
+      BlockingQueue<String> heardBySecond = cancelled(second);
+
+      first.get(ControlBus.class).broadcast(new ControlMessage.Cancel("of-first")).get();
+      second.get(ControlBus.class).broadcast(new ControlMessage.Cancel("of-second")).get();
+      first.get(ControlBus.class).broadcast(new ControlMessage.Cancel("last")).get();
+      second.get(ControlBus.class).broadcast(new ControlMessage.Cancel("last")).get();
+
+      assertThat(heardByFirst.poll(20, TimeUnit.SECONDS)).isEqualTo("of-first");
+      assertThat(heardByFirst.poll(20, TimeUnit.SECONDS)).isEqualTo("last");
+      assertThat(heardBySecond.poll(20, TimeUnit.SECONDS)).isEqualTo("of-second");
+      assertThat(heardBySecond.poll(20, TimeUnit.SECONDS)).isEqualTo("last");
+
+      ClaimCheckStore store = first.get(ClaimCheckStore.class);
+      byte[] image = {1, 2, 3};
+      ClaimCheck claim = store.write(TopicNames.MEDIA, "request", ByteBuffer.wrap(image));
+      assertThat(store.read(claim)).isEqualTo(ByteBuffer.wrap(image));
+      assertThatThrownBy(() -> second.get(ClaimCheckStore.class).read(claim))
+          .isInstanceOf(ClaimCheckException.class);
+    }
+  }
+
+  private static BlockingQueue<String> cancelled(Suite suite) {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    ControlBus bus = suite.get(ControlBus.class);
+    bus.listen(
+        message -> {
+          if (message instanceof ControlMessage.Cancel(var request)) {
+            heard.add(request);
+          }
+        });
+    await().atMost(TIMEOUT).until(bus::isReady);
+    return heard;
   }
 
   @ParameterizedTest

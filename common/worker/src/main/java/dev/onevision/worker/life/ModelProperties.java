@@ -1,5 +1,6 @@
 package dev.onevision.worker.life;
 
+import dev.onevision.contract.topics.ModelQueue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -17,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     service, the tokenizer
  * @param archives folder for the archive that is built from the checkpoint, and reused
  * @param name what clients call the model; by default the name of the checkpoint's folder
+ * @param queue name of the model's own work queues, such as {@code 7b}; empty in a suite with one
+ *     model. The vision and LLM workers of a model have the same queue
  * @param dataType {@code auto}, {@code bf16} or {@code f32}: format of weights and arithmetic;
  *     {@code auto} takes bf16 where the device computes in it
  * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, or a list of GPUs such as
@@ -31,6 +34,11 @@ public record ModelProperties(
     @NotNull Path path,
     @NotNull Path archives,
     @Nullable String name,
+    @Pattern(
+            regexp = ModelQueue.NAME,
+            message = "must have at most 40 characters of a-z, 0-9 and '-'")
+        @DefaultValue("")
+        String queue,
     @Pattern(regexp = "auto|bf16|f32") @DefaultValue("auto") String dataType,
     @DefaultValue("auto") String device,
     @Min(0) @Max(1024) @DefaultValue("0") int threads) {
@@ -40,5 +48,10 @@ public record ModelProperties(
     return name != null && !name.isBlank()
         ? name
         : path.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /** The work queues of the model. */
+  public ModelQueue workQueue() {
+    return new ModelQueue(queue);
   }
 }

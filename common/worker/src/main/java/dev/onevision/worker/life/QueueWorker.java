@@ -1,10 +1,12 @@
 package dev.onevision.worker.life;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.ControlMessage;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,7 @@ public final class QueueWorker implements SmartLifecycle {
   private final Consumer<ControlMessage> control;
   private final WorkerContext context;
   private volatile State state = State.STOPPED;
+  private volatile @Nullable Instant startedAt;
   private volatile List<WorkQueue> open = List.of();
 
   QueueWorker(
@@ -76,9 +79,11 @@ public final class QueueWorker implements SmartLifecycle {
    * What a worker announces about itself.
    *
    * @param model the name clients ask for
+   * @param queue that it takes requests from
    * @param contextLength tokens of a prompt and its completion; 0 where the role has none
    */
-  public record Identity(WorkerStatus.Role role, String model, int contextLength) {}
+  public record Identity(
+      WorkerStatus.Role role, String model, ModelQueue queue, int contextLength) {}
 
   /**
    * A queue the worker takes records from.
@@ -128,6 +133,7 @@ public final class QueueWorker implements SmartLifecycle {
   @Override
   public void start() {
     state = State.LOADING;
+    startedAt = context.clock().instant();
     context.bus().listen(control);
     context.announcer().start(this::status);
     model.start();
@@ -264,7 +270,9 @@ public final class QueueWorker implements SmartLifecycle {
         identity.contextLength(),
         lanes(),
         ready,
-        context.clock().instant());
+        context.clock().instant(),
+        identity.queue().equals(ModelQueue.DEFAULT) ? null : identity.queue().name(),
+        startedAt);
   }
 
   @Override

@@ -2,8 +2,13 @@ package dev.onevision.worker.life;
 
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.control.ControlBus;
+import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.worker.queue.WorkQueues;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -21,6 +26,20 @@ class WorkersConfiguration {
   @ConditionalOnMissingBean
   WorkerAnnouncer workerAnnouncer(MessageSender sender, WorkerProperties properties) {
     return new KafkaWorkerAnnouncer(sender, properties.heartbeat());
+  }
+
+  /** Tells the metrics of the workers of several queues apart. */
+  @Bean
+  static MeterFilter modelQueueTag(ObjectProvider<ModelQueues> queues) {
+    return new MeterFilter() {
+      @Override
+      public Meter.Id map(Meter.Id id) {
+        String queue = queues.getObject().all().getFirst().name();
+        return id.getName().startsWith("onevision.") && !queue.isEmpty()
+            ? id.withTag(Tag.of("model.queue", queue))
+            : id;
+      }
+    };
   }
 
   @Bean

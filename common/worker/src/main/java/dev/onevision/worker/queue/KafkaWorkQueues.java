@@ -78,6 +78,7 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
     FetchTurn turn = new FetchTurn();
     QueueContext context =
         new QueueContext(
+            topic,
             group,
             handler,
             limits,
@@ -93,8 +94,8 @@ final class KafkaWorkQueues implements WorkQueues, AutoCloseable {
             lane ->
                 new Lane(
                     group + "-lane-" + lane,
-                    topic,
-                    () -> consumers.create(group, group),
+                    topics.nameOf(topic),
+                    () -> consumers.create(group, topics.nameOf(group)),
                     context,
                     turn,
                     room),

@@ -60,6 +60,7 @@ final class Lane {
   /**
    * Creates a lane that is not started yet.
    *
+   * @param topic its name on the brokers
    * @param turn shared by the lanes of the queue
    * @param room whether there is room for what the work produces; without room nothing is fetched
    */
@@ -188,7 +189,7 @@ final class Lane {
           wakeUpAt = now;
         }
         if (now >= wakeUpAt) {
-          queue.writer().wakeUp(topic, name);
+          queue.writer().wakeUp(queue.topic(), name);
           wakeUpAt = now + TimeUnit.MILLISECONDS.toNanos(nextWakeUp());
         }
       }

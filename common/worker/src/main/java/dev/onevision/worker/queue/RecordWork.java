@@ -74,7 +74,7 @@ final class RecordWork {
             record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8),
             record.value(),
             history.attempt(),
-            record.topic(),
+            queue.topic(),
             history.partition(),
             history.offset());
     this.requestId = queue.handler().requestId(delivery);

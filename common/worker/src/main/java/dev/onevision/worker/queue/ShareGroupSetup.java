@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -47,6 +48,7 @@ final class ShareGroupSetup implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(500);
 
   private final KafkaClients clients;
+  private final UnaryOperator<String> names;
   private final boolean change;
   private final Duration lockDuration;
   private final Duration permissionTimeout;
@@ -56,14 +58,20 @@ final class ShareGroupSetup implements AutoCloseable {
   /**
    * Creates a set-up whose groups follow; see {@link #apply}.
    *
+   * @param names from the name of a group to its name on the brokers
    * @param change whether settings may be changed, or only checked
    * @param lockDuration how long a worker may keep a record without renewing its lock
    * @param permissionTimeout how long to retry what the brokers do not permit; an operator may be
    *     about to permit it
    */
   ShareGroupSetup(
-      KafkaClients clients, boolean change, Duration lockDuration, Duration permissionTimeout) {
+      KafkaClients clients,
+      UnaryOperator<String> names,
+      boolean change,
+      Duration lockDuration,
+      Duration permissionTimeout) {
     this.clients = clients;
+    this.names = names;
     this.change = change;
     this.lockDuration = lockDuration;
     this.permissionTimeout = permissionTimeout;
@@ -75,10 +83,10 @@ final class ShareGroupSetup implements AutoCloseable {
    */
   CompletableFuture<Integer> apply(String group) {
     return groups.computeIfAbsent(
-        group,
+        names.apply(group),
         name -> {
           CompletableFuture<Integer> limit = new CompletableFuture<>();
-          Thread.ofVirtual().name(name + "-setup").start(() -> setUp(name, limit));
+          Thread.ofVirtual().name(group + "-setup").start(() -> setUp(name, limit));
           return limit;
         });
   }
@@ -147,7 +155,7 @@ final class ShareGroupSetup implements AutoCloseable {
    * program would only delay all requests.
    */
   private static boolean readsCommitted(String group) {
-    return group.equals(ShareGroups.CAPTIONS);
+    return ShareGroups.isCaptions(group);
   }
 
   private static void set(

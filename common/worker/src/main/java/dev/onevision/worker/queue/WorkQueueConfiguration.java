@@ -40,6 +40,7 @@ class WorkQueueConfiguration {
         topics,
         new ShareGroupSetup(
             clients,
+            topics::nameOf,
             topicProperties.create(),
             properties.lockDuration(),
             connection.startTimeout()),

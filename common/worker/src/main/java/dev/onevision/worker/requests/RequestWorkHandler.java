@@ -109,7 +109,7 @@ public final class RequestWorkHandler implements WorkHandler {
           delivery.attempt(),
           new Failure(
               Failure.Code.INVALID_REQUEST,
-              "The request is for the model '%s' but reached a worker of '%s'. All workers on a Kafka cluster must serve the same model."
+              "The request is for the model '%s' but reached a worker of '%s'. All workers of a queue must serve the same model (onevision.model.queue)."
                   .formatted(request.model(), model),
               "model"));
     }

@@ -2,6 +2,7 @@ package dev.onevision.worker.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
@@ -58,7 +59,7 @@ class BrokenBeforeReadyTests {
                   Clock.systemUTC(),
                   Duration.ofMinutes(1)))
           .worker(
-              new QueueWorker.Identity(WorkerStatus.Role.LLM, "tiny", 0),
+              new QueueWorker.Identity(WorkerStatus.Role.LLM, "tiny", ModelQueue.DEFAULT, 0),
               new FailedModel(),
               List.of(),
               () -> {

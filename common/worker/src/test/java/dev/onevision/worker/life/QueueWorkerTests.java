@@ -2,6 +2,7 @@ package dev.onevision.worker.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.worker.queue.Delivery;
 import dev.onevision.worker.queue.WorkHandler;
@@ -75,7 +76,7 @@ class QueueWorkerTests {
                   Clock.systemUTC(),
                   Duration.ofSeconds(1)))
           .worker(
-              new QueueWorker.Identity(WorkerStatus.Role.VISION, "tiny", 0),
+              new QueueWorker.Identity(WorkerStatus.Role.VISION, "tiny", ModelQueue.DEFAULT, 0),
               model,
               List.of(
                   new QueueWorker.Intake("a", "group-a", 2),

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.onevision.contract.wire.ReplyAddress;
+import dev.onevision.kafka.backlog.UnfinishedRecords;
+import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.requests.RequestPublisher;
 import dev.onevision.kafka.testing.Suite;
+import dev.onevision.kafka.testing.TestRequests;
+import dev.onevision.kafka.topics.Topics;
 import dev.onevision.kafka.tracing.LogContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +43,29 @@ class WorkQueueIntegrationTests extends WorkQueueScenario {
     send(List.of("early"));
     open(1);
     await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("early")));
+  }
+
+  @Test
+  void aReleaseWithAnotherPrefixHasQueuesOfItsOwn() throws Exception {
+    RecordingHandler others = new RecordingHandler();
+    open(1);
+    try (Suite other = new Suite("onevision.kafka.topics.prefix=team-b.")) {
+      other.get(WorkQueues.class).open(TOPIC, group, 1, others);
+      send(List.of("mine"));
+      other
+          .get(RequestPublisher.class)
+          .publish(TOPIC, TestRequests.of("other", new ReplyAddress(0), "text"))
+          .get(20, TimeUnit.SECONDS);
+
+      await().atMost(TIMEOUT).until(() -> handler.ids().equals(List.of("mine")));
+      await().atMost(TIMEOUT).until(() -> others.ids().equals(List.of("other")));
+      assertThat(others.handled).extracting(Delivery::topic).containsExactly(TOPIC);
+      try (UnfinishedRecords records =
+          new UnfinishedRecords(other.get(KafkaClients.class), other.get(Topics.class))) {
+        await().atMost(TIMEOUT).until(() -> records.count(TOPIC, group) == 0);
+      }
+    }
+    assertThat(handler.ids()).containsExactly("mine");
   }
 
   @Test

@@ -51,7 +51,8 @@ abstract class WorkQueueScenario {
 
   void setUpGroup(Duration lockDuration) {
     try (ShareGroupSetup setup =
-        new ShareGroupSetup(suite.get(KafkaClients.class), true, lockDuration, Duration.ZERO)) {
+        new ShareGroupSetup(
+            suite.get(KafkaClients.class), name -> name, true, lockDuration, Duration.ZERO)) {
       setup.apply(group).join();
     }
   }

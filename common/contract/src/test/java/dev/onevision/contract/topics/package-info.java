@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.contract.topics;
+
+import org.jspecify.annotations.NullMarked;
