@@ -69,20 +69,21 @@ abstract class RequestEncoderScenario {
 
     final List<String> modes = new ArrayList<>();
     String fingerprint = "fake";
+    int hiddenSize = 4;
 
     /** Runs while an image is encoded. */
     Runnable during = () -> {};
 
     @Override
     public EncoderModel model() {
-      return new EncoderModel(fingerprint, 4, "f32");
+      return new EncoderModel(fingerprint, hiddenSize, "f32");
     }
 
     @Override
     public ByteBuffer encode(Tiles tiles, Priority priority, Duration timeout) {
       modes.add(tiles.label());
       during.run();
-      return ByteBuffer.allocateDirect(tiles.tokens() * 4 * Float.BYTES);
+      return ByteBuffer.allocateDirect(tiles.tokens() * hiddenSize * Float.BYTES);
     }
   }
 }

@@ -16,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import dev.onevision.vision.MemoryIndex;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class RequestEncoderTests extends RequestEncoderScenario {
@@ -41,6 +44,37 @@ class RequestEncoderTests extends RequestEncoderScenario {
     assertThat(encoded.turns().getFirst().parts().get(1)).isEqualTo(text);
     assertThat(encoded.withTurns(request.turns())).isEqualTo(request);
     assertThat(registry.counter("onevision.vision.tiles").count()).isEqualTo(11);
+  }
+
+  @Test
+  void workersOfAnotherModelDoNotTakeAnEmbeddingFromTheSharedIndex() throws Exception {
+    MemoryIndex index = new MemoryIndex();
+    FakeEncoder large = new FakeEncoder();
+    large.fingerprint = "large";
+    large.hiddenSize = 7;
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    RequestEncoder ofSmall = TestEncoders.of(model, store, index, registry, clock);
+    RequestEncoder ofLarge = TestEncoders.of(large, store, index, registry, clock);
+    GenerationRequest request = request(image("wide.png", Part.Detail.AUTO));
+
+    Part.Embedding small = encodedBy(ofSmall, request);
+    Part.Embedding other = encodedBy(ofLarge, request);
+
+    assertThat(other.digest()).isNotEqualTo(small.digest());
+    assertThat(small.hiddenSize()).isEqualTo(4);
+    assertThat(other.hiddenSize()).isEqualTo(7);
+    assertThat(other.content().bytes()).isEqualTo(other.tokens() * 7L * Float.BYTES);
+    assertThat(encodedBy(ofLarge, request)).isEqualTo(other);
+    assertThat(encodedBy(ofSmall, request)).isEqualTo(small);
+    assertThat(large.modes).hasSize(1);
+    assertThat(model.modes).hasSize(1);
+  }
+
+  private static Part.Embedding encodedBy(RequestEncoder encoder, GenerationRequest request)
+      throws Exception {
+    Outcome outcome = encoder.encode(request, () -> false);
+    assertThat(outcome).isInstanceOf(Outcome.Encoded.class);
+    return embedding(((Outcome.Encoded) outcome).request());
   }
 
   @Test

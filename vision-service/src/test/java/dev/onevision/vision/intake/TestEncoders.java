@@ -2,6 +2,7 @@ package dev.onevision.vision.intake;
 
 import dev.onevision.contract.wire.Part;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
+import dev.onevision.kafka.embeddings.EmbeddingIndex;
 import dev.onevision.kafka.tracing.Tracing;
 import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.ParityFixtures;
@@ -26,6 +27,16 @@ final class TestEncoders {
 
   static RequestEncoder of(
       Encoder model, ClaimCheckStore store, MeterRegistry registry, Clock clock) {
+    return of(model, store, new MemoryIndex(), registry, clock);
+  }
+
+  /** An encoder whose index other encoders share. */
+  static RequestEncoder of(
+      Encoder model,
+      ClaimCheckStore store,
+      EmbeddingIndex index,
+      MeterRegistry registry,
+      Clock clock) {
     MediaProperties fetching =
         new MediaProperties(null, Duration.ofSeconds(5), 3, List.of(80, 443), List.of(), false);
     IntakeProperties properties =
@@ -39,7 +50,7 @@ final class TestEncoders {
     VideoPreparer videos =
         new VideoPreparer(
             source, images, new VideoDecoder(TestRequests.videoLimits()), tiler, metrics);
-    SharedEncodings encodings = new SharedEncodings(new MemoryIndex(), metrics);
+    SharedEncodings encodings = new SharedEncodings(index, metrics);
     EmbeddingMaker embeddings = new EmbeddingMaker(model, store, encodings, metrics, clock);
     return new RequestEncoder(images, videos, embeddings, tiler, properties, metrics, clock);
   }
