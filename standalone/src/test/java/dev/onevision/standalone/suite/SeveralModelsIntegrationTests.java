@@ -7,11 +7,14 @@ import dev.onevision.client.ChatRequest;
 import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.gateway.testing.Http;
-import dev.onevision.kafka.testing.EmbeddedBroker;
+import dev.onevision.standalone.broker.EmbeddedBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +26,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -50,7 +53,22 @@ class SeveralModelsIntegrationTests {
           "onevision.vision.captions.lanes=1",
           "onevision.model.threads=1");
 
-  @TempDir static Path folder;
+  /** Stopped after all tests of this JVM: a stop takes the network threads from other suites. */
+  @RegisterExtension
+  static final BeforeAllCallback SUITE =
+      context ->
+          context
+              .getRoot()
+              .getStore(ExtensionContext.Namespace.create(SeveralModelsIntegrationTests.class))
+              .computeIfAbsent(
+                  "suite",
+                  _ -> {
+                    start();
+                    return (AutoCloseable) SeveralModelsIntegrationTests::stop;
+                  },
+                  AutoCloseable.class);
+
+  private static Path folder;
   private static EmbeddedBroker broker;
   private static ConfigurableApplicationContext gateway;
   private static Workers small;
@@ -113,12 +131,16 @@ class SeveralModelsIntegrationTests {
         "onevision.kafka.topics.prefix=team-a.");
   }
 
-  @BeforeAll
-  static void start() {
+  private static void start() {
+    try {
+      folder = Files.createTempDirectory("onevision-models-");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    broker = EmbeddedBroker.start();
+    broker = EmbeddedBroker.start(folder.resolve("kafka"));
     List<String> settings = new ArrayList<>(shared());
     settings.add("onevision.gateway.models.known=small=s,lab/large=7b-v1");
     settings.add("server.address=127.0.0.1");
@@ -133,8 +155,7 @@ class SeveralModelsIntegrationTests {
     awaitServed("lab/large");
   }
 
-  @AfterAll
-  static void stop() {
+  private static void stop() {
     gateway.close();
     small.stop();
     large.stop();

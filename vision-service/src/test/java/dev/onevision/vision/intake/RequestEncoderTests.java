@@ -9,16 +9,16 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.kafka.claimcheck.ClaimCheckException;
+import dev.onevision.vision.MemoryIndex;
 import dev.onevision.vision.TestRequests;
 import io.micrometer.core.instrument.Timer;
 import java.net.URI;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import dev.onevision.vision.MemoryIndex;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class RequestEncoderTests extends RequestEncoderScenario {
