@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -55,18 +56,12 @@ class SeveralModelsIntegrationTests {
 
   /** Stopped after all tests of this JVM: a stop takes the network threads from other suites. */
   @RegisterExtension
-  static final BeforeAllCallback SUITE =
+  static final BeforeAllCallback STOP =
       context ->
           context
               .getRoot()
               .getStore(ExtensionContext.Namespace.create(SeveralModelsIntegrationTests.class))
-              .computeIfAbsent(
-                  "suite",
-                  _ -> {
-                    start();
-                    return (AutoCloseable) SeveralModelsIntegrationTests::stop;
-                  },
-                  AutoCloseable.class);
+              .put("stop", (AutoCloseable) SeveralModelsIntegrationTests::stop);
 
   private static Path folder;
   private static EmbeddedBroker broker;
@@ -131,7 +126,8 @@ class SeveralModelsIntegrationTests {
         "onevision.kafka.topics.prefix=team-a.");
   }
 
-  private static void start() {
+  @BeforeAll
+  static void start() {
     try {
       folder = Files.createTempDirectory("onevision-models-");
     } catch (IOException failure) {
