@@ -9,16 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Lazy;
-import org.springframework.stereotype.Component;
 
 /**
  * The model queues that this gateway can send to: those of its configuration, and those that
  * workers announce. Thread-safe; never blocks.
  */
-@Lazy
-@Component
-class QueueTopics {
+final class QueueTopics {
 
   private static final Logger log = LoggerFactory.getLogger(QueueTopics.class);
   private static final int MAX_QUEUES = 200;

@@ -2,9 +2,9 @@ package dev.onevision.gateway.kafka;
 
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.gateway.answers.ReplyLog;
-import dev.onevision.gateway.models.ModelListProperties;
 import dev.onevision.gateway.models.WorkerDirectory;
 import dev.onevision.kafka.connection.KafkaClients;
+import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.kafka.topics.Topics;
 import dev.onevision.kafka.tracing.Tracing;
@@ -21,8 +21,9 @@ import org.springframework.context.annotation.Lazy;
 class ReadersConfiguration {
 
   @Bean
-  ModelQueues modelQueues(ModelListProperties models) {
-    return ModelQueues.of(models.queues());
+  @ConditionalOnMissingBean
+  QueueTopics queueTopics(MessageSender sender, ModelQueues configured) {
+    return new QueueTopics(sender, configured);
   }
 
   @Bean
