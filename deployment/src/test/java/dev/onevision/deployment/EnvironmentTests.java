@@ -44,6 +44,7 @@ class EnvironmentTests {
                 .set("gateway.apiKeys.existingSecret", "keys")
                 .set("gateway.apiKeys.fileSecret", "tenants")
                 .manifests(),
+            Chart.withExample("two-models").set("kafka.topics.prefix", "team-a.").manifests(),
             limited().manifests()));
   }
 
@@ -73,12 +74,12 @@ class EnvironmentTests {
   @MethodSource("installations")
   void eachKeyOfOursExistsInTheServiceThatIsGivenIt(Manifests manifests) {
     ConfigurationKeys keys = ConfigurationKeys.read();
-    for (Deployment deployment : manifests.all(Deployment.class)) {
-      String service = deployment.getMetadata().getName();
+    for (Component component : Component.of(manifests)) {
+      String service = "onevision-" + component.name();
       Set<String> known =
           keys.variables(
               "dev.onevision.kafka", "dev.onevision.worker", PACKAGES.getOrDefault(service, ""));
-      assertThat(manifests.environment(deployment).keySet())
+      assertThat(component.environment().keySet())
           .filteredOn(key -> key.startsWith("ONEVISION_"))
           .as(service)
           .isNotEmpty()
@@ -264,6 +265,28 @@ class EnvironmentTests {
             "ONEVISION_GATEWAY_CHAT_DEFAULTMODEL",
             "ONEVISION_GATEWAY_KAFKA_REPLYPARTITION"));
     assertThat(values).isEqualTo(keys);
+  }
+
+  /** The gateway and the workers of a queue have the same names for topics and models. */
+  @Test
+  void queuesAndThePrefixAreReadAsTheyWereWritten() {
+    Manifests manifests =
+        Chart.withExample("two-models").set("kafka.topics.prefix", "team-a.").manifests();
+    for (String service : List.of("onevision-gateway", "onevision-llm-7b", "onevision-vision-7b")) {
+      assertThat(
+              binder(manifests, service).bind("onevision.kafka.topics.prefix", String.class).get())
+          .isEqualTo("team-a.");
+    }
+    Binder worker = binder(manifests, "onevision-llm-7b");
+    assertThat(
+            binder(manifests, "onevision-gateway")
+                .bind("onevision.gateway.models.known", Bindable.listOf(String.class))
+                .get())
+        .contains(
+            worker.bind("onevision.model.name", String.class).get()
+                + "="
+                + worker.bind("onevision.model.queue", String.class).get())
+        .hasSize(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.onevision.contract.topics.ModelQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,13 +162,10 @@ class StrimziTests {
     }
     assertThat(topics)
         .allMatch(topic -> topic.startsWith("Team_a."))
-        .contains(
-            "Team_a.vision.requests.7b.interactive",
-            "Team_a.vision.requests.small.batch",
-            "Team_a.llm.requests.7b.batch",
-            "Team_a.captions.requests.small",
-            "Team_a.captions.results")
-        .doesNotContain("Team_a.vision.requests.interactive", "Team_a.captions.requests");
+        .contains("Team_a.vision.requests.7b.interactive", "Team_a.captions.results")
+        .containsAll(prefixed(new ModelQueue("7b").topics()))
+        .containsAll(prefixed(new ModelQueue("small").topics()))
+        .doesNotContainAnyElementsOf(prefixed(ModelQueue.DEFAULT.topics()));
     JsonNode user =
         objects(chart, "KafkaUser").stream()
             .filter(one -> one.at("/metadata/name").asText().equals("onevision-vision"))
@@ -179,7 +177,15 @@ class StrimziTests {
     assertThat(names)
         .filteredOn(name -> !name.isEmpty())
         .allMatch(name -> name.startsWith("Team_a."))
-        .contains("Team_a.vision-service-7b-captions", "Team_a.vision.requests.small.interactive");
+        .contains("Team_a.vision.requests.small.interactive")
+        .containsAll(
+            prefixed(
+                new ModelQueue("7b")
+                    .groups().stream().filter(group -> group.startsWith("vision-")).toList()));
+  }
+
+  private static List<String> prefixed(List<String> names) {
+    return names.stream().map(name -> "Team_a." + name).toList();
   }
 
   private static List<JsonNode> objects(String kind) throws IOException {
