@@ -5,6 +5,7 @@ import dev.onevision.inference.checkpoint.CheckpointException;
 import dev.onevision.inference.program.ArchiveException;
 import dev.onevision.inference.runtime.ModelRuntimeException;
 import dev.onevision.standalone.suite.SuiteException;
+import dev.onevision.supply.source.SupplyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CaptionCommand.class,
       ChatCommand.class,
       BatchCommand.class,
+      DownloadCommand.class,
       ConvertCommand.class,
       TilesCommand.class,
       KeysCommand.class,
@@ -59,6 +61,7 @@ public final class Commands implements Runnable {
           CheckpointException.class,
           ArchiveException.class,
           ModelRuntimeException.class,
+          SupplyException.class,
           IOException.class);
 
   /** Commands of the benchmarks module, whose jar the launcher runs for them. */
