@@ -125,9 +125,6 @@ replicas: {{ .values.replicas }}
 {{- with .root.queue }}
 {{- $place := printf "models.%s" . }}
 {{- $model := $.root.Values.model }}
-{{- if not (ternary 1 0 (empty $model.existingClaim) | ne (ternary 1 0 (empty $model.hostPath))) }}
-{{- fail (printf "%s.model: set exactly one of existingClaim and hostPath, together with the values of model." $place) }}
-{{- end }}
 {{- $archives := list }}
 {{- range list "existingClaim" "hostPath" "storageClassName" }}
 {{- if get $model.archives . }}{{ $archives = append $archives . }}{{ end }}

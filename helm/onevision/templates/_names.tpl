@@ -85,5 +85,5 @@ MANAGEMENT_SERVER_PORT: {{ . | quote }}
 
 {{/* The folder of the checkpoint in the workers' containers. */}}
 {{- define "onevision.modelPath" -}}
-{{- if .Values.model.path }}/models/{{ .Values.model.path | trimSuffix "/" }}{{ else }}/models{{ end }}
+{{- with include "onevision.modelFolder" . }}/models/{{ . }}{{ else }}/models{{ end }}
 {{- end }}

@@ -73,10 +73,17 @@ strategy:
   {{- end }}
 {{- end }}
 
+{{/* Those that wait for a download first: further ones may read the model. */}}
 {{- define "onevision.initContainers" -}}
-{{- with .values.initContainers }}
+{{- $waits := and (ne .component "gateway") .root.Values.model.source.url }}
+{{- if or $waits .values.initContainers }}
 initContainers:
+  {{- if $waits }}
+  {{- include "onevision.supplyWait" . | nindent 2 }}
+  {{- end }}
+  {{- with .values.initContainers }}
   {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}
 {{- end }}
 

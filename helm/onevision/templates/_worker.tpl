@@ -137,16 +137,7 @@ spec:
             {{- end }}
       volumes:
         {{- include "onevision.kafkaVolume" . | nindent 8 }}
-        - name: model
-          {{- if $model.existingClaim }}
-          persistentVolumeClaim:
-            claimName: {{ $model.existingClaim }}
-            readOnly: true
-          {{- else }}
-          hostPath:
-            path: {{ $model.hostPath }}
-            type: Directory
-          {{- end }}
+        {{- include "onevision.modelVolume" .root | nindent 8 }}
         - name: archives
           {{- if or $model.archives.existingClaim $model.archives.createClaim }}
           persistentVolumeClaim:

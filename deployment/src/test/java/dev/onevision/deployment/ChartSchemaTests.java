@@ -37,8 +37,11 @@ class ChartSchemaTests {
           image.pullPolicy                     | Sometimes       | /image/pullPolicy
           model.name                           | ""              | /model/name
           model.dataType                       | fp8             | /model/dataType
-          model.hostPath                       | /srv/models     | /model
-          model.existingClaim                  | ""              | /model
+          model.source.url                     | ftp://a/b       | /model/source/url
+          model.source.url                     | https://a/?b    | /model/source/url
+          model.source.parallel                | 0               | /model/source/parallel
+          model.claim.accessMode               | ReadOnlyMany    | /model/claim/accessMode
+          model.image.reference                | UPPER           | /model/image/reference
           model.existingClaim                  | Not_A_Name      | /model/existingClaim
           model.path                           | /absolute       | /model/path
           model.path                           | ../outside      | /model/path

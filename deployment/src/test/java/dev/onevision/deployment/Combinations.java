@@ -20,6 +20,16 @@ final class Combinations {
     charts.add(
         new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of())
             .set("strimzi.authentication", "tls"));
+    charts.add(Chart.withExample("download"));
+    charts.add(new Chart(List.of("gpu-7b", "download", "kafka-secured"), Map.of()));
+    charts.add(
+        Chart.withExample("download")
+            .set("model.source.tokenSecret", "")
+            .set("model.source.url", "s3://models/llava")
+            .set("model.source.endpoint", "http://minio.storage:9000")
+            .set("model.source.s3.secret", "bucket-reader")
+            .set("model.source.s3.region", "eu-central-1")
+            .set("model.source.to[0].namespaceSelector.matchLabels.team", "storage"));
     charts.add(oauth());
     charts.add(Chart.withExample("two-models"));
     charts.add(

@@ -24,7 +24,8 @@ final class ConfigurationPage {
           "dev.onevision.vision", List.of("vision-service"),
           "dev.onevision.llm", List.of("llm-service"),
           "dev.onevision.kafka", List.of("gateway", "llm-service", "vision-service"),
-          "dev.onevision.worker", List.of("llm-service", "vision-service"));
+          "dev.onevision.worker", List.of("llm-service", "vision-service"),
+          "dev.onevision.supply", List.of("model download"));
 
   private static final String HEAD =
       """

@@ -2,14 +2,20 @@ package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +76,92 @@ class ImagesIntegrationTests {
         .contains("PYTORCH_LIBRARY_PATH=/opt/onevision/pytorch", "DJL_OFFLINE=true");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "gateway, kafka-clients, onevision-contract",
+    "vision-service, ffmpeg, onevision-inference",
+    "llm-service, tokenizers, onevision-supply"
+  })
+  void anImageHasItsBillOfMaterialsAndLicenses(String service, String library, String module)
+      throws IOException {
+    Image image = open(service);
+    Path root = folder.resolve("bill");
+    image.explode(root, name -> name.startsWith("/licenses/") || name.endsWith(".cdx.json"));
+    assertThat(root.resolve("licenses/LICENSE"))
+        .hasSameTextualContentAs(Checkout.ROOT.resolve("LICENSE"));
+    assertThat(root.resolve("licenses/licenses.md")).content().contains(library);
+    var bill =
+        new ObjectMapper()
+            .readTree(root.resolve("app/resources/META-INF/sbom/application.cdx.json").toFile());
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+    assertThat(bill.path("components").findValuesAsText("name")).contains(library, module);
+  }
+
+  /** Other times of files, other folders: the same image. */
+  @Test
+  void theSameSourcesGiveTheSameImages() throws IOException, InterruptedException {
+    List<String> services = List.of("gateway", "llm-service");
+    for (String service : services) {
+      touch(Checkout.ROOT.resolve(service).resolve("target/classes"));
+    }
+    touch(Checkout.ROOT.resolve("common/contract/target/classes"));
+    TestImages.build(
+        Files.createDirectory(folder.resolve("again")),
+        "test-image-again.tar",
+        String.join(",", services),
+        "-Dmaven.jar.forceCreation=true");
+    for (String service : services) {
+      Image first = open(service);
+      Image second =
+          Image.open(
+              TestImages.tarOf(service, "test-image-again.tar"),
+              folder.resolve("second" + service));
+      assertThat(second.config()).isEqualTo(first.config());
+      assertThat(names(second)).isEqualTo(names(first));
+      for (int layer = 0; layer < first.layers().size(); layer++) {
+        assertThat(second.layers().get(layer)).hasSameBinaryContentAs(first.layers().get(layer));
+      }
+    }
+  }
+
+  /** By the command of the documentation, to a registry. */
+  @Test
+  void theGatewaysImageIsForTwoPlatforms() throws IOException, InterruptedException {
+    try (TestRegistry registry = new TestRegistry()) {
+      registry.addBase("base", "1", "amd64", "arm64");
+      TestImages.build(
+          Files.createDirectory(folder.resolve("pushed")),
+          "unused.tar",
+          "gateway",
+          "-Pmulti-arch",
+          "-Dimage.goal=build",
+          "-Dimage.prefix=" + registry.address() + "/team",
+          "-Dimage.version=1",
+          "-Dimage.base=" + registry.address() + "/base:1",
+          "-Djib.allowInsecureRegistries=true");
+      List<String> architectures = new ArrayList<>();
+      for (var image : registry.manifest("team/gateway", "1").path("manifests")) {
+        architectures.add(image.at("/platform/architecture").asText());
+        var manifest = registry.manifest("team/gateway", image.path("digest").asText());
+        assertThat(registry.config(manifest).at("/config/User").asText()).isEqualTo("10001:10001");
+        assertThat(manifest.path("layers").size()).isGreaterThan(2);
+      }
+      assertThat(architectures).containsExactlyInAnyOrder("amd64", "arm64");
+    }
+  }
+
+  private static List<String> names(Image image) {
+    return image.layers().stream().map(layer -> layer.getFileName().toString()).toList();
+  }
+
+  private static void touch(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      }
+    }
+  }
+
   /** A new version of the suite transfers only the layers with its own classes. */
   @ParameterizedTest
   @ValueSource(strings = {"gateway", "vision-service", "llm-service"})
@@ -123,9 +215,32 @@ class ImagesIntegrationTests {
         .doesNotContain("ClassNotFoundException", "NoClassDefFoundError");
   }
 
+  /** The second program of the image, which the chart's Job starts: up to its first setting. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vision-service", "llm-service"})
+  void theProgramThatDownloadsStartsFromTheImagesFiles(String service)
+      throws IOException, InterruptedException {
+    Image image = open(service);
+    Path root = folder.resolve("root");
+    image.explode(root, name -> !name.startsWith(LIBRARIES));
+    List<String> rendered =
+        SupplyTests.container(Chart.withExample("download").manifests()).getCommand();
+    assertThat(image.files()).contains(rendered.get(2).substring(1));
+    Process process = new ProcessBuilder(command(rendered, root)).redirectErrorStream(true).start();
+    String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(log)
+        .contains("onevision.supply.source")
+        .doesNotContain("ClassNotFoundException", "NoClassDefFoundError");
+  }
+
   private static List<String> command(Image image, Path root) throws IOException {
+    return command(image.entrypoint(), root);
+  }
+
+  private static List<String> command(List<String> words, Path root) throws IOException {
     List<String> command = new ArrayList<>();
-    for (String word : image.entrypoint()) {
+    for (String word : words) {
       command.add(word.startsWith("@/") ? Files.readString(root.resolve(word.substring(2))) : word);
     }
     command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -287,7 +287,7 @@ class ModelsTests {
           models.small.llm.gpu.count       | 1    | models.small.llm.gpu.count requests 1 GPUs for each pod, but device is cpu
           models.7b.llm.gpu.count          | 0    | models.7b.llm.device is cuda, but gpu.count is 0
           models.7b.vision.gpu.count       | 2    | Raise models.7b.vision.replicas
-          models.small.model.hostPath      | /srv | models.small.model: set exactly one of existingClaim and hostPath
+          models.small.model.hostPath      | /srv | models.small.model: set exactly one of existingClaim, claim.create
           models.7b.model.archives.hostPath | /a  | models.7b.model.archives: set at most one of existingClaim and hostPath
           models.7b.llm.startupSeconds     | 9000 | models.7b.llm.progressDeadlineSeconds must be more than startupSeconds
           models.7b.llm.autoscaling.by     | keda | models.7b.llm.replicas must be null

@@ -26,6 +26,7 @@ class ModuleReadmeTests {
     "common/kafka, kafka",
     "common/worker, worker",
     "common/inference, inference",
+    "common/supply, supply",
     "vision-service, vision",
     "llm-service, llm",
     "gateway, gateway",

@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every pod of every combination keeps to the restricted Pod Security Standard, the pod of {@code
- * helm test} included. Init containers and hostPath volumes are the operator's own choice.
+ * helm test} included, and the chart's own init containers. Others and hostPath volumes are the
+ * operator's own choice.
  */
 class PodSecurityTests {
 
@@ -61,10 +64,12 @@ class PodSecurityTests {
   }
 
   private static List<PodSpec> pods(Manifests manifests) {
-    return Stream.concat(
+    return Stream.of(
             manifests.all(Deployment.class).stream()
                 .map(deployment -> deployment.getSpec().getTemplate().getSpec()),
+            manifests.all(Job.class).stream().map(job -> job.getSpec().getTemplate().getSpec()),
             manifests.all(Pod.class).stream().map(Pod::getSpec))
+        .flatMap(Function.identity())
         .toList();
   }
 
@@ -99,6 +104,9 @@ class PodSecurityTests {
       }
     }
     pod.getContainers().forEach(container -> found.addAll(violations(container)));
+    pod.getInitContainers().stream()
+        .filter(container -> container.getName().equals("wait-for-model"))
+        .forEach(container -> found.addAll(violations(container)));
     return found;
   }
 
