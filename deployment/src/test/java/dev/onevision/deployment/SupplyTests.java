@@ -185,9 +185,8 @@ class SupplyTests {
     assertThat(jobs)
         .allMatch(
             job ->
-                claims(job.getSpec().getTemplate().getSpec())
-                    .get("model")
-                    .equals("onevision-model"));
+                "onevision-model"
+                    .equals(claims(job.getSpec().getTemplate().getSpec()).get("model")));
     assertThat(manifests.all(PersistentVolumeClaim.class)).hasSize(2);
     assertThat(
             manifests
