@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  *     onevision.kafka.topics.file-retention}
  * @param uploads large uploads that one gateway takes at once, each with a piece in memory; more
  *     are refused with 429. Small ones count as requests only
+ * @param uploadRate max bytes per second of all uploads of one gateway together, so that they leave
+ *     processor and broker to other requests; the first second is free
  */
 @Validated
 @ConfigurationProperties("onevision.gateway.files")
@@ -27,7 +29,8 @@ public record FilesProperties(
     @DefaultValue("16GB") DataSize maxStoredBytes,
     @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxFiles,
     @DefaultValue("30d") Duration retention,
-    @DefaultValue("8") @Min(1) @Max(1000) int uploads) {
+    @DefaultValue("8") @Min(1) @Max(1000) int uploads,
+    @DefaultValue("32MB") DataSize uploadRate) {
 
   /** The row of a file names its pieces and must fit into one record. */
   private static final long MAX_FILE_BYTES = 6L * 1024 * 1024 * 1024;
@@ -44,6 +47,10 @@ public record FilesProperties(
           "onevision.gateway.files.max-stored-bytes is "
               + maxStoredBytes
               + ", it must be at least onevision.gateway.files.max-file-bytes");
+    }
+    if (uploadRate.toBytes() < 1) {
+      throw new IllegalArgumentException(
+          "onevision.gateway.files.upload-rate is " + uploadRate + ", it must be positive");
     }
     if (!retention.isPositive()) {
       throw new IllegalArgumentException(

@@ -16,7 +16,14 @@ public enum ContentEncoding {
   GZIP,
   DEFLATE;
 
+  /** Screenshots without compression, in base64, expand by less. Zeros expand by 1,000. */
+  static final int MAX_EXPANSION = 100;
+
+  /** The first bytes may expand by more. */
+  static final int FREE_BYTES = 1 << 20;
+
   private static final int ZLIB_METHOD = 8;
+  private static final int BUFFER = 8192;
 
   /**
    * Parses the header.
@@ -51,13 +58,58 @@ public enum ContentEncoding {
     }
   }
 
-  /** Decompresses the body while it is read. Invalid data leads to an {@link IOException}. */
-  public InputStream decode(byte[] body) throws IOException {
+  /**
+   * Decompresses the body while it is read.
+   *
+   * @return throws an {@link IOException} for invalid data
+   */
+  InputStream decode(byte[] body) throws IOException {
+    return decode(new ByteArrayInputStream(body), body);
+  }
+
+  /**
+   * The length of the decompressed body. Takes no memory for it.
+   *
+   * @return more than the max if the body is longer
+   * @throws RequestRefusedException if the body expands so much that it is made to use up memory
+   */
+  long decodedLength(byte[] body, long max) throws IOException {
     var source = new ByteArrayInputStream(body);
+    byte[] piece = new byte[BUFFER];
+    long length = 0;
+    try (InputStream decoded = decode(source, body)) {
+      int count;
+      while ((count = decoded.read(piece)) >= 0) {
+        length += count;
+        if (length > max) {
+          return length;
+        }
+        long read = body.length - source.available();
+        if (length > FREE_BYTES && length > MAX_EXPANSION * read) {
+          throw new RequestRefusedException(
+              HttpStatus.CONTENT_TOO_LARGE,
+              "request_too_large",
+              "The compressed body expands more than %d times. Send it without compression."
+                  .formatted(MAX_EXPANSION));
+        }
+      }
+    }
+    return length;
+  }
+
+  private InputStream decode(ByteArrayInputStream source, byte[] body) throws IOException {
     return switch (this) {
       case IDENTITY -> source;
-      case GZIP -> new GZIPInputStream(source, 8192);
-      case DEFLATE -> new InflaterInputStream(source, new Inflater(!hasZlibHeader(body)));
+      case GZIP -> new GZIPInputStream(source, BUFFER);
+      case DEFLATE ->
+          new InflaterInputStream(source, new Inflater(!hasZlibHeader(body)), BUFFER) {
+
+            @Override
+            public void close() throws IOException {
+              super.close();
+              inf.end(); // the stream ends only an inflater that it made
+            }
+          };
     };
   }
 

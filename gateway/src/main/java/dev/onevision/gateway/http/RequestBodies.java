@@ -56,18 +56,19 @@ public class RequestBodies {
   }
 
   private byte[] decode(ContentEncoding encoding, byte[] sent, Admission.Visit visit) {
-    var body = new Body(-1, visit);
-    byte[] piece = new byte[FIRST_SIZE];
-    try (InputStream decoded = encoding.decode(sent)) {
-      int length;
-      while ((length = decoded.read(piece)) >= 0) {
-        body.append(piece, length);
+    try {
+      long length = encoding.decodedLength(sent, maxBytes);
+      if (length > maxBytes) {
+        throw tooLarge();
+      }
+      visit.hold((int) length);
+      try (InputStream decoded = encoding.decode(sent)) {
+        return decoded.readNBytes((int) length);
       }
     } catch (IOException e) {
       throw ApiException.invalid(
           "The body is not what the header Content-Encoding says.", null, "invalid_encoding");
     }
-    return body.bytes();
   }
 
   private static boolean isTransport(Throwable failure) {
@@ -119,12 +120,6 @@ public class RequestBodies {
       } finally {
         DataBufferUtils.release(buffer);
       }
-    }
-
-    void append(byte[] piece, int more) {
-      grow(more);
-      System.arraycopy(piece, 0, bytes, length, more);
-      length += more;
     }
 
     /** Memory grows with the received bytes, because announcing a length costs a client nothing. */

@@ -2,6 +2,7 @@ package dev.onevision.gateway.files;
 
 import static dev.onevision.gateway.testing.BatchClient.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
@@ -9,7 +10,13 @@ import dev.onevision.gateway.access.Admission;
 import dev.onevision.gateway.access.NoRoomException;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -160,6 +167,38 @@ class FilesTests {
       Hooks.resetOnErrorDropped();
     }
     assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void uploadsThatTheirClientsAbandonLeaveNoNativeMemoryBehind() throws Exception {
+    abandon(50);
+    long before = nativeMemory();
+    abandon(300);
+    // Each would leave at least one buffer of the connection, of up to 64 KB.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(nativeMemory() - before).isLessThan(8 << 20));
+  }
+
+  private void abandon(int uploads) throws Exception {
+    String head =
+        "POST /v1/files HTTP/1.1\r\nHost: a\r\nContent-Length: 1900000\r\n"
+            + "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    byte[] part = ("line\r\n".repeat(50_000)).getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < uploads; i++) {
+      try (Socket socket = new Socket("localhost", port)) {
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(part);
+        socket.setSoLinger(true, 0);
+      } catch (SocketException refused) {
+        // Too many uploads at once.
+      }
+    }
+  }
+
+  private static long nativeMemory() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
   @Test

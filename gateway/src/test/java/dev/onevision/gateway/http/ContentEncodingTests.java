@@ -1,6 +1,7 @@
 package dev.onevision.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
@@ -57,6 +58,30 @@ class ContentEncodingTests {
     assertThat(bomb.length).isLessThan(100_000);
     HttpResponse<String> response = http.send(chat("gzip", bomb)).join();
     assertThat(Http.error(response, 413).path("code").asString()).isEqualTo("request_too_large");
+  }
+
+  @Test
+  void bodyThatExpandsAHundredTimesIsRefusedBeforeItTakesMemory() throws IOException {
+    byte[] bomb = gzip(new byte[64 * 1024 * 1024]);
+    assertThatThrownBy(() -> ContentEncoding.GZIP.decodedLength(bomb, Integer.MAX_VALUE))
+        .isInstanceOf(RequestRefusedException.class)
+        .hasMessageContaining("expands more than 100 times");
+
+    byte[] text = "A line that compresses well, number ".getBytes(StandardCharsets.UTF_8);
+    var repeated = new ByteArrayOutputStream();
+    for (int i = 0; repeated.size() < 3 * ContentEncoding.FREE_BYTES; i++) {
+      repeated.writeBytes(text);
+      repeated.writeBytes(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
+    }
+    for (boolean raw : new boolean[] {false, true}) {
+      byte[] sent = deflate(repeated.toByteArray(), raw);
+      assertThat(ContentEncoding.DEFLATE.decodedLength(sent, Integer.MAX_VALUE))
+          .isEqualTo(repeated.size());
+      assertThat(ContentEncoding.DEFLATE.decode(sent)).hasBinaryContent(repeated.toByteArray());
+    }
+    byte[] zeros = gzip(new byte[ContentEncoding.FREE_BYTES]);
+    assertThat(ContentEncoding.GZIP.decodedLength(zeros, Integer.MAX_VALUE))
+        .isEqualTo(ContentEncoding.FREE_BYTES);
   }
 
   @Test

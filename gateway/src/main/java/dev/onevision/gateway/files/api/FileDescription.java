@@ -32,6 +32,7 @@ class FileDescription implements ApiDescription {
         .fails(404);
     api.operation(HttpMethod.GET, FILE + "/content", "downloadFile", "Returns a file's content.")
         .returnsBytes()
+        .limited()
         .fails(404);
   }
 }

@@ -17,25 +17,22 @@ import dev.onevision.gateway.http.Paging;
 import dev.onevision.gateway.http.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.multipart.PartEvent;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.codec.multipart.PartEventHttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -43,12 +40,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.server.HttpServerRequest;
 
 /** The routes {@code /v1/files}. Uploads and downloads keep one piece in memory at a time. */
 @RestController
 class FilesController implements DisposableBean {
 
+  private static final ResolvableType PARTS = ResolvableType.forClass(PartEvent.class);
   private static final int READERS = 4;
   private static final int WAITING_READS = 1000;
   private static final int MAX_LISTED = 10_000;
@@ -56,6 +53,8 @@ class FilesController implements DisposableBean {
   private final Admission admission;
   private final Files files;
   private final Pieces pieces;
+  private final UploadPace pace;
+  private final PartEventHttpMessageReader parser = new PartEventHttpMessageReader();
   private final Scheduler writing;
   private final Scheduler reading;
 
@@ -63,6 +62,7 @@ class FilesController implements DisposableBean {
     this.admission = admission;
     this.files = files;
     this.pieces = pieces;
+    this.pace = new UploadPace(properties.uploadRate().toBytes());
     // One more thread than uploads, to refuse the next one.
     this.writing =
         Schedulers.newBoundedElastic(properties.uploads() + 1, 1000, "file-writing", 60, true);
@@ -70,26 +70,24 @@ class FilesController implements DisposableBean {
   }
 
   @PostMapping(path = "/v1/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-  Mono<FileBody> upload(ServerWebExchange exchange, @RequestBody Flux<PartEvent> parts) {
+  Mono<FileBody> upload(ServerWebExchange exchange) {
     ContentEncoding.requireIdentity(exchange.getRequest().getHeaders());
     return Mono.using(
             () -> admission.enter(exchange),
-            visit -> receive(exchange, parts),
+            visit -> receive(exchange, new UploadBody(exchange.getRequest(), pace)),
             Admission.Visit::close)
         .contextWrite(DroppedErrors::ignore);
   }
 
-  private Mono<FileBody> receive(ServerWebExchange exchange, Flux<PartEvent> parts) {
+  private Mono<FileBody> receive(ServerWebExchange exchange, UploadBody body) {
     return Mono.using(
             () -> new UploadForm(files, Owner.of(exchange), Client.of(exchange)),
             form ->
-                parts
-                    // The multipart parser works on that thread, and would release a buffer twice
-                    // if another thread cancelled it.
-                    .cancelOn(threadOf(exchange.getRequest()))
+                parser
+                    .read(PARTS, body, Map.of())
+                    .cancelOn(body.connection())
                     // For invalid headers of parts the parser throws exceptions of many types.
                     .onErrorMap(FilesController::isOfForm, FilesController::brokenForm)
-                    // One event at a time, so that no buffer leaks when the form is refused.
                     .concatMap(
                         event -> Mono.fromRunnable(() -> form.take(event)).subscribeOn(writing), 0)
                     .then(Mono.defer(() -> Mono.fromFuture(form.finish())).subscribeOn(writing)),
@@ -182,14 +180,6 @@ class FilesController implements DisposableBean {
         () -> files.find(Owner.of(exchange), id),
         files::refresh,
         () -> Lookup.noFile(id, "file_id"));
-  }
-
-  /** The thread of the request's connection. */
-  private static Scheduler threadOf(ServerHttpRequest request) {
-    HttpServerRequest connected = ServerHttpRequestDecorator.getNativeRequest(request);
-    AtomicReference<Executor> thread = new AtomicReference<>();
-    connected.withConnection(connection -> thread.set(connection.channel().eventLoop()));
-    return Schedulers.fromExecutor(Objects.requireNonNull(thread.get()));
   }
 
   private static boolean isOfForm(Throwable failure) {

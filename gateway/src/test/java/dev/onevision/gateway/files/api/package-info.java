@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.gateway.files.api;
+
+import org.jspecify.annotations.NullMarked;
