@@ -137,7 +137,9 @@ final class DisconnectsBenchmark implements Callable<Integer> {
     long leave = System.nanoTime() + time.toNanos();
     try (Socket socket = new Socket("127.0.0.1", port)) {
       String head =
-          "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+          "POST /v1/chat/completions HTTP/1.1\r\n"
+              + "Host: localhost\r\n"
+              + "Content-Type: application/json\r\n"
               + "Content-Length: "
               + body.length
               + "\r\n\r\n";

@@ -63,6 +63,7 @@ class EnvironmentTests {
             case "size" -> "700MB";
             case "duration" -> "7s";
             case "boolean" -> true;
+            case "string" -> "chat.example.org";
             default -> 2;
           };
       chart = chart.set("gateway.limits." + limit.getKey(), value);

@@ -57,7 +57,7 @@ public enum Attack {
   private static void slowHeaders(URI gateway, BadClients.Going going)
       throws IOException, InterruptedException {
     try (BadConnection connection = new BadConnection(gateway, 0)) {
-      connection.send("POST " + CHAT + " HTTP/1.1\r\nHost: a\r\nX: ");
+      connection.send("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nX: ");
       while (going.pause()) {
         connection.send("a");
       }
@@ -87,7 +87,7 @@ public enum Attack {
   private static void slowReader(URI gateway, String file, BadClients.Going going)
       throws IOException, InterruptedException {
     try (BadConnection connection = new BadConnection(gateway, 4096)) {
-      connection.send("GET /v1/files/" + file + "/content HTTP/1.1\r\nHost: a\r\n\r\n");
+      connection.send("GET /v1/files/" + file + "/content HTTP/1.1\r\nHost: localhost\r\n\r\n");
       while (going.pause() && connection.readByte()) {
         // One byte at a time.
       }

@@ -54,7 +54,7 @@ final class BadConnection implements AutoCloseable {
   /** Sends the head of a request whose connection ends with the response. */
   void head(String path, String headers, long length) throws IOException {
     send(
-        "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n"
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n"
             .formatted(path, headers, length));
   }
 
