@@ -123,7 +123,15 @@ class ArchitectureTests {
           .mayOnlyBeAccessedByLayers("chat", "batches API")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
-              "chat", "files API", "batches API", "models API", "http", "kafka", "audit", "errors")
+              "chat",
+              "files API",
+              "batches API",
+              "models API",
+              "openapi",
+              "http",
+              "kafka",
+              "audit",
+              "errors")
           .whereLayer("fairness")
           .mayOnlyBeAccessedByLayers("access", "answers", "files")
           .whereLayer("batches")

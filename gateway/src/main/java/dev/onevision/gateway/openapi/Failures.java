@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openapi;
 
+import dev.onevision.gateway.access.limits.LimitHeaders;
 import dev.onevision.gateway.http.ErrorBody;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,13 @@ final class Failures {
         (status, meaning) -> {
           ObjectNode response = components.putObject(name(status)).put("description", meaning);
           ObjectNode headers = response.putObject("headers");
-          header(headers, "x-request-id");
+          Headers.add(headers, "x-request-id");
           if (WITH_RETRY_AFTER.contains(status)) {
-            header(headers, "Retry-After");
-            header(headers, "retry-after-ms");
+            Headers.add(headers, "Retry-After");
+            Headers.add(headers, "retry-after-ms");
+          }
+          if (status != HttpStatus.UNAUTHORIZED.value()) {
+            LimitHeaders.NAMES.forEach(name -> Headers.add(headers, name));
           }
           response
               .putObject("content")
@@ -58,9 +62,5 @@ final class Failures {
               .put("$ref", OpenApiBuilder.REFERENCE + Schemas.name(ErrorBody.class));
         });
     return components;
-  }
-
-  private static void header(ObjectNode headers, String name) {
-    headers.putObject(name).put("$ref", "#/components/headers/" + name);
   }
 }

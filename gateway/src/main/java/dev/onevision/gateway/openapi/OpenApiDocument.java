@@ -33,6 +33,7 @@ class OpenApiDocument {
     ObjectNode components = document.withObjectProperty("components");
     components.set("schemas", parts.path("components").path("schemas"));
     components.set("responses", Failures.components());
+    components.withObjectProperty("headers").setAll(Headers.ofLimits());
     return JsonMapper.shared().writeValueAsBytes(document);
   }
 }

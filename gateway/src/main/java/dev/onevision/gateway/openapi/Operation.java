@@ -1,5 +1,6 @@
 package dev.onevision.gateway.openapi;
 
+import dev.onevision.gateway.access.limits.LimitHeaders;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class Operation {
   private Operation body(MediaType type, Function<Schemas, ObjectNode> schema) {
     body = new Content(type.toString(), schema);
     failures.addAll(List.of(408, 413, 415));
-    return this;
+    return limited();
   }
 
   /** Returns JSON. */
@@ -151,6 +152,12 @@ public final class Operation {
     return this;
   }
 
+  /** Counts for the limits of the key, which its responses name. An endpoint with a body does. */
+  public Operation limited() {
+    headers.addAll(LimitHeaders.NAMES);
+    return this;
+  }
+
   /** Explains the endpoint. */
   public Operation describe(String description) {
     node.put("description", description);
@@ -211,7 +218,7 @@ public final class Operation {
     ObjectNode response = responses.putObject(Integer.toString(code));
     response.put("description", description);
     ObjectNode named = response.putObject("headers");
-    headers.forEach(name -> named.putObject(name).put("$ref", "#/components/headers/" + name));
+    headers.forEach(name -> Headers.add(named, name));
     if (!content.isEmpty()) {
       response.set("content", content);
     }

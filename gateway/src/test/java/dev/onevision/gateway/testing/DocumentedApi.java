@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -84,11 +85,7 @@ public final class DocumentedApi {
         .as("status not in the OpenAPI document: %s: %s", where, response.body())
         .isFalse();
     documented = resolve(documented);
-    for (String header : documented.path("headers").propertyNames()) {
-      if (header.equals("x-request-id")) {
-        assertThat(response.headers().firstValue(header)).as(where + " " + header).isPresent();
-      }
-    }
+    checkHeaders(documented.path("headers"), response, where);
     if (documented.path("content").isEmpty()) {
       return;
     }
@@ -113,6 +110,30 @@ public final class DocumentedApi {
                   });
       default -> {}
     }
+  }
+
+  /** Every header that the document knows must be where it says, and have the form it says. */
+  private void checkHeaders(JsonNode documented, HttpResponse<String> response, String where) {
+    document
+        .at("/components/headers")
+        .forEachEntry(
+            (name, header) -> {
+              Optional<String> value = response.headers().firstValue(name);
+              assertThat(documented.has(name) || value.isEmpty())
+                  .as("%s has the header %s, which is not in the OpenAPI document", where, name)
+                  .isTrue();
+              assertThat(
+                      value.isPresent()
+                          || !(documented.has(name) && header.path("required").asBoolean(false)))
+                  .as("%s lacks the header %s", where, name)
+                  .isTrue();
+              value.ifPresent(
+                  text ->
+                      checkBody(
+                          header.path("schema"),
+                          JsonMapper.shared().writeValueAsString(text),
+                          where + " " + name));
+            });
   }
 
   /** The problems of a value by a schema of the document, whose objects may have other fields. */

@@ -24,6 +24,9 @@ public record LimitHeaders(@Nullable Window requests, @Nullable Window tokens) {
           "x-ratelimit-remaining-tokens",
           "x-ratelimit-reset-tokens");
 
+  /** The form of a duration, as a regular expression. */
+  public static final String DURATION = "^([0-9]+ms|([0-9]+m)?[0-9]+(\\.[0-9]+)?s)$";
+
   static final LimitHeaders NONE = new LimitHeaders(null, null);
 
   /**
