@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Checks the whole input of a batch before the first line is sent. Used by one thread. */
@@ -83,7 +84,7 @@ final class InputCheck {
   }
 
   private static UUID digest(String id) {
-    MessageDigest sha = Digests.sha256();
+    MessageDigest sha = DigestUtils.getSha256Digest();
     ByteBuffer digest = ByteBuffer.wrap(sha.digest(id.getBytes(StandardCharsets.UTF_8)));
     return new UUID(digest.getLong(), digest.getLong());
   }

@@ -1,13 +1,11 @@
 package dev.onevision.gateway.http;
 
 import dev.onevision.gateway.access.Owner;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -90,14 +88,7 @@ public class RequestId implements WebFilter {
   }
 
   private static String tag(String begin, String owner) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(
-                  ("owner of request: " + owner + ' ' + begin).getBytes(StandardCharsets.UTF_8));
-      return HEX.formatHex(digest, 0, TAG_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex("owner of request: " + owner + ' ' + begin)
+        .substring(0, 2 * TAG_BYTES);
   }
 }

@@ -1,8 +1,6 @@
 package dev.onevision.gateway.playground;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.http.MediaType;
 
 /**
@@ -14,7 +12,7 @@ import org.springframework.http.MediaType;
 record PageFile(byte[] content, MediaType type, String etag) {
 
   static PageFile of(String name, byte[] content) {
-    return new PageFile(content, type(name), '"' + digest(content) + '"');
+    return new PageFile(content, type(name), '"' + DigestUtils.sha256Hex(content) + '"');
   }
 
   private static MediaType type(String name) {
@@ -27,14 +25,5 @@ record PageFile(byte[] content, MediaType type, String etag) {
           default -> throw new IllegalArgumentException("No media type for " + name);
         };
     return MediaType.parseMediaType(text);
-  }
-
-  private static String digest(byte[] content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -138,15 +138,7 @@ public final class Tracing {
     if (!on) {
       return Span.NOOP;
     }
-    return propagator
-        .extract(record.headers(), GETTER)
-        .kind(Span.Kind.CONSUMER)
-        .name("process " + record.topic())
-        .tag("messaging.system", "kafka")
-        .tag("messaging.operation.type", "process")
-        .tag("messaging.destination.name", record.topic())
-        .tag("messaging.consumer.group.name", group)
-        .start();
+    return continued(record, "process").tag("messaging.consumer.group.name", group).start();
   }
 
   /**
@@ -156,14 +148,7 @@ public final class Tracing {
     if (!on || record.headers().lastHeader(CONTEXT_HEADER) == null) {
       return Span.NOOP;
     }
-    return propagator
-        .extract(record.headers(), GETTER)
-        .kind(Span.Kind.CONSUMER)
-        .name("receive " + record.topic())
-        .tag("messaging.system", "kafka")
-        .tag("messaging.operation.type", "receive")
-        .tag("messaging.destination.name", record.topic())
-        .start();
+    return continued(record, "receive").start();
   }
 
   /**
@@ -177,13 +162,8 @@ public final class Tracing {
     }
     Span span = parent;
     if (isSampled(parent)) {
-      span =
-          child("send " + record.topic(), parent)
-              .kind(Span.Kind.PRODUCER)
-              .tag("messaging.system", "kafka")
-              .tag("messaging.operation.type", "send")
-              .tag("messaging.destination.name", record.topic())
-              .start();
+      Span.Builder below = tracer.spanBuilder().setParent(parent.context());
+      span = named(below, "send", record.topic()).kind(Span.Kind.PRODUCER).start();
     }
     propagator.inject(span.context(), record.headers(), SETTER);
     return span == parent ? Span.NOOP : span;
@@ -199,6 +179,19 @@ public final class Tracing {
       span.tag("error.type", reason);
       span.error(new SpanFailure(reason));
     }
+  }
+
+  /** A span that continues the trace of a record's producer. */
+  private Span.Builder continued(ConsumerRecord<?, ?> record, String operation) {
+    return named(propagator.extract(record.headers(), GETTER), operation, record.topic())
+        .kind(Span.Kind.CONSUMER);
+  }
+
+  private static Span.Builder named(Span.Builder span, String operation, String topic) {
+    return span.name(operation + " " + topic)
+        .tag("messaging.system", "kafka")
+        .tag("messaging.operation.type", operation)
+        .tag("messaging.destination.name", topic);
   }
 
   private Span.Builder child(String name, Span parent) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The valid keys at one time. Immutable. */
@@ -26,7 +27,7 @@ public final class KeyRing {
    * nothing about a key, not even its length.
    */
   public @Nullable ApiKey find(String secret) {
-    byte[] offered = KeyDigest.of(secret);
+    byte[] offered = DigestUtils.sha256(secret);
     ApiKey found = null;
     for (Entry entry : entries) {
       if (MessageDigest.isEqual(entry.digest, offered)) {

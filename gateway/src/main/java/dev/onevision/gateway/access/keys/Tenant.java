@@ -1,5 +1,7 @@
 package dev.onevision.gateway.access.keys;
 
+import org.apache.commons.codec.digest.DigestUtils;
+
 /**
  * A client of the gateway, with one or more keys.
  *
@@ -22,6 +24,6 @@ public record Tenant(String name, String owner, Allowance allowance) {
   }
 
   private static String owner(String text) {
-    return KeyDigest.hex(KeyDigest.of(text)).substring(0, OWNER_DIGITS);
+    return DigestUtils.sha256Hex(text).substring(0, OWNER_DIGITS);
   }
 }
