@@ -1,6 +1,7 @@
 // Uses the gateway as an application would, and prints what came back as one line of JSON.
 //
 //   node client.mjs BASE_URL stream|late|whole|choices|tools|responses|batch|models [PROMPT [IMAGE]]
+//   node client.mjs BASE_URL limited KEY RETRIES
 import { readFile } from "node:fs/promises";
 import OpenAI, { toFile } from "openai";
 
@@ -237,6 +238,29 @@ async function batch(model) {
     outputListed: files.includes(batch.output_file_id),
     deleted,
   };
+}
+
+// A request with a key that may be at its limit. OpenAI's client repeats it when the gateway says.
+async function limited(apiKey, maxRetries) {
+  const begin = performance.now();
+  const result = () => ({ millis: Math.round(performance.now() - begin) });
+  try {
+    const answer = await new OpenAI({ baseURL, apiKey, maxRetries }).chat.completions.create({
+      model: "tiny",
+      messages: [{ role: "user", content: "Hello" }],
+    });
+    return { text: answer.choices[0].message.content, ...result() };
+  } catch (error) {
+    if (!(error instanceof OpenAI.APIError)) {
+      throw error;
+    }
+    return { error: error.constructor.name, status: error.status, type: error.type, ...result() };
+  }
+}
+
+if (mode === "limited") {
+  console.log(JSON.stringify(await limited(prompt, Number(image))));
+  process.exit();
 }
 
 try {
