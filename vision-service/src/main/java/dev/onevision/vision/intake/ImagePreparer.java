@@ -33,13 +33,13 @@ final class ImagePreparer {
   PreparedMedia prepare(
       Part.Media image,
       TilingMode mode,
-      String fingerprint,
+      String scope,
       TileBuffers.Lease buffer,
       RequestContext request)
       throws Exception {
     try (DecodedImage decoded = decode(image.source(), image.background(), request)) {
       Pixels pixels = decoded.pixels();
-      String digest = EmbeddingDigest.ofImage(pixels, mode, fingerprint);
+      String digest = EmbeddingDigest.ofImage(pixels, mode, scope);
       request.deadline().check();
       Tiles tiles = metrics.timed(Stage.TILE, () -> tiler.tile(pixels, mode, buffer.forImage()));
       return new PreparedMedia(tiles, digest, pixels.width(), pixels.height(), null);

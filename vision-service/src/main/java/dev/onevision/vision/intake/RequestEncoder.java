@@ -105,6 +105,7 @@ final class RequestEncoder {
     RequestContext context =
         new RequestContext(
             request.id(),
+            Objects.requireNonNullElse(request.owner(), ""),
             request.priority(),
             media,
             deadline,
@@ -144,11 +145,11 @@ final class RequestEncoder {
       case Part.Text _, Part.ToolCall _, Part.Embedding _ -> () -> part;
       case Part.Media image ->
           encode(
-              (fingerprint, buffer) ->
+              (scope, buffer) ->
                   images.prepare(
                       image,
                       Modes.of(image, request.media(), properties.multiImage()),
-                      fingerprint,
+                      scope,
                       buffer,
                       request),
               request,
@@ -158,7 +159,7 @@ final class RequestEncoder {
               overlap);
       case Part.Video video ->
           encode(
-              (fingerprint, buffer) -> videos.prepare(video, fingerprint, buffer, request),
+              (scope, buffer) -> videos.prepare(video, scope, buffer, request),
               request,
               video,
               Failure.Media.VIDEO,
@@ -176,10 +177,11 @@ final class RequestEncoder {
       Overlap<Part> overlap)
       throws Exception {
     EncoderModel model = embeddings.model();
+    String scope = EmbeddingDigest.scope(model.fingerprint(), request.owner());
     TileBuffers.Lease buffer = buffer(request);
     boolean handedOver = false;
     try {
-      PreparedMedia media = preparation.prepare(model.fingerprint(), buffer);
+      PreparedMedia media = preparation.prepare(scope, buffer);
       Tiling tiling = WireTiling.of(media, tileSide);
       Overlap.Result<Part> result =
           overlap.start(
@@ -240,6 +242,6 @@ final class RequestEncoder {
 
   /** Makes tiles of an image or a video. */
   private interface Preparation {
-    PreparedMedia prepare(String fingerprint, TileBuffers.Lease buffer) throws Exception;
+    PreparedMedia prepare(String scope, TileBuffers.Lease buffer) throws Exception;
   }
 }

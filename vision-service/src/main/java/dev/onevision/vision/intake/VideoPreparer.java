@@ -42,14 +42,14 @@ final class VideoPreparer {
 
   /** Prepares a video, with its frames' tiles in the buffer. */
   PreparedMedia prepare(
-      Part.Video video, String fingerprint, TileBuffers.Lease buffer, RequestContext request)
+      Part.Video video, String scope, TileBuffers.Lease buffer, RequestContext request)
       throws Exception {
     return switch (video.footage()) {
       case Part.Footage.Frames(var frames) ->
-          tileFrames(frames, video.background(), fingerprint, buffer, request);
+          tileFrames(frames, video.background(), scope, buffer, request);
       case Part.Footage.File(var file) -> {
         FrameSampling sampling = decoder.sampling(video.frames(), video.framesPerSecond());
-        yield decodeFile(file, sampling, fingerprint, buffer, request.deadline());
+        yield decodeFile(file, sampling, scope, buffer, request.deadline());
       }
     };
   }
@@ -57,7 +57,7 @@ final class VideoPreparer {
   private PreparedMedia decodeFile(
       Part.Source from,
       FrameSampling sampling,
-      String fingerprint,
+      String scope,
       TileBuffers.Lease lease,
       RequestDeadline deadline)
       throws Exception {
@@ -68,7 +68,7 @@ final class VideoPreparer {
       metrics.mediaRead(file.remaining());
       deadline.check();
       return metrics.timed(
-          Stage.DECODE, () -> tileFile(permit, file, sampling, fingerprint, lease, deadline));
+          Stage.DECODE, () -> tileFile(permit, file, sampling, scope, lease, deadline));
     } catch (VideoAbandonedException e) {
       deadline.check();
       throw new RequestCancelledException();
@@ -79,7 +79,7 @@ final class VideoPreparer {
       VideoDecoder.Permit permit,
       ByteBuffer file,
       FrameSampling sampling,
-      String fingerprint,
+      String scope,
       TileBuffers.Lease lease,
       RequestDeadline deadline)
       throws Exception {
@@ -97,13 +97,13 @@ final class VideoPreparer {
           size[0] = pixels.width();
           size[1] = pixels.height();
         });
-    return prepared(tiler.frames(wanted.length, buffer), fingerprint, size[0], size[1]);
+    return prepared(tiler.frames(wanted.length, buffer), scope, size[0], size[1]);
   }
 
   private PreparedMedia tileFrames(
       List<Part.Source> frames,
       @Nullable String background,
-      String fingerprint,
+      String scope,
       TileBuffers.Lease lease,
       RequestContext request)
       throws Exception {
@@ -129,11 +129,11 @@ final class VideoPreparer {
         throw e.ofFrame(i);
       }
     }
-    return prepared(tiler.frames(frames.size(), buffer), fingerprint, width, height);
+    return prepared(tiler.frames(frames.size(), buffer), scope, width, height);
   }
 
-  private static PreparedMedia prepared(Tiles tiles, String fingerprint, int width, int height) {
-    String digest = EmbeddingDigest.ofVideo(tiles, fingerprint);
+  private static PreparedMedia prepared(Tiles tiles, String scope, int width, int height) {
+    String digest = EmbeddingDigest.ofVideo(tiles, scope);
     return new PreparedMedia(tiles, digest, width, height, tiles.count());
   }
 }

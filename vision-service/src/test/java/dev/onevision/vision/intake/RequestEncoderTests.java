@@ -203,6 +203,20 @@ class RequestEncoderTests extends RequestEncoderScenario {
   }
 
   @Test
+  void tenantsDoNotUseOneAnothersEmbeddings() throws Exception {
+    Part.Media image = image("wide.png", Part.Detail.AUTO);
+    Part.Embedding one = embedding(encoded(request(image).withOwner("a".repeat(32))));
+    Part.Embedding two = embedding(encoded(request(image).withOwner("b".repeat(32))));
+    Part.Embedding three = embedding(encoded(request(image).withOwner("a".repeat(32))));
+    Part.Embedding open = embedding(encoded(request(image).withOwner("")));
+
+    assertThat(model.modes).hasSize(3);
+    assertThat(three.content()).isEqualTo(one.content());
+    assertThat(List.of(one.digest(), two.digest(), open.digest())).doesNotHaveDuplicates();
+    assertThat(digest(encoded(request(image)))).as("of an unknown owner").isEqualTo(open.digest());
+  }
+
+  @Test
   void badImageIsRejectedWithItsField() throws Exception {
     byte[] truncated = Arrays.copyOf(TestRequests.bytes("exif6.jpg"), 3000);
     GenerationRequest request =

@@ -115,8 +115,8 @@ public sealed interface Part {
    * @param tokens rows of the matrix
    * @param hiddenSize columns of the matrix
    * @param dataType {@code bf16} or {@code f32}
-   * @param digest SHA-256, in hex, of the decoded RGB pixels, their size and the mode they were
-   *     tiled in: equal digests mean equal embeddings
+   * @param digest SHA-256, in hex, of the decoded RGB pixels, their size, the mode they were tiled
+   *     in, the model and the owner: equal digests mean equal embeddings
    * @param width of the image, or of a video's frames, in pixels, in its final orientation
    * @param height of the image, or of a video's frames, in pixels, in its final orientation
    * @param frames number of a video's encoded frames; null for an image
