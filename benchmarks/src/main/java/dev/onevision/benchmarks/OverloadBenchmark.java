@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,13 @@ final class OverloadBenchmark implements Callable<Integer> {
       description = "Duration of each measurement. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "ATTACK",
+      description = "Only these attacks: ${COMPLETION-CANDIDATES}.")
+  private EnumSet<Attack> only = EnumSet.allOf(Attack.class);
+
   @Override
   public Integer call() throws Exception {
     Report.Builder report =
@@ -59,7 +67,7 @@ final class OverloadBenchmark implements Callable<Integer> {
       lines.add(row("idle", idle, idle, 0));
       report.add("idle", "gateway", 1 / idle.p95());
       boolean passed = idle.failures() == 0;
-      for (Attack attack : Attack.values()) {
+      for (Attack attack : only) {
         Latency busy;
         int rounds;
         try (BadClients bad = attack.start(client.url(), model, file)) {
