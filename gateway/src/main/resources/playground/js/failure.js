@@ -4,6 +4,7 @@ const TITLES = {
   invalid_api_key: 'The server asks for a valid API key',
   origin_not_allowed: 'The server does not accept requests of this page',
   no_worker_ready: 'No worker is ready',
+  feature_not_ready: 'The server is being updated',
   service_unavailable: 'The server is not ready',
   gateway_stopping: 'The server is restarting',
   model_not_found: 'This model is not served',

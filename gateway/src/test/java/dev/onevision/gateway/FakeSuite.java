@@ -5,6 +5,7 @@ import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyAddress;
 import dev.onevision.contract.wire.ReplyEvent;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.answers.SuiteLink;
@@ -59,7 +60,8 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   }
 
   public static WorkerStatus worker(String id, WorkerStatus.Role role, boolean ready) {
-    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 400, ready, Instant.now());
+    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 400, ready, Instant.now())
+        .withFeatures(WorkerFeature.names());
   }
 
   public void announce(WorkerStatus... now) {

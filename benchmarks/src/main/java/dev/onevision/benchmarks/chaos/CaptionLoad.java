@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Sends caption requests and collects results and failures, like any other program: with an
  * idempotent producer and a consumer that survive a restart of the broker. Request i repeats
- * request {@code i % KINDS}, so both must have the same caption.
+ * request {@code i % kinds}, so both must have the same caption.
  */
 final class CaptionLoad {
 
@@ -38,6 +38,8 @@ final class CaptionLoad {
 
   private final String kafka;
   private final List<Sample> samples;
+  private final int kinds;
+  private final int window;
 
   /**
    * Creates a load on a suite.
@@ -45,8 +47,21 @@ final class CaptionLoad {
    * @param kafka bootstrap servers
    */
   CaptionLoad(String kafka, List<Sample> samples) {
+    this(kafka, samples, KINDS, WINDOW);
+  }
+
+  /**
+   * Creates a load on a suite.
+   *
+   * @param kafka bootstrap servers
+   * @param kinds number of different requests
+   * @param window max unfinished requests
+   */
+  CaptionLoad(String kafka, List<Sample> samples, int kinds, int window) {
     this.kafka = kafka;
     this.samples = samples;
+    this.kinds = kinds;
+    this.window = window;
   }
 
   /**
@@ -59,12 +74,12 @@ final class CaptionLoad {
   Captions run(int atLeast, BooleanSupplier calm) throws InterruptedException {
     String run = UUID.randomUUID().toString().substring(0, 8) + "-";
     Captions captions = new Captions();
-    Semaphore window = new Semaphore(WINDOW);
+    Semaphore free = new Semaphore(window);
     try (KafkaConsumer<String, String> consumer = CaptionConsumers.fromNow(kafka)) {
       Thread sender =
           Thread.ofPlatform()
               .name("caption-sender")
-              .start(() -> send(run, atLeast, calm, captions, window));
+              .start(() -> send(run, atLeast, calm, captions, free));
       long last = System.nanoTime();
       long logged = last;
       while ((sender.isAlive() || captions.missing() > 0)
@@ -72,7 +87,7 @@ final class CaptionLoad {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(250))) {
           if (record.key().startsWith(run)) {
             last = System.nanoTime();
-            window.release(take(captions, record, run.length()));
+            free.release(take(captions, record, run.length()));
           }
         }
         if (System.nanoTime() - logged > TimeUnit.SECONDS.toNanos(30)) {
@@ -87,10 +102,10 @@ final class CaptionLoad {
   }
 
   private void send(
-      String run, int atLeast, BooleanSupplier calm, Captions captions, Semaphore window) {
+      String run, int atLeast, BooleanSupplier calm, Captions captions, Semaphore free) {
     try (KafkaProducer<String, String> producer = producer()) {
       for (int i = 0; i < atLeast || !calm.getAsBoolean(); i++) {
-        window.acquire();
+        free.acquire();
         captions.sent(i);
         String id = run + i;
         producer.send(
@@ -107,7 +122,7 @@ final class CaptionLoad {
   }
 
   private String request(String id, int i) {
-    int kind = i % KINDS;
+    int kind = i % kinds;
     Sample sample = samples.get(kind % samples.size());
     return JSON.writeValueAsString(
         Map.of(

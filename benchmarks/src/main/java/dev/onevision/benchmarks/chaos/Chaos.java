@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
-    description = "Kills the suite's processes under load and compares every completion.")
+    description = "Kills the suite's processes under load and compares every completion.",
+    subcommands = Upgrade.class)
 public final class Chaos implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(Chaos.class);

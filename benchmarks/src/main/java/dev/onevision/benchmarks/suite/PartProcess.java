@@ -35,6 +35,7 @@ public final class PartProcess implements AutoCloseable {
   private final int managementPort;
   private final Path log;
   private final Map<String, String> settings;
+  private Path home = Checkout.home();
   private @Nullable Process process;
 
   /**
@@ -67,6 +68,15 @@ public final class PartProcess implements AutoCloseable {
   /** The name in reports. */
   public String name() {
     return name;
+  }
+
+  /**
+   * Chooses the release that the next start runs.
+   *
+   * @param checkout the built checkout of the release
+   */
+  public void use(Path checkout) {
+    home = checkout;
   }
 
   /** The port it listens on. */
@@ -104,7 +114,7 @@ public final class PartProcess implements AutoCloseable {
   /** Starts the process without waiting; see {@link #awaitReady}. */
   public void start() {
     List<String> line = new ArrayList<>();
-    line.add(Checkout.home().resolve("onevision").toString());
+    line.add(home.resolve("onevision").toString());
     line.add("run");
     line.addAll(command);
     line.add("--port");
@@ -116,7 +126,7 @@ public final class PartProcess implements AutoCloseable {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(line)
-              .directory(Checkout.home().toFile())
+              .directory(home.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().putAll(settings);
@@ -152,7 +162,7 @@ public final class PartProcess implements AutoCloseable {
   }
 
   /** Waits until this gateway knows ready workers of both kinds. */
-  void awaitModel() {
+  public void awaitModel() {
     await(this::servesModel);
   }
 

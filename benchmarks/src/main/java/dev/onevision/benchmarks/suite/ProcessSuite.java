@@ -1,5 +1,6 @@
 package dev.onevision.benchmarks.suite;
 
+import dev.onevision.benchmarks.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -86,8 +87,30 @@ public final class ProcessSuite implements AutoCloseable {
   public static ProcessSuite start(
       HttpClient http, Replicas replicas, Path folder, Map<String, String> llmSettings)
       throws IOException {
+    return start(http, replicas, folder, llmSettings, Checkout.home());
+  }
+
+  /**
+   * As {@link #start(HttpClient, Replicas, Path)}, with the services of another release. The broker
+   * is always that of this release.
+   *
+   * @param checkout the built checkout of the services' release
+   */
+  public static ProcessSuite start(HttpClient http, Replicas replicas, Path folder, Path checkout)
+      throws IOException {
+    return start(http, replicas, folder, Map.of(), checkout);
+  }
+
+  private static ProcessSuite start(
+      HttpClient http,
+      Replicas replicas,
+      Path folder,
+      Map<String, String> llmSettings,
+      Path checkout)
+      throws IOException {
     Path logs = Files.createDirectories(folder.resolve("logs"));
     ProcessSuite suite = new ProcessSuite(http, replicas, folder, logs, llmSettings);
+    suite.services().forEach(part -> part.use(checkout));
     try {
       suite.broker.start();
       suite.broker.awaitReady();

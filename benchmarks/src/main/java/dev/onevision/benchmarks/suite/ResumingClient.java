@@ -1,6 +1,7 @@
 package dev.onevision.benchmarks.suite;
 
 import dev.onevision.client.ApiException;
+import dev.onevision.client.ChatRequest;
 import dev.onevision.client.ServerSentEvents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ public final class ResumingClient {
   public StreamResult stream(List<Integer> gateways, Question question, IntConsumer onEvent)
       throws InterruptedException {
     Iterator<Integer> ports = Stream.generate(() -> gateways).flatMap(List::stream).iterator();
-    return stream(ports::next, question, onEvent);
+    return stream(ports::next, question.stream(), onEvent);
   }
 
   /**
@@ -73,13 +74,24 @@ public final class ResumingClient {
    * @param gateway supplies the port for each attempt
    */
   public StreamResult stream(IntSupplier gateway, Question question) throws InterruptedException {
+    return stream(gateway, question.stream(), _ -> {});
+  }
+
+  /**
+   * Streams a completion to its end.
+   *
+   * @param gateway supplies the port for each attempt
+   * @param question a request for a stream that can be resumed
+   */
+  public StreamResult stream(IntSupplier gateway, ChatRequest question)
+      throws InterruptedException {
     return stream(gateway, question, _ -> {});
   }
 
-  private StreamResult stream(IntSupplier gateway, Question question, IntConsumer onEvent)
+  private StreamResult stream(IntSupplier gateway, ChatRequest question, IntConsumer onEvent)
       throws InterruptedException {
     StreamRecorder recorder = new StreamRecorder(onEvent);
-    byte[] body = question.stream().json();
+    byte[] body = question.json();
     return retry(
         gateway,
         recorder,
@@ -99,8 +111,14 @@ public final class ResumingClient {
 
   /** As {@link #stream(IntSupplier, Question)}, with a response that is not a stream. */
   public StreamResult complete(IntSupplier gateway, Question question) throws InterruptedException {
+    return complete(gateway, question.whole());
+  }
+
+  /** As {@link #stream(IntSupplier, ChatRequest)}, with a response that is not a stream. */
+  public StreamResult complete(IntSupplier gateway, ChatRequest question)
+      throws InterruptedException {
     StreamRecorder recorder = new StreamRecorder(_ -> {});
-    byte[] body = question.whole().json();
+    byte[] body = question.json();
     return retry(
         gateway,
         recorder,

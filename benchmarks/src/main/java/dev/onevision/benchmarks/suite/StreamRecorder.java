@@ -74,10 +74,19 @@ final class StreamRecorder {
       return;
     }
     for (JsonNode choice : chunk.path("choices")) {
-      text.append(choice.path("delta").path("content").asString(""));
+      append(choice.path("delta"));
       if (!choice.path("finish_reason").isNull() && choice.has("finish_reason")) {
         end = choice.get("finish_reason").asString();
       }
+    }
+  }
+
+  /** The ids of calls are random and left out. */
+  private void append(JsonNode message) {
+    text.append(message.path("content").asString(""));
+    for (JsonNode call : message.path("tool_calls")) {
+      text.append(call.path("function").path("name").asString(""));
+      text.append(call.path("function").path("arguments").asString(""));
     }
   }
 
@@ -91,7 +100,7 @@ final class StreamRecorder {
   /** Records a response that is not a stream. */
   synchronized void acceptWhole(String body) {
     JsonNode choice = JSON.readTree(body).path("choices").path(0);
-    text.append(choice.path("message").path("content").asString(""));
+    append(choice.path("message"));
     end = choice.path("finish_reason").asString("");
   }
 

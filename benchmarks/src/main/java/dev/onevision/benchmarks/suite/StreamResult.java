@@ -25,6 +25,6 @@ public record StreamResult(
 
   /** Whether the completion is whole. */
   public boolean isComplete() {
-    return end.equals("stop") || end.equals("length");
+    return end.equals("stop") || end.equals("length") || end.equals("tool_calls");
   }
 }

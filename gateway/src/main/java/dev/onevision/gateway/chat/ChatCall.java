@@ -6,8 +6,11 @@ import dev.onevision.contract.wire.Sampling;
 import dev.onevision.contract.wire.Stopping;
 import dev.onevision.contract.wire.Tokenization;
 import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.WorkerFeature;
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +113,27 @@ public record ChatCall(
   /** Whether the model may call tools. */
   boolean hasTools() {
     return completion.format() instanceof CompletionFormat.Tools;
+  }
+
+  /** What the call asks for that workers of earlier releases do not know. */
+  Set<WorkerFeature> features() {
+    Set<WorkerFeature> features = EnumSet.noneOf(WorkerFeature.class);
+    if (hasTools()) {
+      features.add(WorkerFeature.TOOLS);
+    }
+    if (completion.tokenization() != null) {
+      features.add(WorkerFeature.TOKENIZATION);
+    }
+    for (DraftTurn turn : turns) {
+      if (turn.role() == Turn.Role.TEXT) {
+        features.add(WorkerFeature.TEXT);
+      }
+      if (turn.role() == Turn.Role.TOOL
+          || turn.parts().stream().anyMatch(DraftPart.ToolCall.class::isInstance)) {
+        features.add(WorkerFeature.TOOLS);
+      }
+    }
+    return features;
   }
 
   boolean hasInlineMedia() {

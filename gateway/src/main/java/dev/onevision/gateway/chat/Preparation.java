@@ -6,6 +6,7 @@ import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Part;
 import dev.onevision.contract.wire.Priority;
 import dev.onevision.contract.wire.Turn;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.access.Requester;
 import dev.onevision.gateway.answers.SuiteLink;
@@ -23,7 +24,9 @@ import io.micrometer.tracing.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -166,6 +169,18 @@ public class Preparation implements DisposableBean {
                 .orElseThrow(() -> unknownModel(call.model(), models));
     if (model.route(call.hasMedia()).isEmpty()) {
       throw unserved(model, call.hasMedia());
+    }
+    Set<WorkerFeature> lacking = catalog.lacking(model.name(), call.hasMedia(), call.features());
+    if (!lacking.isEmpty()) {
+      throw ApiException.unavailable(
+          "Not all workers of the model '%s' support %s yet. Please try again."
+              .formatted(
+                  model.name(),
+                  lacking.stream()
+                      .map(WorkerFeature::wireName)
+                      .collect(Collectors.joining(" and "))),
+          "feature_not_ready",
+          null);
     }
     return model;
   }

@@ -3,13 +3,16 @@ package dev.onevision.gateway.models;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.onevision.contract.topics.ModelQueue;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.models.ModelListProperties.Known;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -91,6 +94,24 @@ public class ModelCatalog {
         .map(ServedQueue::queue)
         .or(() -> Optional.ofNullable(used.get(name)))
         .or(() -> model.map(served -> served.queues().getFirst().queue()));
+  }
+
+  /**
+   * The features that a worker of the model lacks. Counts workers that are not ready too, because
+   * they already take requests.
+   *
+   * @param vision whether vision workers take the request too
+   */
+  public Set<WorkerFeature> lacking(String model, boolean vision, Set<WorkerFeature> needed) {
+    Set<WorkerFeature> lacking = EnumSet.noneOf(WorkerFeature.class);
+    if (!needed.isEmpty()) {
+      directory.workers().stream()
+          .filter(worker -> worker.model().equals(model))
+          .filter(worker -> vision || worker.role() == WorkerStatus.Role.LLM)
+          .flatMap(worker -> needed.stream().filter(feature -> !worker.supports(feature)))
+          .forEach(lacking::add);
+    }
+    return lacking;
   }
 
   /** Whether heartbeats are being read. Until then an absence of workers means nothing. */

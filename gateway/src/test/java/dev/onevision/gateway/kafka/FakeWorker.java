@@ -11,6 +11,7 @@ import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Turn;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WireCodec;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.kafka.KafkaSuiteAutoConfiguration;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
@@ -157,7 +158,8 @@ final class FakeWorker implements AutoCloseable {
         .getBean(WorkerAnnouncer.class)
         .start(
             () ->
-                new WorkerStatus("fake-" + role, role, MODEL, "fa4e", 512, 4, true, Instant.now()));
+                new WorkerStatus("fake-" + role, role, MODEL, "fa4e", 512, 4, true, Instant.now())
+                    .withFeatures(WorkerFeature.names()));
   }
 
   private void hear(ControlMessage message) {

@@ -3,6 +3,7 @@ package dev.onevision.contract.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt time of the worker's clock
  * @param queue the model queue that it takes requests from; null for the one without a name
  * @param startedAt when the worker started, by its clock; null if unknown
+ * @param features names of the {@link WorkerFeature}s that it supports; null from a worker that
+ *     knows none
  */
 public record WorkerStatus(
     String workerId,
@@ -30,10 +33,42 @@ public record WorkerStatus(
     boolean ready,
     Instant sentAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String queue,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant startedAt)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant startedAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> features)
     implements WireMessage {
 
-  /** A worker of the queue without a name. */
+  /** Copies the features. */
+  public WorkerStatus {
+    features = features == null ? null : List.copyOf(features);
+  }
+
+  /** The status of a worker that knows no feature. */
+  public WorkerStatus(
+      String workerId,
+      Role role,
+      String model,
+      String fingerprint,
+      int contextLength,
+      int lanes,
+      boolean ready,
+      Instant sentAt,
+      @Nullable String queue,
+      @Nullable Instant startedAt) {
+    this(
+        workerId,
+        role,
+        model,
+        fingerprint,
+        contextLength,
+        lanes,
+        ready,
+        sentAt,
+        queue,
+        startedAt,
+        null);
+  }
+
+  /** The status of a worker of the queue without a name that knows no feature. */
   public WorkerStatus(
       String workerId,
       Role role,
@@ -44,6 +79,27 @@ public record WorkerStatus(
       boolean ready,
       Instant sentAt) {
     this(workerId, role, model, fingerprint, contextLength, lanes, ready, sentAt, null, null);
+  }
+
+  /** The same status of a worker with these features. */
+  public WorkerStatus withFeatures(List<String> names) {
+    return new WorkerStatus(
+        workerId,
+        role,
+        model,
+        fingerprint,
+        contextLength,
+        lanes,
+        ready,
+        sentAt,
+        queue,
+        startedAt,
+        names);
+  }
+
+  /** Whether the worker supports a feature. */
+  public boolean supports(WorkerFeature feature) {
+    return features != null && features.contains(feature.wireName());
   }
 
   /** The service that a worker belongs to. */

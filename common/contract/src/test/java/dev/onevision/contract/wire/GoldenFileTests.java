@@ -165,6 +165,19 @@ class GoldenFileTests {
                 "7b",
                 Instant.parse("2026-01-02T03:00:00Z"))),
         Arguments.of(
+            "worker-status-features",
+            "WorkerStatus/1",
+            new WorkerStatus(
+                    "llm-0",
+                    WorkerStatus.Role.LLM,
+                    "demo",
+                    "5c1e",
+                    32768,
+                    16,
+                    true,
+                    Instant.parse("2026-01-02T03:04:05Z"))
+                .withFeatures(WorkerFeature.names())),
+        Arguments.of(
             "limit-use",
             "LimitUse/1",
             new LimitUse("gateway-1", "tenant/search", 412, 409, 88210, 87000, 3, 57, 12044)),

@@ -37,7 +37,10 @@ class RoundTripTests {
                 random.nextInt(),
                 random.nextInt(),
                 random.nextBoolean(),
-                instant());
+                instant(),
+                maybe(this::text),
+                maybe(this::instant),
+                maybe(() -> some(0, this::text)));
         case 2 ->
             new ReplyEvent.Token(
                 text(),

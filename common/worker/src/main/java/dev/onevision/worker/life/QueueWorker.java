@@ -2,6 +2,7 @@ package dev.onevision.worker.life;
 
 import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.wire.ControlMessage;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
@@ -272,7 +273,8 @@ public final class QueueWorker implements SmartLifecycle {
         ready,
         context.clock().instant(),
         identity.queue().equals(ModelQueue.DEFAULT) ? null : identity.queue().name(),
-        startedAt);
+        startedAt,
+        WorkerFeature.names());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.onevision.worker.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.contract.topics.ModelQueue;
+import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.worker.queue.Delivery;
 import dev.onevision.worker.queue.WorkHandler;
@@ -123,6 +124,7 @@ class QueueWorkerTests {
     assertThat(status.role()).isEqualTo(WorkerStatus.Role.VISION);
     assertThat(status.fingerprint()).isEqualTo("print");
     assertThat(status.lanes()).isEqualTo(5);
+    assertThat(WorkerFeature.values()).allMatch(status::supports);
     Awaitility.await().until(() -> announcer.atOnce);
   }
 
