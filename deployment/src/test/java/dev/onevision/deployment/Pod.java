@@ -84,8 +84,6 @@ final class Pod implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
     builder.environment().putAll(environment(manifests, container, secrets));
-    builder.environment().put("SERVER_ADDRESS", "127.0.0.1");
-    builder.environment().put("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
     builder.environment().put("DJL_OFFLINE", "true");
     builder.environment().put("OPT_OUT_TRACKING", "true");
     this.process = builder.start();
@@ -106,8 +104,10 @@ final class Pod implements AutoCloseable {
     environment.replaceAll((_, value) -> volumes.local(value));
     for (String key : List.of("SERVER_PORT", "MANAGEMENT_SERVER_PORT")) {
       if (environment.containsKey(key)) {
-        ports.put(key, freePort());
-        environment.put(key, String.valueOf(ports.get(key)));
+        int port = freePort();
+        ports.put(key, port);
+        environment.put(key, String.valueOf(port));
+        environment.put(key.replace("PORT", "ADDRESS"), "127.0.0.1");
       }
     }
     return environment;
@@ -128,10 +128,8 @@ final class Pod implements AutoCloseable {
   }
 
   private URI management(String path) {
-    return URI.create(
-        "http://127.0.0.1:"
-            + ports.getOrDefault("MANAGEMENT_SERVER_PORT", ports.get("SERVER_PORT"))
-            + path);
+    Integer port = ports.get("MANAGEMENT_SERVER_PORT");
+    return port == null ? url().resolve(path) : URI.create("http://127.0.0.1:" + port + path);
   }
 
   /** Whether it is ready; fails if it has ended. */

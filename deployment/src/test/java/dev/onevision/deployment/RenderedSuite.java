@@ -24,6 +24,20 @@ final class RenderedSuite implements AutoCloseable {
   private static final String MECHANISM = "SCRAM-SHA-512";
   private static final String USER = "onevision";
 
+  /** Each lane has connections of its own, which take a handshake. */
+  private static final String FEW_LANES =
+      """
+      llm:
+        env:
+          - {name: ONEVISION_LLM_LANES_INTERACTIVE, value: "2"}
+          - {name: ONEVISION_LLM_LANES_BATCH, value: "2"}
+      vision:
+        env:
+          - {name: ONEVISION_VISION_LANES_INTERACTIVE, value: "2"}
+          - {name: ONEVISION_VISION_LANES_BATCH, value: "2"}
+          - {name: ONEVISION_VISION_CAPTIONS_LANES, value: "2"}
+      """;
+
   private final Path folder;
   private final Secrets secrets = new Secrets();
   private final Identity broker;
@@ -60,33 +74,15 @@ final class RenderedSuite implements AutoCloseable {
     cluster.start();
     secrets.put("kafka-cluster-ca-cert", Map.of("ca.crt", broker.certificate()));
     putCredentials();
+    Files.writeString(folder.resolve("few-lanes.yaml"), FEW_LANES);
     Chart chart =
-        Chart.withExample("kafka-secured")
+        new Chart(
+                List.of("kafka-secured", folder.resolve("few-lanes").toString()), Map.of())
             .set("kafka.bootstrapServers", cluster.bootstrapServers())
             .set("kafka.topics.replicas", 1)
             .set("model.name", MODEL)
-            .set("model.dataType", "f32")
-            .set("llm.drainSeconds", 5)
-            .set("vision.drainSeconds", 5);
-    chart = lanes(chart, "llm", "ONEVISION_LLM_LANES_INTERACTIVE", "ONEVISION_LLM_LANES_BATCH");
-    chart =
-        lanes(
-            chart,
-            "vision",
-            "ONEVISION_VISION_LANES_INTERACTIVE",
-            "ONEVISION_VISION_LANES_BATCH",
-            "ONEVISION_VISION_CAPTIONS_LANES");
+            .set("model.dataType", "f32");
     this.manifests = chart.manifests();
-  }
-
-  /** Each lane has connections of its own, which take a handshake. */
-  private static Chart lanes(Chart chart, String component, String... keys) {
-    Chart fewer = chart;
-    for (int i = 0; i < keys.length; i++) {
-      String variable = component + ".env[" + i + "]";
-      fewer = fewer.set(variable + ".name", keys[i]).set(variable + ".value", "2");
-    }
-    return fewer;
   }
 
   /** Starts a pod of a Deployment. */

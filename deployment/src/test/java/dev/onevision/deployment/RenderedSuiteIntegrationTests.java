@@ -58,15 +58,16 @@ class RenderedSuiteIntegrationTests {
       "The image shows a large blue star at the top left and a large white ring at the top, on a"
           + " light green background.";
 
-  @TempDir Path folder;
+  private Path folder;
   private RenderedSuite suite;
   private Pod gateway;
   private OpenAiClient client;
   private byte[] image;
-  private String batch;
+  private String batch = "";
 
   @BeforeAll
-  void theGatewayStartsWithoutWorkers() throws Exception {
+  void theGatewayStartsWithoutWorkers(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     image = Files.readAllBytes(Checkout.ROOT.resolve("demo-model/samples/scene-1.png"));
     suite = new RenderedSuite(folder);
     gateway = suite.start("onevision-gateway");

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class BatchLoad {
 
   private static final Logger log = LoggerFactory.getLogger(BatchLoad.class);
-  private static final int LINES = 24;
+  private static final int LINES = 12;
   private static final Duration RETRY_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -79,7 +79,7 @@ final class BatchLoad {
     List<Batch> batches = new ArrayList<>();
     do {
       batches.add(one());
-      log.info("{} batches have ended", batches.size());
+      Thread.sleep(POLL_INTERVAL);
     } while (!over.getAsBoolean());
     return batches;
   }

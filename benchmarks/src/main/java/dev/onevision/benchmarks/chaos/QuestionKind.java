@@ -16,7 +16,7 @@ enum QuestionKind {
   /** Workers announce whether they know tools, so a gateway may hold these back. */
   TOOLS("tools", true);
 
-  private static final int TOKENS = 120;
+  private static final int TOKENS = 60;
 
   private final String title;
   private final boolean stream;

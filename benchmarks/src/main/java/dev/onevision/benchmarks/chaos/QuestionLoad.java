@@ -5,6 +5,7 @@ import dev.onevision.benchmarks.suite.ResumingClient;
 import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
 import dev.onevision.client.ChatRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,11 +17,14 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Clients that ask questions of all kinds, each one at a time. */
+/** Clients that ask questions of all kinds in turn, each one at a time. */
 final class QuestionLoad {
 
   private static final Logger log = LoggerFactory.getLogger(QuestionLoad.class);
-  private static final int SEEDS = 3;
+  private static final int SEEDS = 2;
+
+  /** Leaves processors to the processes that start. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final ResumingClient client;
   private final LoadBalancer gateways;
@@ -58,14 +62,14 @@ final class QuestionLoad {
   /**
    * Asks until the end of the load.
    *
-   * @param clients number of clients; each asks one question at a time, of one kind
+   * @param clients number of clients
    */
   List<Answered> run(int clients, BooleanSupplier over) throws Exception {
     List<Answered> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Answered>>> running = new ArrayList<>();
       for (int number = 0; number < clients; number++) {
-        running.add(threads.submit(client(QuestionKind.values()[number], over)));
+        running.add(threads.submit(client(number, over)));
       }
       for (Future<List<Answered>> each : running) {
         all.addAll(each.get());
@@ -74,11 +78,13 @@ final class QuestionLoad {
     return all;
   }
 
-  private Callable<List<Answered>> client(QuestionKind kind, BooleanSupplier over) {
+  private Callable<List<Answered>> client(int number, BooleanSupplier over) {
+    QuestionKind[] kinds = QuestionKind.values();
     return () -> {
       List<Answered> answers = new ArrayList<>();
-      for (int i = 0; !over.getAsBoolean(); i++) {
-        answers.add(ask(new Asked(kind, i % SEEDS)));
+      for (int i = number; !over.getAsBoolean(); i++) {
+        answers.add(ask(new Asked(kinds[i % kinds.length], i / kinds.length % SEEDS)));
+        Thread.sleep(PAUSE);
       }
       return answers;
     };

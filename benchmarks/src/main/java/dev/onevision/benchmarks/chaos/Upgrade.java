@@ -38,8 +38,8 @@ final class Upgrade implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(Upgrade.class);
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
-  private static final int CAPTION_KINDS = 16;
-  private static final int UNFINISHED_CAPTIONS = 4;
+  private static final int CAPTION_KINDS = 8;
+  private static final int UNFINISHED_CAPTIONS = 1;
 
   @Option(
       names = "--previous",
@@ -58,10 +58,8 @@ final class Upgrade implements Callable<Integer> {
 
   @Option(
       names = "--clients",
-      defaultValue = "6",
-      description =
-          "Clients of the chat API, one request at a time, each with a kind of its own. Default:"
-              + " ${DEFAULT-VALUE}.")
+      defaultValue = "3",
+      description = "Clients of the chat API, one request at a time. Default: ${DEFAULT-VALUE}.")
   private int clients;
 
   @Option(

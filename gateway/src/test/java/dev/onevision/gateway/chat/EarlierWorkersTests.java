@@ -41,7 +41,7 @@ class EarlierWorkersTests extends ChatScenarios {
             + " tools",
         "/v1/completions; {\"model\":\"tiny\",\"prompt\":\"Once\"}; text",
         "/tokenize; {\"prompt\":\"Once\"}; text and tokenization",
-        "/detokenize; {\"tokens\":[1]}; tokenization",
+        "/detokenize; {\"tokens\":[1]}; text and tokenization",
       })
   void aRequestWaitsForTheLastWorkerThatDoesNotKnowIt(String path, String body, String features) {
     suite.announce(LLM, VISION, earlier("llm-2", WorkerStatus.Role.LLM, false));
