@@ -76,8 +76,7 @@ final class RenderedSuite implements AutoCloseable {
     putCredentials();
     Files.writeString(folder.resolve("few-lanes.yaml"), FEW_LANES);
     Chart chart =
-        new Chart(
-                List.of("kafka-secured", folder.resolve("few-lanes").toString()), Map.of())
+        new Chart(List.of("kafka-secured", folder.resolve("few-lanes").toString()), Map.of())
             .set("kafka.bootstrapServers", cluster.bootstrapServers())
             .set("kafka.topics.replicas", 1)
             .set("model.name", MODEL)
