@@ -95,7 +95,9 @@ final class Volumes {
   /** The same text with the folders of this machine in place of those of the container. */
   String local(String text) {
     List<String> longestFirst =
-        mounts.keySet().stream().sorted(Comparator.comparing(String::length).reversed()).toList();
+        mounts.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
     for (String mount : longestFirst) {
       if (text.equals(mount) || text.startsWith(mount + "/")) {
         return mounts.get(mount) + text.substring(mount.length());

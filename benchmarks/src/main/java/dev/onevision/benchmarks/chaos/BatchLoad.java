@@ -47,7 +47,7 @@ final class BatchLoad {
       return texts.values().stream().mapToLong(each -> each.size() - 1L).sum();
     }
 
-    long missing() {
+    int missing() {
       return LINES - texts.size();
     }
   }
