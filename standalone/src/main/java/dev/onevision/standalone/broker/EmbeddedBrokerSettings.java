@@ -63,7 +63,8 @@ final class EmbeddedBrokerSettings {
 
   private static void smallMemory(Properties settings) {
     set(settings, "num.network.threads", 1);
-    set(settings, "num.io.threads", 4);
+    // Each idle thread wakes up three times a second. The controller has as many threads again.
+    set(settings, "num.io.threads", 2);
     set(settings, "background.threads", 2);
     set(settings, "group.coordinator.threads", 1);
     set(settings, "queued.max.requests", 64);

@@ -21,16 +21,17 @@ import org.slf4j.LoggerFactory;
 /**
  * How often the lanes report to the broker. A lane receives its partitions in the response to a
  * heartbeat, so lanes that start report often. Later each heartbeat only costs: there are dozens of
- * lanes, and all of them are in this process.
+ * lanes, and all of them are in this process. The timeouts of lanes are longer then, too.
  */
 final class GroupHeartbeats {
 
   private static final Logger log = LoggerFactory.getLogger(GroupHeartbeats.class);
 
-  private static final String INTERVAL = "share.heartbeat.interval.ms";
-
-  /** Half of the session timeout of {@code BrokerSettings}. */
-  private static final Duration RARE = Duration.ofSeconds(5);
+  /** The longest times that Kafka allows by default are 15 s and 60 s. */
+  private static final Map<String, Duration> RARE =
+      Map.of(
+          "share.heartbeat.interval.ms", Duration.ofSeconds(15),
+          "share.session.timeout.ms", Duration.ofSeconds(45));
 
   private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -38,20 +39,29 @@ final class GroupHeartbeats {
 
   /** Lets lanes report as often as the broker's settings say. Does not wait for it. */
   static void often(String kafka) {
-    change(kafka, new AlterConfigOp(new ConfigEntry(INTERVAL, ""), OpType.DELETE));
+    change(kafka, RARE.keySet().stream().map(key -> change(key, "", OpType.DELETE)).toList());
   }
 
   /** Lets lanes report rarely. Does not wait for it. */
   static void rarely(String kafka) {
-    String millis = Long.toString(RARE.toMillis());
-    change(kafka, new AlterConfigOp(new ConfigEntry(INTERVAL, millis), OpType.SET));
+    change(
+        kafka,
+        RARE.entrySet().stream()
+            .map(
+                rare ->
+                    change(rare.getKey(), Long.toString(rare.getValue().toMillis()), OpType.SET))
+            .toList());
   }
 
-  private static void change(String kafka, AlterConfigOp change) {
-    var _ = Thread.ofVirtual().name("group-heartbeats").start(() -> changeNow(kafka, change));
+  private static AlterConfigOp change(String key, String value, OpType type) {
+    return new AlterConfigOp(new ConfigEntry(key, value), type);
   }
 
-  private static void changeNow(String kafka, AlterConfigOp change) {
+  private static void change(String kafka, List<AlterConfigOp> changes) {
+    var _ = Thread.ofVirtual().name("group-heartbeats").start(() -> changeNow(kafka, changes));
+  }
+
+  private static void changeNow(String kafka, List<AlterConfigOp> changes) {
     Map<String, Object> settings =
         Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka,
@@ -62,7 +72,7 @@ final class GroupHeartbeats {
           .incrementalAlterConfigs(
               ModelQueue.DEFAULT.groups().stream()
                   .map(group -> new ConfigResource(ConfigResource.Type.GROUP, group))
-                  .collect(Collectors.toMap(group -> group, _ -> List.of(change))))
+                  .collect(Collectors.toMap(group -> group, _ -> changes)))
           .all()
           .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | KafkaException failure) {

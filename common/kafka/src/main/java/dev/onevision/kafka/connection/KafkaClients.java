@@ -32,6 +32,9 @@ public final class KafkaClients {
   /** An idle follower costs a request in this time; a record ends the wait. */
   private static final Duration FOLLOWER_WAIT = Duration.ofSeconds(5);
 
+  /** An idle member of a group wakes up this often. */
+  private static final Duration MEMBER_RETRY = Duration.ofMillis(500);
+
   private final Map<String, Object> consumer;
   private final Map<String, Object> producer;
   private final Map<String, Object> admin;
@@ -181,6 +184,8 @@ public final class KafkaClients {
     settings.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, timeout);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, timeout / 4));
+    settings.put(
+        CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, Math.toIntExact(MEMBER_RETRY.toMillis()));
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     settings.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class PartitionReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
-  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** A record, or the close of the reader, ends a poll. */
+  private static final Duration POLL = Duration.ofSeconds(5);
+
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long BACK_OFF_MILLIS = 500;

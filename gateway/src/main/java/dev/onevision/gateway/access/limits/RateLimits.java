@@ -39,6 +39,7 @@ public class RateLimits {
   // All guarded by this.
   private final Map<String, SharedUse> subjects = new HashMap<>();
   private final Set<SharedUse> changed = new LinkedHashSet<>();
+  private Runnable onChange = () -> {};
   private long lastRepeat;
 
   @Autowired
@@ -81,7 +82,7 @@ public class RateLimits {
     for (SharedUse limit : limits) {
       limit.begin(now);
     }
-    changed.addAll(limits);
+    changed(limits);
     return new Pass(limits);
   }
 
@@ -146,6 +147,17 @@ public class RateLimits {
     return uses;
   }
 
+  /** Registers an action that runs after each change here; it must not block. */
+  synchronized void onChange(Runnable action) {
+    onChange = action;
+  }
+
+  private void changed(List<SharedUse> limits) {
+    if (changed.addAll(limits)) {
+      onChange.run();
+    }
+  }
+
   private void forgetIdle(long now) {
     subjects.values().removeIf(limit -> limit.isIdle(now));
   }
@@ -186,7 +198,7 @@ public class RateLimits {
       synchronized (RateLimits.this) {
         long now = clock.getAsLong();
         limits.forEach(limit -> limit.charge(tokens, now));
-        changed.addAll(limits);
+        changed(limits);
       }
     }
 
@@ -215,7 +227,7 @@ public class RateLimits {
             limit.end(now);
           }
         }
-        changed.addAll(limits);
+        changed(limits);
       }
     }
   }
