@@ -102,7 +102,7 @@ public final class BatchClient {
             BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
-        throw ApiException.of(response.statusCode(), OpenAiClient.text(body));
+        throw ApiException.of(response, OpenAiClient.text(body));
       }
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));

@@ -27,7 +27,7 @@ final class CompletionStream {
     }
     JsonNode chunk = OpenAiClient.parse(event.data());
     if (chunk.hasNonNull("error")) {
-      throw ApiException.of(200, chunk.path("error"));
+      throw ApiException.of(chunk.path("error"));
     }
     JsonNode choice = chunk.path("choices").path(0);
     String piece = choice.path("delta").path("content").asString("");

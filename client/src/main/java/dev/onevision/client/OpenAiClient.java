@@ -84,7 +84,7 @@ public final class OpenAiClient implements AutoCloseable {
         send(post(request.with("stream", true)).build(), BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
-        throw ApiException.of(response.statusCode(), text(body));
+        throw ApiException.of(response, text(body));
       }
       ServerSentEvents.read(body, stream::accept);
     }
@@ -119,7 +119,7 @@ public final class OpenAiClient implements AutoCloseable {
     HttpResponse<String> response =
         send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     if (response.statusCode() != 200) {
-      throw ApiException.of(response.statusCode(), response.body());
+      throw ApiException.of(response, response.body());
     }
     return parse(response.body());
   }

@@ -78,7 +78,8 @@ final class CaptionCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<MediaSource> media = media();
     try (SuiteConnection suite = choice.open(this::err)) {
-      Captioner captioner = new Captioner(suite, prompt, fields.values());
+      Retries retries = new Retries(Thread::sleep, this::notice);
+      Captioner captioner = new Captioner(suite, prompt, fields.values(), retries);
       return media.size() == 1 && !json
           ? captionOne(captioner, media.getFirst())
           : captionMany(captioner, media);
@@ -173,6 +174,12 @@ final class CaptionCommand implements Callable<Integer> {
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Any thread; standard error may show the progress. */
+  private void notice(String message) {
+    ProgressBar.removeShown();
+    err(message);
   }
 
   private void err(String message) {

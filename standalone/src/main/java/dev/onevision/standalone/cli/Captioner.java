@@ -17,17 +17,20 @@ final class Captioner {
   private final SuiteConnection suite;
   private final String question;
   private final Map<String, Object> fields;
+  private final Retries retries;
   private final Semaphore kibibytes = new Semaphore(MAX_KIBIBYTES_AT_ONCE);
 
   /**
    * A captioner without work.
    *
    * @param fields further fields of each request
+   * @param retries of requests that are refused before their first token
    */
-  Captioner(SuiteConnection suite, String question, Map<String, Object> fields) {
+  Captioner(SuiteConnection suite, String question, Map<String, Object> fields, Retries retries) {
     this.suite = suite;
     this.question = question;
     this.fields = fields;
+    this.retries = retries;
   }
 
   /**
@@ -41,11 +44,11 @@ final class Captioner {
     int size = (int) Math.min(MAX_KIBIBYTES_AT_ONCE, 1 + (media.bytes() >> 10));
     kibibytes.acquire(size);
     try {
-      return suite.client().stream(
+      ChatRequest request =
           ChatRequest.ask(suite.model(), List.of(media.content()), question)
               .with("stream_options", Map.of("include_usage", true))
-              .with(fields),
-          onText);
+              .with(fields);
+      return retries.send(() -> suite.client().stream(request, onText));
     } finally {
       kibibytes.release(size);
     }

@@ -4,10 +4,12 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line on the terminal with the progress of a command, its rate and the time left. Silent if
- * standard error is not a terminal. Not thread-safe.
+ * standard error is not a terminal. One bar at a time is on the terminal. Thread-safe.
  */
 final class ProgressBar {
 
@@ -44,6 +46,9 @@ final class ProgressBar {
     abstract String rate(double perSecond);
   }
 
+  /** The bar whose line is on the terminal. */
+  private static final AtomicReference<@Nullable ProgressBar> SHOWN = new AtomicReference<>();
+
   private final String title;
   private final Unit unit;
   private final long begin = System.nanoTime();
@@ -64,7 +69,7 @@ final class ProgressBar {
   }
 
   /** Shows the progress, up to its end; cheap enough for frequent calls. */
-  void show(long done, long total) {
+  synchronized void show(long done, long total) {
     if (done >= total) {
       clear(); // the next line of the log begins where this one ends
       return;
@@ -74,13 +79,23 @@ final class ProgressBar {
       return;
     }
     lastShown = now;
+    SHOWN.set(this);
     terminal.print("\r\033[K" + line(title, unit, done, total, Duration.ofNanos(now - begin)));
     terminal.flush();
   }
 
+  /** Removes the line on the terminal, if there is one, before other output of any thread. */
+  static void removeShown() {
+    ProgressBar bar = SHOWN.get();
+    if (bar != null) {
+      bar.clear();
+    }
+  }
+
   /** Removes the line, before other output. */
-  void clear() {
+  synchronized void clear() {
     lastShown = 0;
+    SHOWN.compareAndSet(this, null);
     if (shown) {
       terminal.print("\r\033[K");
       terminal.flush();

@@ -22,7 +22,9 @@ final class WarmUpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (SuiteConnection suite = SuiteConnection.start(work)) {
       MediaSource image = new MediaSource.OfFile(SampleRequest.image(work));
-      new Captioner(suite, "What is shown in this image?", Map.of()).caption(image, piece -> {});
+      Retries retries = new Retries(Thread::sleep, refusal -> {});
+      new Captioner(suite, "What is shown in this image?", Map.of(), retries)
+          .caption(image, piece -> {});
     }
     return 0;
   }
