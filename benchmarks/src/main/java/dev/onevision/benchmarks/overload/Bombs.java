@@ -22,10 +22,18 @@ import javax.imageio.ImageIO;
 /** Small files that are large when decoded: each says that it has very many pixels. */
 final class Bombs {
 
-  private static final int SIDE = 30_000;
+  static final int SIDE = 30_000;
 
   /** One pixel each. The side in a WebP file has 14 bits. */
   private static final String WEBP = "UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA";
+
+  /** 8 x 8 pixels. */
+  private static final String AVIF =
+      "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAA"
+          + "AAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAAIAAAAChpaW5mAAAAAAAB"
+          + "AAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAACAAAAAgAAAAQ"
+          + "cGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoME"
+          + "AAAAKG1kYXQSAAoIGAi/aICGg0IyEh7Hh4VZ3///4sAAAJA1jjx+rQ==";
 
   private Bombs() {}
 
@@ -38,7 +46,13 @@ final class Bombs {
       parts.put("gif", image("image/gif", gif()));
       parts.put("bmp", image("image/bmp", bmp()));
       parts.put("webp", image("image/webp", webp()));
-      parts.put("avi", video("video/x-msvideo", avi()));
+      byte[] avif = avif();
+      parts.put("avif", image("image/avif", avif));
+      parts.put("heic", image("image/heic", heic(avif)));
+      parts.put("avi", video("video/x-msvideo", VideoBombs.avi()));
+      parts.put("mp4", video("video/mp4", VideoBombs.mp4()));
+      parts.put("matroska", video("video/x-matroska", VideoBombs.matroska("matroska")));
+      parts.put("webm", video("video/webm", VideoBombs.matroska("webm")));
       return parts;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -137,33 +151,24 @@ final class Bombs {
     return file;
   }
 
-  /** The header of an uncompressed video. */
-  private static byte[] avi() {
-    ByteBuffer file = ByteBuffer.allocate(12 + 8 + 4 + 64 + 8 + 4 + 64 + 48);
-    file.order(ByteOrder.LITTLE_ENDIAN);
-    tag(file, "RIFF").putInt(file.capacity() - 8);
-    tag(file, "AVI ");
-    tag(file, "LIST").putInt(file.capacity() - 20);
-    tag(file, "hdrl");
-    tag(file, "avih").putInt(56).putInt(40_000);
-    file.position(file.position() + 12);
-    file.putInt(1_000_000).putInt(0).putInt(1).putInt(0).putInt(SIDE).putInt(SIDE);
-    file.position(file.position() + 16);
-    tag(file, "LIST").putInt(4 + 64 + 48);
-    tag(file, "strl");
-    tag(file, "strh").putInt(56);
-    tag(file, "vids");
-    tag(file, "DIB ");
-    file.position(file.position() + 12);
-    file.putInt(1).putInt(25).putInt(0).putInt(1_000_000);
-    file.position(file.position() + 20);
-    tag(file, "strf").putInt(40).putInt(40).putInt(SIDE).putInt(SIDE);
-    file.putShort((short) 1).putShort((short) 24);
-    return file.array();
+  private static byte[] avif() {
+    byte[] file = Base64.getDecoder().decode(AVIF);
+    int extents = text(file).indexOf("ispe") + 8; // after the type, version and flags
+    ByteBuffer.wrap(file).putInt(extents, SIDE).putInt(extents + 4, SIDE);
+    return file;
   }
 
-  private static ByteBuffer tag(ByteBuffer file, String name) {
-    return file.put(name.getBytes(StandardCharsets.US_ASCII));
+  /** The same container, which says that it has HEVC. */
+  private static byte[] heic(byte[] avif) {
+    return text(avif)
+        .replace("avif", "heic")
+        .replace("av01", "hvc1")
+        .replace("av1C", "hvcC")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String text(byte[] file) {
+    return new String(file, StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] small(String format) throws IOException {

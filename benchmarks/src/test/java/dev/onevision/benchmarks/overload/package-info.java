@@ -1,0 +1,4 @@
+@NullMarked
+package dev.onevision.benchmarks.overload;
+
+import org.jspecify.annotations.NullMarked;
