@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,6 +175,26 @@ public final class Browser implements AutoCloseable {
     for (String type : List.of("dragEnter", "dragOver", "drop")) {
       driver.executeCdpCommand(
           "Input.dispatchDragEvent", Map.of("type", type, "x", 150, "y", 300, "data", data));
+    }
+  }
+
+  /** Puts a PNG image into the clipboard. */
+  public void copy(Path image) throws IOException {
+    driver.executeCdpCommand(
+        "Browser.grantPermissions",
+        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    Object failure =
+        driver.executeAsyncScript(
+            """
+            const [image, done] = arguments;
+            const bytes = Uint8Array.from(atob(image), (char) => char.charCodeAt(0));
+            const blob = new Blob([bytes], { type: 'image/png' });
+            navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])
+                .then(() => done(''), (error) => done(String(error)));
+            """,
+            Base64.getEncoder().encodeToString(Files.readAllBytes(image)));
+    if (!"".equals(failure)) {
+      throw new AssertionError(failure);
     }
   }
 

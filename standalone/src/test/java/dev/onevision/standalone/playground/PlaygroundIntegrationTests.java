@@ -118,10 +118,40 @@ class PlaygroundIntegrationTests {
     assertThat(answer.all(".media-frame img")).hasSize(1);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_DARK", "DESKTOP_LIGHT"})
+  void anImageIsPastedIntoTheQuestion(Screen screen) throws IOException {
+    Sample sample = Samples.ofKind("image").getFirst();
+    PlaygroundPage page = open(screen);
+    browser.copy(sample.images().getFirst());
+    page.one("#question").sendKeys(Keys.chord(Keys.CONTROL, "v"));
+    page.awaitAttached(1);
+    assertThat(page.one("#question").getDomProperty("value")).isEmpty();
+    checked(screen, "pasted");
+    page.ask(sample.question());
+    assertThat(page.awaitAnswers(1).text()).isEqualTo(sample.expected());
+  }
+
   @Test
-  void aVideoIsPlayedAndItsFramesAreCounted(@TempDir Path folder) throws IOException {
-    Path clip = Files.write(folder.resolve("clip.mp4"), TestClip.h264(20).encode());
+  void aPhoneTakesAPhotoWithItsCamera() {
+    Sample sample = Samples.ofKind("image").getFirst();
     PlaygroundPage page = open(Screen.PHONE_LIGHT);
+    assertThat(page.one("#take-photo").isDisplayed()).isTrue();
+    assertThat(page.one("#photo").getDomAttribute("capture")).isEqualTo("environment");
+    page.one("#photo").sendKeys(sample.images().getFirst().toString());
+    page.awaitAttached(1);
+    checked(Screen.PHONE_LIGHT, "photo");
+    page.ask(sample.question());
+    assertThat(page.awaitAnswers(1).text()).isEqualTo(sample.expected());
+    assertThat(open(Screen.DESKTOP_LIGHT).one("#take-photo").isDisplayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_LIGHT", "DESKTOP_DARK"})
+  void aVideoIsPlayedAndItsFramesAreCounted(Screen screen, @TempDir Path folder)
+      throws IOException {
+    Path clip = Files.write(folder.resolve("clip.mp4"), TestClip.h264(20).encode());
+    PlaygroundPage page = open(screen);
     page.choose(List.of(clip));
     page.awaitAttached(1);
     page.openTab("settings");
@@ -131,12 +161,13 @@ class PlaygroundIntegrationTests {
     Answered answer = page.awaitAnswers(1);
     assertThat(answer.text()).isNotBlank();
     assertThat(answer.text("figcaption")).contains("4 frames", "one tile each");
-    checked(Screen.PHONE_LIGHT, "video");
+    checked(screen, "video");
   }
 
-  @Test
-  void anAnswerStopsWhenTheUserSaysSo() {
-    PlaygroundPage page = open(Screen.PHONE_DARK);
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_DARK", "DESKTOP_LIGHT"})
+  void anAnswerStopsWhenTheUserSaysSoAndTheDialogueContinues(Screen screen) {
+    PlaygroundPage page = open(screen);
     page.openTab("settings");
     page.select("#format", "json_schema");
     page.fill("#schema", LONG_SCHEMA);
@@ -149,7 +180,16 @@ class PlaygroundIntegrationTests {
     assertThat(answer.text(".ending")).isEqualTo("You stopped the answer.");
     assertThat(answer.text()).startsWith("[").doesNotEndWith("]");
     assertThat(page.one("#ask").isDisplayed()).isTrue();
-    checked(Screen.PHONE_DARK, "stopped");
+    checked(screen, "stopped");
+
+    page.openTab("settings");
+    page.select("#format", "text");
+    page.closeTabs();
+    page.ask("Which shapes are there?");
+    Answered next = page.awaitAnswers(2);
+    assertThat(next.text()).isNotBlank().doesNotStartWith("[");
+    assertThat(next.text(".ending")).isEmpty();
+    checked(screen, "continued");
   }
 
   /** While text arrives, a screen reader is not told each token. */
@@ -159,28 +199,32 @@ class PlaygroundIntegrationTests {
         .isEqualTo("Waiting for the answer.");
   }
 
-  @Test
-  void anAnswerHasTheFormOfTheSchema() {
-    PlaygroundPage page = open(Screen.DESKTOP_DARK);
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_LIGHT", "DESKTOP_DARK"})
+  void anAnswerHasTheFormOfTheSchema(Screen screen) {
+    PlaygroundPage page = open(screen);
     browser.drop(Samples.ofKind("image").getFirst().images().getFirst());
     page.awaitAttached(1);
     page.openTab("settings");
     page.select("#format", "json_schema");
     page.fill("#schema", "{\"type\": \"object\"");
     assertThat(page.text("#schema-error")).contains("not valid JSON");
+    page.closeTabs();
     page.ask("Which shapes are there?");
     assertThat(page.text("#notice")).contains("not valid JSON");
+    page.openTab("settings");
     page.fill(
         "#schema",
         """
         {"type": "object", "properties": {"shape": {"enum": ["star", "heart"]}},
          "required": ["shape"], "additionalProperties": false}
         """);
+    page.closeTabs();
     page.ask("");
     Answered answer = page.awaitAnswers(1);
     JsonNode json = JsonMapper.builder().build().readTree(answer.text("pre"));
     assertThat(json.path("shape").asString()).isIn("star", "heart");
-    checked(Screen.DESKTOP_DARK, "schema");
+    checked(screen, "schema");
   }
 
   @Test
