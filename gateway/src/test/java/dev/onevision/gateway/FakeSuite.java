@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   private final Map<String, Long> keys = new ConcurrentHashMap<>();
   private volatile WeakReference<ByteBuffer> lastContent = new WeakReference<>(null);
   private final AtomicLong offsets = new AtomicLong();
+  private final AtomicInteger reads = new AtomicInteger();
   private volatile List<WorkerStatus> workers = List.of();
   private volatile @Nullable RuntimeException sendFailure;
   private volatile @Nullable RuntimeException storeFailure;
@@ -192,8 +194,14 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
     return new ClaimCheck(topic, 0, List.of(offset), bytes.length, 0);
   }
 
+  /** How often content was read. */
+  public int reads() {
+    return reads.get();
+  }
+
   @Override
   public ByteBuffer read(ClaimCheck claimCheck) {
+    reads.incrementAndGet();
     return ByteBuffer.wrap(stored(claimCheck));
   }
 

@@ -15,9 +15,12 @@ import dev.onevision.gateway.http.Lookup;
 import dev.onevision.gateway.http.Page;
 import dev.onevision.gateway.http.Paging;
 import dev.onevision.gateway.http.RequestRefusedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.ResolvableType;
@@ -41,7 +44,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The routes {@code /v1/files}. Uploads and downloads keep one piece in memory at a time. */
+/** The routes {@code /v1/files}. Uploads keep one piece in memory at a time, downloads a few. */
 @RestController
 class FilesController implements DisposableBean {
 
@@ -49,6 +52,12 @@ class FilesController implements DisposableBean {
   private static final int READERS = 4;
   private static final int WAITING_READS = 1000;
   private static final int MAX_LISTED = 10_000;
+
+  /** The server takes up to 128 buffers of a body before the client reads, a piece in all. */
+  private static final int BUFFER = 8 * 1024;
+
+  /** Pieces of a download that buffers may refer to. */
+  private static final int PIECES_IN_MEMORY = 3;
 
   private final Admission admission;
   private final Files files;
@@ -142,12 +151,11 @@ class FilesController implements DisposableBean {
         .contextWrite(DroppedErrors::ignore);
   }
 
-  /** A client that reads slowly holds the memory of one piece. */
   private Mono<Void> download(ServerWebExchange exchange, String id, Admission.Visit visit) {
     return find(exchange, id)
         .flatMap(
             file -> {
-              visit.hold((int) Math.min(file.bytes(), Pieces.MAX_BYTES));
+              visit.hold((int) Math.min(file.bytes(), PIECES_IN_MEMORY * Pieces.MAX_BYTES));
               ServerHttpResponse response = exchange.getResponse();
               response.setStatusCode(HttpStatus.OK);
               HttpHeaders headers = response.getHeaders();
@@ -161,12 +169,21 @@ class FilesController implements DisposableBean {
                   Flux.fromIterable(file.pieces())
                       .concatMap(
                           piece ->
-                              Mono.fromCallable(
-                                      () -> response.bufferFactory().wrap(pieces.read(piece)))
-                                  .subscribeOn(reading),
-                          0);
+                              Mono.fromCallable(() -> buffers(pieces.read(piece)))
+                                  .subscribeOn(reading)
+                                  .flatMapIterable(Function.identity()),
+                          0)
+                      .map(response.bufferFactory()::wrap);
               return response.writeWith(content);
             });
+  }
+
+  private static List<ByteBuffer> buffers(ByteBuffer piece) {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    for (int at = 0; at < piece.limit(); at += BUFFER) {
+      buffers.add(piece.slice(at, Math.min(BUFFER, piece.limit() - at)));
+    }
+    return buffers;
   }
 
   @Override
