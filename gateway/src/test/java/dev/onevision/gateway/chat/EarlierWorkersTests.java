@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.contract.wire.Failure;
 import dev.onevision.contract.wire.FinishReason;
+import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
@@ -92,7 +93,9 @@ class EarlierWorkersTests extends ChatScenarios {
 
   private void assertAnswered(String body) {
     CompletableFuture<HttpResponse<String>> response = http.send(http.chat(body));
-    finish(suite.takeRequest(), "Yes.", FinishReason.STOP, new Usage(3, 0, 1));
+    GenerationRequest request = suite.takeRequest();
+    token(request, 0, "Yes.");
+    finish(request, "", FinishReason.STOP, new Usage(3, 0, 1));
     assertThat(response.join().statusCode()).isEqualTo(200);
   }
 
