@@ -28,10 +28,8 @@ enum Application {
   private static final Map<String, Object> DEFAULTS_IN_ONE_PROCESS =
       Map.of(
           "onevision.gateway.access.stop-delay", "0s",
-          // How long the broker holds a lane's fetch that finds nothing. Longer than Kafka's 500
-          // ms,
-          // since each fetch costs an idle machine. A stop waits for it.
-          "spring.kafka.consumer.fetch-max-wait", "2s",
+          // Longer than Kafka's 500 ms: each fetch costs an idle machine. A stop waits for it.
+          "spring.kafka.consumer.fetch-max-wait", "1s",
           "onevision.gateway.cors.allowed-origins", "*",
           "onevision.gateway.playground.enabled", "true");
 
