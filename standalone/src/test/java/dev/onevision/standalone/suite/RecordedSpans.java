@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -13,6 +14,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ public class RecordedSpans {
 
   @Bean
   SpanExporter recordedSpans() {
-    return EXPORTER;
+    return new Shared();
   }
 
   @Bean
@@ -123,6 +125,25 @@ public class RecordedSpans {
     @Override
     public String getDescription() {
       return "batch lines";
+    }
+  }
+
+  /** All applications of this JVM share the memory, and the end of one must not close it. */
+  private static final class Shared implements SpanExporter {
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      return EXPORTER.export(spans);
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return EXPORTER.flush();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return flush();
     }
   }
 }
