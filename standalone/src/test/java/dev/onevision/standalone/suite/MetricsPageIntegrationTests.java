@@ -135,9 +135,10 @@ class MetricsPageIntegrationTests {
     return tags;
   }
 
-  /** Spring Boot adds the registry of each service to the global one. */
+  /** Spring Boot adds the registry of each service to the global one, and leaves it there. */
   private static Stream<PrometheusMeterRegistry> registries() {
     return Metrics.globalRegistry.getRegistries().stream()
+        .filter(registry -> !registry.isClosed())
         .filter(PrometheusMeterRegistry.class::isInstance)
         .map(PrometheusMeterRegistry.class::cast);
   }

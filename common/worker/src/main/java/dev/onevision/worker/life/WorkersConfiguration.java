@@ -2,19 +2,18 @@ package dev.onevision.worker.life;
 
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.control.ControlBus;
-import dev.onevision.kafka.topics.ModelQueues;
 import dev.onevision.worker.queue.WorkQueues;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /** Wires workers and their heartbeats. */
 @Lazy
@@ -30,11 +29,12 @@ class WorkersConfiguration {
 
   /** Tells the metrics of the workers of several queues apart. */
   @Bean
-  static MeterFilter modelQueueTag(ObjectProvider<ModelQueues> queues) {
+  static MeterFilter modelQueueTag(Environment environment) {
+    // A gateway in the same JVM has this bean too, but not the property.
+    String queue = environment.getProperty("onevision.model.queue", "");
     return new MeterFilter() {
       @Override
       public Meter.Id map(Meter.Id id) {
-        String queue = queues.getObject().all().getFirst().name();
         return id.getName().startsWith("onevision.") && !queue.isEmpty()
             ? id.withTag(Tag.of("model.queue", queue))
             : id;
