@@ -8,14 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,71 +91,6 @@ class ImagesIntegrationTests {
     assertThat(bill.path("components").findValuesAsText("name")).contains(library, module);
   }
 
-  /** Other times of files, other folders: the same image. */
-  @Test
-  void theSameSourcesGiveTheSameImages() throws IOException, InterruptedException {
-    List<String> services = List.of("gateway", "llm-service");
-    for (String service : services) {
-      touch(Checkout.ROOT.resolve(service).resolve("target/classes"));
-    }
-    touch(Checkout.ROOT.resolve("common/contract/target/classes"));
-    TestImages.build(
-        Files.createDirectory(folder.resolve("again")),
-        "test-image-again.tar",
-        String.join(",", services),
-        "-Dmaven.jar.forceCreation=true");
-    for (String service : services) {
-      Image first = open(service);
-      Image second =
-          Image.open(
-              TestImages.tarOf(service, "test-image-again.tar"),
-              folder.resolve("second" + service));
-      assertThat(second.config()).isEqualTo(first.config());
-      assertThat(names(second)).isEqualTo(names(first));
-      for (int layer = 0; layer < first.layers().size(); layer++) {
-        assertThat(second.layers().get(layer)).hasSameBinaryContentAs(first.layers().get(layer));
-      }
-    }
-  }
-
-  /** By the command of the documentation, to a registry. */
-  @Test
-  void theGatewaysImageIsForTwoPlatforms() throws IOException, InterruptedException {
-    try (TestRegistry registry = new TestRegistry()) {
-      registry.addBase("base", "1", "amd64", "arm64");
-      TestImages.build(
-          Files.createDirectory(folder.resolve("pushed")),
-          "unused.tar",
-          "gateway",
-          "-Pmulti-arch",
-          "-Dimage.goal=build",
-          "-Dimage.prefix=" + registry.address() + "/team",
-          "-Dimage.version=1",
-          "-Dimage.base=" + registry.address() + "/base:1",
-          "-Djib.allowInsecureRegistries=true");
-      List<String> architectures = new ArrayList<>();
-      for (var image : registry.manifest("team/gateway", "1").path("manifests")) {
-        architectures.add(image.at("/platform/architecture").asText());
-        var manifest = registry.manifest("team/gateway", image.path("digest").asText());
-        assertThat(registry.config(manifest).at("/config/User").asText()).isEqualTo("10001:10001");
-        assertThat(manifest.path("layers").size()).isGreaterThan(2);
-      }
-      assertThat(architectures).containsExactlyInAnyOrder("amd64", "arm64");
-    }
-  }
-
-  private static List<String> names(Image image) {
-    return image.layers().stream().map(layer -> layer.getFileName().toString()).toList();
-  }
-
-  private static void touch(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.toList()) {
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      }
-    }
-  }
-
   /** A new version of the suite transfers only the layers with its own classes. */
   @ParameterizedTest
   @ValueSource(strings = {"gateway", "vision-service", "llm-service"})
@@ -228,7 +159,7 @@ class ImagesIntegrationTests {
     String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(log)
-        .contains("onevision.supply.source")
+        .contains("onevision.model.path")
         .doesNotContain("ClassNotFoundException", "NoClassDefFoundError");
   }
 
