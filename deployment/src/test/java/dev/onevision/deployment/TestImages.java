@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The images of the three services, built as operators build them, on a base image and with PyTorch
@@ -36,45 +35,25 @@ final class TestImages {
 
   /** The image of a service that {@link #build} wrote. */
   static Path tarOf(String service) {
-    return tarOf(service, FILE);
-  }
-
-  /** The image of a service in a file of this name. */
-  static Path tarOf(String service, String file) {
-    return Checkout.ROOT.resolve(service).resolve("target").resolve(file);
+    return Checkout.ROOT.resolve(service).resolve("target").resolve(FILE);
   }
 
   /** Builds the images of all services. */
   static void build(Path folder) throws IOException, InterruptedException {
-    build(folder, FILE, "gateway,vision-service,llm-service");
-  }
-
-  /**
-   * Builds images.
-   *
-   * @param file its name in the folder {@code target} of each service
-   * @param services with commas
-   * @param options further ones of Maven
-   */
-  static void build(Path folder, String file, String services, String... options)
-      throws IOException, InterruptedException {
     Path torch = Files.createDirectories(folder.resolve("torch"));
     for (String library : LIBRARIES) {
       Files.writeString(torch.resolve(library), "a stub");
     }
     List<String> command = new ArrayList<>();
     command.addAll(List.of("./mvnw", "-q", "-B", "-Pimages", "package", "-DskipTests"));
-    command.addAll(List.of("-pl", services, "-am"));
+    command.addAll(List.of("-pl", "gateway,vision-service,llm-service", "-am"));
     // The classes are those that the running build has made.
     command.add("-Dmaven.main.skip=true");
     if (!System.getProperty("onevision.quick", "").startsWith("$")) {
       command.add("-Dquick");
     }
-    command.add("-Dimage.file=" + file);
-    if (Stream.of(options).noneMatch(option -> option.startsWith("-Dimage.base="))) {
-      command.add("-Dimage.base=tar://" + base(folder));
-    }
-    command.addAll(List.of(options));
+    command.add("-Dimage.file=" + FILE);
+    command.add("-Dimage.base=tar://" + base(folder));
     command.add("-Dpytorch.directory=" + torch);
     Path log = folder.resolve("build.log");
     Process process =
