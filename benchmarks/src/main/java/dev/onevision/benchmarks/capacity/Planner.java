@@ -85,8 +85,8 @@ final class Planner {
   }
 
   private CapacityPlan.Workers batch(double perVision, double perLlm) {
-    int llm = atMost(Math.ceil(question.rate() / perLlm));
-    int vision = perVision == 0 ? 0 : atMost(Math.ceil(question.rate() / perVision));
+    int llm = fewest(perLlm);
+    int vision = fewest(perVision);
     WorkerSettings settings = settings(vision, llm);
     return new CapacityPlan.Workers(
         question.rate(),
@@ -112,8 +112,8 @@ final class Planner {
                   + " of %.2f s. Use a faster device, smaller images or a smaller model.")
               .formatted(first, target));
     }
-    int leastLlm = atMost(Math.ceil(question.rate() / perLlm));
-    int leastVision = perVision == 0 ? 0 : atMost(Math.ceil(question.rate() / perVision));
+    int leastLlm = fewest(perLlm);
+    int leastVision = fewest(perVision);
     int manyVision = Math.min(2 * leastVision + 1, MAX_WORKERS);
     int llm = fewest(leastLlm, count -> isEnough(simulate(manyVision, count, target), target));
     int vision =
@@ -135,6 +135,11 @@ final class Planner {
         outcome.firstP95(),
         vision == 0 ? null : outcome.vision().inProgress() / vision,
         outcome.llm().inProgress() / llm);
+  }
+
+  /** The fewest workers of this rate for the load; none where the rate is 0. */
+  private int fewest(double perWorker) {
+    return perWorker == 0 ? 0 : atMost(Math.ceil(question.rate() / perWorker));
   }
 
   private static int atMost(double workers) {

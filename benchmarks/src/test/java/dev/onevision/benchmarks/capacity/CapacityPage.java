@@ -29,7 +29,7 @@ final class CapacityPage {
   private static final double SECONDS = 1200;
 
   /** Of the planned workers. */
-  private static final int MOST_TIMES = 4;
+  private static final int MAX_TIMES = 4;
 
   private CapacityPage() {}
 
@@ -81,7 +81,7 @@ final class CapacityPage {
               scaling(llm, Objects.requireNonNull(plan.workers().llmInProgress()), startUp));
       rows.add(
           burst(
-              row("autoscaled to %d times, pods start in %.0f s", MOST_TIMES, startUp),
+              row("autoscaled to %d times, pods start in %.0f s", MAX_TIMES, startUp),
               question,
               plan,
               fleet));
@@ -90,7 +90,7 @@ final class CapacityPage {
   }
 
   private static Autoscaling scaling(int least, double inProgress, double startUp) {
-    return Autoscaling.ofChart(least, MOST_TIMES * least, Math.floor(inProgress), startUp);
+    return Autoscaling.ofChart(least, MAX_TIMES * least, Math.floor(inProgress), startUp);
   }
 
   private static String burst(String name, Question question, CapacityPlan plan, Fleet fleet) {
@@ -99,8 +99,8 @@ final class CapacityPage {
     WorkerSettings settings =
         new Planner(question, rates, plan.memory())
             .settings(
-                fleet.visionScaling() == null ? fleet.vision() : MOST_TIMES * fleet.vision(),
-                fleet.llmScaling() == null ? fleet.llm() : MOST_TIMES * fleet.llm());
+                fleet.visionScaling() == null ? fleet.vision() : MAX_TIMES * fleet.vision(),
+                fleet.llmScaling() == null ? fleet.llm() : MAX_TIMES * fleet.llm());
     Outcome outcome =
         Simulation.run(
             rates, settings, fleet, new Load(question.work(), 0, RATE, BURST), SECONDS, TARGET, 1);

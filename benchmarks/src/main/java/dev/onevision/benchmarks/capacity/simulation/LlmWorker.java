@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class LlmWorker implements Worker {
 
-  private static final int MOST_STEPS = 128;
+  private static final int MAX_STEPS = 128;
 
   private final Agenda agenda;
   private final ServiceTimes times;
@@ -36,7 +36,7 @@ final class LlmWorker implements Worker {
   private final PrefillPace pace = new PrefillPace();
 
   /** Ends of the steps of the current event. */
-  private final long[] ends = new long[MOST_STEPS];
+  private final long[] ends = new long[MAX_STEPS];
 
   private int steps;
   private long started;
@@ -67,15 +67,8 @@ final class LlmWorker implements Worker {
   }
 
   @Override
-  public void start() {
-    lanes.interactive().fetch();
-    lanes.batch().fetch();
-  }
-
-  @Override
-  public void stop() {
-    lanes.interactive().stop();
-    lanes.batch().stop();
+  public ByPriority<Lanes> lanes() {
+    return lanes;
   }
 
   /** Reads the embeddings, then offers the job to the engine. A text comes straight here. */
@@ -148,7 +141,7 @@ final class LlmWorker implements Worker {
   }
 
   private int stepsToFirstEnd() {
-    int least = MOST_STEPS;
+    int least = MAX_STEPS;
     for (Job job : running) {
       least = Math.min(least, job.answerLeft);
     }
@@ -215,11 +208,6 @@ final class LlmWorker implements Worker {
       lanes.of(job.priority).release();
     }
     step();
-  }
-
-  @Override
-  public int held() {
-    return lanes.interactive().held() + lanes.batch().held();
   }
 
   @Override

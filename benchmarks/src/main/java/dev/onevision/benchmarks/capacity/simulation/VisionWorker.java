@@ -37,15 +37,8 @@ final class VisionWorker implements Worker {
   }
 
   @Override
-  public void start() {
-    lanes.interactive().fetch();
-    lanes.batch().fetch();
-  }
-
-  @Override
-  public void stop() {
-    lanes.interactive().stop();
-    lanes.batch().stop();
+  public ByPriority<Lanes> lanes() {
+    return lanes;
   }
 
   private void begin(Job job) {
@@ -90,11 +83,6 @@ final class VisionWorker implements Worker {
           progress.encoded(job);
           lanes.of(job.priority).release();
         });
-  }
-
-  @Override
-  public int held() {
-    return lanes.interactive().held() + lanes.batch().held();
   }
 
   @Override

@@ -3,14 +3,25 @@ package dev.onevision.benchmarks.capacity.simulation;
 /** A worker of one stage. */
 interface Worker {
 
+  /** Its lanes, of each priority. */
+  ByPriority<Lanes> lanes();
+
   /** Begins to take jobs. */
-  void start();
+  default void start() {
+    lanes().interactive().fetch();
+    lanes().batch().fetch();
+  }
 
   /** Takes no more jobs, and ends those that it has. */
-  void stop();
+  default void stop() {
+    lanes().interactive().stop();
+    lanes().batch().stop();
+  }
 
   /** Jobs in its lanes. */
-  int held();
+  default int held() {
+    return lanes().interactive().held() + lanes().batch().held();
+  }
 
   /** Time that its device was busy, in nanoseconds. */
   long busyNanos();
