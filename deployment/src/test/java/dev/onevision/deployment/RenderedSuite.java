@@ -1,6 +1,7 @@
 package dev.onevision.deployment;
 
 import dev.onevision.kafka.testing.TestCluster;
+import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,17 +41,17 @@ final class RenderedSuite implements AutoCloseable {
 
   private final Path folder;
   private final Secrets secrets = new Secrets();
-  private final Identity broker;
+  private final TestIdentity broker;
   private final TestCluster cluster;
   private final Manifests manifests;
   private final List<Pod> pods = new ArrayList<>();
-  private Identity client;
+  private TestIdentity client;
   private String password = "first";
 
   RenderedSuite(Path folder) throws Exception {
     this.folder = folder;
-    this.broker = Identity.create(folder, "broker");
-    this.client = Identity.create(folder, "first");
+    this.broker = TestIdentity.create(folder, "broker");
+    this.client = TestIdentity.create(folder, "first");
     trustOnly(client);
     this.cluster =
         TestCluster.create(
@@ -67,7 +68,7 @@ final class RenderedSuite implements AutoCloseable {
                 Map.entry("listener.name.client.ssl.client.auth", "required"),
                 Map.entry("ssl.keystore.location", broker.store().toString()),
                 Map.entry("ssl.keystore.type", "PKCS12"),
-                Map.entry("ssl.keystore.password", Identity.PASSWORD),
+                Map.entry("ssl.keystore.password", TestIdentity.PASSWORD),
                 Map.entry("ssl.truststore.location", trusted().toString()),
                 Map.entry("ssl.truststore.type", "PEM")),
             List.of(MECHANISM + "=[name=" + USER + ",password=" + password + "]"));
@@ -95,7 +96,7 @@ final class RenderedSuite implements AutoCloseable {
   }
 
   /** Client settings of another program with a certificate and the current password. */
-  Map<String, Object> connection(Identity certificate) {
+  Map<String, Object> connection(TestIdentity certificate) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("bootstrap.servers", cluster.bootstrapServers());
     settings.put("security.protocol", "SASL_SSL");
@@ -114,13 +115,13 @@ final class RenderedSuite implements AutoCloseable {
   }
 
   /** The client certificate in the Secret now. */
-  Identity client() {
+  TestIdentity client() {
     return client;
   }
 
   /** Changes the password, the certificate and its key in Kafka, the Secrets and the pods. */
   void rotate() throws Exception {
-    Identity next = Identity.create(folder, "second");
+    TestIdentity next = TestIdentity.create(folder, "second");
     try (Admin admin = Admin.create(connection(client))) {
       password = "second";
       client = next;
@@ -151,7 +152,7 @@ final class RenderedSuite implements AutoCloseable {
     secrets.put("onevision-kafka", Map.of("username", USER, "password", password));
   }
 
-  private void trustOnly(Identity identity) throws IOException {
+  private void trustOnly(TestIdentity identity) throws IOException {
     Files.writeString(trusted(), identity.certificate());
   }
 

@@ -9,6 +9,7 @@ import dev.onevision.client.BatchClient;
 import dev.onevision.client.ChatRequest;
 import dev.onevision.client.Content;
 import dev.onevision.client.OpenAiClient;
+import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -174,7 +175,7 @@ class RenderedSuiteIntegrationTests {
   @Test
   @Order(5)
   void credentialsRotateWhileRequestsFlow() throws Exception {
-    Identity before = suite.client();
+    TestIdentity before = suite.client();
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
     try (ExecutorService load = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,4 +1,4 @@
-package dev.onevision.kafka.credentials;
+package dev.onevision.kafka.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +18,13 @@ import java.util.List;
  * @param certificate PEM
  * @param key PEM, PKCS#8
  */
-record TestIdentity(Path store, String certificate, String key) {
+public record TestIdentity(Path store, String certificate, String key) {
 
-  static final String PASSWORD = "changeit";
+  public static final String PASSWORD = "changeit";
 
-  static TestIdentity create(Path folder, String name) throws Exception {
+  /** Makes one with this common name, and its store in the folder. */
+  public static TestIdentity create(Path folder, String name)
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
