@@ -1,5 +1,6 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord;
 import dev.onevision.contract.wire.BatchRecord.Consumed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,12 @@ public interface BatchEndpoint {
    * Runs one line in spare capacity.
    *
    * @param body of the request
-   * @param owner of the batch
+   * @param batch the order that the line belongs to
    * @param seed used unless the body has one
    * @return never fails; cancelling it cancels the request
    */
-  Mono<Response> run(byte[] body, String requestId, String owner, long seed, Instant deadline);
+  Mono<Response> run(
+      byte[] body, String requestId, BatchRecord.Created batch, long seed, Instant deadline);
 
   /**
    * The response to a line.

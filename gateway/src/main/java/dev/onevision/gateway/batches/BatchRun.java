@@ -205,7 +205,7 @@ final class BatchRun {
     Instant end = batch.request().expiresAt();
     line.send(
         context.endpoint(),
-        batch.request().owner(),
+        batch.request(),
         Digests.seed(batch.id() + " " + line.line().customId()),
         latest.isBefore(end) ? latest : end,
         arrivals);

@@ -37,6 +37,7 @@ public class Batches {
    * @param endpoint the path of every line
    * @param windowText the completion window as the client wrote it
    * @param outputLife how long the output files are kept; null for the default
+   * @param traceparent trace context of the client's request; null if it has no trace
    * @return completes when the batch is durable
    * @throws TooManyBatchesException at the limit of unfinished batches
    */
@@ -46,7 +47,8 @@ public class Batches {
       String windowText,
       Duration window,
       @Nullable Duration outputLife,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      @Nullable String traceparent) {
     if (unfinished().size() >= properties.unfinished()) {
       throw new TooManyBatchesException(
           "There are " + properties.unfinished() + " unfinished batches, the limit. Retry later.");
@@ -62,7 +64,8 @@ public class Batches {
             metadata,
             now,
             now.plus(window),
-            outputLife == null ? null : outputLife.toSeconds());
+            outputLife == null ? null : outputLife.toSeconds(),
+            traceparent);
     return table
         .put(created.batchId(), created)
         .thenApply(nothing -> new Batch(created, null, null));

@@ -1,5 +1,6 @@
 package dev.onevision.gateway.batches;
 
+import dev.onevision.contract.wire.BatchRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +69,7 @@ final class OpenLine {
    */
   void send(
       BatchEndpoint endpoint,
-      String owner,
+      BatchRecord.Created batch,
       long seed,
       Instant deadline,
       BlockingQueue<Arrival> arrivals) {
@@ -78,7 +79,7 @@ final class OpenLine {
     again = null;
     work =
         endpoint
-            .run(line.body(), id, owner, seed, deadline)
+            .run(line.body(), id, batch, seed, deadline)
             .timeout(Duration.between(Instant.now(), deadline).plus(GRACE), Mono.just(timedOut()))
             .subscribe(answer -> arrivals.add(new Arrival(this, id, answer)));
   }

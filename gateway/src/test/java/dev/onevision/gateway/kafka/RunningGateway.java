@@ -6,6 +6,7 @@ import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.OwnThreads;
 import dev.onevision.gateway.testing.Http;
 import dev.onevision.kafka.testing.SharedBroker;
+import dev.onevision.kafka.tracing.Tracing;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -24,6 +25,12 @@ final class RunningGateway {
    * @param settings more arguments of the application
    */
   static ReactiveWebServerApplicationContext start(int partition, String... settings) {
+    return start(partition, Tracing.off(), settings);
+  }
+
+  /** Starts a gateway with this tracing, and returns when it is ready. */
+  static ReactiveWebServerApplicationContext start(
+      int partition, Tracing tracing, String... settings) {
     Stream<String> common =
         Stream.of(
             "--spring.config.name=gateway",
@@ -36,6 +43,8 @@ final class RunningGateway {
     var gateway =
         (ReactiveWebServerApplicationContext)
             new SpringApplicationBuilder(GatewayApplication.class, OwnThreads.class)
+                .initializers(
+                    context -> context.getBeanFactory().registerSingleton("traces", tracing))
                 .run(Stream.concat(common, Stream.of(settings)).toArray(String[]::new));
     await()
         .atMost(Duration.ofSeconds(60))

@@ -36,7 +36,7 @@ class TracedCompletionTests {
 
   @Test
   void stagesFollowOneAnotherBelowTheRequest() {
-    Span request = recorded.tracing().root("request");
+    Span request = recorded.tracing().root("request", null);
     CompletionListener listener = listener(request);
     listener.begun();
     listener.token(new GeneratedToken(0, 0, 7, "a", null));
@@ -57,7 +57,7 @@ class TracedCompletionTests {
 
   @Test
   void cancelledCompletionFailsItsStageAndItsRequest() {
-    Span request = recorded.tracing().root("request");
+    Span request = recorded.tracing().root("request", null);
     CompletionListener listener = listener(request);
     listener.begun();
     listener.ended(new EndReason.Cancelled());

@@ -35,6 +35,8 @@ public sealed interface BatchRecord extends WireMessage {
    * @param expiresAt when the remaining lines expire
    * @param outputLifeSeconds how long the output files are kept; null keeps them as long as any
    *     file
+   * @param traceparent W3C trace context of the request that created the batch; null if it has no
+   *     trace
    */
   record Created(
       String batchId,
@@ -45,7 +47,8 @@ public sealed interface BatchRecord extends WireMessage {
       Map<String, String> metadata,
       Instant createdAt,
       Instant expiresAt,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long outputLifeSeconds)
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long outputLifeSeconds,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String traceparent)
       implements BatchRecord {
 
     public Created {

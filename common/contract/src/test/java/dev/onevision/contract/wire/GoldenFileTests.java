@@ -183,7 +183,11 @@ class GoldenFileTests {
             new LimitUse("gateway-1", "tenant/search", 412, 409, 88210, 87000, 3, 57, 12044)),
         Arguments.of("stored-embedding", "StoredEmbedding/1", embedding()),
         Arguments.of("stored-file", "StoredFile/1", file()),
-        Arguments.of("batch-created", "BatchRecord/1", created()),
+        Arguments.of("batch-created", "BatchRecord/1", created(null)),
+        Arguments.of(
+            "batch-created-traced",
+            "BatchRecord/1",
+            created("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")),
         Arguments.of(
             "batch-cancel",
             "BatchRecord/1",
@@ -268,7 +272,7 @@ class GoldenFileTests {
             new FilePiece("c0ffee-1", 0, 4, 200_001, 1)));
   }
 
-  private static BatchRecord created() {
+  private static BatchRecord created(@Nullable String traceparent) {
     return new BatchRecord.Created(
         "batch_7f3a",
         "",
@@ -278,7 +282,8 @@ class GoldenFileTests {
         Map.of("job", "nightly"),
         Instant.parse("2026-01-02T03:04:05Z"),
         Instant.parse("2026-01-03T03:04:05Z"),
-        3600L);
+        3600L,
+        traceparent);
   }
 
   private static BatchRecord progress(BatchRecord.Consumed consumed) {

@@ -1,10 +1,17 @@
 package dev.onevision.kafka.tracing;
 
+import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -25,6 +32,13 @@ public final class Tracing {
 
   private static final Tracing OFF = new Tracing(Tracer.NOOP, Propagator.NOOP);
   private static final String CONTEXT_HEADER = "traceparent";
+
+  /** The ids of a context are not zeros alone. */
+  private static final Pattern CONTEXT =
+      Pattern.compile(
+          "00-(?<trace>(?!0{32})[0-9a-f]{32})-(?<span>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})");
+
+  private static final int SAMPLED = 1;
   private static final Propagator.Getter<Headers> GETTER = Tracing::header;
   private static final Propagator.Setter<Headers> SETTER = Tracing::set;
 
@@ -124,9 +138,32 @@ public final class Tracing {
         : Span.NOOP;
   }
 
-  /** Starts a trace. */
-  public Span root(String name) {
-    return on ? tracer.spanBuilder().setNoParent().name(name).start() : Span.NOOP;
+  /**
+   * Starts a trace.
+   *
+   * @param linked the {@linkplain #contextOf context} of a span that the root links to; a context
+   *     that is null or malformed links to nothing
+   */
+  public Span root(String name, @Nullable String linked) {
+    if (!on) {
+      return Span.NOOP;
+    }
+    Span.Builder root = tracer.spanBuilder().setNoParent().name(name);
+    TraceContext other = linked == null ? null : parse(linked);
+    if (other != null) {
+      root.addLink(new Link(other));
+    }
+    return root.start();
+  }
+
+  /** The W3C context of a span, as in the header {@code traceparent}; null without a span. */
+  public @Nullable String contextOf(Span span) {
+    if (span == Span.NOOP) {
+      return null;
+    }
+    Map<String, String> fields = new HashMap<>();
+    propagator.inject(span.context(), fields, Tracing::put);
+    return fields.get(CONTEXT_HEADER);
   }
 
   /**
@@ -196,6 +233,25 @@ public final class Tracing {
 
   private Span.Builder child(String name, Span parent) {
     return tracer.spanBuilder().setParent(parent.context()).name(name);
+  }
+
+  private @Nullable TraceContext parse(String context) {
+    Matcher fields = CONTEXT.matcher(context);
+    if (!fields.matches()) {
+      return null;
+    }
+    return tracer
+        .traceContextBuilder()
+        .traceId(fields.group("trace"))
+        .spanId(fields.group("span"))
+        .sampled((HexFormat.fromHexDigits(fields.group("flags")) & SAMPLED) != 0)
+        .build();
+  }
+
+  private static void put(@Nullable Map<String, String> fields, String name, String value) {
+    if (fields != null) {
+      fields.put(name, value);
+    }
   }
 
   private static @Nullable String header(Headers headers, String name) {

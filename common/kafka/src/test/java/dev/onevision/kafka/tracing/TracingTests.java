@@ -36,7 +36,8 @@ class TracingTests {
     ProducerRecord<byte[], byte[]> record = record();
     Callable<String> work = () -> "done";
     assertThat(off.isOn()).isFalse();
-    assertThat(off.root("line")).isSameAs(Span.NOOP);
+    assertThat(off.root("line", null)).isSameAs(Span.NOOP);
+    assertThat(off.contextOf(Span.NOOP)).isNull();
     assertThat(off.current()).isSameAs(Span.NOOP);
     assertThat(off.start("stage", Span.NOOP)).isSameAs(Span.NOOP);
     assertThat(off.process(received(record()), "group")).isSameAs(Span.NOOP);
@@ -50,7 +51,7 @@ class TracingTests {
 
   @Test
   void recordContinuesTheTraceOfItsProducer() throws Exception {
-    Span request = tracing.root("request");
+    Span request = tracing.root("request", null);
     ProducerRecord<byte[], byte[]> record = record();
     try (Tracing.Scope _ = tracing.open(request)) {
       tracing.send(record).end();
@@ -77,7 +78,7 @@ class TracingTests {
   @Test
   void traceThatIsNotSampledReachesTheNextServiceWithoutSpans() throws Exception {
     try (RecordedTracing never = RecordedTracing.never()) {
-      Span request = never.tracing().root("request");
+      Span request = never.tracing().root("request", null);
       ProducerRecord<byte[], byte[]> record = record();
       try (Tracing.Scope _ = never.tracing().open(request)) {
         assertThat(never.tracing().send(record)).isSameAs(Span.NOOP);
@@ -118,8 +119,54 @@ class TracingTests {
   }
 
   @Test
+  void rootLinksToTheSpanOfAContextAndStaysATraceOfItsOwn() {
+    Span request = tracing.root("request", null);
+    tracing.root("line", tracing.contextOf(request)).end();
+    request.end();
+    SpanData line = recorded.span("line");
+    SpanData linked = recorded.span("request");
+    assertThat(linked.getLinks()).isEmpty();
+    assertThat(line.getParentSpanContext().isValid()).isFalse();
+    assertThat(line.getTraceId()).isNotEqualTo(linked.getTraceId());
+    assertThat(line.getLinks())
+        .singleElement()
+        .satisfies(
+            link -> {
+              assertThat(link.getSpanContext().getTraceId()).isEqualTo(linked.getTraceId());
+              assertThat(link.getSpanContext().getSpanId()).isEqualTo(linked.getSpanId());
+              assertThat(link.getSpanContext().isSampled()).isTrue();
+            });
+  }
+
+  @Test
+  void linkKeepsThatATraceIsNotSampled() {
+    try (RecordedTracing never = RecordedTracing.never()) {
+      tracing.root("line", never.tracing().contextOf(never.tracing().root("request", null))).end();
+    }
+    assertThat(recorded.span("line").getLinks())
+        .singleElement()
+        .matches(link -> !link.getSpanContext().isSampled());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "00",
+        "garbage",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+      })
+  void contextThatIsNoTraceIsNotLinked(String traceparent) {
+    tracing.root("line", traceparent).end();
+    assertThat(recorded.span("line").getLinks()).isEmpty();
+  }
+
+  @Test
   void failureIsTheStatusAndDoesNotQuoteTheMessage() {
-    Span request = tracing.root("request");
+    Span request = tracing.root("request", null);
     assertThatThrownBy(
             () -> {
               try (Tracing.Scope _ = tracing.open(request)) {

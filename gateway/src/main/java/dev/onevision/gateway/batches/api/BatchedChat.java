@@ -1,5 +1,6 @@
 package dev.onevision.gateway.batches.api;
 
+import dev.onevision.contract.wire.BatchRecord;
 import dev.onevision.contract.wire.BatchRecord.Consumed;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.Priority;
@@ -80,15 +81,20 @@ class BatchedChat implements BatchEndpoint {
 
   @Override
   public Mono<Response> run(
-      byte[] body, String requestId, String owner, long seed, Instant deadline) {
-    Mono<Response> response = answer(body, requestId, owner, seed, deadline);
-    return tracing.isOn() ? Mono.defer(() -> inTrace(response, requestId)) : response;
+      byte[] body, String requestId, BatchRecord.Created batch, long seed, Instant deadline) {
+    Mono<Response> response = answer(body, requestId, batch.owner(), seed, deadline);
+    return tracing.isOn() ? Mono.defer(() -> inTrace(response, requestId, batch)) : response;
   }
 
-  /** Each line has a trace of its own: one trace of a large batch could not be read. */
-  private Mono<Response> inTrace(Mono<Response> response, String requestId) {
-    Span span = tracing.root("batch line");
+  /**
+   * Each line has a trace of its own, with a link to the request that created the batch: one trace
+   * of a large batch could not be read.
+   */
+  private Mono<Response> inTrace(
+      Mono<Response> response, String requestId, BatchRecord.Created batch) {
+    Span span = tracing.root("batch line", batch.traceparent());
     span.tag("onevision.request.id", requestId);
+    span.tag("onevision.batch.id", batch.batchId());
     return response
         .doOnNext(
             answer -> {

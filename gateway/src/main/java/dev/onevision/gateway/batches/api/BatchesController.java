@@ -14,6 +14,8 @@ import dev.onevision.gateway.http.Lookup;
 import dev.onevision.gateway.http.Page;
 import dev.onevision.gateway.http.Paging;
 import dev.onevision.gateway.http.RequestBodies;
+import dev.onevision.gateway.http.TraceFilter;
+import dev.onevision.kafka.tracing.Tracing;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -40,6 +42,7 @@ class BatchesController {
   private final Files files;
   private final BatchesProperties properties;
   private final JsonMapper mapper;
+  private final Tracing tracing;
 
   BatchesController(
       Admission admission,
@@ -48,7 +51,8 @@ class BatchesController {
       Files files,
       BatchesProperties properties,
       JsonMapper mapper,
-      FailureTranslator translator) {
+      FailureTranslator translator,
+      Tracing tracing) {
     this.translator = translator;
     this.admission = admission;
     this.bodies = bodies;
@@ -56,6 +60,7 @@ class BatchesController {
     this.files = files;
     this.properties = properties;
     this.mapper = mapper;
+    this.tracing = tracing;
   }
 
   @PostMapping(path = "/v1/batches", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -86,8 +91,10 @@ class BatchesController {
                           request.windowText(),
                           request.window(),
                           request.outputLife(),
-                          request.metadata()));
+                          request.metadata(),
+                          tracing.contextOf(TraceFilter.of(exchange))));
             })
+        .doOnNext(batch -> TraceFilter.of(exchange).tag("onevision.batch.id", batch.id()))
         .map(BatchBody::of);
   }
 

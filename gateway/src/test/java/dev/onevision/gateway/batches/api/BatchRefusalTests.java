@@ -136,6 +136,7 @@ class BatchRefusalTests extends BatchScenarios {
             Map.of(),
             Instant.now(),
             Instant.now().plusSeconds(86_400),
+            null,
             null));
     String good = client.start(line("a", text("good")), "24h");
     assertThat(said(answer())).isEqualTo("good");
