@@ -53,6 +53,8 @@ final class Bombs {
       parts.put("mp4", video("video/mp4", VideoBombs.mp4()));
       parts.put("matroska", video("video/x-matroska", VideoBombs.matroska("matroska")));
       parts.put("webm", video("video/webm", VideoBombs.matroska("webm")));
+      parts.put("mpeg-ts", video("video/mp2t", TransportStreamBombs.large(16_000)));
+      parts.put("mpeg-ts-long", video("video/mp2t", TransportStreamBombs.lasting(36_000)));
       return parts;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -251,8 +251,11 @@ public final class Video {
       if (!any) {
         throw new MediaException(
             Problem.INVALID,
-            "None of the video's frames could be decoded. Save it again, or send a list of"
-                + " frames.");
+            String.format(
+                Locale.ROOT,
+                "None of the video's frames could be decoded: they are damaged, or have more than"
+                    + " %,d pixels, the limit. Save it again, or send a list of frames.",
+                limits.maxPixels()));
       }
       if (next < times.length) {
         hand(last, times.length);
