@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
 # The permissions that the suite needs on a Kafka cluster with ACLs, and no more.
 #
-#   [PREFIX=team-a.] [QUEUES="7b small"] kafka-permissions.sh HOST:PORT ADMIN.properties
+#   [PREFIX=team-a.] [QUEUES="7b small"] [GATEWAY=...] [VISION=...] [LLM=...]
+#     kafka-permissions.sh HOST:PORT ADMIN.properties
 #
 # PREFIX is onevision.kafka.topics.prefix. QUEUES has the values of onevision.model.queue, separated by
 # spaces; leave it out for the queue without a name, and run the script again for the others.
 #
+# The principals are User:gateway, User:vision and User:llm, or those of the variables. If the workers of
+# each queue have principals of their own, run the script once for each queue:
+#
+#   QUEUES=7b VISION=vision-7b LLM=llm-7b kafka-permissions.sh HOST:PORT ADMIN.properties
+#
 # ADMIN.properties has the administrator's client settings, as for Kafka's own tools. kafka-acls.sh must
-# be on the path. The principals are User:gateway, User:vision and User:llm; edit this file for other
-# names. A test grants a cluster these permissions, line by line, and asks a question about an image.
+# be on the path. A test grants a cluster these permissions, line by line, and asks a question about an
+# image.
 set -euf
 brokers=${1:?where the brokers are} admin=${2:?a file with the settings of an administrator}
 
 prefix=${PREFIX-} queues=${QUEUES-}
+gateway=${GATEWAY-gateway} vision=${VISION-vision} llm=${LLM-llm}
 
 # queued NAME: the topic or share group of each queue, if NAME is one of a queue.
 queued() {
@@ -38,7 +45,7 @@ allow() {
     names+=($(queued "$name"))
   done
   for name in "${names[@]}"; do
-    arguments=(--allow-principal "User:$principal")
+    arguments=(--allow-principal "User:${!principal}")
     case "$kind/$name" in
       cluster/*) arguments+=(--cluster) ;;
       *\*) arguments+=("--$kind" "$prefix${name%\*}" --resource-pattern-type prefixed) ;;
@@ -63,12 +70,15 @@ allow vision cluster DescribeConfigs kafka-cluster
 allow llm cluster DescribeConfigs kafka-cluster
 
 # Every service checks all topics. Drop Create if onevision.kafka.topics.create=false.
-allow gateway topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches limits captions.*
-allow vision topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches limits captions.*
-allow llm topic Describe,DescribeConfigs,Create vision.requests.* llm.requests.* media \
-  embeddings embeddings.index replies control workers files files.content batches limits captions.*
+allow gateway topic Describe,DescribeConfigs,Create vision.requests.interactive vision.requests.batch \
+  llm.requests.interactive llm.requests.batch media embeddings embeddings.index replies control \
+  workers files files.content batches limits captions.requests captions.results captions.failed
+allow vision topic Describe,DescribeConfigs,Create vision.requests.interactive vision.requests.batch \
+  llm.requests.interactive llm.requests.batch media embeddings embeddings.index replies control \
+  workers files files.content batches limits captions.requests captions.results captions.failed
+allow llm topic Describe,DescribeConfigs,Create vision.requests.interactive vision.requests.batch \
+  llm.requests.interactive llm.requests.batch media embeddings embeddings.index replies control \
+  workers files files.content batches limits captions.requests captions.results captions.failed
 
 allow gateway topic Write vision.requests.interactive vision.requests.batch \
   llm.requests.interactive llm.requests.batch media control

@@ -1,5 +1,5 @@
 {{- define "onevision.gatewayConfig" -}}
-{{ include "onevision.portsConfig" (dict "component" "gateway") }}
+{{ include "onevision.portsConfig" (dict "component" "gateway" "values" .Values.gateway) }}
 {{ include "onevision.kafkaConfig" (dict "root" . "component" "gateway" "values" .Values.gateway) }}
 ONEVISION_GATEWAY_MODELS_KNOWN: {{ include "onevision.knownModels" . | quote }}
 # Clients with kept connections do not see endpoints, so their connections end with the next response.

@@ -1,14 +1,42 @@
 {{/* The connection to Kafka. Each takes a component's dict: root, component, values. Passwords and certificates are files of
      Secrets: the services read them again at each connection, so they rotate without a restart. */}}
 
-{{/* The Secret with the component's password: its own, or that of all. */}}
+{{/* The Secret with the component's password: its own, that of all, or that of its KafkaUser. */}}
 {{- define "onevision.saslSecret" -}}
-{{- .values.kafka.saslSecret | default .root.Values.kafka.sasl.existingSecret }}
+{{- .values.kafka.saslSecret | default .root.Values.kafka.sasl.existingSecret | default (include "onevision.userWithPassword" .) }}
 {{- end }}
 
-{{/* The Secret with the component's certificate: its own, or that of all. */}}
+{{/* The Secret with the component's certificate: its own, that of all, or that of its KafkaUser. */}}
 {{- define "onevision.clientSecret" -}}
-{{- .values.kafka.clientSecret | default .root.Values.kafka.tls.clientSecret }}
+{{- .values.kafka.clientSecret | default .root.Values.kafka.tls.clientSecret | default (include "onevision.userWithCertificate" .) }}
+{{- end }}
+
+{{/* The KafkaUser that the chart makes for a component and its queue, if the component logs in with its password: Strimzi names the Secret like the
+     user. Empty if the values name a Secret. */}}
+{{- define "onevision.userWithPassword" -}}
+{{- $kafka := .root.Values.kafka }}
+{{- if and .root.Values.strimzi.enabled (eq .root.Values.strimzi.authentication "scram-sha-512") (hasPrefix "SASL_" $kafka.securityProtocol)
+      (eq $kafka.sasl.mechanism "SCRAM-SHA-512") (not $kafka.sasl.jaasConfigKey) (not .values.kafka.saslSecret) (not $kafka.sasl.existingSecret) }}
+{{- include "onevision.partName" . }}
+{{- end }}
+{{- end }}
+
+{{/* The same with the user's certificate. */}}
+{{- define "onevision.userWithCertificate" -}}
+{{- $kafka := .root.Values.kafka }}
+{{- if and .root.Values.strimzi.enabled (eq .root.Values.strimzi.authentication "tls") (eq $kafka.securityProtocol "SSL")
+      (not .values.kafka.clientSecret) (not $kafka.tls.clientSecret) }}
+{{- include "onevision.partName" . }}
+{{- end }}
+{{- end }}
+
+{{/* The keys of the Secrets, as JSON: those of the values, or of a KafkaUser's Secret, which has no user name. */}}
+{{- define "onevision.secretKeys" -}}
+{{- $kafka := .root.Values.kafka }}
+{{- $keys := dict "username" $kafka.sasl.usernameKey "password" $kafka.sasl.passwordKey "certificate" $kafka.tls.certKey "key" $kafka.tls.keyKey }}
+{{- if include "onevision.userWithPassword" . }}{{ $_ := set (set $keys "username" "") "password" "password" }}{{ end }}
+{{- if include "onevision.userWithCertificate" . }}{{ $_ := set (set $keys "certificate" "user.crt") "key" "user.key" }}{{ end }}
+{{- $keys | toJson }}
 {{- end }}
 
 {{/* "true" if the password is a file: SCRAM and PLAIN without a whole JAAS line. */}}
@@ -38,7 +66,7 @@ SPRING_KAFKA_PROPERTIES_SASL_OAUTHBEARER_SCOPE: {{ . | quote }}
 {{- end }}
 {{- if include "onevision.passwordFile" . }}
 ONEVISION_KAFKA_CREDENTIALS_PASSWORDFILE: /etc/onevision/kafka/password
-{{- if $kafka.sasl.usernameKey }}
+{{- if (include "onevision.secretKeys" . | fromJson).username }}
 ONEVISION_KAFKA_CREDENTIALS_USERNAMEFILE: /etc/onevision/kafka/username
 {{- else }}
 # The Secret of a KafkaUser has the user's name.
@@ -96,6 +124,7 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{/* The files of Secrets, in one folder. */}}
 {{- define "onevision.kafkaSources" -}}
 {{- $kafka := .root.Values.kafka -}}
+{{- $keys := include "onevision.secretKeys" . | fromJson }}
 {{- $tls := hasSuffix "SSL" $kafka.securityProtocol }}
 {{- if and $tls $kafka.tls.caSecret }}
 - secret:
@@ -107,15 +136,15 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 - secret:
     name: {{ include "onevision.clientSecret" . }}
     items:
-      - {key: {{ $kafka.tls.certKey | quote }}, path: tls.crt}
-      - {key: {{ $kafka.tls.keyKey | quote }}, path: tls.key}
+      - {key: {{ $keys.certificate | quote }}, path: tls.crt}
+      - {key: {{ $keys.key | quote }}, path: tls.key}
 {{- end }}
 {{- if include "onevision.passwordFile" . }}
 - secret:
     name: {{ include "onevision.saslSecret" . }}
     items:
-      - {key: {{ $kafka.sasl.passwordKey | quote }}, path: password}
-      {{- with $kafka.sasl.usernameKey }}
+      - {key: {{ $keys.password | quote }}, path: password}
+      {{- with $keys.username }}
       - {key: {{ . | quote }}, path: username}
       {{- end }}
 {{- end }}
@@ -156,9 +185,17 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- end }}
 {{- end }}
 
-{{/* Refuses a connection that lacks a Secret. */}}
+{{/* Refuses a connection that lacks a Secret, or that has the one of a KafkaUser of other queues. */}}
 {{- define "onevision.checkKafka" -}}
 {{- $kafka := .root.Values.kafka }}
+{{- if and .root.Values.strimzi.enabled .root.queue }}
+{{- $other := printf "%s-%s" (include "onevision.fullname" .root) .component }}
+{{- range $key := list "saslSecret" "clientSecret" }}
+{{- if eq (get $.values.kafka $key) $other }}
+{{- fail (printf "%s.kafka.%s is %s, but the KafkaUser of this queue is %s. Leave the value empty." (include "onevision.place" $) $key $other (include "onevision.partName" $)) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if hasPrefix "SASL_" $kafka.securityProtocol }}
 {{- if not (include "onevision.saslSecret" .) }}
 {{- fail (printf "%s.kafka.saslSecret or kafka.sasl.existingSecret must name a Secret: kafka.securityProtocol is %s." (include "onevision.place" .) $kafka.securityProtocol) }}
@@ -177,13 +214,18 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- end }}
 {{- end }}
 
+{{/* The queues of the release, as a JSON array. */}}
+{{- define "onevision.queues" -}}
+{{- keys (.Values.models | default (dict "" dict)) | sortAlpha | toJson }}
+{{- end }}
+
 {{/* The names of a topic or group in this release, as a JSON array: with kafka.topics.prefix, and one for each queue if queues have their own.
-     Takes a dict: root, name (without prefix and queue). */}}
+     Takes a dict: root, name (without prefix and queue), queues (their names). */}}
 {{- define "onevision.kafkaNames" -}}
 {{- $names := list }}
 {{- $prefix := .root.Values.kafka.topics.prefix }}
 {{- $name := .name }}
-{{- range $queue, $own := .root.Values.models | default (dict "" dict) }}
+{{- range $queue := .queues }}
 {{- $full := $name }}
 {{- with $queue }}
 {{- $full = regexReplaceAll "^(vision|llm)\\.requests\\.(interactive|batch)$" $full (printf "${1}.requests.%s.${2}" .) }}

@@ -56,31 +56,36 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- with .image.digest }}{{ $repository }}@{{ . }}{{ else }}{{ printf "%s:%s" $repository $tag }}{{ end }}
 {{- end }}
 
-{{/* The one place for container ports, as JSON: what a component listens on, serves and lets in. */}}
+{{/* The one place for container ports, as JSON: what a component listens on, serves and lets in. A worker has one port.
+     Takes a dict: component, values. */}}
 {{- define "onevision.ports" -}}
-{"gateway": {"http": 8080, "management": 8083}, "vision": {"http": 8081}, "llm": {"http": 8082}}
+{{- if eq .component "gateway" -}}
+{{ dict "http" 8080 "management" (int .values.managementPort) | toJson }}
+{{- else -}}
+{{ dict "http" (int .values.managementPort) | toJson }}
+{{- end }}
 {{- end }}
 
-{{/* Takes a dict: component. */}}
+{{/* Takes the same dict. */}}
 {{- define "onevision.containerPorts" -}}
-{{- range $name, $port := get (include "onevision.ports" . | fromJson) .component }}
+{{- range $name, $port := include "onevision.ports" . | fromJson }}
 - name: {{ $name }}
   containerPort: {{ $port }}
 {{- end }}
 {{- end }}
 
-{{/* Makes the process listen on the container's ports. Takes a dict: component. */}}
+{{/* Makes the process listen on the container's ports. Takes the same dict. */}}
 {{- define "onevision.portsConfig" -}}
-{{- $ports := get (include "onevision.ports" . | fromJson) .component -}}
+{{- $ports := include "onevision.ports" . | fromJson -}}
 SERVER_PORT: {{ $ports.http | quote }}
 {{- with $ports.management }}
 MANAGEMENT_SERVER_PORT: {{ . | quote }}
 {{- end }}
 {{- end }}
 
-{{/* The port that metrics are read from. Takes a dict: component. */}}
+{{/* The name of the port that metrics are read from. Takes the same dict. */}}
 {{- define "onevision.metricsPort" -}}
-{{- if hasKey (get (include "onevision.ports" . | fromJson) .component) "management" }}management{{ else }}http{{ end }}
+{{- if hasKey (include "onevision.ports" . | fromJson) "management" }}management{{ else }}http{{ end }}
 {{- end }}
 
 {{/* The folder of the checkpoint in the workers' containers. */}}

@@ -13,6 +13,10 @@
 {{- define "onevision.workerConfig" -}}
 {{ include "onevision.portsConfig" . }}
 {{ include "onevision.kafkaConfig" . }}
+{{- if and .root.Values.strimzi.enabled (not .root.Values.kafka.topics.create) }}
+# Strimzi has no object for the settings of share groups; the users may set them.
+ONEVISION_WORKER_QUEUE_CONFIGUREGROUPS: "true"
+{{- end }}
 # The worker finishes its requests within this time and returns the rest to the queue.
 ONEVISION_WORKER_QUEUE_DRAINTIMEOUT: {{ printf "%ds" (int .values.drainSeconds) }}
 SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE: {{ printf "%ds" (add .values.drainSeconds 5) }}
@@ -180,7 +184,7 @@ spec:
     {{- include "onevision.selector" . | nindent 4 }}
   ports:
     - name: http
-      port: {{ (get (include "onevision.ports" . | fromJson) .component).http }}
+      port: {{ (include "onevision.ports" . | fromJson).http }}
       targetPort: http
 {{- include "onevision.podDisruptionBudget" . }}
 {{- end }}

@@ -18,8 +18,7 @@ final class Combinations {
     charts.add(new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi", "kafka-strimzi-production"), Map.of()));
     charts.add(
-        new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of())
-            .set("strimzi.authentication", "tls"));
+        new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of()));
     charts.add(Chart.withExample("download"));
     charts.add(new Chart(List.of("gpu-7b", "download", "kafka-secured"), Map.of()));
     charts.add(
@@ -34,7 +33,6 @@ final class Combinations {
     charts.add(Chart.withExample("two-models"));
     charts.add(
         observed(new Chart(List.of("two-models", "kafka-strimzi"), Map.of()))
-            .set("strimzi.enabled", true)
             .set("kafka.topics.prefix", "team-a.")
             .set("models.7b.llm.replicas", "null")
             .set("models.7b.llm.autoscaling.by", "keda"));
@@ -54,7 +52,13 @@ final class Combinations {
             .set("vision.autoscaling.by", "keda")
             .set("llm.replicas", "null")
             .set("llm.autoscaling.by", "hpa"));
-    charts.add(Chart.withExample("kafka-strimzi").set("strimzi.enabled", true));
+    charts.add(ownUsers());
+    charts.add(
+        Chart.withExample("two-models")
+            .set("gateway.managementPort", 9000)
+            .set("vision.managementPort", 9001)
+            .set("models.small.llm.managementPort", 9002)
+            .set("monitoring.serviceMonitor.enabled", true));
     charts.add(
         Chart.withDefaults()
             .set("podSecurity.fixedIds", false)
@@ -117,6 +121,16 @@ final class Combinations {
         .set("monitoring.serviceMonitor.enabled", true)
         .set("monitoring.rules.enabled", true)
         .set("monitoring.dashboard.enabled", true);
+  }
+
+  /** KafkaUsers that somebody else makes. */
+  static Chart ownUsers() {
+    return Chart.withExample("kafka-strimzi")
+        .set("strimzi.enabled", false)
+        .set("kafka.sasl.usernameKey", "")
+        .set("gateway.kafka.saslSecret", "onevision-gateway")
+        .set("vision.kafka.saslSecret", "onevision-vision")
+        .set("llm.kafka.saslSecret", "onevision-llm");
   }
 
   static Chart route() {

@@ -135,7 +135,17 @@ class EnvironmentTests {
   /** The Secret of a KafkaUser has a password and no name: it is named like the user. */
   @Test
   void eachComponentLogsInAsItsOwnKafkaUser() {
-    Manifests manifests = Chart.withExample("kafka-strimzi").manifests();
+    eachLogsInAsItsOwnUser(Chart.withExample("kafka-strimzi").manifests());
+    eachLogsInAsItsOwnUser(Combinations.ownUsers().manifests());
+    assertThat(files(Chart.withExample("kafka-strimzi-tls").manifests(), "onevision-vision"))
+        .isEqualTo(
+            Map.of(
+                "ca.crt", "my-cluster-cluster-ca-cert/ca.crt",
+                "tls.crt", "onevision-vision/user.crt",
+                "tls.key", "onevision-vision/user.key"));
+  }
+
+  private static void eachLogsInAsItsOwnUser(Manifests manifests) {
     for (String component : PACKAGES.keySet()) {
       assertThat(connection(manifests, component))
           .containsEntry(
@@ -151,12 +161,6 @@ class EnvironmentTests {
                   "password",
                   component + "/password"));
     }
-    assertThat(files(Chart.withExample("kafka-strimzi-tls").manifests(), "onevision-vision"))
-        .isEqualTo(
-            Map.of(
-                "ca.crt", "my-cluster-cluster-ca-cert/ca.crt",
-                "tls.crt", "onevision-vision/user.crt",
-                "tls.key", "onevision-vision/user.key"));
   }
 
   @Test

@@ -33,7 +33,6 @@ class GoldenTests {
           Chart.withExample("two-models"),
           "two-models-strimzi",
           new Chart(List.of("two-models", "kafka-strimzi"), Map.of())
-              .set("strimzi.enabled", true)
               .set("kafka.topics.prefix", "team-a."),
           "strimzi-production",
           new Chart(List.of("kafka-strimzi", "kafka-strimzi-production"), Map.of()),

@@ -50,7 +50,7 @@ class ReachabilityTests {
   private static final Set<Integer> COMMON_PORTS =
       Set.of(
           22, 53, 80, 443, 2049, 4317, 4318, 5432, 6443, 8080, 8081, 8082, 8083, 8443, 9090, 9092,
-          9093, 9094, 9095, 10250);
+          9093, 9094, 9095, 9000, 9001, 9002, 10250);
 
   static Stream<Reach> installations() {
     return Combinations.all().stream().map(Reach::of);

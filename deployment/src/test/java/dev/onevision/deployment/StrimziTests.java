@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.onevision.contract.topics.ModelQueue;
+import dev.onevision.contract.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,7 @@ class StrimziTests {
 
   private static final Chart CHART =
       Chart.withExample("kafka-strimzi")
-          .set("strimzi.enabled", true)
           .set("strimzi.namespace", "kafka")
-          .set("kafka.topics.create", false)
           .set("kafka.topics.replicas", 3);
 
   @Test
@@ -153,7 +152,6 @@ class StrimziTests {
   void topicsAndPermissionsKnowTheQueuesAndThePrefix() throws IOException {
     Chart chart =
         new Chart(List.of("two-models", "kafka-strimzi"), Map.of())
-            .set("strimzi.enabled", true)
             .set("kafka.topics.prefix", "Team_a.");
     Set<String> topics = new TreeSet<>();
     for (JsonNode topic : objects(chart, "KafkaTopic")) {
@@ -166,22 +164,79 @@ class StrimziTests {
         .containsAll(prefixed(new ModelQueue("7b").topics()))
         .containsAll(prefixed(new ModelQueue("small").topics()))
         .doesNotContainAnyElementsOf(prefixed(ModelQueue.DEFAULT.topics()));
+    assertThat(allowed(chart, "onevision-gateway"))
+        .allMatch(name -> name.startsWith("Team_a."))
+        .containsAll(prefixed(new ModelQueue("7b").topics()))
+        .containsAll(prefixed(new ModelQueue("small").topics()));
+  }
+
+  /** A worker that is taken over reads and writes no requests of other models. */
+  @ParameterizedTest
+  @CsvSource({
+    "vision, 7b, small",
+    "vision, small, 7b",
+    "llm, 7b, small",
+    "llm, small, 7b"
+  })
+  void theUserOfAQueuesWorkersMayUseTheTopicsOfNoOtherQueue(
+      String component, String queue, String other) throws IOException {
+    Chart chart = new Chart(List.of("two-models", "kafka-strimzi"), Map.of());
+    assertThat(allowed(chart, "onevision-" + component + "-" + queue))
+        .containsAll(new ModelQueue(queue).topics())
+        .containsAll(
+            new ModelQueue(queue)
+                .groups().stream().filter(group -> group.startsWith(component + "-")).toList())
+        .containsAll(TopicNames.shared())
+        .doesNotContainAnyElementsOf(new ModelQueue(other).topics())
+        .doesNotContainAnyElementsOf(new ModelQueue(other).groups())
+        .doesNotContainAnyElementsOf(ModelQueue.DEFAULT.topics());
+  }
+
+  /** Names of all resources of a user, none of which is a beginning of others. */
+  private static Set<String> allowed(Chart chart, String name) throws IOException {
     JsonNode user =
         objects(chart, "KafkaUser").stream()
-            .filter(one -> one.at("/metadata/name").asText().equals("onevision-vision"))
+            .filter(one -> one.at("/metadata/name").asText().equals(name))
             .findFirst()
             .orElseThrow();
     Set<String> names = new TreeSet<>();
-    user.at("/spec/authorization/acls")
-        .forEach(acl -> names.add(acl.at("/resource/name").asText()));
-    assertThat(names)
-        .filteredOn(name -> !name.isEmpty())
-        .allMatch(name -> name.startsWith("Team_a."))
-        .contains("Team_a.vision.requests.small.interactive")
-        .containsAll(
-            prefixed(
-                new ModelQueue("7b")
-                    .groups().stream().filter(group -> group.startsWith("vision-")).toList()));
+    for (JsonNode acl : user.at("/spec/authorization/acls")) {
+      JsonNode resource = acl.path("resource");
+      if (!resource.path("type").asText().equals("cluster")) {
+        names.add(resource.path("name").asText());
+      }
+      if (resource.path("type").asText().matches("topic|group")) {
+        assertThat(resource.path("patternType").asText()).isEqualTo("literal");
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void theSecretOfAUserOfOtherQueuesIsRefused() {
+    Chart chart = new Chart(List.of("two-models", "kafka-strimzi"), Map.of());
+    assertThatThrownBy(() -> chart.set("vision.kafka.saslSecret", "onevision-vision").render())
+        .hasMessageContaining("the KafkaUser of this queue is onevision-vision-")
+        .hasMessageContaining("Leave the value empty");
+  }
+
+  /** No object of Strimzi has the settings of share groups: their start offset would be wrong. */
+  @Test
+  void workersSetUpTheirShareGroupsWhereStrimziMakesTheTopics() {
+    for (Component component : Component.of(CHART.manifests())) {
+      boolean worker = !component.name().equals("gateway");
+      assertThat(component.environment())
+          .containsEntry("ONEVISION_KAFKA_TOPICS_CREATE", "false")
+          .satisfies(
+              variables ->
+                  assertThat(variables.get("ONEVISION_WORKER_QUEUE_CONFIGUREGROUPS"))
+                      .isEqualTo(worker ? "true" : null));
+    }
+    assertThat(
+            Component.of(Chart.withDefaults().set("kafka.topics.create", false).manifests()))
+        .noneMatch(
+            component ->
+                component.environment().containsKey("ONEVISION_WORKER_QUEUE_CONFIGUREGROUPS"));
   }
 
   private static List<String> prefixed(List<String> names) {

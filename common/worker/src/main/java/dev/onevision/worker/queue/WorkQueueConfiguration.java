@@ -9,6 +9,7 @@ import dev.onevision.kafka.topics.Topics;
 import dev.onevision.kafka.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -41,7 +42,7 @@ class WorkQueueConfiguration {
         new ShareGroupSetup(
             clients,
             topics::nameOf,
-            topicProperties.create(),
+            Objects.requireNonNullElse(properties.configureGroups(), topicProperties.create()),
             properties.lockDuration(),
             connection.startTimeout()),
         properties,
