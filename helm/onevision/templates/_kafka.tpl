@@ -188,6 +188,7 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{/* Refuses a connection that lacks a Secret, or that has the one of a KafkaUser of other queues. */}}
 {{- define "onevision.checkKafka" -}}
 {{- $kafka := .root.Values.kafka }}
+{{- if .root.Values.strimzi.kafka.create }}{{ include "onevision.checkCluster" .root }}{{ end }}
 {{- if and .root.Values.strimzi.enabled .root.queue }}
 {{- $other := printf "%s-%s" (include "onevision.fullname" .root) .component }}
 {{- range $key := list "saslSecret" "clientSecret" }}

@@ -56,6 +56,18 @@ class PermissionsScriptTests {
         .hasSize(ModelQueue.DEFAULT.groups().size() + 1);
   }
 
+  @Test
+  void theWorkersOfAQueueMayHavePrincipalsOfTheirOwn() throws Exception {
+    List<String> granted =
+        run(Map.of("QUEUES", "7b", "VISION", "vision-7b", "LLM", "llm-7b", "GATEWAY", "front"));
+
+    assertThat(granted)
+        .extracting(line -> line.replaceAll(".*--allow-principal (\\S+).*", "$1"))
+        .containsOnly("User:front", "User:vision-7b", "User:llm-7b");
+    assertThat(literal(granted, "--topic"))
+        .containsExactlyInAnyOrderElementsOf(TopicNames.with(List.of(new ModelQueue("7b"))));
+  }
+
   /** The names of a kind that are not prefixes. */
   private static List<String> literal(List<String> granted, String kind) {
     return granted.stream()
