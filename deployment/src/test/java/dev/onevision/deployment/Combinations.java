@@ -17,8 +17,7 @@ final class Combinations {
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi-tls"), Map.of()));
     charts.add(new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of()));
     charts.add(new Chart(List.of("gpu-7b", "kafka-strimzi", "kafka-strimzi-production"), Map.of()));
-    charts.add(
-        new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of()));
+    charts.add(new Chart(List.of("kafka-strimzi-tls", "kafka-strimzi-dev"), Map.of()));
     charts.add(Chart.withExample("download"));
     charts.add(new Chart(List.of("gpu-7b", "download", "kafka-secured"), Map.of()));
     charts.add(

@@ -166,9 +166,7 @@ final class OperatedSuite implements AutoCloseable {
             new AclBinding(
                 new ResourcePattern(
                     type,
-                    type == ResourceType.CLUSTER
-                        ? "kafka-cluster"
-                        : resource.path("name").asText(),
+                    type == ResourceType.CLUSTER ? "kafka-cluster" : resource.path("name").asText(),
                     resource.path("patternType").asText().equals("prefix")
                         ? PatternType.PREFIXED
                         : PatternType.LITERAL),

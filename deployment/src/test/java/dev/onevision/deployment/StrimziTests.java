@@ -172,12 +172,7 @@ class StrimziTests {
 
   /** A worker that is taken over reads and writes no requests of other models. */
   @ParameterizedTest
-  @CsvSource({
-    "vision, 7b, small",
-    "vision, small, 7b",
-    "llm, 7b, small",
-    "llm, small, 7b"
-  })
+  @CsvSource({"vision, 7b, small", "vision, small, 7b", "llm, 7b, small", "llm, small, 7b"})
   void theUserOfAQueuesWorkersMayUseTheTopicsOfNoOtherQueue(
       String component, String queue, String other) throws IOException {
     Chart chart = new Chart(List.of("two-models", "kafka-strimzi"), Map.of());
@@ -232,8 +227,7 @@ class StrimziTests {
                   assertThat(variables.get("ONEVISION_WORKER_QUEUE_CONFIGUREGROUPS"))
                       .isEqualTo(worker ? "true" : null));
     }
-    assertThat(
-            Component.of(Chart.withDefaults().set("kafka.topics.create", false).manifests()))
+    assertThat(Component.of(Chart.withDefaults().set("kafka.topics.create", false).manifests()))
         .noneMatch(
             component ->
                 component.environment().containsKey("ONEVISION_WORKER_QUEUE_CONFIGUREGROUPS"));

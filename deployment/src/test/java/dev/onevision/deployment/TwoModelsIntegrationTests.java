@@ -62,7 +62,10 @@ class TwoModelsIntegrationTests {
         assertThat(client.models()).contains("demo-first", "demo-second");
       }
       try (Admin ofFirst = suite.admin("onevision-llm-first")) {
-        ofFirst.describeTopics(List.of("team-a.llm.requests.first.interactive")).allTopicNames().get();
+        ofFirst
+            .describeTopics(List.of("team-a.llm.requests.first.interactive"))
+            .allTopicNames()
+            .get();
         assertThatThrownBy(
                 () ->
                     ofFirst
