@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,19 +30,23 @@ class GuideTests {
 
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern BLOCK = Pattern.compile("(?s) *```(sh|yaml)\\n(.*?)```");
+  private static final String PAGE = Checkout.read(Checkout.ROOT.resolve("docs/kubernetes.md"));
   private static final String GUIDE = guide();
 
   private static String guide() {
-    String page = Checkout.read(Checkout.ROOT.resolve("docs/kubernetes.md"));
-    int start = page.indexOf("## Two models on two GPU nodes\n");
-    return page.substring(start, page.indexOf("\n## ", start));
+    int start = PAGE.indexOf("## Two models on two GPU nodes\n");
+    return PAGE.substring(start, PAGE.indexOf("\n## ", start));
   }
 
   @TempDir Path folder;
 
   private static List<String> blocks(String language) {
+    return blocks(GUIDE, language);
+  }
+
+  private static List<String> blocks(String text, String language) {
     return BLOCK
-        .matcher(GUIDE)
+        .matcher(text)
         .results()
         .filter(block -> block.group(1).equals(language))
         .map(block -> block.group(2).stripIndent())
@@ -54,12 +60,17 @@ class GuideTests {
         .toList();
   }
 
+  /** A file of the page, whose first line is its name. */
+  private Path file(String name) throws IOException {
+    List<String> files =
+        blocks(PAGE, "yaml").stream().filter(block -> block.startsWith("# " + name)).toList();
+    assertThat(files).hasSize(1);
+    return Files.writeString(folder.resolve(name), files.getFirst());
+  }
+
   /** Output of a command of the guide, which refers to the file of values by its name. */
   private String run(String command) throws IOException, InterruptedException {
-    List<String> files =
-        blocks("yaml").stream().filter(block -> block.startsWith("# my-values.yaml")).toList();
-    assertThat(files).hasSize(1);
-    Path values = Files.writeString(folder.resolve("my-values.yaml"), files.getFirst());
+    Path values = file("my-values.yaml");
     Process process =
         new ProcessBuilder(
                 "bash",
@@ -79,9 +90,31 @@ class GuideTests {
   }
 
   private String installation() throws IOException, InterruptedException {
+    return installationWith("");
+  }
+
+  private String installationWith(String options) throws IOException, InterruptedException {
     List<String> commands = commands("helm install ");
     assertThat(commands).hasSize(1);
-    return run(commands.getFirst().replace("helm install", "helm template --kube-version=1.30.0"));
+    return run(
+        commands.getFirst().replace("helm install", "helm template --kube-version=1.30.0")
+            + options);
+  }
+
+  /** By the name of a component. */
+  private static Map<String, Integer> gpus(String rendered) {
+    Map<String, Integer> gpus = new TreeMap<>();
+    for (Component component : Component.of(Manifests.parse(rendered))) {
+      var gpu =
+          Manifests.container(component.deployment())
+              .getResources()
+              .getLimits()
+              .get("nvidia.com/gpu");
+      if (gpu != null) {
+        gpus.put(component.deployment().getMetadata().getName(), Integer.parseInt(gpu.getAmount()));
+      }
+    }
+    return gpus;
   }
 
   @Test
@@ -101,22 +134,31 @@ class GuideTests {
 
   @Test
   void fourWorkersUseTheFourGpusOfTwoModels() throws Exception {
-    Manifests manifests = Manifests.parse(installation());
-    int gpus = 0;
-    for (Component component : Component.of(manifests)) {
-      var gpu =
-          Manifests.container(component.deployment())
-              .getResources()
-              .getLimits()
-              .get("nvidia.com/gpu");
-      gpus += gpu == null ? 0 : Integer.parseInt(gpu.getAmount());
-    }
-    assertThat(gpus).isEqualTo(4);
+    String rendered = installation();
+    Manifests manifests = Manifests.parse(rendered);
+    assertThat(gpus(rendered).values()).containsExactly(1, 1, 1, 1);
     assertThat(
             manifests
                 .environment(manifests.one(Deployment.class, "onevision-gateway"))
                 .get("ONEVISION_GATEWAY_MODELS_KNOWN"))
         .isEqualTo("llava-onevision-qwen2-7b-ov-chat=7b,llava-onevision-qwen2-0.5b-ov=small");
+  }
+
+  @Test
+  void withVisionOnCpusEachModelUsesOneGpu() throws Exception {
+    String rendered = installationWith(" --values " + file("vision-on-cpu.yaml"));
+    RenderingTests.assertAccepted(rendered);
+    assertThat(gpus(rendered)).isEqualTo(Map.of("onevision-llm-7b", 1, "onevision-llm-small", 1));
+  }
+
+  @Test
+  void eachModelIsDownloadedByAJobOfItsOwn() throws Exception {
+    String rendered =
+        run("helm template onevision helm/onevision --values " + file("two-downloads.yaml"));
+    RenderingTests.assertAccepted(rendered);
+    assertThat(Manifests.parse(rendered).all(Job.class))
+        .extracting(job -> job.getMetadata().getLabels().get("onevision.dev/queue"))
+        .containsExactlyInAnyOrder("7b", "small");
   }
 
   @Test
