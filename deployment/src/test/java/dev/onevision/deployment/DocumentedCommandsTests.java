@@ -51,7 +51,6 @@ class DocumentedCommandsTests {
     String rendering =
         command
             .replaceAll("^helm (install|upgrade) ", "helm template --kube-version=1.30.0 ")
-            .replace(" --reuse-values", "")
             .replace("kubectl apply --kustomize", "kubectl kustomize");
     Process process =
         new ProcessBuilder(

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,6 +160,19 @@ class GuideTests {
     assertThat(Manifests.parse(rendered).all(Job.class))
         .extracting(job -> job.getMetadata().getLabels().get("onevision.dev/queue"))
         .containsExactlyInAnyOrder("7b", "small");
+  }
+
+  @Test
+  void theIngressOfThePageIsAccepted() throws Exception {
+    String rendered =
+        run("helm template onevision helm/onevision --values " + file("ingress.yaml"));
+    RenderingTests.assertAccepted(rendered);
+    assertThat(Manifests.parse(rendered).all(Ingress.class))
+        .singleElement()
+        .satisfies(
+            ingress ->
+                assertThat(ingress.getSpec().getTls().getFirst().getSecretName())
+                    .isEqualTo("api-tls"));
   }
 
   @Test
