@@ -32,8 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 class PlaygroundIntegrationTests {
 
   /** Holds an answer to hundreds of tokens, so that it can be stopped. */
+  /** At a high temperature nothing repeats, so drafts do not end the answer before the user. */
   private static final String LONG_SCHEMA =
-      "{\"type\":\"array\",\"minItems\":150,\"maxItems\":150,\"items\":{\"enum\":[\"star\"]}}";
+      "{\"type\":\"array\",\"minItems\":150,\"maxItems\":150,\"items\":{\"type\":\"string\",\"minLength\":20,\"maxLength\":20}}";
 
   private static Browser browser;
 
@@ -171,6 +172,7 @@ class PlaygroundIntegrationTests {
     page.openTab("settings");
     page.select("#format", "json_schema");
     page.fill("#schema", LONG_SCHEMA);
+    page.fill("#temperature", "2");
     page.closeTabs();
     page.ask("Which shapes are there?");
     browser.await().until(driver -> !page.text(".answer-text").isEmpty());
@@ -184,6 +186,7 @@ class PlaygroundIntegrationTests {
 
     page.openTab("settings");
     page.select("#format", "text");
+    page.fill("#temperature", "0");
     page.closeTabs();
     page.ask("Which shapes are there?");
     Answered next = page.awaitAnswers(2);
