@@ -1,7 +1,10 @@
 package dev.onevision.deployment;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Map;
  * then value files, then single values.
  */
 record Chart(List<String> examples, Map<String, Object> values) {
+
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   /** All example values of the project. */
   static List<Chart> offered() {
@@ -55,6 +60,18 @@ record Chart(List<String> examples, Map<String, Object> values) {
         name -> command.withValuesFile(Checkout.CHART.resolve("examples").resolve(name + ".yaml")));
     values.forEach(command::set);
     return command.call();
+  }
+
+  /** The rendered objects of a kind, custom resources included. */
+  List<JsonNode> objects(String kind) throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String document : Manifests.documents(render()).toList()) {
+      JsonNode object = YAML.readTree(document);
+      if (object.path("kind").asText().equals(kind)) {
+        objects.add(object);
+      }
+    }
+    return objects;
   }
 
   Manifests manifests() {

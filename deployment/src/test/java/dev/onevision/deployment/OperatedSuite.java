@@ -1,7 +1,7 @@
 package dev.onevision.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.onevision.kafka.testing.ScramOverTls;
 import dev.onevision.kafka.testing.TestCluster;
 import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
@@ -30,8 +30,6 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 final class OperatedSuite implements AutoCloseable {
 
-  private static final YAMLMapper YAML = new YAMLMapper();
-  private static final String MECHANISM = "SCRAM-SHA-512";
   private static final String ADMIN = "admin";
 
   /** Each lane has connections of its own, which take a handshake. */
@@ -52,54 +50,34 @@ final class OperatedSuite implements AutoCloseable {
           - {name: ONEVISION_VISION_CAPTIONS_LANES, value: "1"}
       """;
 
-  private final Path folder;
   private final Secrets secrets = new Secrets();
   private final TestIdentity broker;
   private final TestCluster cluster;
-  private final Manifests manifests;
-  private final List<Pod> pods = new ArrayList<>();
+  private final DemoPods pods;
 
   OperatedSuite(Path folder) throws Exception {
-    this.folder = folder;
     this.broker = TestIdentity.create(folder, "broker");
     Files.writeString(folder.resolve("values.yaml"), VALUES);
     Chart chart =
         new Chart(List.of("kafka-strimzi", folder.resolve("values").toString()), Map.of())
             .set("kafka.topics.replicas", 1)
             .set("kafka.topics.prefix", "team-a.");
-    List<JsonNode> users = objects(chart, "KafkaUser");
+    List<JsonNode> users = chart.objects("KafkaUser");
     this.cluster =
         TestCluster.create(
             folder.resolve("kafka"),
             1,
-            Map.of(
-                "listener.security.protocol.map",
-                "CLIENT:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "sasl.enabled.mechanisms",
-                MECHANISM,
-                "listener.name.client.scram-sha-512.sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-                "ssl.keystore.location",
-                broker.store().toString(),
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.keystore.password",
-                TestIdentity.PASSWORD,
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                "super.users",
-                "User:ANONYMOUS;User:" + ADMIN),
+            ScramOverTls.brokerSettingsWithAcls(broker.store(), TestIdentity.PASSWORD, ADMIN),
             Stream.concat(users.stream().map(OperatedSuite::name), Stream.of(ADMIN))
-                .map(user -> "%s=[name=%s,password=%s]".formatted(MECHANISM, user, password(user)))
+                .map(user -> ScramOverTls.user(user, password(user)))
                 .toList());
     cluster.start();
     Chart connected = chart.set("kafka.bootstrapServers", cluster.bootstrapServers());
-    this.manifests = connected.manifests();
+    this.pods = new DemoPods(connected.manifests(), secrets, folder);
     secrets.put("my-cluster-cluster-ca-cert", Map.of("ca.crt", broker.certificate()));
     try (Admin admin = admin(ADMIN)) {
       admin
-          .createTopics(
-              objects(connected, "KafkaTopic").stream().map(OperatedSuite::topic).toList())
+          .createTopics(connected.objects("KafkaTopic").stream().map(OperatedSuite::topic).toList())
           .all()
           .get();
       for (JsonNode user : users) {
@@ -111,28 +89,14 @@ final class OperatedSuite implements AutoCloseable {
 
   /** Starts a pod of a Deployment. */
   Pod start(String deployment) throws IOException {
-    Path archives = Files.createDirectories(folder.resolve("archives"));
-    Map<String, Path> external =
-        Map.of("model", Checkout.ROOT.resolve("demo-model/checkpoint"), "archives", archives);
-    Pod pod = new Pod(manifests, deployment, secrets, folder, external);
-    pods.add(pod);
-    return pod;
+    return pods.start(deployment);
   }
 
   /** A client with the password of a user. */
   Admin admin(String user) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", cluster.bootstrapServers());
-    settings.put("security.protocol", "SASL_SSL");
-    settings.put("sasl.mechanism", MECHANISM);
-    settings.put(
-        "sasl.jaas.config",
-        ("org.apache.kafka.common.security.scram.ScramLoginModule required"
-                + " username=\"%s\" password=\"%s\";")
-            .formatted(user, password(user)));
-    settings.put("ssl.truststore.type", "PEM");
-    settings.put("ssl.truststore.certificates", broker.certificate());
-    return Admin.create(settings);
+    return Admin.create(
+        ScramOverTls.clientSettings(
+            cluster.bootstrapServers(), user, password(user), broker.certificate()));
   }
 
   private static String password(String user) {
@@ -185,22 +149,9 @@ final class OperatedSuite implements AutoCloseable {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_");
   }
 
-  private static List<JsonNode> objects(Chart chart, String kind) throws IOException {
-    List<JsonNode> objects = new ArrayList<>();
-    for (String document : Manifests.documents(chart.render()).toList()) {
-      JsonNode object = YAML.readTree(document);
-      if (object.path("kind").asText().equals(kind)) {
-        objects.add(object);
-      }
-    }
-    return objects;
-  }
-
   @Override
   public void close() throws InterruptedException {
-    for (Pod pod : pods) {
-      pod.close();
-    }
+    pods.close();
     cluster.close();
   }
 }

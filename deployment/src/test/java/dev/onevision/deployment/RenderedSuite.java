@@ -1,11 +1,11 @@
 package dev.onevision.deployment;
 
+import dev.onevision.kafka.testing.ScramOverTls;
 import dev.onevision.kafka.testing.TestCluster;
 import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,6 @@ final class RenderedSuite implements AutoCloseable {
 
   static final String MODEL = "onevision-demo";
 
-  private static final String MECHANISM = "SCRAM-SHA-512";
   private static final String USER = "onevision";
 
   /** Each lane has connections of its own, which take a handshake. */
@@ -43,8 +42,7 @@ final class RenderedSuite implements AutoCloseable {
   private final Secrets secrets = new Secrets();
   private final TestIdentity broker;
   private final TestCluster cluster;
-  private final Manifests manifests;
-  private final List<Pod> pods = new ArrayList<>();
+  private final DemoPods pods;
   private TestIdentity client;
   private String password = "first";
 
@@ -57,21 +55,8 @@ final class RenderedSuite implements AutoCloseable {
         TestCluster.create(
             folder.resolve("kafka"),
             1,
-            Map.ofEntries(
-                Map.entry(
-                    "listener.security.protocol.map",
-                    "CLIENT:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-                Map.entry("sasl.enabled.mechanisms", MECHANISM),
-                Map.entry(
-                    "listener.name.client.scram-sha-512.sasl.jaas.config",
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required;"),
-                Map.entry("listener.name.client.ssl.client.auth", "required"),
-                Map.entry("ssl.keystore.location", broker.store().toString()),
-                Map.entry("ssl.keystore.type", "PKCS12"),
-                Map.entry("ssl.keystore.password", TestIdentity.PASSWORD),
-                Map.entry("ssl.truststore.location", trusted().toString()),
-                Map.entry("ssl.truststore.type", "PEM")),
-            List.of(MECHANISM + "=[name=" + USER + ",password=" + password + "]"));
+            brokerSettings(),
+            List.of(ScramOverTls.user(USER, password)));
     cluster.start();
     secrets.put("kafka-cluster-ca-cert", Map.of("ca.crt", broker.certificate()));
     putCredentials();
@@ -82,32 +67,20 @@ final class RenderedSuite implements AutoCloseable {
             .set("kafka.topics.replicas", 1)
             .set("model.name", MODEL)
             .set("model.dataType", "f32");
-    this.manifests = chart.manifests();
+    this.pods = new DemoPods(chart.manifests(), secrets, folder);
   }
 
   /** Starts a pod of a Deployment. */
   Pod start(String deployment) throws IOException {
-    Path archives = Files.createDirectories(folder.resolve("archives"));
-    Map<String, Path> external =
-        Map.of("model", Checkout.ROOT.resolve("demo-model/checkpoint"), "archives", archives);
-    Pod pod = new Pod(manifests, deployment, secrets, folder, external);
-    pods.add(pod);
-    return pod;
+    return pods.start(deployment);
   }
 
   /** Client settings of another program with a certificate and the current password. */
   Map<String, Object> connection(TestIdentity certificate) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", cluster.bootstrapServers());
-    settings.put("security.protocol", "SASL_SSL");
-    settings.put("sasl.mechanism", MECHANISM);
-    settings.put(
-        "sasl.jaas.config",
-        ("org.apache.kafka.common.security.scram.ScramLoginModule required"
-                + " username=\"%s\" password=\"%s\";")
-            .formatted(USER, password));
-    settings.put("ssl.truststore.type", "PEM");
-    settings.put("ssl.truststore.certificates", broker.certificate());
+    Map<String, Object> settings =
+        new HashMap<>(
+            ScramOverTls.clientSettings(
+                cluster.bootstrapServers(), USER, password, broker.certificate()));
     settings.put("ssl.keystore.type", "PEM");
     settings.put("ssl.keystore.certificate.chain", certificate.certificate());
     settings.put("ssl.keystore.key", certificate.key());
@@ -134,9 +107,7 @@ final class RenderedSuite implements AutoCloseable {
           .all()
           .get();
     }
-    for (Pod pod : pods) {
-      pod.projectSecrets();
-    }
+    pods.projectSecrets();
   }
 
   /** Restarts the broker, which from then on trusts only the current certificate. */
@@ -144,6 +115,16 @@ final class RenderedSuite implements AutoCloseable {
     cluster.stop(0);
     trustOnly(client);
     cluster.start(0);
+  }
+
+  /** The broker also asks for a client certificate. */
+  private Map<String, String> brokerSettings() {
+    Map<String, String> settings =
+        new HashMap<>(ScramOverTls.brokerSettings(broker.store(), TestIdentity.PASSWORD));
+    settings.put("listener.name.client.ssl.client.auth", "required");
+    settings.put("ssl.truststore.location", trusted().toString());
+    settings.put("ssl.truststore.type", "PEM");
+    return settings;
   }
 
   private void putCredentials() {
@@ -162,9 +143,7 @@ final class RenderedSuite implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    for (Pod pod : pods) {
-      pod.close();
-    }
+    pods.close();
     cluster.close();
   }
 }

@@ -10,7 +10,6 @@ import dev.onevision.contract.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +50,7 @@ class StrimziTests {
   @Test
   void eachTopicOfThePlanIsAnObject() throws IOException {
     JsonNode plan = YAML.readTree(Checkout.CHART.resolve("files/topics.yaml").toFile());
-    List<JsonNode> topics = objects("KafkaTopic");
+    List<JsonNode> topics = CHART.objects("KafkaTopic");
     assertThat(topics).hasSize(plan.size()).hasSizeGreaterThan(10);
     for (int i = 0; i < topics.size(); i++) {
       JsonNode topic = topics.get(i);
@@ -70,7 +69,7 @@ class StrimziTests {
   @Test
   void eachComponentHasAUserWhoseSecretItMounts() throws IOException {
     Set<String> users = new TreeSet<>();
-    for (JsonNode user : objects("KafkaUser")) {
+    for (JsonNode user : CHART.objects("KafkaUser")) {
       users.add(user.at("/metadata/name").asText());
       assertThat(user.at("/spec/authentication/type").asText()).isEqualTo("scram-sha-512");
       assertThat(user.at("/spec/authorization/type").asText()).isEqualTo("simple");
@@ -88,7 +87,7 @@ class StrimziTests {
   void topicsOfTheClusterHaveReplicasOnAsManyBrokersAsThereAre(
       String example, int replicas, int inSync, int pools) throws IOException {
     Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-" + example), Map.of());
-    JsonNode kafka = objects(chart, "Kafka").getFirst();
+    JsonNode kafka = chart.objects("Kafka").getFirst();
     JsonNode config = kafka.at("/spec/kafka/config");
     for (String topic :
         List.of("share.coordinator.state.topic", "transaction.state.log", "offsets.topic")) {
@@ -96,7 +95,7 @@ class StrimziTests {
     }
     assertThat(config.path("share.coordinator.state.topic.min.isr").asInt()).isEqualTo(inSync);
     assertThat(config.path("default.replication.factor").asInt()).isEqualTo(replicas);
-    assertThat(objects(chart, "KafkaNodePool"))
+    assertThat(chart.objects("KafkaNodePool"))
         .hasSize(pools)
         .allMatch(
             pool ->
@@ -154,7 +153,7 @@ class StrimziTests {
         new Chart(List.of("two-models", "kafka-strimzi"), Map.of())
             .set("kafka.topics.prefix", "Team_a.");
     Set<String> topics = new TreeSet<>();
-    for (JsonNode topic : objects(chart, "KafkaTopic")) {
+    for (JsonNode topic : chart.objects("KafkaTopic")) {
       topics.add(topic.at("/spec/topicName").asText());
       assertThat(topic.at("/metadata/name").asText()).matches("team-a\\.[a-z0-9.-]+");
     }
@@ -190,7 +189,7 @@ class StrimziTests {
   /** Names of all resources of a user, none of which is a beginning of others. */
   private static Set<String> allowed(Chart chart, String name) throws IOException {
     JsonNode user =
-        objects(chart, "KafkaUser").stream()
+        chart.objects("KafkaUser").stream()
             .filter(one -> one.at("/metadata/name").asText().equals(name))
             .findFirst()
             .orElseThrow();
@@ -235,21 +234,6 @@ class StrimziTests {
 
   private static List<String> prefixed(List<String> names) {
     return names.stream().map(name -> "Team_a." + name).toList();
-  }
-
-  private static List<JsonNode> objects(String kind) throws IOException {
-    return objects(CHART, kind);
-  }
-
-  private static List<JsonNode> objects(Chart chart, String kind) throws IOException {
-    List<JsonNode> objects = new ArrayList<>();
-    for (String document : Manifests.documents(chart.render()).toList()) {
-      JsonNode object = YAML.readTree(document);
-      if (object.path("kind").asText().equals(kind)) {
-        objects.add(object);
-      }
-    }
-    return objects;
   }
 
   private static String documented() {

@@ -1,5 +1,6 @@
 package dev.onevision.standalone.suite;
 
+import dev.onevision.kafka.testing.ScramOverTls;
 import dev.onevision.kafka.testing.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class SecuredSuite implements AutoCloseable {
 
   private static final String PASSWORD = "changeit";
-  private static final String MECHANISM = "SCRAM-SHA-512";
 
   /** Each lane has connections of its own, which take a handshake each time the broker starts. */
   private static final List<String> FEW_LANES =
@@ -64,25 +64,9 @@ final class SecuredSuite implements AutoCloseable {
         TestCluster.create(
             folder.resolve("kafka"),
             1,
-            Map.of(
-                "listener.security.protocol.map",
-                "CLIENT:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "sasl.enabled.mechanisms",
-                MECHANISM,
-                "listener.name.client.scram-sha-512.sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-                "ssl.keystore.location",
-                folder.resolve("broker.p12").toString(),
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.keystore.password",
-                PASSWORD,
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-                "super.users",
-                "User:ANONYMOUS;User:admin"),
+            ScramOverTls.brokerSettingsWithAcls(folder.resolve("broker.p12"), PASSWORD, "admin"),
             Stream.of("admin", "gateway", "vision", "llm")
-                .map(name -> MECHANISM + "=[name=" + name + ",password=" + name + "-secret]")
+                .map(name -> ScramOverTls.user(name, name + "-secret"))
                 .toList());
     int port = freePort();
     url = URI.create("http://127.0.0.1:" + port);
@@ -97,7 +81,7 @@ final class SecuredSuite implements AutoCloseable {
       settings.add("spring.kafka.security.protocol=SASL_SSL");
       settings.add("spring.kafka.ssl.trust-store-type=PEM");
       settings.add("spring.kafka.ssl.trust-store-location=file:" + authority());
-      settings.add("spring.kafka.properties.sasl.mechanism=" + MECHANISM);
+      settings.add("spring.kafka.properties.sasl.mechanism=" + ScramOverTls.MECHANISM);
       settings.add(
           "spring.kafka.properties.sasl.jaas.config="
               + password(application.name().toLowerCase(Locale.ROOT)));
@@ -138,15 +122,13 @@ final class SecuredSuite implements AutoCloseable {
         "ssl.truststore.location",
         authority().toString(),
         "sasl.mechanism",
-        MECHANISM,
+        ScramOverTls.MECHANISM,
         "sasl.jaas.config",
         password(name));
   }
 
   private static String password(String name) {
-    return ("org.apache.kafka.common.security.scram.ScramLoginModule required"
-            + " username=\"%s\" password=\"%s-secret\";")
-        .formatted(name, name);
+    return ScramOverTls.login(name, name + "-secret");
   }
 
   private Path authority() {
