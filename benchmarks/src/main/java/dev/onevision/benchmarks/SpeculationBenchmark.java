@@ -96,7 +96,7 @@ final class SpeculationBenchmark implements Callable<Integer> {
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "", format, compute.device(), 0),
             weights,
-            new KvCacheProperties(slots, DataSize.ofGigabytes(1), 0),
+            new KvCacheProperties(slots, DataSize.ofGigabytes(1), 0, 1),
             limits);
     try (Decoder model = loader.load().decoder();
         Tokenizer tokenizer = Tokenizer.open(Checkout.home().resolve("demo-model/checkpoint"))) {

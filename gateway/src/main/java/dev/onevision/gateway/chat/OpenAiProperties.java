@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of a request.
  *
- * @param defaultModel the model of requests that name none; by default the first announced one, by
- *     name
+ * @param defaultModel the model of requests that name none; by default the only one. With several
+ *     models, such requests are then refused
  * @param maxImageBytes max size of one inline image after base64 decoding
  * @param maxTextBytes max size of a request's text in UTF-8, all messages together; keeps the
  *     request below the broker's record limit

@@ -110,7 +110,7 @@ public final class DecoderModelLoader {
     for (DecoderModel.Part part : parts) {
       ComputeDevice device = part.device();
       long free = device.freeBytes();
-      long reserve = device.cuda() ? cache.gpuReserve().toBytes() : free / 2;
+      long reserve = cache.reserve(device.cuda(), free);
       long useful = (long) limits.maxRunning() * part.archive().config().text().contextLength();
       slots =
           Math.min(

@@ -60,7 +60,7 @@ final class EngineRuns implements AutoCloseable {
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "", "f32", "cpu", 1),
             WeightFormat.FULL,
-            new KvCacheProperties(slots, DataSize.ofGigabytes(1), null),
+            new KvCacheProperties(slots, DataSize.ofGigabytes(1), null, 1),
             limits);
     engine =
         new Engine(

@@ -56,7 +56,7 @@ class SchemaCompletionsIntegrationTests {
         new DecoderModelLoader(
             new ModelProperties(checkpoint, archives, null, "", "f32", "cpu", 0),
             WeightFormat.FULL,
-            new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1), null),
+            new KvCacheProperties(RUNNING * (MAX_TOKENS + 64), DataSize.ofGigabytes(1), null, 1),
             new SchedulingLimits(RUNNING, SCHEMAS, 512));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint);
         Engine engine =

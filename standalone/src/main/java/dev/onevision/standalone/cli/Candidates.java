@@ -26,12 +26,25 @@ final class Candidates {
   }
 
   /** Values of {@code --weights}. */
-  static final class Weights implements Iterable<String> {
+  static final class Weights implements Iterable<String>, ITypeConverter<String> {
+
+    private static final List<String> NAMES =
+        Arrays.stream(WeightFormat.values())
+            .map(format -> format.name().toLowerCase(Locale.ROOT))
+            .toList();
+
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(WeightFormat.values())
-          .map(format -> format.name().toLowerCase(Locale.ROOT))
-          .iterator();
+      return NAMES.iterator();
+    }
+
+    @Override
+    public String convert(String text) {
+      String name = text.toLowerCase(Locale.ROOT);
+      if (NAMES.contains(name)) {
+        return name;
+      }
+      throw new TypeConversionException("must be full, int8 or int4, is " + text);
     }
   }
 

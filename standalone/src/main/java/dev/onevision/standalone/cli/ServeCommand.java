@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Runs the whole suite in this process: Kafka broker, services and gateway.")
+    description = {
+      "Runs the whole suite in this process: Kafka broker, services and gateway.",
+      "With several models, such as --model small=DIR --model large=DIR, each has workers of its"
+          + " own. --data-type, --weights and --device then apply to all of them, or to one:"
+          + " --device large=cuda:0."
+    })
 final class ServeCommand implements Callable<Integer> {
 
   static final int DEFAULT_PORT = 8080;
@@ -49,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private WorkOption work = new WorkOption();
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOptions models = new ModelOptions();
 
   @Option(
       names = "--kafka-port",
@@ -65,7 +70,8 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Suite suite =
         Suite.start(
-            new SuiteOptions(host, port, managementPort, work.folder(), kafkaPort, model.choice()));
+            new SuiteOptions(
+                host, port, managementPort, work.folder(), kafkaPort, models.choices()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -75,15 +81,18 @@ final class ServeCommand implements Callable<Integer> {
                   stopped.countDown();
                 },
                 "stop"));
-    String sample = SampleRequest.write(work.folder(), suite.model()).toString();
+    String sample = SampleRequest.write(work.folder(), suite.models().getFirst()).toString();
     out.println();
-    out.println("  Onevision serves " + suite.model() + " at " + suite.url());
+    out.println("  Onevision serves " + String.join(", ", suite.models()) + " at " + suite.url());
     out.println();
     out.println("  Page:  " + suite.url() + "/");
     out.println("  Try:   curl -N " + suite.url() + "/v1/chat/completions \\");
     out.println("           -H 'Content-Type: application/json' -d @" + sample);
     out.println("  Health: " + suite.management() + "/actuator/health");
     out.println("  Kafka:  " + suite.kafka());
+    if (!suite.queues().isEmpty()) {
+      out.println("  Queues: " + String.join(", ", suite.queues()));
+    }
     out.println("  Stop:   Ctrl-C");
     out.println();
     out.flush();

@@ -29,17 +29,23 @@ final class SuiteChoice {
               + " an option, other users of this machine cannot read.")
   private @Nullable String apiKey;
 
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "Model to ask. Default: the first one that the suite lists.")
+  private @Nullable String model;
+
   @Mixin private WorkOption work = new WorkOption();
 
   /**
    * Connects to the suite, and starts one if there is none.
    *
    * @param log receives a message if a suite is started
-   * @throws CommandException if no suite is at the URL, or it serves no model
+   * @throws CommandException if no suite is at the URL, or it does not serve the model
    */
   SuiteConnection open(Consumer<String> log) throws InterruptedException {
     String key = apiKey != null ? apiKey : System.getenv("ONEVISION_API_KEY");
-    return SuiteConnection.open(url, key, work.folder(), log);
+    return SuiteConnection.open(url, key, model, work.folder(), log);
   }
 
   /** The folder of a suite that this command starts. */

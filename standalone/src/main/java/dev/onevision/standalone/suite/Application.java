@@ -56,25 +56,28 @@ enum Application {
    * Starts the service and returns when its context is refreshed.
    *
    * @param settings {@code key=value}, with precedence over all other sources
+   * @param ownDefaults values of keys that no source sets
    */
-  ConfigurableApplicationContext start(List<String> settings) {
+  ConfigurableApplicationContext start(List<String> settings, Map<String, Object> ownDefaults) {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(web);
     application.setRegisterShutdownHook(false); // the suite stops them in order
-    Map<String, Object> defaults = defaults();
+    Map<String, Object> defaults = defaults(ownDefaults);
     defaults.putAll(DEFAULTS_IN_ONE_PROCESS);
     return run(application, defaults, settings);
   }
 
   /** Starts the service as the only one of this process, with its own port and shutdown hook. */
-  ConfigurableApplicationContext startAlone(List<String> settings) {
+  ConfigurableApplicationContext startAlone(
+      List<String> settings, Map<String, Object> ownDefaults) {
     SpringApplication application = new SpringApplication(source);
     application.setWebApplicationType(WebApplicationType.REACTIVE);
-    return run(application, defaults(), settings);
+    return run(application, defaults(ownDefaults), settings);
   }
 
-  private Map<String, Object> defaults() {
+  private Map<String, Object> defaults(Map<String, Object> ownDefaults) {
     Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+    defaults.putAll(ownDefaults);
     if (this == GATEWAY) {
       defaults.putAll(DEFAULTS_OF_GATEWAY);
     }

@@ -38,14 +38,16 @@ final class GroupHeartbeats {
   private GroupHeartbeats() {}
 
   /** Lets lanes report as often as the broker's settings say. Does not wait for it. */
-  static void often(String kafka) {
-    change(kafka, RARE.keySet().stream().map(key -> change(key, "", OpType.DELETE)).toList());
+  static void often(String kafka, List<ModelQueue> queues) {
+    change(
+        kafka, queues, RARE.keySet().stream().map(key -> change(key, "", OpType.DELETE)).toList());
   }
 
   /** Lets lanes report rarely. Does not wait for it. */
-  static void rarely(String kafka) {
+  static void rarely(String kafka, List<ModelQueue> queues) {
     change(
         kafka,
+        queues,
         RARE.entrySet().stream()
             .map(
                 rare ->
@@ -57,11 +59,13 @@ final class GroupHeartbeats {
     return new AlterConfigOp(new ConfigEntry(key, value), type);
   }
 
-  private static void change(String kafka, List<AlterConfigOp> changes) {
-    var _ = Thread.ofVirtual().name("group-heartbeats").start(() -> changeNow(kafka, changes));
+  private static void change(String kafka, List<ModelQueue> queues, List<AlterConfigOp> changes) {
+    var _ =
+        Thread.ofVirtual().name("group-heartbeats").start(() -> changeNow(kafka, queues, changes));
   }
 
-  private static void changeNow(String kafka, List<AlterConfigOp> changes) {
+  private static void changeNow(
+      String kafka, List<ModelQueue> queues, List<AlterConfigOp> changes) {
     Map<String, Object> settings =
         Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka,
@@ -70,7 +74,8 @@ final class GroupHeartbeats {
     try (Admin admin = Admin.create(settings)) {
       admin
           .incrementalAlterConfigs(
-              ModelQueue.DEFAULT.groups().stream()
+              queues.stream()
+                  .flatMap(queue -> queue.groups().stream())
                   .map(group -> new ConfigResource(ConfigResource.Type.GROUP, group))
                   .collect(Collectors.toMap(group -> group, _ -> changes)))
           .all()

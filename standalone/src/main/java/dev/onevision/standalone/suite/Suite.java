@@ -1,5 +1,6 @@
 package dev.onevision.standalone.suite;
 
+import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.gateway.models.ModelCatalog;
 import dev.onevision.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -7,29 +8,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A running suite: a Kafka broker and the three services, which communicate only through it, as
- * they do when deployed apart.
+ * A running suite: a Kafka broker, a gateway and the two workers of each model, which communicate
+ * only through the broker, as they do when deployed apart.
  *
- * <p>{@link #start} starts the broker, then the services concurrently, and returns when it can
+ * <p>{@link #start} starts the broker, then the gateway and the workers of the first model
+ * concurrently, then the workers of one model after the other. It returns when all models can
  * answer text and image requests. {@link #close} stops them in the opposite order: the gateway
  * first, the broker last. Thread-safe.
  */
@@ -45,15 +43,18 @@ public final class Suite implements AutoCloseable {
   private static final Duration READY_INTERVAL = Duration.ofMillis(20);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final Map<Application, ConfigurableApplicationContext> contexts =
-      new EnumMap<>(Application.class);
-  private final String model;
+  private final List<String> models;
+  private final List<String> queues;
   private String kafka = "";
   private URI url = URI.create("http://127.0.0.1");
   private URI management = URI.create("http://127.0.0.1");
 
-  private Suite(String model) {
-    this.model = model;
+  private Suite(List<ModelChoice> models) {
+    this.models = models.stream().map(ModelChoice::servedName).toList();
+    this.queues =
+        models.size() == 1
+            ? List.of()
+            : models.stream().map(model -> model.queue().name()).toList();
   }
 
   /**
@@ -62,13 +63,13 @@ public final class Suite implements AutoCloseable {
    * @throws SuiteException if it does not start; nothing keeps running
    */
   public static Suite start(SuiteOptions options) {
-    options.model().check();
+    ServedModel.check(options.models());
     int port = checkPort(options.host(), options.port(), "--port");
     int managementPort = checkPort(LOOPBACK, options.managementPort(), "--management-port");
     if (port == managementPort) {
       throw new SuiteException("--port and --management-port must differ.");
     }
-    Suite suite = new Suite(options.model().name());
+    Suite suite = new Suite(options.models());
     try {
       suite.startParts(options, port, managementPort);
       return suite;
@@ -97,9 +98,14 @@ public final class Suite implements AutoCloseable {
     return kafka;
   }
 
-  /** The name of the model. */
-  public String model() {
-    return model;
+  /** The names of the models, in the order of the options. */
+  public List<String> models() {
+    return models;
+  }
+
+  /** The queues of the models, in their order; empty for one model, whose queue has no name. */
+  public List<String> queues() {
+    return queues;
   }
 
   @Override
@@ -123,126 +129,89 @@ public final class Suite implements AutoCloseable {
     WorkFolder work = WorkFolder.lock(options.work());
     parts.push(work);
     long begin = System.nanoTime();
+    List<ServedModel> served = ServedModel.of(options.models(), work.path());
+    List<ModelQueue> queues = served.stream().map(ServedModel::queue).toList();
     EmbeddedBroker broker = EmbeddedBroker.start(work.kafka(), options.kafkaPort());
     parts.push(broker);
     this.kafka = broker.bootstrapServers();
     log.info("Kafka is up after {} ms", millisSince(begin));
-    GroupHeartbeats.often(kafka);
-    List<String> settings = new ArrayList<>(options.model().settings(work.path()));
-    settings.add("spring.kafka.bootstrap-servers=" + broker.bootstrapServers());
-    startApplications(settings, options.host(), port, managementPort);
+    GroupHeartbeats.often(kafka, queues);
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
     this.management = URI.create("http://" + LOOPBACK + ":" + managementPort);
+    Services services = new Services();
+    parts.push(services);
+    List<Services.Start> starts = workers(served.getFirst(), work.path());
+    starts.add(gateway(served, options.host(), port, managementPort));
+    services.start(starts);
     Readiness.await(management, READY_TIMEOUT);
-    awaitWorkers();
-    GroupHeartbeats.rarely(kafka);
+    awaitWorkers(services, served.getFirst());
+    for (ServedModel model : served.subList(1, served.size())) {
+      // One after the other, so that each sees the memory that the earlier ones take.
+      services.start(workers(model, work.path()));
+      awaitWorkers(services, model);
+    }
+    GroupHeartbeats.rarely(kafka, queues);
     log.info("Ready after {} ms", millisSince(begin));
+  }
+
+  private List<Services.Start> workers(ServedModel model, Path work) {
+    List<Services.Start> starts = new ArrayList<>();
+    for (Application application : List.of(Application.VISION, Application.LLM)) {
+      List<String> settings = new ArrayList<>(model.settings(work));
+      settings.add("spring.kafka.bootstrap-servers=" + kafka);
+      String title =
+          models.size() == 1
+              ? application.title()
+              : application.title() + " of " + model.choice().servedName();
+      starts.add(new Services.Start(application, title, settings, model.defaults()));
+    }
+    return starts;
+  }
+
+  private Services.Start gateway(
+      List<ServedModel> served, String host, int port, int managementPort) {
+    List<String> settings = new ArrayList<>();
+    settings.add("spring.kafka.bootstrap-servers=" + kafka);
+    settings.add("server.address=" + host);
+    settings.add("server.port=" + port);
+    settings.add("management.server.port=" + managementPort);
+    Map<String, Object> defaults = new HashMap<>();
+    if (served.size() > 1) {
+      for (int i = 0; i < served.size(); i++) {
+        // By index: a name may have commas.
+        defaults.put("onevision.gateway.models.known[" + i + "]", served.get(i).entry());
+      }
+    }
+    return new Services.Start(Application.GATEWAY, Application.GATEWAY.title(), settings, defaults);
   }
 
   /**
    * The gateway is ready as soon as it can answer text. A suite is ready when it reads images too.
    */
-  private void awaitWorkers() {
-    ConfigurableApplicationContext gateway =
-        Objects.requireNonNull(contexts.get(Application.GATEWAY));
-    ModelCatalog catalog = gateway.getBean(ModelCatalog.class);
-    ApplicationAvailability availability = gateway.getBean(ApplicationAvailability.class);
+  private static void awaitWorkers(Services services, ServedModel model) {
+    ModelCatalog catalog = services.gateway().getBean(ModelCatalog.class);
+    ApplicationAvailability availability =
+        services.gateway().getBean(ApplicationAvailability.class);
+    String name = model.choice().servedName();
     long end = System.nanoTime() + READY_TIMEOUT.toNanos();
-    while (catalog.models().stream()
-        .noneMatch(served -> served.readyLlmWorkers() > 0 && served.readyVisionWorkers() > 0)) {
+    while (catalog
+        .find(name)
+        .filter(found -> found.readyLlmWorkers() > 0 && found.readyVisionWorkers() > 0)
+        .isEmpty()) {
       if (availability.getLivenessState() == LivenessState.BROKEN) {
-        throw new SuiteException("A worker could not load its model. The log above says why.");
+        throw new SuiteException(
+            "A worker could not load the model " + name + ". The log above says why.");
       }
       if (System.nanoTime() > end) {
         throw new SuiteException(
-            "No vision worker is ready after " + READY_TIMEOUT.toSeconds() + " s.");
+            "The workers of %s are not ready after %d s."
+                .formatted(name, READY_TIMEOUT.toSeconds()));
       }
       LockSupport.parkNanos(READY_INTERVAL.toNanos());
       if (Thread.currentThread().isInterrupted()) {
         throw new SuiteException("Interrupted while the suite started.");
       }
     }
-  }
-
-  private void startApplications(List<String> settings, String host, int port, int managementPort) {
-    Map<Application, CompletableFuture<ConfigurableApplicationContext>> starts =
-        new EnumMap<>(Application.class);
-    for (Application application : Application.values()) {
-      List<String> own = new ArrayList<>(settings);
-      if (application == Application.GATEWAY) {
-        own.add("server.address=" + host);
-        own.add("server.port=" + port);
-        own.add("management.server.port=" + managementPort);
-      }
-      starts.put(application, startInOwnThread(application, own));
-    }
-    SuiteException failure = null;
-    // In the order of the enum, so that the stack closes the gateway first.
-    for (var start : starts.entrySet()) {
-      try {
-        ConfigurableApplicationContext context = start.getValue().join();
-        contexts.put(start.getKey(), context);
-        parts.push(context);
-      } catch (CompletionException failed) {
-        Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
-        SuiteException now =
-            new SuiteException(
-                start.getKey().title() + " did not start: " + deepestMessage(cause), cause);
-        if (failure == null) {
-          failure = now;
-        } else {
-          failure.addSuppressed(now);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    shareLiveness();
-  }
-
-  /** The gateway's liveness includes the workers', because only the gateway's address is probed. */
-  private void shareLiveness() {
-    ConfigurableApplicationContext gateway = contexts.get(Application.GATEWAY);
-    if (gateway == null) {
-      return;
-    }
-    for (ConfigurableApplicationContext context : contexts.values()) {
-      if (context != gateway) {
-        context.addApplicationListener(
-            event -> {
-              if (event instanceof AvailabilityChangeEvent<?> change
-                  && change.getState() == LivenessState.BROKEN) {
-                AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
-              }
-            });
-        // It may have changed before the listener was added.
-        if (context.getBean(ApplicationAvailability.class).getLivenessState()
-            == LivenessState.BROKEN) {
-          AvailabilityChangeEvent.publish(gateway, LivenessState.BROKEN);
-        }
-      }
-    }
-  }
-
-  private static CompletableFuture<ConfigurableApplicationContext> startInOwnThread(
-      Application application, List<String> settings) {
-    CompletableFuture<ConfigurableApplicationContext> started = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name("start-" + application.title())
-        .start(
-            () -> {
-              long begin = System.nanoTime();
-              try {
-                started.complete(application.start(settings));
-                log.info("{} is up after {} ms", application.title(), millisSince(begin));
-              } catch (Throwable failure) {
-                // Logged now: the others may take a long time to start before they can stop.
-                log.error("{} did not start: {}", application.title(), deepestMessage(failure));
-                started.completeExceptionally(failure);
-              }
-            });
-    return started;
   }
 
   private static int checkPort(String host, int port, String option) {
@@ -269,14 +238,6 @@ public final class Suite implements AutoCloseable {
     return "0.0.0.0".equals(host) || "::".equals(host)
         ? "127.0.0.1"
         : host.contains(":") ? "[" + host + "]" : host;
-  }
-
-  private static String deepestMessage(Throwable failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null) {
-      deepest = deepest.getCause();
-    }
-    return Objects.requireNonNullElse(deepest.getMessage(), deepest.toString());
   }
 
   private static long millisSince(long begin) {

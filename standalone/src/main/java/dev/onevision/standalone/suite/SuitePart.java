@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
@@ -75,9 +76,11 @@ public final class SuitePart {
             .findFirst()
             .orElseThrow(() -> new SuiteException("No such part: " + name));
     List<String> settings = new ArrayList<>();
+    Map<String, Object> defaults = Map.of();
     if (application != Application.GATEWAY) {
       model.check();
       settings.addAll(model.settings(work.toAbsolutePath().normalize()));
+      defaults = model.defaults();
     }
     settings.add("spring.kafka.bootstrap-servers=" + kafka);
     if (port != null) {
@@ -90,7 +93,7 @@ public final class SuitePart {
     if (management != null) {
       settings.add("management.server.port=" + management);
     }
-    Environment environment = application.startAlone(settings).getEnvironment();
+    Environment environment = application.startAlone(settings, defaults).getEnvironment();
     String actuator =
         environment.getProperty(
             "local.management.port", environment.getProperty("local.server.port", ""));

@@ -10,8 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CommandsTests {
+
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("onevision.root")));
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -89,6 +94,43 @@ class CommandsTests {
   }
 
   @Test
+  void serveChecksEachModelBeforeItStarts() {
+    String good = ROOT.resolve("parity/checkpoint-lmms").toString();
+    assertThat(serve("--model", "a=" + good, "--model", "b=" + folder)).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("No model in " + folder);
+    assertThat(serve("--model", "a=" + good, "--model", "a=" + good)).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("Two models have the name a.").contains("NAME=DIR");
+    assertThat(serve("--model", good, "--model", good)).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("Two models have the name checkpoint-lmms.");
+    assertThat(serve("--model", "lab/a=" + good, "--model", "Lab.A=" + good))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("lab/a and Lab.A would have the same queue, lab-a.");
+    assertThat(serve("--model", "=" + good)).isEqualTo(2);
+    assertThat(err.toString()).contains("has no name before the '='");
+  }
+
+  @Test
+  void optionsForOneModelNameAModelThatIsServed() {
+    String good = ROOT.resolve("parity/checkpoint-lmms").toString();
+    assertThat(serve("--model", "a=" + good, "--model", "b=" + good, "--device", "c=cpu"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--device names the model c. The models are a, b.");
+    assertThat(serve("--model", "a=" + good, "--weights", "int8", "--weights", "int4"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--weights is given twice for all models.");
+    assertThat(serve("--device", "onevision-demo=gpu")).isEqualTo(2);
+    assertThat(err.toString()).contains("must be auto, cpu, cuda").contains("is gpu");
+  }
+
+  @Test
+  void aPartServesOneModel() {
+    String good = ROOT.resolve("parity/checkpoint-lmms").toString();
+    assertThat(run("run", "llm-service", "--model", "a=" + good, "--model", "b=" + good))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("Each process serves one model");
+  }
+
+  @Test
   void convertSaysThatAFolderHoldsNoModel() {
     assertThat(run("convert", "--model", folder.toString(), "--out", folder.toString()))
         .isEqualTo(Commands.FAILED);
@@ -97,8 +139,7 @@ class CommandsTests {
 
   @Test
   void convertWritesAFileForEachGpu() {
-    String model =
-        Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
+    String model = ROOT.resolve("parity/checkpoint-lmms").toString();
     String[] arguments = {
       "convert", "--model", model, "--out", folder.toString(), "--data-type", "f32", "--gpus"
     };
@@ -122,7 +163,7 @@ class CommandsTests {
   @CsvSource({
     "convert --model m --out o --data-type f64, f64, bf16",
     "serve --data-type f64, f64, bf16",
-    "serve --weights int9, int9, INT8",
+    "serve --weights int9, int9, int8",
     "run llm-service --device gpu, gpu, cuda",
     "run worker, worker, vision-service",
   })
@@ -161,8 +202,7 @@ class CommandsTests {
 
   @Test
   void convertPrintsJson() {
-    String model =
-        Path.of(System.getProperty("onevision.root"), "parity/checkpoint-lmms").toString();
+    String model = ROOT.resolve("parity/checkpoint-lmms").toString();
     String[] arguments = {
       "convert", "--model", model, "--out", folder.toString(), "--data-type", "f32", "--json"
     };
@@ -213,6 +253,12 @@ class CommandsTests {
   void versionNamesTheProgramAndItsJvm() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString()).startsWith("onevision ").contains(Runtime.version().toString());
+  }
+
+  private int serve(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("serve", "--work", folder.resolve("w").toString()));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
   }
 
   private int run(String... arguments) {

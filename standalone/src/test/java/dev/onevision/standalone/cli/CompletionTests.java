@@ -51,6 +51,7 @@ class CompletionTests {
     "./onevision run llm, llm-service",
     "./onevision convert --weights in, int4",
     "./onevision serve --data-type b, bf16",
+    "./onevision serve --model demo-model/check, demo-model/checkpoint",
     "./onevision completion z, zsh",
     "./onevision caption demo-model/samples/scene-1.p, demo-model/samples/scene-1.png",
     "./onevision chat --image demo-model/samples/scene-1.p, demo-model/samples/scene-1.png",

@@ -20,6 +20,6 @@ final class QuantizedSuites implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return (WithWeights)
-        format -> SharedSuite.client(context, new ModelChoice(null, "f32", format, "cpu"));
+        format -> SharedSuite.client(context, new ModelChoice(null, null, "f32", format, "cpu"));
   }
 }

@@ -16,6 +16,6 @@ final class RunningReferenceSuite implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return SharedSuite.client(
-        context, new ModelChoice(Parity.file("checkpoint-lmms"), "f32", null, "cpu"));
+        context, new ModelChoice(null, Parity.file("checkpoint-lmms"), "f32", null, "cpu"));
   }
 }

@@ -51,7 +51,7 @@ class SecuredKafkaIntegrationTests {
   void anImageIsAnswered(SecuredSuite suite) {
     Samples.Sample sample = imageSample();
     try (SuiteClient client =
-        new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.name())) {
+        new SuiteClient(suite.url(), suite.management(), ModelChoice.DEMO.servedName())) {
       // The gateway is ready before the vision worker is.
       await()
           .atMost(TIMEOUT)

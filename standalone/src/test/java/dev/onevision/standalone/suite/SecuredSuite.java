@@ -90,7 +90,7 @@ final class SecuredSuite implements AutoCloseable {
         settings.add("server.port=" + port);
         settings.add("management.server.port=" + managementPort);
       }
-      contexts.addFirst(application.start(settings));
+      contexts.addFirst(application.start(settings, ModelChoice.DEMO.defaults()));
     }
   }
 

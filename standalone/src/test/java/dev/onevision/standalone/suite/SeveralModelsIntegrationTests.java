@@ -83,7 +83,7 @@ class SeveralModelsIntegrationTests {
         settings.addAll(shared());
         settings.add("onevision.model.name=" + model);
         settings.add("onevision.model.queue=" + queue);
-        contexts.add(application.start(settings));
+        contexts.add(application.start(settings, ModelChoice.DEMO.defaults()));
       }
       return new Workers(contexts);
     }
@@ -142,7 +142,7 @@ class SeveralModelsIntegrationTests {
     settings.add("server.address=127.0.0.1");
     settings.add("server.port=0");
     settings.add("management.server.port=0");
-    gateway = Application.GATEWAY.start(settings);
+    gateway = Application.GATEWAY.start(settings, Map.of());
     http = new Http(port("local.server.port"));
     management = Http.ofManagement(port("local.management.port"));
     small = Workers.start("small", "s");

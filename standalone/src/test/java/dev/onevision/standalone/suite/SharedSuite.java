@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -19,7 +20,7 @@ final class SharedSuite implements AutoCloseable {
   private final Suite suite;
   private final SuiteClient client;
 
-  private SharedSuite(ModelChoice model) {
+  private SharedSuite(List<ModelChoice> models) {
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("onevision.vision.media.folder", Samples.folder().toString());
@@ -33,25 +34,26 @@ final class SharedSuite implements AutoCloseable {
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
-    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, 0, work, 0, model));
-    client = new SuiteClient(suite.url(), suite.management(), suite.model());
+    suite = Suite.start(new SuiteOptions("127.0.0.1", 0, 0, work, 0, models));
+    client = new SuiteClient(suite.url(), suite.management(), suite.models().getFirst());
   }
 
-  /** A client of the suite that serves the model; the first call starts the suite. */
-  static SuiteClient client(ExtensionContext context, ModelChoice model) {
-    return shared(context, model).client;
+  /** A client of the suite that serves the models; the first call starts the suite. */
+  static SuiteClient client(ExtensionContext context, ModelChoice... models) {
+    return shared(context, models).client;
   }
 
   /** The address of that suite's broker. */
-  static String kafka(ExtensionContext context, ModelChoice model) {
-    return shared(context, model).suite.kafka();
+  static String kafka(ExtensionContext context, ModelChoice... models) {
+    return shared(context, models).suite.kafka();
   }
 
-  private static SharedSuite shared(ExtensionContext context, ModelChoice model) {
+  private static SharedSuite shared(ExtensionContext context, ModelChoice... models) {
+    List<ModelChoice> key = List.of(models);
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(model, key -> new SharedSuite(model), SharedSuite.class);
+        .computeIfAbsent(key, _ -> new SharedSuite(key), SharedSuite.class);
   }
 
   @Override
