@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class BatchClient {
 
+  private static final String CHAT = "/v1/chat/completions";
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final OpenAiClient client;
@@ -61,7 +63,7 @@ public final class BatchClient {
         OpenAiClient.JSON.writeValueAsBytes(
             Map.of(
                 "input_file_id", file,
-                "endpoint", "/v1/chat/completions",
+                "endpoint", CHAT,
                 "completion_window", window,
                 "metadata", metadata));
     return json(() ->
@@ -71,6 +73,20 @@ public final class BatchClient {
                 .POST(BodyPublishers.ofByteArray(batch)))
         .path("id")
         .asString();
+  }
+
+  /**
+   * A line of a file of requests, with its end.
+   *
+   * @param id the line's {@code custom_id}
+   */
+  public static byte[] line(String id, ChatRequest request) {
+    byte[] json =
+        OpenAiClient.JSON.writeValueAsBytes(
+            Map.of("custom_id", id, "method", "POST", "url", CHAT, "body", request.fields()));
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
   }
 
   /** The batch as it is now. */

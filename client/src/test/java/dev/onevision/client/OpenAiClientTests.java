@@ -154,14 +154,23 @@ class OpenAiClientTests {
 
   @Test
   void batchIsCreatedAgainUntilTheServerHasRoom(@TempDir Path folder) throws Exception {
-    Path lines = Files.writeString(folder.resolve("lines.jsonl"), "{\"custom_id\": \"a\"}\n");
+    byte[] line = BatchClient.line("a", ChatRequest.ask("m", List.of(), "?"));
+    Path lines = Files.write(folder.resolve("lines.jsonl"), line);
     answers.add(new Response(503, "{\"error\": {\"message\": \"Full.\"}}"));
     answers.add(new Response(200, "{\"id\": \"file-1\"}"));
     answers.add(new Response(200, "{\"id\": \"batch_1\"}"));
     BatchClient batches = new BatchClient(client, Duration.ofMinutes(1));
     assertThat(batches.create(lines, "24h", Map.of("job", "x"))).isEqualTo("batch_1");
     assertThat(requests).hasSize(3);
-    assertThat(requests.get(1)).contains("{\"custom_id\": \"a\"}");
+    assertThat(OpenAiClient.parse(new String(line, StandardCharsets.UTF_8)))
+        .isEqualTo(
+            OpenAiClient.parse(
+                """
+                {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body":
+                  {"model": "m", "messages": [
+                    {"role": "user", "content": [{"type": "text", "text": "?"}]}]}}
+                """));
+    assertThat(requests.get(1)).contains(new String(line, StandardCharsets.UTF_8));
     assertThat(requests.get(2)).contains("\"input_file_id\":\"file-1\"").contains("\"job\":\"x\"");
   }
 

@@ -1,9 +1,9 @@
 package dev.onevision.deployment;
 
+import dev.onevision.kafka.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class Nginx implements AutoCloseable {
           directives.append(directive.formatted(value)).append('\n');
         });
     try {
-      int port = freePort();
+      int port = FreePorts.one();
       Path config = folder.resolve("nginx.conf");
       Files.writeString(
           config,
@@ -105,12 +105,6 @@ final class Nginx implements AutoCloseable {
 
   int port() {
     return port;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.onevision.deployment;
 
 import dev.onevision.gateway.GatewayApplication;
+import dev.onevision.kafka.testing.FreePorts;
 import dev.onevision.llm.LlmServiceApplication;
 import dev.onevision.vision.VisionServiceApplication;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -8,9 +9,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,7 +102,7 @@ final class Pod implements AutoCloseable {
     environment.replaceAll((_, value) -> volumes.local(value));
     for (String key : List.of("SERVER_PORT", "MANAGEMENT_SERVER_PORT")) {
       if (environment.containsKey(key)) {
-        int port = freePort();
+        int port = FreePorts.one();
         ports.put(key, port);
         environment.put(key, String.valueOf(port));
         environment.put(key.replace("PORT", "ADDRESS"), "127.0.0.1");
@@ -172,14 +170,6 @@ final class Pod implements AutoCloseable {
   /** What it has printed. */
   String output() {
     return Checkout.read(log);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -11,13 +11,13 @@ import dev.onevision.client.Content;
 import dev.onevision.client.OpenAiClient;
 import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -123,23 +123,14 @@ class RenderedSuiteIntegrationTests {
   @Test
   @Order(3)
   void aBatchWithoutWorkersWaits() throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      lines.add(
-          JsonMapper.shared()
-              .writeValueAsString(
-                  Map.of(
-                      "custom_id",
-                      "line-" + i,
-                      "method",
-                      "POST",
-                      "url",
-                      "/v1/chat/completions",
-                      "body",
-                      question().fields())));
+    Path lines = folder.resolve("lines.jsonl");
+    try (OutputStream out = Files.newOutputStream(lines)) {
+      for (int i = 0; i < COUNT; i++) {
+        out.write(BatchClient.line("line-" + i, question()));
+      }
     }
     double before = gateway.metric("onevision_gateway_requests_unserved_total", "worker=\"llm\"");
-    batch = batches().create(Files.write(folder.resolve("lines.jsonl"), lines), "24h", Map.of());
+    batch = batches().create(lines, "24h", Map.of());
     await()
         .atMost(TIMEOUT)
         .until(

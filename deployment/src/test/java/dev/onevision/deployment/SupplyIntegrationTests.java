@@ -2,32 +2,24 @@ package dev.onevision.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer;
-import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
 import dev.onevision.inference.program.VisionProgram;
 import dev.onevision.inference.program.WeightFormat;
 import dev.onevision.inference.runtime.DecoderModel;
 import dev.onevision.inference.runtime.ModelSettings;
 import dev.onevision.inference.runtime.VisionModel;
+import dev.onevision.supply.testing.FileServer;
+import dev.onevision.supply.testing.TestModel;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,33 +36,17 @@ class SupplyIntegrationTests {
 
   @TempDir Path folder;
 
-  private @Nullable HttpServer store;
+  private final FileServer store = new FileServer();
 
   @BeforeEach
-  void serve() throws IOException, NoSuchAlgorithmException {
-    Path served = Files.createDirectories(folder.resolve("served"));
-    List<String> sums = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("demo-model/checkpoint"))) {
-      for (Path file : files.toList()) {
-        byte[] content = Files.readAllBytes(file);
-        Files.write(served.resolve(file.getFileName().toString()), content);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-        sums.add(HexFormat.of().formatHex(digest) + "  " + file.getFileName());
-      }
-    }
-    Files.write(served.resolve("SHA256SUMS"), sums);
-    HttpServer server =
-        SimpleFileServer.createFileServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served, OutputLevel.NONE);
-    server.start();
-    store = server;
+  void serve() {
+    TestModel.serve(
+        store, "/", TestModel.files(Checkout.ROOT.resolve("demo-model/checkpoint")), folder);
   }
 
   @AfterEach
   void stop() {
-    if (store != null) {
-      store.stop(0);
-    }
+    store.close();
   }
 
   @Test
@@ -78,7 +54,7 @@ class SupplyIntegrationTests {
     Manifests manifests =
         Chart.withExample("download")
             .set("model.source.tokenSecret", "")
-            .set("model.source.url", "http://127.0.0.1:" + port())
+            .set("model.source.url", store.url().toString())
             .set("model.dataType", "f32")
             .manifests();
     Deployment llm = manifests.one(Deployment.class, "onevision-llm");
@@ -101,10 +77,6 @@ class SupplyIntegrationTests {
     try (DecoderModel model = DecoderModel.load(parts)) {
       assertThat(model).isNotNull();
     }
-  }
-
-  private int port() {
-    return Objects.requireNonNull(store).getAddress().getPort();
   }
 
   private static void failIfBuilt(long done, long total) {

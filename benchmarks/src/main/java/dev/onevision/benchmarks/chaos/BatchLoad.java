@@ -5,6 +5,7 @@ import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.client.BatchClient;
 import dev.onevision.client.OpenAiClient;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs one batch after the other, all with the same lines. */
 final class BatchLoad {
@@ -55,23 +55,12 @@ final class BatchLoad {
   BatchLoad(LoadBalancer gateways, List<Sample> samples, Path folder) throws IOException {
     this.gateways = gateways;
     this.lines = folder.resolve("lines.jsonl");
-    List<String> json = new ArrayList<>();
-    for (int i = 0; i < LINES; i++) {
-      QuestionKind kind = KINDS.get(i % KINDS.size());
-      json.add(
-          JsonMapper.shared()
-              .writeValueAsString(
-                  Map.of(
-                      "custom_id",
-                      "line-" + i,
-                      "method",
-                      "POST",
-                      "url",
-                      "/v1/chat/completions",
-                      "body",
-                      kind.request(samples.get(i % samples.size()), i).fields())));
+    try (OutputStream out = Files.newOutputStream(lines)) {
+      for (int i = 0; i < LINES; i++) {
+        QuestionKind kind = KINDS.get(i % KINDS.size());
+        out.write(BatchClient.line("line-" + i, kind.request(samples.get(i % samples.size()), i)));
+      }
     }
-    Files.write(lines, json);
   }
 
   /** Runs batches until the end of the load, at least one. */

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.testing.BatchClient;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.kafka.testing.FreePorts;
 import dev.onevision.kafka.testing.SharedBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +43,8 @@ class BatchesIntegrationTests {
 
   @Test
   void whenItsGatewayIsKilledAnotherFinishesABatchWithEveryLineOnce() throws Exception {
-    int port = freePort();
-    int managementPort = freePort();
+    int port = FreePorts.one();
+    int managementPort = FreePorts.one();
     Process process = startProcess(port, managementPort);
     BatchClient killed = new BatchClient(new Http(port));
     BatchClient other = new BatchClient(new Http(startHere()));
@@ -154,11 +153,5 @@ class BatchesIntegrationTests {
         .atMost(TIMEOUT)
         .ignoreExceptions()
         .until(() -> new Http(port).get("/readyz").statusCode() == 200);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

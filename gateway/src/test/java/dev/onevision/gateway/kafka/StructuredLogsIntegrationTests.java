@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.gateway.GatewayApplication;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.kafka.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class StructuredLogsIntegrationTests {
 
   @Test
   void lineAboutARequestHasItsIdAndItsTrace() throws Exception {
-    int port = freePort();
+    int port = FreePorts.one();
     Path log = folder.resolve("log");
     gateway = start(port, log);
     var http = new Http(port);
@@ -112,11 +112,5 @@ class StructuredLogsIntegrationTests {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

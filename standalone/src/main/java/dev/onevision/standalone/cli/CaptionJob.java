@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Captions images with batches: splits them into parts that fit a file, keeps two parts in the
@@ -32,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class CaptionJob {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String JOB = "onevision_job";
   private static final String PART = "onevision_part";
   private static final Set<String> LOST = Set.of("failed", "cancelled", "cancelling", "expired");
@@ -208,8 +206,7 @@ final class CaptionJob {
       try (OutputStream out = Files.newOutputStream(lines)) {
         for (int i = 0; i < part.size(); i++) {
           if (size(part.get(i)) <= MAX_IMAGE_BYTES && Files.isReadable(part.get(i))) {
-            out.write(JSON.writeValueAsBytes(line(i, part.get(i))));
-            out.write('\n');
+            out.write(line(i, part.get(i)));
             written++;
           }
         }
@@ -226,16 +223,9 @@ final class CaptionJob {
             + ImageFiles.names(part.subList(0, Math.min(3, part.size()))));
   }
 
-  private Map<String, Object> line(int index, Path image) throws IOException {
-    return Map.of(
-        "custom_id",
-        Integer.toString(index),
-        "method",
-        "POST",
-        "url",
-        "/v1/chat/completions",
-        "body",
-        ChatRequest.ask(model, List.of(Content.file(image)), prompt).fields());
+  private byte[] line(int index, Path image) throws IOException {
+    return BatchClient.line(
+        Integer.toString(index), ChatRequest.ask(model, List.of(Content.file(image)), prompt));
   }
 
   private JsonNode await(String id, int doneBefore) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.onevision.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.onevision.kafka.testing.FreePorts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,11 +68,7 @@ class CommandsTests {
   @Test
   void captionSaysThatNoSuiteAnswers() throws IOException {
     Path image = Files.createFile(folder.resolve("image.png"));
-    int unused;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      unused = socket.getLocalPort();
-    }
-    assertThat(run("caption", "--url", "http://127.0.0.1:" + unused, image.toString()))
+    assertThat(run("caption", "--url", "http://127.0.0.1:" + FreePorts.one(), image.toString()))
         .isEqualTo(Commands.FAILED);
     assertThat(err.toString()).contains("No suite answers").contains("./onevision serve");
   }

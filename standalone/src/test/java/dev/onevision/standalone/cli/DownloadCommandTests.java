@@ -2,24 +2,15 @@ package dev.onevision.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer;
-import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
 import dev.onevision.inference.checkpoint.Checkpoint;
+import dev.onevision.supply.testing.FileServer;
+import dev.onevision.supply.testing.TestModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,35 +28,17 @@ class DownloadCommandTests {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private @Nullable HttpServer server;
-  private String url = "";
+  private final FileServer server = new FileServer();
+  private final String url = server.url().toString();
 
   @BeforeEach
-  void serve() throws Exception {
-    Path served = Files.createDirectory(folder.resolve("served"));
-    List<String> sums = new ArrayList<>();
-    try (Stream<Path> files = Files.list(DEMO)) {
-      for (Path file : files.toList()) {
-        byte[] content = Files.readAllBytes(file);
-        Files.write(served.resolve(file.getFileName().toString()), content);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-        sums.add(HexFormat.of().formatHex(digest) + "  " + file.getFileName());
-      }
-    }
-    Files.write(served.resolve("SHA256SUMS"), sums);
-    HttpServer started =
-        SimpleFileServer.createFileServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), served, OutputLevel.NONE);
-    started.start();
-    server = started;
-    url = "http://127.0.0.1:" + started.getAddress().getPort();
+  void serve() {
+    TestModel.serve(server, "/", TestModel.files(DEMO), folder);
   }
 
   @AfterEach
   void stop() {
-    if (server != null) {
-      server.stop(0);
-    }
+    server.close();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.onevision.inference.cuda.Gpu;
 import dev.onevision.inference.cuda.GpuSearch;
+import dev.onevision.kafka.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -89,10 +90,7 @@ class ChecksTests {
     Duration timeout = Duration.ofSeconds(1);
     assertThat(KafkaCheck.of(new MockEnvironment(), null, timeout).detail())
         .contains("not configured");
-    int unused;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      unused = socket.getLocalPort();
-    }
+    int unused = FreePorts.one();
     MockEnvironment configured =
         new MockEnvironment().withProperty("spring.kafka.bootstrap-servers", "127.0.0.1:" + unused);
     Check down = KafkaCheck.of(configured, null, timeout);

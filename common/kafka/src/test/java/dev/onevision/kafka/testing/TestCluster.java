@@ -4,10 +4,7 @@ import dev.onevision.kafka.topics.BrokerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +44,7 @@ public final class TestCluster implements AutoCloseable {
   private TestCluster(Path folder, int nodes, Map<String, String> settings, List<String> scram) {
     this.folder = folder;
     this.settings = Map.copyOf(settings);
-    int[] ports = freePorts(3 * nodes);
+    int[] ports = FreePorts.several(3 * nodes);
     this.brokerPorts = IntStream.range(0, nodes).map(node -> ports[node]).toArray();
     this.controllerPorts = IntStream.range(0, nodes).map(node -> ports[nodes + node]).toArray();
     this.insidePorts = IntStream.range(0, nodes).map(node -> ports[2 * nodes + node]).toArray();
@@ -256,23 +253,6 @@ public final class TestCluster implements AutoCloseable {
       formatter.run();
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int[] freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      // All open at once, so that they differ.
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      int[] ports = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
