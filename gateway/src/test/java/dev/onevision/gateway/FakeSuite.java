@@ -10,6 +10,7 @@ import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.answers.ReplyLog;
 import dev.onevision.gateway.answers.SuiteLink;
 import dev.onevision.gateway.models.WorkerDirectory;
+import dev.onevision.gateway.testing.TestWorkers;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -62,8 +63,7 @@ public final class FakeSuite implements SuiteLink, WorkerDirectory, ClaimCheckSt
   }
 
   public static WorkerStatus worker(String id, WorkerStatus.Role role, boolean ready) {
-    return new WorkerStatus(id, role, MODEL, "f00d", 2048, 400, ready, Instant.now())
-        .withFeatures(WorkerFeature.names());
+    return TestWorkers.status(id, role, MODEL, 2048, 400, ready, WorkerFeature.names());
   }
 
   public void announce(WorkerStatus... now) {

@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,9 @@ final class QuestionLoad {
   private final ResumingClient client;
   private final LoadBalancer gateways;
   private final List<Sample> samples;
-  private final AtomicInteger completed = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition answered = lock.newCondition();
+  private int completed;
 
   /** A question of a kind; equal questions have equal answers. */
   record Asked(QuestionKind kind, int seed) {}
@@ -45,7 +48,35 @@ final class QuestionLoad {
 
   /** The number of answers so far. */
   int completed() {
-    return completed.get();
+    lock.lock();
+    try {
+      return completed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until clients have got this number of further answers.
+   *
+   * @throws IllegalStateException after the timeout
+   */
+  void awaitAnswers(int count, Duration timeout) throws InterruptedException {
+    lock.lock();
+    try {
+      int end = completed + count;
+      long left = timeout.toNanos();
+      while (completed < end) {
+        if (left <= 0) {
+          throw new IllegalStateException(
+              "There are only %d of %d answers after %d s."
+                  .formatted(completed - end + count, count, timeout.toSeconds()));
+        }
+        left = answered.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The answer to each question of each kind. */
@@ -100,7 +131,13 @@ final class QuestionLoad {
     if (!result.isComplete()) {
       log.info("{} was not answered: {}", asked, result.end());
     }
-    completed.incrementAndGet();
+    lock.lock();
+    try {
+      completed++;
+      answered.signalAll();
+    } finally {
+      lock.unlock();
+    }
     return new Answered(asked, result);
   }
 }

@@ -38,6 +38,7 @@ final class Upgrade implements Callable<Integer> {
 
   private static final Logger log = LoggerFactory.getLogger(Upgrade.class);
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
   private static final int CAPTION_KINDS = 8;
   private static final int UNFINISHED_CAPTIONS = 1;
 
@@ -63,10 +64,11 @@ final class Upgrade implements Callable<Integer> {
   private int clients;
 
   @Option(
-      names = "--pause",
-      defaultValue = "3",
-      description = "Seconds between two replacements. Default: ${DEFAULT-VALUE}.")
-  private int pause;
+      names = "--answers",
+      defaultValue = "6",
+      description =
+          "Answers of the mixed suite between two replacements. Default: ${DEFAULT-VALUE}.")
+  private int answers;
 
   @Option(
       names = "--work",
@@ -166,7 +168,7 @@ final class Upgrade implements Callable<Integer> {
     long begin = System.nanoTime();
     int before = questions.completed();
     for (PartProcess part : order.parts(suite)) {
-      Thread.sleep(Duration.ofSeconds(pause));
+      questions.awaitAnswers(answers, ANSWER_TIMEOUT);
       part.terminate(STOP_TIMEOUT);
       part.use(checkout);
       part.start();
@@ -174,7 +176,7 @@ final class Upgrade implements Callable<Integer> {
       log.info("{} is replaced ({}, {})", part.name(), order, direction);
     }
     suite.gateways().forEach(PartProcess::awaitModel);
-    Thread.sleep(Duration.ofSeconds(pause));
+    questions.awaitAnswers(answers, ANSWER_TIMEOUT);
     report.replaced(
         order, direction, (System.nanoTime() - begin) / 1e9, questions.completed() - before);
   }

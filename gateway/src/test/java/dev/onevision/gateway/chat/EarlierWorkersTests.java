@@ -10,9 +10,9 @@ import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.gateway.testing.TestWorkers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,10 +84,7 @@ class EarlierWorkersTests extends ChatScenarios {
   @Test
   void workersOfAnotherModelDoNotMatter() {
     suite.announce(
-        LLM,
-        VISION,
-        new WorkerStatus(
-            "llm-2", WorkerStatus.Role.LLM, "other", "f", 2048, 4, true, Instant.now()));
+        LLM, VISION, TestWorkers.earlier("llm-2", WorkerStatus.Role.LLM, "other", 2048, 4, true));
     assertAnswered(ask("\"Hi\""));
   }
 
@@ -108,9 +105,7 @@ class EarlierWorkersTests extends ChatScenarios {
   }
 
   private static WorkerStatus earlier(String id, WorkerStatus.Role role, boolean ready) {
-    WorkerStatus now = FakeSuite.worker(id, role, ready);
-    return new WorkerStatus(
-        id, role, now.model(), now.fingerprint(), 2048, now.lanes(), ready, now.sentAt());
+    return TestWorkers.earlier(id, role, FakeSuite.MODEL, 2048, 400, ready);
   }
 
   private CompletableFuture<HttpResponse<String>> post(String path, String body) {

@@ -13,11 +13,11 @@ import dev.onevision.gateway.GatewayWithKeysTest;
 import dev.onevision.gateway.answers.Answers;
 import dev.onevision.gateway.answers.StreamMetric;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.gateway.testing.TestWorkers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +43,7 @@ class FairTurnsTests {
   void connect() {
     suite.reset();
     suite.announce(
-        new WorkerStatus(
-            "llm-1", WorkerStatus.Role.LLM, FakeSuite.MODEL, "f00d", 2048, 8, true, Instant.now()),
+        TestWorkers.earlier("llm-1", WorkerStatus.Role.LLM, FakeSuite.MODEL, 2048, 8, true),
         FakeSuite.worker("vision-1", WorkerStatus.Role.VISION, true));
     http = new Http(port);
   }

@@ -3,38 +3,20 @@ package dev.onevision.gateway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.onevision.gateway.FakeSuite;
-import dev.onevision.gateway.GatewayTest;
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** Which hosts a gateway without keys answers to on a loopback address, over HTTP. */
-@GatewayTest
 @TestPropertySource(
     properties = {
       "server.address=127.0.0.1",
       "onevision.gateway.http.allowed-hosts=chat.example.org"
     })
-class HostFilterTests {
-
-  private static final byte[] NO_BODY = {};
-
-  @Autowired FakeSuite suite;
-  @LocalServerPort int port;
-  RawHttp http;
-
-  @BeforeEach
-  void connect() {
-    suite.reset();
-    http = new RawHttp(port);
-  }
+class HostFilterTests extends RawHttpTest {
 
   @ParameterizedTest
   @ValueSource(

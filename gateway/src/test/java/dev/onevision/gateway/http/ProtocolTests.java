@@ -6,13 +6,10 @@ import dev.onevision.contract.wire.FinishReason;
 import dev.onevision.contract.wire.GenerationRequest;
 import dev.onevision.contract.wire.ReplyEvent;
 import dev.onevision.contract.wire.Usage;
-import dev.onevision.gateway.FakeSuite;
-import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.answers.Answers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,26 +19,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalManagementPort;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What is decided by HTTP alone. */
-@GatewayTest
 @ExtendWith(OutputCaptureExtension.class)
-class ProtocolTests {
+class ProtocolTests extends RawHttpTest {
 
-  private static final byte[] NO_BODY = {};
-
-  @Autowired FakeSuite suite;
   @Autowired Answers answers;
-  @LocalServerPort int port;
   @LocalManagementPort int managementPort;
-  RawHttp http;
-
-  @BeforeEach
-  void connect() {
-    suite.reset();
-    http = new RawHttp(port);
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/0.9", "HTTP/1.2", "HTTP/3.0"})

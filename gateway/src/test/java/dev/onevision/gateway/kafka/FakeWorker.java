@@ -13,6 +13,7 @@ import dev.onevision.contract.wire.Usage;
 import dev.onevision.contract.wire.WireCodec;
 import dev.onevision.contract.wire.WorkerFeature;
 import dev.onevision.contract.wire.WorkerStatus;
+import dev.onevision.gateway.testing.TestWorkers;
 import dev.onevision.kafka.KafkaSuiteAutoConfiguration;
 import dev.onevision.kafka.claimcheck.ClaimCheckStore;
 import dev.onevision.kafka.control.ControlBus;
@@ -27,7 +28,6 @@ import dev.onevision.worker.queue.WorkHandler;
 import dev.onevision.worker.queue.WorkQueue;
 import dev.onevision.worker.queue.WorkQueues;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -158,8 +158,8 @@ final class FakeWorker implements AutoCloseable {
         .getBean(WorkerAnnouncer.class)
         .start(
             () ->
-                new WorkerStatus("fake-" + role, role, MODEL, "fa4e", 512, 4, true, Instant.now())
-                    .withFeatures(WorkerFeature.names()));
+                TestWorkers.status(
+                    "fake-" + role, role, MODEL, 512, 4, true, WorkerFeature.names()));
   }
 
   private void hear(ControlMessage message) {

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.onevision.contract.topics.TopicNames;
 import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.models.WorkerDirectory;
+import dev.onevision.gateway.testing.TestWorkers;
 import dev.onevision.kafka.connection.MessageSender;
 import dev.onevision.kafka.testing.Suite;
 import dev.onevision.worker.life.WorkerAnnouncer;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,7 +97,6 @@ class WorkersIntegrationTests {
   }
 
   private static WorkerStatus status(String workerId, boolean ready) {
-    return new WorkerStatus(
-        workerId, WorkerStatus.Role.LLM, "demo", "5c1e", 1024, 4, ready, Instant.now());
+    return TestWorkers.earlier(workerId, WorkerStatus.Role.LLM, "demo", 1024, 4, ready);
   }
 }

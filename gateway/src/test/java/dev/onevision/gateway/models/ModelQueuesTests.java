@@ -111,8 +111,8 @@ class ModelQueuesTests {
   @Test
   void aModelTellsTheContextLengthOfTheQueueThatAnswers() {
     workers.announce(
-        new WorkerStatus("a", Role.LLM, "m", "f1", 1000, 4, true, EVENING, "v1", MORNING),
-        new WorkerStatus("b", Role.LLM, "m", "f2", 2000, 8, true, EVENING, "v2", NOON));
+        new WorkerStatus("a", Role.LLM, "m", "f1", 1000, 4, true, EVENING, "v1", MORNING, null),
+        new WorkerStatus("b", Role.LLM, "m", "f2", 2000, 8, true, EVENING, "v2", NOON, null));
     ServedModel model = catalog().find("m").orElseThrow();
 
     assertThat(model.contextLength()).isEqualTo(2000);
@@ -144,6 +144,6 @@ class ModelQueuesTests {
       @Nullable String queue,
       boolean ready,
       Instant startedAt) {
-    return new WorkerStatus(id, role, model, "f", 2048, 4, ready, EVENING, queue, startedAt);
+    return new WorkerStatus(id, role, model, "f", 2048, 4, ready, EVENING, queue, startedAt, null);
   }
 }

@@ -7,8 +7,8 @@ import dev.onevision.contract.wire.WorkerStatus;
 import dev.onevision.gateway.FakeSuite;
 import dev.onevision.gateway.GatewayTest;
 import dev.onevision.gateway.testing.Http;
+import dev.onevision.gateway.testing.TestWorkers;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,9 +52,7 @@ class ModelsTests {
 
   @Test
   void aModelIsFoundByItsNameEvenWithASlash() {
-    suite.announce(
-        new WorkerStatus(
-            "llm-1", WorkerStatus.Role.LLM, "lab/model", "f", 10, 1, true, Instant.now()));
+    suite.announce(TestWorkers.earlier("llm-1", WorkerStatus.Role.LLM, "lab/model", 10, 1, true));
     assertThat(Http.json(http.get("/v1/models/lab/model")).path("id").asString())
         .isEqualTo("lab/model");
     assertThat(Http.json(http.get("/v1/models/lab%2Fmodel")).path("id").asString())
@@ -74,8 +72,7 @@ class ModelsTests {
   void aRequestThatNamesNoModelIsRefusedWhereThereAreSeveral() {
     suite.announce(
         FakeSuite.worker("llm-1", WorkerStatus.Role.LLM, true),
-        new WorkerStatus(
-            "llm-2", WorkerStatus.Role.LLM, "lab/model", "f", 10, 1, false, Instant.now()));
+        TestWorkers.earlier("llm-2", WorkerStatus.Role.LLM, "lab/model", 10, 1, false));
 
     JsonNode error = Http.error(http.send(http.chat(WITHOUT_MODEL)).join(), 400);
     assertThat(error.path("message").asString())

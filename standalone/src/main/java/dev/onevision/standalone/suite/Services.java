@@ -70,6 +70,14 @@ final class Services implements AutoCloseable {
     workers.stream().limit(starts.size()).forEach(this::shareLiveness);
   }
 
+  /** The contexts of all services, the gateway's first. */
+  List<ConfigurableApplicationContext> contexts() {
+    List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    contexts.add(gateway());
+    contexts.addAll(workers);
+    return contexts;
+  }
+
   /** The gateway. */
   ConfigurableApplicationContext gateway() {
     return Objects.requireNonNull(gateway, "the gateway was not started");

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A running suite: a Kafka broker, a gateway and the two workers of each model, which communicate
@@ -45,6 +46,7 @@ public final class Suite implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<String> models;
   private final List<String> queues;
+  private final Services services = new Services();
   private String kafka = "";
   private URI url = URI.create("http://127.0.0.1");
   private URI management = URI.create("http://127.0.0.1");
@@ -108,6 +110,11 @@ public final class Suite implements AutoCloseable {
     return queues;
   }
 
+  /** The contexts of the services. */
+  List<ConfigurableApplicationContext> contexts() {
+    return services.contexts();
+  }
+
   @Override
   public synchronized void close() {
     List<Exception> failures = new ArrayList<>();
@@ -138,17 +145,16 @@ public final class Suite implements AutoCloseable {
     GroupHeartbeats.often(kafka, queues);
     this.url = URI.create("http://" + printable(options.host()) + ":" + port);
     this.management = URI.create("http://" + LOOPBACK + ":" + managementPort);
-    Services services = new Services();
     parts.push(services);
     List<Services.Start> starts = workers(served.getFirst(), work.path());
     starts.add(gateway(served, options.host(), port, managementPort));
     services.start(starts);
     Readiness.await(management, READY_TIMEOUT);
-    awaitWorkers(services, served.getFirst());
+    awaitWorkers(served.getFirst());
     for (ServedModel model : served.subList(1, served.size())) {
       // One after the other, so that each sees the memory that the earlier ones take.
       services.start(workers(model, work.path()));
-      awaitWorkers(services, model);
+      awaitWorkers(model);
     }
     GroupHeartbeats.rarely(kafka, queues);
     log.info("Ready after {} ms", millisSince(begin));
@@ -188,7 +194,7 @@ public final class Suite implements AutoCloseable {
   /**
    * The gateway is ready as soon as it can answer text. A suite is ready when it reads images too.
    */
-  private static void awaitWorkers(Services services, ServedModel model) {
+  private void awaitWorkers(ServedModel model) {
     ModelCatalog catalog = services.gateway().getBean(ModelCatalog.class);
     ApplicationAvailability availability =
         services.gateway().getBean(ApplicationAvailability.class);

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.onevision.client.Content;
 import dev.onevision.gateway.testing.Http;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +38,8 @@ class MetricsPageIntegrationTests {
   private static final Set<String> NOT_PROVOKED = Set.of("onevision.vision.dropped");
 
   @Test
-  void pageListsTheMetersOfARunningSuite(SuiteClient suite, CaptionTopics topics) throws Exception {
+  void pageListsTheMetersOfARunningSuite(
+      SuiteClient suite, CaptionTopics topics, SuiteMeters meters) throws Exception {
     provokeEachMeter(suite, topics);
     Map<String, Set<String>> documented = documented();
     assertThat(documented).hasSizeGreaterThan(30);
@@ -49,7 +47,7 @@ class MetricsPageIntegrationTests {
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
-              Map<String, Set<String>> published = published();
+              Map<String, Set<String>> published = published(meters);
               assertThat(published)
                   .allSatisfy(
                       (name, tags) -> {
@@ -119,10 +117,10 @@ class MetricsPageIntegrationTests {
     return tags;
   }
 
-  /** The tags of each meter that one of the services in this JVM publishes. */
-  private static Map<String, Set<String>> published() {
+  /** The tags of each meter that one of the services publishes. */
+  private static Map<String, Set<String>> published(SuiteMeters meters) {
     Map<String, Set<String>> tags = new TreeMap<>();
-    registries()
+    meters.registries().stream()
         .flatMap(registry -> registry.getMeters().stream())
         .map(Meter::getId)
         .filter(id -> id.getName().startsWith("onevision."))
@@ -133,22 +131,6 @@ class MetricsPageIntegrationTests {
                     .filter(key -> !key.equals("application"))
                     .forEach(tags.computeIfAbsent(id.getName(), _ -> new TreeSet<>())::add));
     return tags;
-  }
-
-  /** Spring Boot adds the registry of each service to the global one, and leaves it there. */
-  private static Stream<PrometheusMeterRegistry> registries() {
-    return Metrics.globalRegistry.getRegistries().stream()
-        .filter(
-            registry ->
-                registry.getMeters().stream().noneMatch(MetricsPageIntegrationTests::isOfQueue))
-        .filter(PrometheusMeterRegistry.class::isInstance)
-        .map(PrometheusMeterRegistry.class::cast);
-  }
-
-  /** Whether another test started the service: the workers of this suite have no queue. */
-  private static boolean isOfQueue(Meter meter) {
-    return meter.getId().getName().startsWith("onevision.workqueue.")
-        && meter.getId().getTag("model.queue") != null;
   }
 
   private static String page() {

@@ -15,6 +15,7 @@ public final class RunningSuite implements ParameterResolver {
     Class<?> type = parameter.getParameter().getType();
     return type == SuiteClient.class
         || type == KafkaAddress.class
+        || type == SuiteMeters.class
         || type == CaptionTopics.class
         || type == ForeignProducer.class;
   }
@@ -29,6 +30,9 @@ public final class RunningSuite implements ParameterResolver {
     }
     if (parameter.getParameter().getType() == KafkaAddress.class) {
       return new KafkaAddress(SharedSuite.kafka(context, ModelChoice.DEMO));
+    }
+    if (parameter.getParameter().getType() == SuiteMeters.class) {
+      return SharedSuite.meters(context, ModelChoice.DEMO);
     }
     return SharedSuite.client(context, ModelChoice.DEMO);
   }

@@ -1,5 +1,6 @@
 package dev.onevision.standalone.suite;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -46,6 +47,14 @@ final class SharedSuite implements AutoCloseable {
   /** The address of that suite's broker. */
   static String kafka(ExtensionContext context, ModelChoice... models) {
     return shared(context, models).suite.kafka();
+  }
+
+  /** The meters of that suite's services. */
+  static SuiteMeters meters(ExtensionContext context, ModelChoice... models) {
+    return new SuiteMeters(
+        shared(context, models).suite.contexts().stream()
+            .map(service -> service.getBean(PrometheusMeterRegistry.class))
+            .toList());
   }
 
   private static SharedSuite shared(ExtensionContext context, ModelChoice... models) {

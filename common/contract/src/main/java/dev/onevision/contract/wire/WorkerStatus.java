@@ -42,61 +42,6 @@ public record WorkerStatus(
     features = features == null ? null : List.copyOf(features);
   }
 
-  /** The status of a worker that knows no feature. */
-  public WorkerStatus(
-      String workerId,
-      Role role,
-      String model,
-      String fingerprint,
-      int contextLength,
-      int lanes,
-      boolean ready,
-      Instant sentAt,
-      @Nullable String queue,
-      @Nullable Instant startedAt) {
-    this(
-        workerId,
-        role,
-        model,
-        fingerprint,
-        contextLength,
-        lanes,
-        ready,
-        sentAt,
-        queue,
-        startedAt,
-        null);
-  }
-
-  /** The status of a worker of the queue without a name that knows no feature. */
-  public WorkerStatus(
-      String workerId,
-      Role role,
-      String model,
-      String fingerprint,
-      int contextLength,
-      int lanes,
-      boolean ready,
-      Instant sentAt) {
-    this(workerId, role, model, fingerprint, contextLength, lanes, ready, sentAt, null, null);
-  }
-
-  /** The same status of a worker with these features. */
-  public WorkerStatus withFeatures(List<String> names) {
-    return new WorkerStatus(
-        workerId,
-        role,
-        model,
-        fingerprint,
-        contextLength,
-        lanes,
-        ready,
-        sentAt,
-        queue,
-        startedAt,
-        names);
-  }
-
   /** Whether the worker supports a feature. */
   public boolean supports(WorkerFeature feature) {
     return features != null && features.contains(feature.wireName());

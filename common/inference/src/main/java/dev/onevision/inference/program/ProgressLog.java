@@ -10,7 +10,6 @@ final class ProgressLog implements ProgressListener {
 
   private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
   private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final double MEBIBYTE = 1 << 20;
 
   private final String fileName;
   private final ProgressListener next;
@@ -36,13 +35,6 @@ final class ProgressLog implements ProgressListener {
     }
     lastLine = now;
     double seconds = (now - start) / 1e9;
-    double rate = done / seconds;
-    log.info(
-        "{}: {} of {} MiB, {} MiB/s, {} s left",
-        fileName,
-        Math.round(done / MEBIBYTE),
-        Math.round(total / MEBIBYTE),
-        Math.round(rate / MEBIBYTE),
-        Math.round((total - done) / rate));
+    log.info("{}", ProgressLine.of(fileName, done, total, done / seconds));
   }
 }

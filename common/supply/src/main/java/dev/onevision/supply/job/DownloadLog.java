@@ -1,5 +1,6 @@
 package dev.onevision.supply.job;
 
+import dev.onevision.inference.program.ProgressLine;
 import dev.onevision.supply.download.DownloadProgress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,6 @@ final class DownloadLog implements DownloadProgress {
 
   private static final Logger log = LoggerFactory.getLogger(DownloadLog.class);
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
-  private static final double MEBIBYTE = 1 << 20;
 
   private final Path folder;
   private final long start = System.nanoTime();
@@ -34,12 +34,6 @@ final class DownloadLog implements DownloadProgress {
     lastLine = now;
     // What an earlier run left says nothing about the rate.
     double rate = Math.max(1, done - doneAtStart) / ((now - start) / 1e9);
-    log.info(
-        "{}: {} of {} MiB, {} MiB/s, {} s left",
-        folder,
-        Math.round(done / MEBIBYTE),
-        Math.round(total / MEBIBYTE),
-        Math.round(rate / MEBIBYTE),
-        Math.round((total - done) / rate));
+    log.info("{}", ProgressLine.of(folder, done, total, rate));
   }
 }
