@@ -50,13 +50,13 @@ final class OverheadBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--time",
-      defaultValue = "PT15S",
+      defaultValue = "PT30S",
       description = "Duration of each measurement. Default: ${DEFAULT-VALUE}.")
   private Duration time = Duration.ZERO;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "PT15S",
+      defaultValue = "PT60S",
       description = "Duration of the load before each measurement. Default: ${DEFAULT-VALUE}.")
   private Duration warmUp = Duration.ZERO;
 

@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -30,7 +27,10 @@ class QueueBacklogs implements SmartLifecycle {
 
   static final String METER = "onevision.gateway.backlog";
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  /** An unread count costs the brokers a dozen requests for nothing. */
+  private static final CountingPace.Intervals INTERVALS =
+      new CountingPace.Intervals(
+          Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(3));
 
   private final KafkaClients clients;
   private final Topics topics;
@@ -43,7 +43,9 @@ class QueueBacklogs implements SmartLifecycle {
    */
   private final Map<ModelQueue, List<QueueTopic>> counted = new ConcurrentHashMap<>();
 
-  private volatile @Nullable Polling polling;
+  private final CountingPace pace = new CountingPace(INTERVALS);
+
+  private volatile boolean running;
 
   QueueBacklogs(KafkaClients clients, Topics topics, QueueTopics queues, MeterRegistry registry) {
     this.clients = clients;
@@ -72,65 +74,55 @@ class QueueBacklogs implements SmartLifecycle {
           all.add(
               new QueueTopic(
                   queue.captionRequests(), queue.captionGroup(), "captions", Priority.BATCH));
-          all.forEach(topic -> topic.register(registry, queue));
+          all.forEach(topic -> topic.register(registry, queue, pace::read));
           return List.copyOf(all);
         });
   }
 
   @Override
   public void start() {
-    Polling started = new Polling();
-    polling = started;
-    Thread.ofVirtual().name("onevision-backlogs").start(started);
+    running = true;
+    Thread.ofVirtual().name("onevision-backlogs").start(this::countUntilStopped);
   }
 
   @Override
   public void stop() {
-    Polling current = polling;
-    polling = null;
-    if (current != null) {
-      current.stopped.countDown();
-    }
+    running = false;
+    pace.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return polling != null;
+    return running;
   }
 
-  /** Counts until it is stopped; only its thread uses the client. */
-  private final class Polling implements Runnable {
-
-    private final CountDownLatch stopped = new CountDownLatch(1);
-
-    @Override
-    public void run() {
-      try (UnfinishedRecords records = new UnfinishedRecords(clients, topics)) {
-        do {
-          count(records);
-        } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  /** Only this thread uses the client. */
+  private void countUntilStopped() {
+    try (UnfinishedRecords records = new UnfinishedRecords(clients, topics)) {
+      do {
+        count(records);
+      } while (pace.awaitNext());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
 
-    private void count(UnfinishedRecords records) throws InterruptedException {
-      String trouble = null;
-      for (ModelQueue queue : queues.all()) {
-        for (QueueTopic topic : topicsOf(queue)) {
-          try {
-            topic.backlog = trouble == null ? records.count(topic.topic, topic.group) : Double.NaN;
-          } catch (BrokerUnavailableException e) {
-            topic.backlog = Double.NaN;
-            trouble = e.getMessage();
-          }
+  private void count(UnfinishedRecords records) throws InterruptedException {
+    String trouble = null;
+    for (ModelQueue queue : queues.all()) {
+      for (QueueTopic topic : topicsOf(queue)) {
+        try {
+          topic.backlog = trouble == null ? records.count(topic.topic, topic.group) : Double.NaN;
+        } catch (BrokerUnavailableException e) {
+          topic.backlog = Double.NaN;
+          trouble = e.getMessage();
         }
       }
-      if (trouble == null) {
-        outage.ended();
-      } else {
-        outage.failed(trouble);
-      }
+    }
+    if (trouble == null) {
+      outage.ended();
+    } else {
+      outage.failed(trouble);
     }
   }
 
@@ -150,8 +142,14 @@ class QueueBacklogs implements SmartLifecycle {
       this.priority = priority;
     }
 
-    void register(MeterRegistry registry, ModelQueue queue) {
-      Gauge.builder(METER, this, topic -> topic.backlog)
+    void register(MeterRegistry registry, ModelQueue queue, Runnable onRead) {
+      Gauge.builder(
+              METER,
+              this,
+              topic -> {
+                onRead.run();
+                return topic.backlog;
+              })
           .tag("queue", name)
           .tag("model.queue", queue.name())
           .tag("priority", priority.name().toLowerCase(Locale.ROOT))

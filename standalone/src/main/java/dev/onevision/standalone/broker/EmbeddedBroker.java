@@ -57,6 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(Path folder, int port) {
     format(folder);
+    BrokerMeters.stopRates();
     for (int attempt = 1; ; attempt++) {
       // Kafka needs the controller's port in its configuration. Another program may take the free
       // port before Kafka does, so a failed start is repeated.

@@ -50,6 +50,19 @@ class EmbeddedBrokerIntegrationTests {
     }
   }
 
+  @Test
+  void ratesThatNobodyReadsDoNotWakeTheMachineUp() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+      createTopic(broker);
+      send(broker, "first");
+
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .anyMatch(name -> name.startsWith("data-plane-kafka"))
+          .noneMatch(name -> name.contains("meter-tick"));
+    }
+  }
+
   private static void createTopic(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin.createTopics(Set.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();

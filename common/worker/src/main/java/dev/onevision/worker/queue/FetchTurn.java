@@ -3,6 +3,7 @@ package dev.onevision.worker.queue;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Limits a queue's idle lanes to one waiting fetch at the broker, instead of one each. When a
@@ -42,19 +43,34 @@ final class FetchTurn {
     }
   }
 
-  /** Takes the turn; false if it is not free in time. Unsettled lanes go first. */
-  boolean take(Duration timeout) throws InterruptedException {
+  /**
+   * Takes the turn; false if it is not free in time, or before the lane stops. Unsettled lanes go
+   * first.
+   *
+   * @param stops whether the lane stops; {@link #wakeUp} lets it be asked again
+   */
+  boolean take(Duration timeout, BooleanSupplier stops) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = timeout.toNanos();
       while (taken || unsettled > 0) {
-        if (left <= 0) {
+        if (left <= 0 || stops.getAsBoolean()) {
           return false;
         }
         left = free.awaitNanos(left);
       }
       taken = true;
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the waiting lanes up, so that those that stop need not wait for the turn. */
+  void wakeUp() {
+    lock.lock();
+    try {
+      free.signalAll();
     } finally {
       lock.unlock();
     }

@@ -36,6 +36,12 @@ final class Lane {
   /** Long, because each poll may start an unwanted fetch, see {@link FetchWatch}. */
   private static final Duration LONG_POLL = Duration.ofSeconds(1);
 
+  /**
+   * An idle lane looks at its {@link FetchWatch} soon after a record, and then less and less often:
+   * dozens of lanes would keep an idle machine awake.
+   */
+  private static final Duration MAX_TURN_WAIT = Duration.ofSeconds(8);
+
   private static final long MIN_WAKE_UP_MILLIS = 200;
   private static final long MAX_WAKE_UP_MILLIS = 1_000;
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(3);
@@ -105,6 +111,7 @@ final class Lane {
   /** Lets the lane end after the current record. */
   void stop() {
     stopped.countDown();
+    turn.wakeUp();
   }
 
   /** Interrupts the current work; the record is handed back. */
@@ -156,11 +163,18 @@ final class Lane {
   private void takeRecords(ShareConsumer<byte[], byte[]> consumer) throws InterruptedException {
     FetchWatch watch = new FetchWatch(consumer);
     boolean sound = workOn(consumer, watch, settle(consumer));
+    Duration turnWait = LONG_POLL;
     while (sound && !isStopped()) {
       ConsumerRecords<byte[], byte[]> records =
-          watch.isFetching() ? settle(consumer) : awaitRecord(consumer);
+          watch.isFetching() ? settle(consumer) : awaitRecord(consumer, turnWait);
+      turnWait = records.isEmpty() ? longer(turnWait) : LONG_POLL;
       sound = workOn(consumer, watch, records);
     }
+  }
+
+  private static Duration longer(Duration wait) {
+    Duration doubled = wait.multipliedBy(2);
+    return doubled.compareTo(MAX_TURN_WAIT) < 0 ? doubled : MAX_TURN_WAIT;
   }
 
   /**
@@ -209,9 +223,9 @@ final class Lane {
     return ThreadLocalRandom.current().nextLong(MIN_WAKE_UP_MILLIS, MAX_WAKE_UP_MILLIS);
   }
 
-  private ConsumerRecords<byte[], byte[]> awaitRecord(ShareConsumer<byte[], byte[]> consumer)
-      throws InterruptedException {
-    if (!turn.take(LONG_POLL)) {
+  private ConsumerRecords<byte[], byte[]> awaitRecord(
+      ShareConsumer<byte[], byte[]> consumer, Duration turnWait) throws InterruptedException {
+    if (!turn.take(turnWait, this::isStopped)) {
       return ConsumerRecords.empty();
     }
     try {
