@@ -2,7 +2,6 @@ package dev.onevision.standalone.broker;
 
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 
 /** The broker's own metrics. The suite does not publish them. */
@@ -14,15 +13,16 @@ final class BrokerMeters {
   private BrokerMeters() {}
 
   /**
-   * Stops the timer of the JVM's broker rates for good: there are hundreds, and each would wake an
-   * idle machine up every five seconds. Counts go on.
+   * Lets the rates of the JVM's brokers stand still: there are hundreds, and each would wake an
+   * idle machine up every five seconds. Counts go on. Call it before the first broker starts.
    */
   static void stopRates() {
     ScheduledExecutorService timer =
         KafkaYammerMetrics.defaultRegistry().newScheduledThreadPool(2, TIMER);
     if (timer instanceof ScheduledThreadPoolExecutor pool) {
-      pool.setRejectedExecutionHandler(new DiscardPolicy());
-      pool.shutdownNow();
+      pool.setThreadFactory(
+          _ -> null); // a pool without threads runs nothing; an ended one is replaced
+      pool.setRemoveOnCancelPolicy(true);
     }
   }
 }
