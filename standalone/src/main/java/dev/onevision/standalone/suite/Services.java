@@ -17,7 +17,7 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The running services of a suite: a gateway, and workers. Stops the gateway first. */
+/** The running services of a suite: a gateway, and workers. */
 final class Services implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Services.class);
@@ -83,25 +83,39 @@ final class Services implements AutoCloseable {
     return Objects.requireNonNull(gateway, "the gateway was not started");
   }
 
+  /** Stops the gateway, then all workers at once: each waits for the end of its open fetches. */
   @Override
   public void close() {
-    List<RuntimeException> failures = new ArrayList<>();
-    if (gateway != null) {
-      workers.push(gateway);
-      gateway = null;
-    }
-    while (!workers.isEmpty()) {
-      try {
-        workers.pop().close();
-      } catch (RuntimeException failure) {
-        failures.add(failure);
-      }
-    }
+    List<ConfigurableApplicationContext> first = gateway == null ? List.of() : List.of(gateway);
+    gateway = null;
+    List<ConfigurableApplicationContext> then = List.copyOf(workers);
+    workers.clear();
+    List<Throwable> failures = new ArrayList<>(stop(first));
+    failures.addAll(stop(then));
     if (!failures.isEmpty()) {
       SuiteException failure = new SuiteException("Not all services stopped cleanly.");
       failures.forEach(failure::addSuppressed);
       throw failure;
     }
+  }
+
+  private static List<Throwable> stop(List<ConfigurableApplicationContext> contexts) {
+    List<CompletableFuture<Void>> stops =
+        contexts.stream()
+            .map(
+                context ->
+                    CompletableFuture.runAsync(
+                        context::close, stop -> Thread.ofPlatform().name("stop").start(stop)))
+            .toList();
+    List<Throwable> failures = new ArrayList<>();
+    for (CompletableFuture<Void> stop : stops) {
+      try {
+        stop.join();
+      } catch (CompletionException failed) {
+        failures.add(Objects.requireNonNullElse(failed.getCause(), failed));
+      }
+    }
+    return failures;
   }
 
   /** The gateway's liveness includes the workers', because only the gateway's address is probed. */

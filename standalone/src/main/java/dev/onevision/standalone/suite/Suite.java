@@ -29,8 +29,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  *
  * <p>{@link #start} starts the broker, then the gateway and the workers of the first model
  * concurrently, then the workers of one model after the other. It returns when all models can
- * answer text and image requests. {@link #close} stops them in the opposite order: the gateway
- * first, the broker last. Thread-safe.
+ * answer text and image requests. {@link #close} stops the gateway first, then the workers, and the
+ * broker last. Thread-safe.
  */
 public final class Suite implements AutoCloseable {
 
