@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,9 +22,18 @@ final class CaptionRecords {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private CaptionRecords() {}
+  private final UnaryOperator<String> names;
 
-  static byte[] result(
+  /**
+   * Creates a writer of records.
+   *
+   * @param names maps the name of a topic to that on the brokers, which other programs use
+   */
+  CaptionRecords(UnaryOperator<String> names) {
+    this.names = names;
+  }
+
+  byte[] result(
       GenerationRequest request,
       RecordPosition position,
       String id,
@@ -63,7 +73,7 @@ final class CaptionRecords {
    *
    * @param original the request's record; null leaves only its position
    */
-  static byte[] failure(CaptionFailure failure, byte @Nullable [] original) {
+  byte[] failure(CaptionFailure failure, byte @Nullable [] original) {
     ObjectNode result = MAPPER.createObjectNode();
     result.put("id", failure.id());
     result.put("reason", failure.reason().code());
@@ -99,10 +109,10 @@ final class CaptionRecords {
     }
   }
 
-  private static void position(ObjectNode record, RecordPosition position) {
+  private void position(ObjectNode record, RecordPosition position) {
     record
         .putObject("request")
-        .put("topic", position.content().topic())
+        .put("topic", names.apply(position.content().topic()))
         .put("partition", position.content().partition())
         .put("offset", position.offset())
         .put("key", position.key());

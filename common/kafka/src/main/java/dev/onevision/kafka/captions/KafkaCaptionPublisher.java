@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
   private static final Logger log = LoggerFactory.getLogger(KafkaCaptionPublisher.class);
 
   private final MessageSender sender;
+  private final UnaryOperator<String> names;
+  private final CaptionRecords captions;
   private final Supplier<ClaimCheckStore> records;
   private final long maxBytes;
   private final MeterRegistry meters;
@@ -39,16 +42,20 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
   /**
    * Creates a publisher.
    *
+   * @param names maps the name of a topic to that on the brokers
    * @param records supplies the store from which a request's record is read again
    * @param maxBytes maximum size of a record
    */
   KafkaCaptionPublisher(
       MessageSender sender,
+      UnaryOperator<String> names,
       Supplier<ClaimCheckStore> records,
       long maxBytes,
       MeterRegistry meters,
       Tracing tracing) {
     this.sender = sender;
+    this.names = names;
+    this.captions = new CaptionRecords(names);
     this.records = records;
     this.maxBytes = maxBytes;
     this.meters = meters;
@@ -69,7 +76,7 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
     }
     RecordPosition position = RecordPosition.of(origin);
     byte[] record =
-        CaptionRecords.result(
+        captions.result(
             request,
             position,
             origin.id(),
@@ -115,9 +122,9 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
 
   private CompletableFuture<Void> send(
       CaptionFailure failure, byte @Nullable [] original, Span span) {
-    byte[] record = CaptionRecords.failure(failure, original);
+    byte[] record = captions.failure(failure, original);
     if (record.length > maxBytes) {
-      record = CaptionRecords.failure(failure, null);
+      record = captions.failure(failure, null);
     }
     try (Tracing.Scope _ = tracing.open(span)) {
       return sender.sendTraced(
@@ -125,12 +132,12 @@ final class KafkaCaptionPublisher implements CaptionPublisher {
     }
   }
 
-  private static String key(CaptionFailure failure) {
+  private String key(CaptionFailure failure) {
     if (failure.id() != null) {
       return failure.id();
     }
     String key = failure.position().key();
-    return key == null ? failure.position().name() : key;
+    return key == null ? names.apply(failure.position().name()) : key;
   }
 
   private byte @Nullable [] original(CaptionFailure failure) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CaptionRecordsTests {
 
+  private static final CaptionRecords RECORDS = new CaptionRecords("team-a."::concat);
   private static final RecordPosition POSITION =
       new RecordPosition(null, new ClaimCheck("captions.requests", 0, List.of(42L), 3, 1));
 
@@ -52,7 +53,7 @@ class CaptionRecordsTests {
             new Stopping(null, List.of()));
     String json =
         text(
-            CaptionRecords.result(
+            RECORDS.result(
                 request,
                 POSITION,
                 "a",
@@ -66,6 +67,7 @@ class CaptionRecordsTests {
     assertThat(json)
         .contains("\"caption\":\"A cat.\"")
         .contains("\"metadata\":{\"n\":1.10}")
+        .contains("\"topic\":\"team-a.captions.requests\"")
         .contains("\"offset\":42")
         .contains("\"image_tokens\":2");
   }
@@ -83,8 +85,9 @@ class CaptionRecordsTests {
   private static String failure(CaptionReason reason, byte @Nullable [] original) {
     CaptionFailure failure =
         new CaptionFailure(null, reason, "Why.", null, 1, null, POSITION, original);
-    String json = text(CaptionRecords.failure(failure, original));
+    String json = text(RECORDS.failure(failure, original));
     assertThat(Schemas.read("caption-failure").validate(json, InputFormat.JSON)).isEmpty();
+    assertThat(json).contains("\"topic\":\"team-a.captions.requests\"");
     return json;
   }
 
