@@ -1,12 +1,10 @@
 package dev.onevision.benchmarks.chaos;
 
 import dev.onevision.benchmarks.Checkout;
-import dev.onevision.benchmarks.suite.PartProcess;
 import dev.onevision.benchmarks.suite.ProcessSuite;
 import dev.onevision.benchmarks.suite.ResumingClient;
 import dev.onevision.benchmarks.suite.Sample;
 import dev.onevision.benchmarks.suite.StreamResult;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,9 +120,13 @@ public final class Chaos implements Callable<Integer> {
             ProcessSuite.start(http, new ProcessSuite.Replicas(2, 1, 2), folder, llmSettings())) {
       ResumingClient client = new ResumingClient(http);
       List<Sample> samples = Sample.read(Checkout.home());
-      underKills(client, suite, samples, report);
       if (kvCache > 0) {
-        report.preemptions(kvCache, preemptions(suite));
+        try (Preemptions preemptions = Preemptions.count(suite.llm())) {
+          underKills(client, suite, samples, report);
+          report.preemptions(kvCache, preemptions.sum());
+        }
+      } else {
+        underKills(client, suite, samples, report);
       }
       log.info("One stream at a time, one kill in each");
       Failover failover = new Failover(client, suite, samples);
@@ -150,19 +152,6 @@ public final class Chaos implements Callable<Integer> {
     return kvCache > 0
         ? Map.of("ONEVISION_LLM_KV_CACHE_TOKENS", Integer.toString(kvCache))
         : Map.of();
-  }
-
-  /** Preemptions of all LLM workers since their last start. */
-  private static long preemptions(ProcessSuite suite) throws IOException, InterruptedException {
-    double sum = 0;
-    for (PartProcess worker : suite.llm()) {
-      for (String line : worker.metrics()) {
-        if (line.startsWith("onevision_llm_preemptions_total")) {
-          sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-        }
-      }
-    }
-    return Math.round(sum);
   }
 
   private void underKills(

@@ -82,9 +82,7 @@ final class Report {
 
   /** Preemptions, without which a small cache proves nothing. */
   void preemptions(int kvSlots, long count) {
-    line(
-        "%,d preemptions since the last kills, with %,d KV slots in each LLM worker",
-        count, kvSlots);
+    line("%,d preemptions, with %,d KV slots in each LLM worker", count, kvSlots);
     line("");
     clean &= count > 0;
   }

@@ -89,7 +89,7 @@ final class UpgradeReport {
     for (QuestionLoad.Answered answer : answers) {
       StreamResult result = answer.result();
       doubled += result.indices().size() - new HashSet<>(result.indices()).size();
-      if (kind.needsFeature() && (result.repeated() > 0 || isUnknownBefore(answer))) {
+      if (kind.needsFeature() && (result.isHeldBack() || isUnknownBefore(answer))) {
         heldBack++;
       } else if (!result.isComplete() || result.repeated() > 0 || result.stalled() > 0) {
         log.error("{} failed: {}", answer.asked(), result);

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams completions. If a stream is cut or is silent for four minutes, the client resumes it at
- * another gateway after the last event. Thread-safe.
+ * another gateway after the last event. A refused request is sent again, unless it is held back
+ * until the last worker is of a newer release. Thread-safe.
  */
 public final class ResumingClient {
 
@@ -134,7 +135,13 @@ public final class ResumingClient {
   }
 
   /** A response with another status than 200. */
-  private record Refusal(int status, String body) {}
+  private record Refusal(int status, String body) {
+
+    /** Whether not all workers are of a release that knows a feature of the request. */
+    boolean isHeldBack() {
+      return body.contains(StreamResult.HELD_BACK);
+    }
+  }
 
   private interface Attempt {
     /** Returns null if the request was not refused. */
@@ -153,7 +160,7 @@ public final class ResumingClient {
         }
         if (refusal == null) {
           log.info("The stream from {} stopped before its end: {}", port, recorder);
-        } else if (ApiException.isRetryable(refusal.status())) {
+        } else if (ApiException.isRetryable(refusal.status()) && !refusal.isHeldBack()) {
           log.info("{} refused: {} {}", port, refusal.status(), refusal.body());
           Thread.sleep(RETRY_AFTER_REFUSAL);
         } else {

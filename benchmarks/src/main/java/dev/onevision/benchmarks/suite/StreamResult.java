@@ -23,8 +23,15 @@ public record StreamResult(
     int repeated,
     int stalled) {
 
+  static final String HELD_BACK = "feature_not_ready";
+
   /** Whether the completion is whole. */
   public boolean isComplete() {
     return end.equals("stop") || end.equals("length") || end.equals("tool_calls");
+  }
+
+  /** Whether the gateway held the request back, because a worker does not know a feature of it. */
+  public boolean isHeldBack() {
+    return end.contains(HELD_BACK);
   }
 }
