@@ -48,7 +48,7 @@
 {{/* Everything that is not secret, for the ConfigMaps. */}}
 {{- define "onevision.kafkaConfig" -}}
 {{- $kafka := .root.Values.kafka -}}
-SPRING_KAFKA_BOOTSTRAPSERVERS: {{ $kafka.bootstrapServers | quote }}
+SPRING_KAFKA_BOOTSTRAPSERVERS: {{ include "onevision.bootstrapServers" .root | quote }}
 SPRING_KAFKA_SECURITY_PROTOCOL: {{ $kafka.securityProtocol | quote }}
 ONEVISION_KAFKA_TOPICS_CREATE: {{ $kafka.topics.create | quote }}
 ONEVISION_KAFKA_TOPICS_REPLICAS: {{ $kafka.topics.replicas | quote }}
@@ -75,7 +75,7 @@ ONEVISION_KAFKA_CREDENTIALS_USERNAME: {{ include "onevision.saslSecret" . | quot
 {{- end }}
 {{- end }}
 {{- if hasSuffix "SSL" $kafka.securityProtocol }}
-{{- if $kafka.tls.caSecret }}
+{{- if include "onevision.caSecret" .root }}
 ONEVISION_KAFKA_CREDENTIALS_AUTHORITIES: /etc/onevision/kafka/ca.crt
 {{- end }}
 {{- if include "onevision.clientSecret" . }}
@@ -126,9 +126,10 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- $kafka := .root.Values.kafka -}}
 {{- $keys := include "onevision.secretKeys" . | fromJson }}
 {{- $tls := hasSuffix "SSL" $kafka.securityProtocol }}
-{{- if and $tls $kafka.tls.caSecret }}
+{{- $authorities := include "onevision.caSecret" .root }}
+{{- if and $tls $authorities }}
 - secret:
-    name: {{ $kafka.tls.caSecret }}
+    name: {{ $authorities }}
     items:
       - {key: {{ $kafka.tls.caKey | quote }}, path: ca.crt}
 {{- end }}
@@ -168,10 +169,36 @@ ONEVISION_KAFKA_CREDENTIALS_KEY: /etc/onevision/kafka/tls.key
 {{- end }}
 {{- end }}
 
-{{/* The ports in kafka.bootstrapServers, as a JSON array. */}}
+{{/* Where the brokers listen: by default, the TLS or plain listener of the cluster of Strimzi. */}}
+{{- define "onevision.bootstrapServers" -}}
+{{- $tls := hasSuffix "SSL" .Values.kafka.securityProtocol }}
+{{- .Values.kafka.bootstrapServers | default (printf "%s-kafka-bootstrap.%s.svc:%s" .Values.strimzi.cluster (include "onevision.kafkaNamespace" .) (ternary "9093" "9092" $tls)) }}
+{{- end }}
+
+{{/* The namespace of the cluster of Strimzi. */}}
+{{- define "onevision.kafkaNamespace" -}}
+{{- .Values.strimzi.namespace | default .Release.Namespace }}
+{{- end }}
+
+{{/* The Secret with the authorities of brokers. Empty: those of Java. Brokers that the values name may have a certificate of another authority than
+     Strimzi's. */}}
+{{- define "onevision.caSecret" -}}
+{{- $kafka := .Values.kafka }}
+{{- $kafka.tls.caSecret | default (ternary "" (printf "%s-cluster-ca-cert" .Values.strimzi.cluster) (or (not (empty $kafka.bootstrapServers)) (not (hasSuffix "SSL" $kafka.securityProtocol)))) }}
+{{- end }}
+
+{{/* The brokers for network policies, as a JSON array; empty: any. */}}
+{{- define "onevision.kafkaPeers" -}}
+{{- $namespace := dict "matchLabels" (dict "kubernetes.io/metadata.name" (include "onevision.kafkaNamespace" .)) }}
+{{- $pods := dict "matchLabels" (dict "strimzi.io/cluster" .Values.strimzi.cluster) }}
+{{- $own := ternary (list (dict "namespaceSelector" $namespace "podSelector" $pods)) list (empty .Values.kafka.bootstrapServers) }}
+{{- .Values.networkPolicy.kafkaTo | default $own | toJson }}
+{{- end }}
+
+{{/* The ports of the bootstrap servers, as a JSON array. */}}
 {{- define "onevision.kafkaPorts" -}}
 {{- $ports := list }}
-{{- range splitList "," .Values.kafka.bootstrapServers }}
+{{- range splitList "," (include "onevision.bootstrapServers" .) }}
 {{- $ports = append $ports (regexFind "[0-9]+$" (trim .) | int) }}
 {{- end }}
 {{- $ports | uniq | toJson }}
@@ -284,11 +311,11 @@ auto.create.topics.enable: false
 {{- if eq (mod (int $controllers) 2) 0 }}
 {{- fail (printf "strimzi.kafka.nodePools have %d controllers. Use an odd number: an even one survives no more failures than one less." (int $controllers)) }}
 {{- end }}
-{{- $name := printf "%s-kafka-bootstrap" $strimzi.cluster }}
-{{- if not (regexMatch (printf "^%s(\\.[-a-z0-9.]+)?:9093$" $name) .Values.kafka.bootstrapServers) }}
-{{- fail (printf "kafka.bootstrapServers is %s, but the cluster of strimzi.kafka.create listens at %s.%s.svc:9093." .Values.kafka.bootstrapServers $name ($strimzi.namespace | default .Release.Namespace)) }}
-{{- end }}
 {{- if not (hasSuffix "SSL" .Values.kafka.securityProtocol) }}
 {{- fail (printf "kafka.securityProtocol is %s, but the cluster of strimzi.kafka.create listens with TLS." .Values.kafka.securityProtocol) }}
+{{- end }}
+{{- $name := printf "%s-kafka-bootstrap" $strimzi.cluster }}
+{{- if not (regexMatch (printf "^%s(\\.[-a-z0-9.]+)?:9093$" $name) (include "onevision.bootstrapServers" .)) }}
+{{- fail (printf "kafka.bootstrapServers is %s, but the cluster of strimzi.kafka.create listens at %s.%s.svc:9093." .Values.kafka.bootstrapServers $name (include "onevision.kafkaNamespace" .)) }}
 {{- end }}
 {{- end }}

@@ -72,7 +72,10 @@ final class OperatedSuite implements AutoCloseable {
                 .map(user -> ScramOverTls.user(user, password(user)))
                 .toList());
     cluster.start();
-    Chart connected = chart.set("kafka.bootstrapServers", cluster.bootstrapServers());
+    Chart connected =
+        chart
+            .set("kafka.bootstrapServers", cluster.bootstrapServers())
+            .set("kafka.tls.caSecret", "my-cluster-cluster-ca-cert");
     this.pods = new DemoPods(connected.manifests(), secrets, folder);
     secrets.put("my-cluster-cluster-ca-cert", Map.of("ca.crt", broker.certificate()));
     try (Admin admin = admin(ADMIN)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.onevision.contract.topics.ModelQueue;
 import dev.onevision.contract.topics.TopicNames;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,11 +118,52 @@ class StrimziTests {
           strimzi.enabled                          | false        | strimzi.kafka.create needs strimzi.enabled
           strimzi.kafka.nodePools.nodes.replicas   | 2            | have 2 controllers. Use an odd number
           strimzi.kafka.version                    | 4.1.0        | /strimzi/kafka/version
-          strimzi.cluster                          | other        | listens at other-kafka-bootstrap.default.svc:9093
+          kafka.bootstrapServers                   | other:9093   | listens at my-cluster-kafka-bootstrap.default.svc:9093
           """)
   void aClusterThatWouldNotWorkIsRefused(String key, String value, String named) {
     Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of());
     assertThatThrownBy(() -> chart.set(key, value(value)).render()).hasMessageContaining(named);
+  }
+
+  @Test
+  void theAddressTheAuthorityAndThePodsOfAClusterFollowFromItsName() throws IOException {
+    for (String example : List.of("kafka-strimzi", "kafka-strimzi-tls")) {
+      Manifests manifests =
+          Chart.withExample(example)
+              .set("strimzi.cluster", "events")
+              .set("strimzi.namespace", "brokers")
+              .manifests();
+      assertThat(manifests.all(NetworkPolicy.class))
+          .hasSize(3)
+          .allSatisfy(
+              policy ->
+                  assertThat(policy.getSpec().getEgress().get(1).getTo())
+                      .singleElement()
+                      .satisfies(
+                          peer -> {
+                            assertThat(peer.getPodSelector().getMatchLabels())
+                                .isEqualTo(Map.of("strimzi.io/cluster", "events"));
+                            assertThat(peer.getNamespaceSelector().getMatchLabels())
+                                .isEqualTo(Map.of("kubernetes.io/metadata.name", "brokers"));
+                          }));
+      for (Component component : Component.of(manifests)) {
+        assertThat(component.environment())
+            .containsEntry(
+                "SPRING_KAFKA_BOOTSTRAPSERVERS", "events-kafka-bootstrap.brokers.svc:9093");
+      }
+      assertThat(Chart.withExample(example).set("strimzi.cluster", "events").render())
+          .contains("events-cluster-ca-cert")
+          .doesNotContain("my-cluster");
+    }
+  }
+
+  @Test
+  void brokersThatTheValuesNameMayHaveAnotherAuthority() {
+    assertThat(
+            Chart.withExample("kafka-strimzi")
+                .set("kafka.bootstrapServers", "kafka.example.com:9093")
+                .render())
+        .doesNotContain("cluster-ca-cert");
   }
 
   @Test
