@@ -38,6 +38,11 @@ final class DemoPods implements AutoCloseable {
     }
   }
 
+  /** All pods so far. */
+  List<Pod> all() {
+    return List.copyOf(pods);
+  }
+
   @Override
   public void close() throws InterruptedException {
     for (Pod pod : pods) {

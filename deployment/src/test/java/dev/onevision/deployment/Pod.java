@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -43,6 +45,7 @@ final class Pod implements AutoCloseable {
   private final Map<String, Integer> ports = new HashMap<>();
   private final Path log;
   private final Process process;
+  private final Connections connections;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
@@ -85,6 +88,7 @@ final class Pod implements AutoCloseable {
     builder.environment().put("DJL_OFFLINE", "true");
     builder.environment().put("OPT_OUT_TRACKING", "true");
     this.process = builder.start();
+    this.connections = Connections.of(process);
   }
 
   private Map<String, String> environment(
@@ -165,6 +169,11 @@ final class Pod implements AutoCloseable {
   /** Brings the files of its Secrets up to date, as the kubelet does within a minute. */
   void projectSecrets() throws IOException {
     volumes.project();
+  }
+
+  /** The addresses with which it has had connections; see {@link Connections}. */
+  Set<InetAddress> connections() {
+    return connections.addresses();
   }
 
   /** What it has printed. */

@@ -75,6 +75,11 @@ final class RenderedSuite implements AutoCloseable {
     return pods.start(deployment);
   }
 
+  /** All pods so far. */
+  List<Pod> pods() {
+    return pods.all();
+  }
+
   /** Client settings of another program with a certificate and the current password. */
   Map<String, Object> connection(TestIdentity certificate) {
     Map<String, Object> settings =

@@ -12,6 +12,7 @@ import dev.onevision.client.OpenAiClient;
 import dev.onevision.kafka.testing.TestIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -199,6 +202,20 @@ class RenderedSuiteIntegrationTests {
           .hasCauseInstanceOf(SslAuthenticationException.class);
     }
     await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(this::anImageIsAnswered);
+  }
+
+  /** Clusters without internet: brokers and clients of this test are on loopback, nothing else. */
+  @Test
+  @Order(6)
+  @EnabledOnOs(OS.LINUX)
+  void noPodHasHadAConnectionToAnotherMachine() {
+    assertThat(suite.pods())
+        .hasSize(3)
+        .allSatisfy(
+            pod ->
+                assertThat(pod.connections())
+                    .isNotEmpty()
+                    .allMatch(InetAddress::isLoopbackAddress));
   }
 
   private void anImageIsAnswered() throws IOException, InterruptedException {
