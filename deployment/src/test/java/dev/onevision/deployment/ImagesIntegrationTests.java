@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The images that {@code ./mvnw -Pimages package} builds. */
 class ImagesIntegrationTests {
 
+  private static final String OUTPUT_TIMESTAMP = "2026-01-01T00:00:00Z";
   private static final String LIBRARIES = "/opt/onevision/pytorch/";
 
   @TempDir Path folder;
@@ -89,6 +91,34 @@ class ImagesIntegrationTests {
             .readTree(root.resolve("app/resources/META-INF/sbom/application.cdx.json").toFile());
     assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
     assertThat(bill.path("components").findValuesAsText("name")).contains(library, module);
+  }
+
+  /** The same commit gives the same image, in any folder, at any time, with any JDK for Maven. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "vision-service", "llm-service"})
+  void nothingInAnImageTellsWhereOrWhenItWasBuilt(String service) throws IOException {
+    Path root = folder.resolve("own");
+    open(service)
+        .explode(
+            root,
+            name ->
+                name.matches("/app/(libs/onevision-[^/]+\\.jar|(classes|resources)/.+)")
+                    || name.startsWith("/licenses/"));
+    BuildTraces traces = BuildTraces.below(root);
+    assertThat(traces.jars()).isGreaterThan(1);
+    assertThat(traces.times()).as("times of the files in jars").hasSize(1);
+    assertThat(traces.filesWith(Checkout.ROOT.toString())).isEmpty();
+    assertThat(traces.manifestKeys())
+        .contains("Implementation-Version")
+        .noneMatch(key -> key.startsWith("Build-") || key.equals("Created-By"));
+    var bill =
+        new ObjectMapper()
+            .readTree(root.resolve("app/resources/META-INF/sbom/application.cdx.json").toFile());
+    assertThat(bill.at("/metadata/timestamp").asText("")).isIn("", OUTPUT_TIMESTAMP);
+    // Version 3: of the names in the bill, not random.
+    assertThat(UUID.fromString(bill.path("serialNumber").asText().replace("urn:uuid:", "")))
+        .extracting(UUID::version)
+        .isEqualTo(3);
   }
 
   /** A new version of the suite transfers only the layers with its own classes. */
