@@ -126,6 +126,12 @@ final class Combinations {
   static Chart ownUsers() {
     return Chart.withExample("kafka-strimzi")
         .set("strimzi.enabled", false)
+        .set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.kafka.svc:9093")
+        .set("kafka.tls.caSecret", "my-cluster-cluster-ca-cert")
+        .set(
+            "networkPolicy.kafkaTo[0].namespaceSelector.matchLabels.kubernetes\\.io/metadata\\.name",
+            "kafka")
+        .set("networkPolicy.kafkaTo[0].podSelector.matchLabels.strimzi\\.io/cluster", "my-cluster")
         .set("kafka.sasl.usernameKey", "")
         .set("gateway.kafka.saslSecret", "onevision-gateway")
         .set("vision.kafka.saslSecret", "onevision-vision")

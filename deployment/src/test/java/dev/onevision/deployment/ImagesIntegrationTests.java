@@ -93,7 +93,7 @@ class ImagesIntegrationTests {
     assertThat(bill.path("components").findValuesAsText("name")).contains(library, module);
   }
 
-  /** The same commit gives the same image, in any folder, at any time, with any JDK for Maven. */
+  /** Otherwise two builds of the same commit would give different images. */
   @ParameterizedTest
   @ValueSource(strings = {"gateway", "vision-service", "llm-service"})
   void nothingInAnImageTellsWhereOrWhenItWasBuilt(String service) throws IOException {

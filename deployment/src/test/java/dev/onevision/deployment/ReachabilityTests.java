@@ -96,10 +96,12 @@ class ReachabilityTests {
     }
 
     private static List<Place> brokers(Chart chart, boolean named) {
-      if (chart.examples().stream().anyMatch(name -> name.startsWith("kafka-strimzi"))) {
-        return List.of(OWN_BROKER);
+      if (named) {
+        return List.of(BROKER);
       }
-      return named ? List.of(BROKER) : List.of(BROKER, OWN_BROKER, OUTSIDE_BROKER);
+      return chart.examples().stream().anyMatch(name -> name.startsWith("kafka-strimzi"))
+          ? List.of(OWN_BROKER)
+          : List.of(BROKER, OWN_BROKER, OUTSIDE_BROKER);
     }
 
     private static boolean has(Map<String, Object> values, String prefix) {

@@ -115,7 +115,6 @@ class StrimziTests {
       delimiter = '|',
       textBlock =
           """
-          strimzi.enabled                          | false        | strimzi.kafka.create needs strimzi.enabled
           strimzi.kafka.nodePools.nodes.replicas   | 2            | have 2 controllers. Use an odd number
           strimzi.kafka.version                    | 4.1.0        | /strimzi/kafka/version
           kafka.bootstrapServers                   | other:9093   | listens at my-cluster-kafka-bootstrap.default.svc:9093
@@ -123,6 +122,16 @@ class StrimziTests {
   void aClusterThatWouldNotWorkIsRefused(String key, String value, String named) {
     Chart chart = new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of());
     assertThatThrownBy(() -> chart.set(key, value(value)).render()).hasMessageContaining(named);
+  }
+
+  @Test
+  void aClusterWithoutUsersIsRefused() {
+    Chart chart =
+        new Chart(List.of("kafka-strimzi", "kafka-strimzi-dev"), Map.of())
+            .set("strimzi.enabled", false)
+            .set("kafka.bootstrapServers", "my-cluster-kafka-bootstrap.default.svc:9093");
+    assertThatThrownBy(chart::render)
+        .hasMessageContaining("strimzi.kafka.create needs strimzi.enabled");
   }
 
   @Test
