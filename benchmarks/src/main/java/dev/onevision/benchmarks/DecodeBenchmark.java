@@ -76,13 +76,13 @@ final class DecodeBenchmark implements Callable<Integer> {
         new Peers.Size(
             Collections.max(batches),
             context + options.rounds() * batches.size() * (steps + 1) + 8);
-    double bandwidth =
-        options.computeDevice().cuda() ? 0 : MemoryBandwidth.bytesPerSecond(options.threads());
     try (DecoderContest contest = new DecoderContest(options, size)) {
       for (WeightFormat format : weights) {
         load(contest, format);
       }
-      reportMemory(contest, size);
+      reportMemory(contest, size); // before the bandwidth, which needs an array of its own
+      double bandwidth =
+          options.computeDevice().cuda() ? 0 : MemoryBandwidth.bytesPerSecond(options.threads());
       contest.addPeers(report);
       for (DecoderContender contender : contest.contenders()) {
         contender.fill(size.sequences(), context);

@@ -26,45 +26,44 @@ final class Candidates {
   }
 
   /** Values of {@code --weights}. */
-  static final class Weights implements Iterable<String>, ITypeConverter<String> {
-
-    private static final List<String> NAMES =
-        Arrays.stream(WeightFormat.values())
-            .map(format -> format.name().toLowerCase(Locale.ROOT))
-            .toList();
-
-    @Override
-    public Iterator<String> iterator() {
-      return NAMES.iterator();
-    }
-
-    @Override
-    public String convert(String text) {
-      String name = text.toLowerCase(Locale.ROOT);
-      if (NAMES.contains(name)) {
-        return name;
-      }
-      throw new TypeConversionException("must be full, int8 or int4, is " + text);
+  static final class Weights extends Names {
+    Weights() {
+      super(
+          Arrays.stream(WeightFormat.values())
+              .map(format -> format.name().toLowerCase(Locale.ROOT))
+              .toList());
     }
   }
 
   /** Values of {@code --data-type}. */
-  static final class DataTypes implements Iterable<String>, ITypeConverter<String> {
+  static final class DataTypes extends Names {
+    DataTypes() {
+      super(List.of("auto", "bf16", "f32"));
+    }
+  }
 
-    private static final List<String> NAMES = List.of("auto", "bf16", "f32");
+  /** Some names, in any case. */
+  private abstract static class Names implements Iterable<String>, ITypeConverter<String> {
+
+    private final List<String> names;
+
+    Names(List<String> names) {
+      this.names = names;
+    }
 
     @Override
     public Iterator<String> iterator() {
-      return NAMES.iterator();
+      return names.iterator();
     }
 
     @Override
     public String convert(String text) {
       String name = text.toLowerCase(Locale.ROOT);
-      if (NAMES.contains(name)) {
+      if (names.contains(name)) {
         return name;
       }
-      throw new TypeConversionException("must be auto, bf16 or f32, is " + text);
+      throw new TypeConversionException(
+          "must be one of %s, is %s".formatted(String.join(", ", names), text));
     }
   }
 
