@@ -22,16 +22,13 @@ import java.util.stream.Stream;
  *
  * @param jars number of jars
  * @param times of the files in jars
- * @param manifestKeys main attributes of the jars
  * @param contents of all files, by name, with one character for each byte
  */
-record BuildTraces(
-    int jars, Set<LocalDateTime> times, Set<String> manifestKeys, Map<String, String> contents) {
+record BuildTraces(int jars, Set<LocalDateTime> times, Map<String, String> contents) {
 
   static BuildTraces below(Path root) throws IOException {
     List<Path> jars = new ArrayList<>();
     Set<LocalDateTime> times = new TreeSet<>();
-    Set<String> keys = new TreeSet<>();
     Map<String, String> contents = new HashMap<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -41,7 +38,6 @@ record BuildTraces(
         }
         jars.add(file);
         try (JarFile jar = new JarFile(file.toFile())) {
-          jar.getManifest().getMainAttributes().keySet().forEach(key -> keys.add(key.toString()));
           jar.stream()
               .forEach(
                   entry -> {
@@ -51,7 +47,7 @@ record BuildTraces(
         }
       }
     }
-    return new BuildTraces(jars.size(), times, keys, contents);
+    return new BuildTraces(jars.size(), times, contents);
   }
 
   /** Names of the files that contain a text. */
