@@ -20,51 +20,13 @@ final class GoldenRecords {
             "control-begun",
             "ControlMessage/1",
             new ControlMessage.Begun("llm.requests.interactive-0@41")),
-        Arguments.of(
-            "worker-status",
-            "WorkerStatus/1",
-            new WorkerStatus(
-                "llm-0",
-                WorkerStatus.Role.LLM,
-                "demo",
-                "5c1e",
-                32768,
-                16,
-                true,
-                Instant.parse("2026-01-02T03:04:05Z"),
-                null,
-                null,
-                null)),
+        Arguments.of("worker-status", "WorkerStatus/1", status(null, null, null)),
         Arguments.of(
             "worker-status-queue",
             "WorkerStatus/1",
-            new WorkerStatus(
-                "llm-0",
-                WorkerStatus.Role.LLM,
-                "demo",
-                "5c1e",
-                32768,
-                16,
-                true,
-                Instant.parse("2026-01-02T03:04:05Z"),
-                "7b",
-                Instant.parse("2026-01-02T03:00:00Z"),
-                null)),
+            status("7b", Instant.parse("2026-01-02T03:00:00Z"), null)),
         Arguments.of(
-            "worker-status-features",
-            "WorkerStatus/1",
-            new WorkerStatus(
-                "llm-0",
-                WorkerStatus.Role.LLM,
-                "demo",
-                "5c1e",
-                32768,
-                16,
-                true,
-                Instant.parse("2026-01-02T03:04:05Z"),
-                null,
-                null,
-                WorkerFeature.names())),
+            "worker-status-features", "WorkerStatus/1", status(null, null, WorkerFeature.names())),
         Arguments.of(
             "limit-use",
             "LimitUse/1",
@@ -86,6 +48,22 @@ final class GoldenRecords {
             "batch-progress-cached",
             "BatchRecord/1",
             progress(new BatchRecord.Consumed("demo", 600, 90, 300L))));
+  }
+
+  private static WorkerStatus status(
+      @Nullable String queue, @Nullable Instant startedAt, @Nullable List<String> features) {
+    return new WorkerStatus(
+        "llm-0",
+        WorkerStatus.Role.LLM,
+        "demo",
+        "5c1e",
+        32768,
+        16,
+        true,
+        Instant.parse("2026-01-02T03:04:05Z"),
+        queue,
+        startedAt,
+        features);
   }
 
   private static StoredEmbedding embedding() {
