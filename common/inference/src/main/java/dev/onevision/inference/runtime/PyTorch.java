@@ -65,15 +65,14 @@ final class PyTorch {
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1"); // one program at a time per model
     setUnlessSet("OPT_OUT_TRACKING", "true"); // the engine would report its use to its authors
     // The engine's threads spin while they wait for one another. A long spin burns the core that
-    // the
-    // other thread needs on shared cores; no spin makes a step of the 0.5b size slower by a
-    // seventh.
-    // This number of rounds takes some ten microseconds, the time between two operations.
+    // the other thread needs on shared cores; no spin makes a step of the 0.5b size slower by a
+    // seventh. This number of rounds takes some ten microseconds, the time between two operations.
     NativeEnvironment.setUnlessSet("GOMP_SPINCOUNT", "10000");
     // f32 means f32: cuDNN and cuBLAS would otherwise round the operands of products to TF32.
     NativeEnvironment.setUnlessSet("NVIDIA_TF32_OVERRIDE", "0");
     // Otherwise steps of many sizes leave memory in fragments that no later step can use.
     NativeEnvironment.setUnlessSet("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True");
+    NativeHeap.keepFreedMemory();
     return Engine.getEngine(PtEngine.ENGINE_NAME);
   }
 

@@ -67,24 +67,25 @@ class Int4Linear(Module):
     w = torch.addcmul(torch.select(scale_zero, 3, 1), torch.sub_(q, 8), torch.select(scale_zero, 3, 0))
     return torch.reshape(w, [self.outputs, self.inputs])
 
-# The transposed weights from the layout of the CPU's kernel, [inputs, outputs].
+# The transposed weights from the layout of the CPU's kernel, [inputs, outputs]. The bytes, the smallest
+# form, are reordered, so that each operation after it reads and writes in memory's order.
   def dense_of_kernel(self: __torch__.Int4Linear) -> Tensor:
     size = self.block
     if torch.lt(size, 0):
       size = torch.neg(size)
     bytes = torch.view(self.packed, [torch.floordiv(self.outputs, size), self.inputs, torch.floordiv(size, 2)])
+    bytes = torch.contiguous(torch.permute(bytes, [1, 0, 2]))
     first = torch.bitwise_and(bytes, 15)
     second = torch.bitwise_right_shift(bytes, 4)
     if torch.gt(self.block, 0):
       q = torch.cat([first, second], 2)
     else:
-      q = torch.view(torch.stack([first, second], 3), [-1, self.inputs, size])
-    q = torch.sub_(torch.to(q, $int8), 8)
+      q = torch.stack([first, second], 3)
     groups = torch.floordiv(self.inputs, $group_of_weights)
-    q = torch.view(torch.reshape(torch.to(torch.permute(q, [1, 0, 2]), $type), [self.inputs, self.outputs]), [groups, $group_of_weights, self.outputs])
-    scale = torch.unsqueeze(torch.select(self.scale_zero, 2, 0), 1)
-    zero = torch.unsqueeze(torch.select(self.scale_zero, 2, 1), 1)
-    return torch.view(torch.addcmul(zero, q, scale), [self.inputs, self.outputs])
+    q = torch.view(torch.to(torch.sub_(torch.to(q, $int8), 8), $type), [groups, $group_of_weights, self.outputs])
+    scale = torch.unsqueeze(torch.contiguous(torch.select(self.scale_zero, 2, 0)), 1)
+    zero = torch.unsqueeze(torch.contiguous(torch.select(self.scale_zero, 2, 1)), 1)
+    return torch.view(torch.addcmul(zero, q, scale, value=1, out=q), [self.inputs, self.outputs])
 
   def forward(self: __torch__.Int4Linear, x: Tensor, bias: Optional[Tensor]) -> Tensor:
     rows = torch.size(x, 0)

@@ -31,7 +31,7 @@ class Int8Linear(Module):
     else:
       if ops.prim.is_mkldnn(self.weight):
         if torch.gt(torch.size(x, 0), $integer_rows):
-          dense = torch.mul(torch.to(torch.to_dense(self.weight, None), $type), torch.to(self.scale, $type))
+          dense = torch.mul_(torch.to(torch.to_dense(self.weight, None), $type), torch.to(self.scale, $type))
           product = torch.matmul(x, dense)
         else:
           product = (self).integers(x)

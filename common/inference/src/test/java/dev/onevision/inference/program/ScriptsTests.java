@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 201101e1be3fe28427d06b9dc17f449bc710b7c40d40ab453e516ca0e06ea912,"
+    "F32, 632a63cbba0cac418a9f4c34cdcead1cedcf48c3c91a52fcc44a5dc5ef5f0163,"
         + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, a01cf68a4417a69d0784f613a3d644e8b26fbb841557506aed9977a028115a7a,"
+    "BF16, 29f9262ee523a14609c4e6127826418d621b0c1a90474488316d5dead9478270,"
         + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
