@@ -27,6 +27,9 @@ final class DecoderScript {
   /** The same on a GPU. Measured with the 7b shape on an H100. */
   private static final int MAX_GPU_KERNEL_ROWS = 32;
 
+  /** 4-bit weights of a matrix that are turned into the compute type at once on the CPU. */
+  private static final int MAX_DENSE_WEIGHTS = 1 << 22;
+
   /**
    * Tokens of the vocabulary whose maximum the sampler computes first; it divides Qwen2's sizes.
    */
@@ -103,6 +106,7 @@ final class DecoderScript {
     values.put("kernel_rows", MAX_KERNEL_ROWS);
     values.put("integer_rows", MAX_INTEGER_ROWS);
     values.put("gpu_kernel_rows", MAX_GPU_KERNEL_ROWS);
+    values.put("dense_weights", MAX_DENSE_WEIGHTS);
     long attention = (long) heads * headSize;
     long hidden = config.hiddenSize();
     long intermediate = config.intermediateSize();

@@ -67,25 +67,47 @@ class Int4Linear(Module):
     w = torch.addcmul(torch.select(scale_zero, 3, 1), torch.sub_(q, 8), torch.select(scale_zero, 3, 0))
     return torch.reshape(w, [self.outputs, self.inputs])
 
-# The transposed weights from the layout of the CPU's kernel, [inputs, outputs]. The bytes, the smallest
-# form, are reordered, so that each operation after it reads and writes in memory's order.
-  def dense_of_kernel(self: __torch__.Int4Linear) -> Tensor:
+# The transposed weights of some outputs, [inputs, last - first], from the layout of the CPU's kernel;
+# `first` and `last` are multiples of its block. The bytes, the smallest form, are reordered, so that
+# each operation after it reads and writes in memory's order.
+  def dense_of_kernel(self: __torch__.Int4Linear, first: int, last: int) -> Tensor:
     size = self.block
     if torch.lt(size, 0):
       size = torch.neg(size)
     bytes = torch.view(self.packed, [torch.floordiv(self.outputs, size), self.inputs, torch.floordiv(size, 2)])
+    bytes = torch.slice(bytes, 0, torch.floordiv(first, size), torch.floordiv(last, size))
     bytes = torch.contiguous(torch.permute(bytes, [1, 0, 2]))
-    first = torch.bitwise_and(bytes, 15)
-    second = torch.bitwise_right_shift(bytes, 4)
+    lower = torch.bitwise_and(bytes, 15)
+    upper = torch.bitwise_right_shift(bytes, 4)
     if torch.gt(self.block, 0):
-      q = torch.cat([first, second], 2)
+      q = torch.cat([lower, upper], 2)
     else:
-      q = torch.stack([first, second], 3)
+      q = torch.stack([lower, upper], 3)
+    outputs = torch.sub(last, first)
     groups = torch.floordiv(self.inputs, $group_of_weights)
-    q = torch.view(torch.to(torch.sub_(torch.to(q, $int8), 8), $type), [groups, $group_of_weights, self.outputs])
-    scale = torch.unsqueeze(torch.contiguous(torch.select(self.scale_zero, 2, 0)), 1)
-    zero = torch.unsqueeze(torch.contiguous(torch.select(self.scale_zero, 2, 1)), 1)
-    return torch.view(torch.addcmul(zero, q, scale, value=1, out=q), [self.inputs, self.outputs])
+    q = torch.view(torch.to(torch.sub_(torch.to(q, $int8), 8), $type), [groups, $group_of_weights, outputs])
+    scale_zero = torch.slice(self.scale_zero, 1, first, last)
+    scale = torch.unsqueeze(torch.contiguous(torch.select(scale_zero, 2, 0)), 1)
+    zero = torch.unsqueeze(torch.contiguous(torch.select(scale_zero, 2, 1)), 1)
+    return torch.view(torch.addcmul(zero, q, scale, value=1, out=q), [self.inputs, outputs])
+
+# A product with dense weights on the CPU, for some outputs at a time: their weights fit the caches
+# and memory that the process has already.
+  def multiply_dense(self: __torch__.Int4Linear, x: Tensor) -> Tensor:
+    outputs = torch.mul(torch.floordiv($dense_weights, torch.mul(self.inputs, 64)), 64)
+    if torch.lt(outputs, 64):
+      outputs = 64
+    parts = annotate(List[Tensor], [])
+    for first in range(0, self.outputs, outputs):
+      last = torch.add(first, outputs)
+      if torch.gt(last, self.outputs):
+        last = self.outputs
+      _0 = torch.append(parts, torch.matmul(x, (self).dense_of_kernel(first, last)))
+    if torch.eq(torch.len(parts), 1):
+      product = parts[0]
+    else:
+      product = torch.cat(parts, 1)
+    return product
 
   def forward(self: __torch__.Int4Linear, x: Tensor, bias: Optional[Tensor]) -> Tensor:
     rows = torch.size(x, 0)
@@ -96,7 +118,7 @@ class Int4Linear(Module):
         product = torch._weight_int4pack_mm(torch.contiguous(x), self.packed, $group_of_weights, self.scale_zero)
     else:
       if torch.gt(rows, $kernel_rows):
-        product = torch.matmul(x, (self).dense_of_kernel())
+        product = (self).multiply_dense(x)
       else:
         product = torch._weight_int4pack_mm_for_cpu(torch.contiguous(x), self.packed, $group_of_weights, self.scale_zero)
     if torch.__isnot__(bias, None):

@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, 632a63cbba0cac418a9f4c34cdcead1cedcf48c3c91a52fcc44a5dc5ef5f0163,"
+    "F32, daafb76f09eb09f7f70649f37f2a393f5483c6c0c0eeb64f009ec4bb9877699c,"
         + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, 29f9262ee523a14609c4e6127826418d621b0c1a90474488316d5dead9478270,"
+    "BF16, a2292f711f3beeebb713b9d2e110ee3d1974bb6eed592c7aaccc4a30c9ce91d8,"
         + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {

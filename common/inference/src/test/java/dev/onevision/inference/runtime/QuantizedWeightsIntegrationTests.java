@@ -22,17 +22,22 @@ class QuantizedWeightsIntegrationTests {
 
   @TempDir Path folder;
 
-  /** A few rows go through the kernels that read quantized weights, many through dense ones. */
+  /**
+   * A few rows go through the kernels that read quantized weights, many through dense ones. The wide
+   * model's matrices become dense in parts.
+   */
   @ParameterizedTest
   @CsvSource({
-    "INT8, 255, F32, true", "INT8, 255, BF16, false",
-    "INT4, 16, F32, false", "INT4, 16, BF16, true"
+    "INT8, 255, F32, true, 64", "INT8, 255, BF16, false, 64",
+    "INT4, 16, F32, false, 64", "INT4, 16, BF16, true, 64", "INT4, 16, F32, false, 40000"
   })
   void weightsOfFewLevelsKeepTheirLogits(
-      WeightFormat format, int levels, ComputeType type, boolean tied) throws IOException {
+      WeightFormat format, int levels, ComputeType type, boolean tied, int intermediate)
+      throws IOException {
     assumeThat(TestDevice.get().cuda() && format == WeightFormat.INT4 && type == ComputeType.F32)
         .isFalse();
-    Path checkpoint = new TinyCheckpoint(8, 4, tied, 64, levels).write(folder, ScalarType.BF16);
+    Path checkpoint =
+        new TinyCheckpoint(8, 4, tied, intermediate, levels).write(folder, ScalarType.BF16);
 
     for (int prompt : new int[] {1, 20, 100, 200}) {
       float[] wanted = logits(checkpoint, WeightFormat.FULL, ComputeType.F32, prompt);
