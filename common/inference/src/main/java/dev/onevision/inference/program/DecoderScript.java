@@ -30,6 +30,9 @@ final class DecoderScript {
   /** 4-bit weights of a matrix that are turned into the compute type at once on the CPU. */
   private static final int MAX_DENSE_WEIGHTS = 1 << 22;
 
+  /** Numbers of an attention mask with a row for each query of the heads that share keys. */
+  private static final int MAX_MASK_NUMBERS = 1 << 24;
+
   /**
    * Tokens of the vocabulary whose maximum the sampler computes first; it divides Qwen2's sizes.
    */
@@ -107,6 +110,7 @@ final class DecoderScript {
     values.put("integer_rows", MAX_INTEGER_ROWS);
     values.put("gpu_kernel_rows", MAX_GPU_KERNEL_ROWS);
     values.put("dense_weights", MAX_DENSE_WEIGHTS);
+    values.put("mask_numbers", MAX_MASK_NUMBERS);
     long attention = (long) heads * headSize;
     long hidden = config.hiddenSize();
     long intermediate = config.intermediateSize();

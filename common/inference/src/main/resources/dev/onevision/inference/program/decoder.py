@@ -9,6 +9,9 @@
 # images and videos as its inputs. Each other one takes the rows of the part before it, copies them to
 # its device, and the last has the head and the sampler.
 #
+# A CPU's kernel turns keys and values into f32 for each head and some rows of its queries. So the
+# heads that share keys are rows of one query, below each other, if their mask is not too large.
+#
 # A step waits for the device once, for its tokens: it sends all numbers before its first kernel, and
 # without waiting. The host leaves them as they are until the tokens are there.
 #
@@ -55,13 +58,17 @@ class Layer(Module):
         end = torch.add(start, spans[torch.add(torch.mul(i, 3), 2)])
         keys, values, = torch.unbind(torch.slice(all, 3, start, end), 0)
         own = torch.slice(grouped, 0, row, torch.add(row, count))
+        mask = masks[i]
         if torch.eq(count, 1):
           part = torch.scaled_dot_product_attention(own, keys, values, None, 0., False, scale=$scale)
+        elif torch.eq(torch.size(mask, 0), torch.mul(count, $group)):
+          many = torch.reshape(torch.permute(own, [1, 2, 0, 3]), [1, $kv_heads, -1, $head_size])
+          part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
+          part = torch.permute(torch.view(part, [$kv_heads, $group, count, $head_size]), [2, 0, 1, 3])
         else:
           many = torch.permute(own, [2, 1, 0, 3])
           keys = torch.expand(keys, [$group, -1, -1, -1])
           values = torch.expand(values, [$group, -1, -1, -1])
-          mask = masks[i]
           if torch.eq(torch.numel(mask), 0):
             part = torch.scaled_dot_product_attention(many, keys, values, None, 0., True, scale=$scale)
           else:
@@ -248,6 +255,8 @@ class Decoder(Module):
           first_unseen = torch.add(torch.sub(keys, count), 1)
           later = torch.triu(torch.ones([count, keys], dtype=$bool, layout=None, device=(self).device()), first_unseen)
           mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=(self).device()), later, -inf)
+          if torch.le(torch.mul(torch.numel(mask), $group), $mask_numbers):
+            mask = torch.repeat(mask, [$group, 1])
         _9 = torch.append(masks, mask)
     return (self).layers(x, positions, slots, sampled, spans, masks, on_device, cache)
 

@@ -26,9 +26,9 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, daafb76f09eb09f7f70649f37f2a393f5483c6c0c0eeb64f009ec4bb9877699c,"
+    "F32, cd7acddbae7d7706281df28e848bf9b782dd69b8ccff09f6f1098598fb7add65,"
         + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, a2292f711f3beeebb713b9d2e110ee3d1974bb6eed592c7aaccc4a30c9ce91d8,"
+    "BF16, b206e53cb1ecd3f5c0e66870ddbd47c1796343cc39f6d0d8b66dc179ad213545,"
         + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {

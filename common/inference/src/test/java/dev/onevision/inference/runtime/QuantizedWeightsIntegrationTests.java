@@ -23,13 +23,16 @@ class QuantizedWeightsIntegrationTests {
   @TempDir Path folder;
 
   /**
-   * A few rows go through the kernels that read quantized weights, many through dense ones. The wide
-   * model's matrices become dense in parts.
+   * A few rows go through the kernels that read quantized weights, many through dense ones. The
+   * wide model's matrices become dense in parts.
    */
   @ParameterizedTest
   @CsvSource({
-    "INT8, 255, F32, true, 64", "INT8, 255, BF16, false, 64",
-    "INT4, 16, F32, false, 64", "INT4, 16, BF16, true, 64", "INT4, 16, F32, false, 40000"
+    "INT8, 255, F32, true, 64",
+    "INT8, 255, BF16, false, 64",
+    "INT4, 16, F32, false, 64",
+    "INT4, 16, BF16, true, 64",
+    "INT4, 16, F32, false, 40000"
   })
   void weightsOfFewLevelsKeepTheirLogits(
       WeightFormat format, int levels, ComputeType type, boolean tied, int intermediate)
