@@ -139,8 +139,9 @@ public final class Browser implements AutoCloseable {
     return new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50));
   }
 
-  /** Shows a page on a screen, in a new session of it. */
+  /** Shows a page on a screen, in a new session of it, without a limit of the download. */
   public void open(String url, Screen screen) {
+    limitDownload(0);
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of(
@@ -163,6 +164,22 @@ public final class Browser implements AutoCloseable {
     driver.get(url);
     driver.executeScript("sessionStorage.clear()");
     driver.navigate().refresh();
+  }
+
+  /** Limits what the page reads to so many bytes a second; 0 lifts the limit. */
+  public void limitDownload(int bytesPerSecond) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline",
+            false,
+            "latency",
+            0,
+            "downloadThroughput",
+            bytesPerSecond == 0 ? -1 : bytesPerSecond,
+            "uploadThroughput",
+            -1));
   }
 
   /** Drops a file in the middle of the page, as a file manager does. */

@@ -57,8 +57,8 @@ abstract class ClientScenarios {
       Streamed streamed =
           adapter.stream(
               List.of(new Piece.Text("Hello!")),
-              Map.of("x-request-timeout", "1"),
-              Map.of("ignore_eos", true, "max_tokens", 1900));
+              Map.of("x-request-timeout", suite.shortTimeout()),
+              SuiteClient.LONGEST);
       assertThat(streamed.text()).isNotEmpty();
       assertThat(streamed.failure()).isNotNull();
       assertThat(streamed.failure()).hasStackTraceContaining("time");

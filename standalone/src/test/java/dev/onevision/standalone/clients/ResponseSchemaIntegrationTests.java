@@ -103,7 +103,7 @@ class ResponseSchemaIntegrationTests {
     HttpRequest request =
         http.request("/v1/chat/completions")
             .header("Content-Type", "application/json")
-            .header("x-request-timeout", "1")
+            .header("x-request-timeout", suite.shortTimeout())
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     List<String> events = data(http.send(request).join().body());
@@ -165,10 +165,10 @@ class ResponseSchemaIntegrationTests {
     return page.path("last_id").asString();
   }
 
-  /** Lines that take more than a second together. */
+  /** Lines that take seconds together. */
   private static String slow() {
     StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 32; i++) {
       lines.append(
           BatchClient.line(
               "line-" + i,

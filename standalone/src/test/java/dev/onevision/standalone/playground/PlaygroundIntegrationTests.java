@@ -36,6 +36,9 @@ class PlaygroundIntegrationTests {
   private static final String LONG_SCHEMA =
       "{\"type\":\"array\",\"minItems\":150,\"maxItems\":150,\"items\":{\"type\":\"string\",\"minLength\":20,\"maxLength\":20}}";
 
+  /** Bytes a second with which a long answer takes many seconds, however fast the model is. */
+  private static final int SLOW = 20_000;
+
   private static Browser browser;
 
   private final SuiteClient suite;
@@ -174,11 +177,13 @@ class PlaygroundIntegrationTests {
     page.fill("#schema", LONG_SCHEMA);
     page.fill("#temperature", "2");
     page.closeTabs();
+    browser.limitDownload(SLOW);
     page.ask("Which shapes are there?");
     browser.await().until(driver -> !page.text(".answer-text").isEmpty());
     checkedBusy(page);
     page.click("#stop");
     Answered answer = page.awaitAnswers(1);
+    browser.limitDownload(0);
     assertThat(answer.text(".ending")).isEqualTo("You stopped the answer.");
     assertThat(answer.text()).startsWith("[").doesNotEndWith("]");
     assertThat(page.one("#ask").isDisplayed()).isTrue();

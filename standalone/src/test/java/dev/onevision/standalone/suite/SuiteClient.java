@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SuiteClient implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Fields of a request whose answer is as long as the demo model can write. */
+  public static final Map<String, Object> LONGEST = Map.of("ignore_eos", true, "max_tokens", 1900);
 
   private final OpenAiClient client;
   private final URI url;
@@ -60,6 +64,20 @@ public final class SuiteClient implements AutoCloseable {
     Map<String, Object> usage = Map.of("stream_options", Map.of("include_usage", true));
     ChatRequest request = new ChatRequest(body(question, images, usage));
     return call(() -> client.stream(request, piece -> {}));
+  }
+
+  /**
+   * A time limit, in seconds, that ends the suite's longest answer to a greeting in its middle: a
+   * third of what such an answer takes now.
+   */
+  public String shortTimeout() {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      long start = System.nanoTime();
+      ask(body("Hello!", List.of(), LONGEST));
+      shortest = Math.min(shortest, System.nanoTime() - start);
+    }
+    return String.format(Locale.ROOT, "%.3f", shortest / 3e9);
   }
 
   /** The body at a path of the suite. */
