@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param lanes requests that the worker runs at once
  * @param prefillTokenBudget max prompt tokens in one step. Beside sequences that decode there are
- *     fewer: they make a step at most 2.5 times as long, or 20 ms longer
+ *     fewer: they make a step at most 3 times as long, or 20 ms longer
  * @param defaultMaxTokens max tokens of a completion whose request sets none
  * @param maxChoices max choices of one request
  * @param embeddingMemory max memory of embeddings that wait for the model; further requests wait

@@ -47,6 +47,19 @@ class PrefillPaceTests {
     assertThat(machine.tokens).isEqualTo(BUDGET);
   }
 
+  /** Tokenizing the prompts takes the processor's time just before they are read. */
+  @Test
+  void longStepsBeforeAPromptDoNotSlowStreamsDown() {
+    double step = 59e6;
+    Machine machine = new Machine(step, step, 2e6);
+    machine.run(40, 0);
+    for (int i = 0; i < 10; i++) {
+      pace.ran(1, 0, (long) (3 * step));
+    }
+    machine.run(20, BUDGET);
+    assertThat(machine.run(200, BUDGET)).isLessThan(3.1 * step);
+  }
+
   @Test
   void promptsProgressOnASlowMachine() {
     Machine machine = new Machine(10e6, 10e6, 100e6);
