@@ -30,8 +30,14 @@ final class DecoderScript {
   /** 4-bit weights of a matrix that are turned into the compute type at once on the CPU. */
   private static final int MAX_DENSE_WEIGHTS = 1 << 22;
 
-  /** Numbers of an attention mask with a row for each query of the heads that share keys. */
-  private static final int MAX_MASK_NUMBERS = 1 << 24;
+  /**
+   * Rows of a sequence from which its attention runs in blocks. Measured with the 0.5b shape on two
+   * cores with AVX-512.
+   */
+  private static final int BLOCK_FROM_ROWS = 8;
+
+  /** Scores of a block, in f32. */
+  private static final int BLOCK_SCORES = 1 << 21;
 
   /**
    * Tokens of the vocabulary whose maximum the sampler computes first; it divides Qwen2's sizes.
@@ -110,7 +116,8 @@ final class DecoderScript {
     values.put("integer_rows", MAX_INTEGER_ROWS);
     values.put("gpu_kernel_rows", MAX_GPU_KERNEL_ROWS);
     values.put("dense_weights", MAX_DENSE_WEIGHTS);
-    values.put("mask_numbers", MAX_MASK_NUMBERS);
+    values.put("block_from_rows", BLOCK_FROM_ROWS);
+    values.put("block_scores", BLOCK_SCORES);
     long attention = (long) heads * headSize;
     long hidden = config.hiddenSize();
     long intermediate = config.intermediateSize();

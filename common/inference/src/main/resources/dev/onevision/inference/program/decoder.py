@@ -9,8 +9,9 @@
 # images and videos as its inputs. Each other one takes the rows of the part before it, copies them to
 # its device, and the last has the head and the sampler.
 #
-# A CPU's kernel turns keys and values into f32 for each head and some rows of its queries. So the
-# heads that share keys are rows of one query, below each other, if their mask is not too large.
+# PyTorch's attention on a CPU turns keys into f32 again for each head and every 32 rows. So the heads
+# that share keys are rows of one query, below each other. Many rows take products of oneDNN instead,
+# in blocks whose scores stay in the processor's cache.
 #
 # A step waits for the device once, for its tokens: it sends all numbers before its first kernel, and
 # without waiting. The host leaves them as they are until the tokens are there.
@@ -32,6 +33,36 @@ class Layer(Module):
   def rms_norm(self: __torch__.Layer, x: Tensor, signs: Tensor, weight: Tensor) -> Tensor:
     both = torch.view(torch.mul(torch.unsqueeze(x, 1), signs), [torch.size(x, 0), $norm_width])
     return torch.slice(torch.layer_norm(both, [$norm_width], weight, None, $epsilon, False), 1, 0, $hidden)
+
+# Attention of many rows. A block of queries of one key head has a product of its own, over the keys
+# that its last row sees, and `mask` is for the last keys, which are the block's own. Scores are in
+# f32. Keys are contiguous, because oneDNN multiplies with others in a loop without vectors.
+  def attend_in_blocks(self: __torch__.Layer, queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    count = torch.size(queries, 0)
+    before = torch.sub(torch.size(keys, 1), count)
+    block = torch.size(mask, 0)
+    attended = torch.empty([count, $kv_heads, $group, $head_size], dtype=$type, layout=None, device=ops.prim.device(queries))
+    for head in range($kv_heads):
+      head_keys = torch.contiguous(torch.to(torch.select(keys, 0, head), $float32))
+      head_values = torch.select(values, 0, head)
+      for first in range(0, count, block):
+        rows = ops.prim.min([block, torch.sub(count, first)])
+        end = torch.add(first, rows)
+        seen = torch.add(before, end)
+        own = torch.permute(torch.select(torch.slice(queries, 0, first, end), 1, head), [1, 0, 2])
+        own = torch.mul(torch.to(torch.reshape(own, [-1, $head_size]), $float32), $scale)
+        if ops.prim.is_cuda(own):
+          products = torch.linear(own, torch.slice(head_keys, 0, 0, seen), None)
+        else:
+          products = ops.mkldnn._linear_pointwise(own, torch.slice(head_keys, 0, 0, seen), None, "none", annotate(List[Optional[number]], []), "")
+        scores = torch.view(products, [$group, rows, seen])
+        own_mask = torch.slice(torch.slice(mask, 0, 0, rows), 1, 0, rows)
+        _0 = torch.add_(torch.slice(scores, 2, torch.sub(seen, rows), seen), own_mask)
+        shares = torch.to(torch.softmax(products, 1), $type)
+        part = torch.matmul(shares, torch.slice(head_values, 0, 0, seen))
+        part = torch.permute(torch.view(part, [$group, rows, $head_size]), [1, 0, 2])
+        _1 = torch.copy_(torch.select(torch.slice(attended, 0, first, end), 1, head), part)
+    return attended
 
 # Rotates queries and keys. Values are multiplied by 1, so that a cache slot is written at once.
   def attend(self: __torch__.Layer, x: Tensor, signs: Tensor, cos: Tensor, sin: Tensor, cache: Tensor, slots: Tensor, spans: List[int], masks: List[Tensor], on_device: List[Tensor]) -> Tensor:
@@ -61,19 +92,12 @@ class Layer(Module):
         mask = masks[i]
         if torch.eq(count, 1):
           part = torch.scaled_dot_product_attention(own, keys, values, None, 0., False, scale=$scale)
-        elif torch.eq(torch.size(mask, 0), torch.mul(count, $group)):
+        elif torch.lt(count, $block_from_rows):
           many = torch.reshape(torch.permute(own, [1, 2, 0, 3]), [1, $kv_heads, -1, $head_size])
           part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
           part = torch.permute(torch.view(part, [$kv_heads, $group, count, $head_size]), [2, 0, 1, 3])
         else:
-          many = torch.permute(own, [2, 1, 0, 3])
-          keys = torch.expand(keys, [$group, -1, -1, -1])
-          values = torch.expand(values, [$group, -1, -1, -1])
-          if torch.eq(torch.numel(mask), 0):
-            part = torch.scaled_dot_product_attention(many, keys, values, None, 0., True, scale=$scale)
-          else:
-            part = torch.scaled_dot_product_attention(many, keys, values, mask, 0., False, scale=$scale)
-          part = torch.permute(part, [2, 1, 0, 3])
+          part = (self).attend_in_blocks(own, torch.squeeze(keys, 0), torch.squeeze(values, 0), mask)
         _7 = torch.append(parts, torch.reshape(part, [count, $attention_width]))
         row = torch.add(row, count)
       if torch.eq(torch.len(parts), 1):
@@ -251,12 +275,15 @@ class Decoder(Module):
         _7 = torch.append(spans, int(torch.select(starts, 0, i)))
         _8 = torch.append(spans, keys)
         mask = no_mask
-        if torch.__and__(torch.gt(count, 1), torch.gt(keys, count)):
-          first_unseen = torch.add(torch.sub(keys, count), 1)
-          later = torch.triu(torch.ones([count, keys], dtype=$bool, layout=None, device=(self).device()), first_unseen)
-          mask = torch.masked_fill(torch.zeros([count, keys], dtype=$type, layout=None, device=(self).device()), later, -inf)
-          if torch.le(torch.mul(torch.numel(mask), $group), $mask_numbers):
-            mask = torch.repeat(mask, [$group, 1])
+        if torch.gt(count, 1):
+          block = count
+          if torch.ge(count, $block_from_rows):
+            block = ops.prim.min([count, ops.prim.max([1, torch.floordiv($block_scores, torch.mul(keys, $group))])])
+          later = torch.triu(torch.ones([block, block], dtype=$bool, layout=None, device=(self).device()), 1)
+          mask = torch.masked_fill(torch.zeros([block, block], dtype=$type, layout=None, device=(self).device()), later, -inf)
+          if torch.lt(count, $block_from_rows):
+            seen = torch.zeros([count, torch.sub(keys, count)], dtype=$type, layout=None, device=(self).device())
+            mask = torch.repeat(torch.cat([seen, mask], 1), [$group, 1])
         _9 = torch.append(masks, mask)
     return (self).layers(x, positions, slots, sampled, spans, masks, on_device, cache)
 

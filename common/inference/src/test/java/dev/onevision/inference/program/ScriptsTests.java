@@ -26,10 +26,10 @@ class ScriptsTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "F32, cd7acddbae7d7706281df28e848bf9b782dd69b8ccff09f6f1098598fb7add65,"
-        + " 07b1bda49de4adad748c24356d2f3d139b447efdacd09bab2cb1f8fd9d274281",
-    "BF16, b206e53cb1ecd3f5c0e66870ddbd47c1796343cc39f6d0d8b66dc179ad213545,"
-        + " e9814b940d610b72a2d539a85f54d836ca3dfa729d5493b26b066237bf4a1271",
+    "F32, 0ede59b3add063bd2eac8a7da6d841b1d8e3b32c06f5ab34baa1ad39fbb45ae2,"
+        + " adad51877e961d0ce3f52848de8815fabf77d2be09071e25e0bb6ed91b43666e",
+    "BF16, 65913dae94c0fc479d2364f20b1d84031ef3486bf827f672352418d6da279f98,"
+        + " 5766c8bd01c69f8822429fe8ed2fa311808907d884256887f9b0242efecfb602",
   })
   void textsChangeOnlyOnPurpose(ComputeType type, String decoder, String vision) throws Exception {
     assertThat(digest(new DecoderProgram().source(CONFIG, type))).isEqualTo(decoder);

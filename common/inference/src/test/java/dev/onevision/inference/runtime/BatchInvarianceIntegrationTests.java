@@ -80,6 +80,21 @@ class BatchInvarianceIntegrationTests {
     assertThat(largest).isLessThan(1e-4f);
   }
 
+  /** Few rows take one attention on the CPU, and many rows take blocks of another. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 100, 700, 3000})
+  void aLongPromptHasTheSameLogitsInPartsOfAnySize(int part) {
+    int[] prompt = new SplittableRandom(17).ints(3000, 0, 505).toArray();
+    float[] expected = logits(prompt, 7);
+    float[] actual = logits(prompt, part);
+    float largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
+    }
+    assertThat(expected).doesNotContain(Float.NaN);
+    assertThat(largest).isLessThan(1e-4f);
+  }
+
   @Test
   void copiedPromptContinuesLikeTheOriginal() {
     Sequence first = new Sequence(new SplittableRandom(9), true, 0);
@@ -109,6 +124,22 @@ class BatchInvarianceIntegrationTests {
     for (int[] run : new int[][] {{-1, 9, 2}, {9, -1, 2}, {0, 16 * REGION - 1, 2}, {0, 9, 0}}) {
       assertThatThrownBy(() -> model.copySlots(run[0], run[1], run[2]))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** The logits after a prompt that is read in parts of so many tokens. */
+  private float[] logits(int[] prompt, int part) {
+    for (int begin = 0; ; begin += part) {
+      DecoderStep step = new DecoderStep().addSequence(0, begin);
+      int end = Math.min(prompt.length, begin + part);
+      for (int i = begin; i < end; i++) {
+        step.addToken(prompt[i]);
+      }
+      if (end == prompt.length) {
+        step.sample(SampleParameters.greedy());
+        return ModelProbe.stepLogits(model, step);
+      }
+      model.step(step);
     }
   }
 
